@@ -1,0 +1,83 @@
+/** The floors of the house, as data: a file imports from its own room or from a room below it, never sideways. */
+
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+/** Each room: the rooms below it that it may use, and the packages it may know. `node:` is every module of Node's. */
+const rooms: Record<string, { readonly below: readonly string[]; readonly packages: RegExp }> = {
+  protocol: { below: [], packages: /^valibot$/ },
+  session: { below: ['protocol'], packages: /^node:/ },
+  'profiler-agent/node': { below: ['protocol'], packages: /^node:/ },
+  'lsp-server/core': { below: ['protocol'], packages: /^(web-tree-sitter|typescript-parser)$/ },
+  'lsp-server/workspace': { below: ['protocol', 'lsp-server/core'], packages: /^(node:|web-tree-sitter$)/ },
+  'lsp-server/server': {
+    below: ['protocol', 'lsp-server/core', 'lsp-server/workspace'],
+    packages: /^(node:|vscode-languageserver)/,
+  },
+  cli: { below: ['protocol', 'session', 'lsp-server/core', 'lsp-server/workspace'], packages: /^node:/ },
+  extension: { below: ['protocol', 'session'], packages: /^(node:|vscode$|vscode-languageclient|uplot)/ },
+};
+
+/** What the subpath imports of package.json stand for. */
+const doors: Record<string, string> = {
+  '#protocol/': 'protocol/',
+  '#session/': 'session/',
+  '#core/': 'lsp-server/core/',
+  '#workspace/': 'lsp-server/workspace/',
+};
+
+const sources = globSync(
+  Object.keys(rooms).map((room) => `${room}/**/*.{ts,mts,cts,cjs}`),
+  { cwd: root },
+);
+
+for (const file of sources) {
+  test(`${file} keeps to its floor`, () => {
+    for (const target of importsOf(readFileSync(path.join(root, file), 'utf8'))) {
+      assert.ok(mayImport(file, target), `${file} may not import ${target}`);
+    }
+  });
+}
+
+test('a forbidden import is refused by name', () => {
+  assert.ok(!mayImport('session/report.ts', 'vscode'));
+  assert.ok(!mayImport('session/report.ts', '#core/finding.ts'));
+  assert.ok(!mayImport('protocol/stall.ts', 'node:fs'));
+  assert.ok(!mayImport('protocol/stall.ts', '../session/report.ts'));
+  assert.ok(!mayImport('lsp-server/core/facts.ts', '../workspace/files.ts'));
+  assert.ok(!mayImport('cli/main.ts', '../lsp-server/server/main.ts'));
+  assert.ok(mayImport('session/report.ts', '#protocol/stall.ts'));
+});
+
+function mayImport(file: string, target: string): boolean {
+  const room = roomOf(file);
+  const rule = rooms[room ?? ''];
+  if (room === undefined || rule === undefined) return false;
+  const door = Object.keys(doors).find((prefix) => target.startsWith(prefix));
+  if (door !== undefined) return reaches(room, rule.below, target.replace(door, doors[door] ?? ''));
+  if (target.startsWith('.')) return reaches(room, rule.below, path.join(path.dirname(file), target));
+  return rule.packages.test(target);
+}
+
+function reaches(room: string, below: readonly string[], file: string): boolean {
+  const there = roomOf(file);
+  return there !== undefined && (there === room || below.includes(there));
+}
+
+function roomOf(file: string): string | undefined {
+  return Object.keys(rooms)
+    .filter((room) => file.startsWith(`${room}/`))
+    .toSorted((a, b) => b.length - a.length)[0];
+}
+
+function importsOf(text: string): string[] {
+  const patterns = [
+    /^(?:import|export)\b(?:[^;'"]*\bfrom)?\s*['"]([^'"]+)['"]/gm,
+    /\b(?:import|require)\(\s*['"]([^'"]+)['"]\s*\)/g,
+  ];
+  return patterns.flatMap((pattern) => [...text.matchAll(pattern)].flatMap(([, target]) => target ?? []));
+}
