@@ -6,6 +6,7 @@ import { type BuildOptions, context } from 'esbuild';
 const shared: BuildOptions = {
   bundle: true,
   platform: 'node',
+  define: { 'import.meta.dirname': '__dirname' },
   format: 'cjs',
   target: 'node20',
   outExtension: { '.js': '.cjs' },
