@@ -14,9 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: () => import('./run.ts'),
 };
 
-void begin(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
-});
+void begin(process.argv.slice(2)).then(end);
 
 async function begin([name = '', ...words]: readonly string[]): Promise<number> {
   if (['', '-h', '--help', 'help'].includes(name)) return say(usage);
@@ -25,6 +23,10 @@ async function begin([name = '', ...words]: readonly string[]): Promise<number> 
   if (load === undefined)
     return complain(`there is no command "${name}"; there are: ${Object.keys(commands).join(', ')}`);
   return (await load()).main(words).catch(internalError);
+}
+
+function end(code: number): void {
+  process.exitCode = code;
 }
 
 function say(text: string): number {
