@@ -1,0 +1,64 @@
+/** The format of a recording: one header line, then one event a line with the moment of its arrival. */
+
+import type { AgentEvent } from './events.ts';
+import { failed, read, type Read } from './read.ts';
+import { type Micros, micros } from './units.ts';
+import { parseJson, readEvent } from './validate.ts';
+
+export const recordingSchema = 'stallsight-recording/1';
+
+export interface RecordingHeader {
+  readonly schema: typeof recordingSchema;
+  /** What was run, without its arguments. */
+  readonly command: string;
+  readonly began: Micros;
+  /** The threshold of that run. */
+  readonly threshold: Micros;
+}
+
+export interface Recorded {
+  readonly received: Micros;
+  readonly event: AgentEvent;
+}
+
+export function encodeHeader(header: RecordingHeader): string {
+  return `${JSON.stringify(header)}\n`;
+}
+
+export function encodeRecorded(recorded: Recorded): string {
+  return `${JSON.stringify(recorded)}\n`;
+}
+
+export function parseHeader(line: string): Read<RecordingHeader> {
+  const json = parseJson(line);
+  if (!json.ok || !isRecord(json.value)) return failed('it does not begin with the header of a recording');
+  const { schema, command, began, threshold } = json.value;
+  if (schema !== recordingSchema) return failed(wrongSchema(schema));
+  return read({ schema, command: text(command), began: moment(began), threshold: moment(threshold) });
+}
+
+export function parseRecorded(line: string): Read<Recorded> {
+  const json = parseJson(line);
+  if (!json.ok) return json;
+  if (!isRecord(json.value)) return failed('not an object');
+  const event = readEvent(json.value['event']);
+  return event.ok ? read({ received: moment(json.value['received']), event: event.value }) : event;
+}
+
+function wrongSchema(schema: unknown): string {
+  const name = typeof schema === 'string' ? schema.slice(0, 60) : '';
+  if (!name.startsWith('stallsight-recording/')) return 'it does not begin with the header of a recording';
+  return `it is a ${name}, and this version reads ${recordingSchema}; a newer Stallsight may read it`;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function moment(value: unknown): Micros {
+  return micros(typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0);
+}

@@ -1,0 +1,163 @@
+/** Checks what came over the wire against the types of this room. Says why it refuses; never throws, whatever it is given. */
+
+import * as v from 'valibot';
+import type { AgentEvent } from './events.ts';
+import { failed, read, type Read } from './read.ts';
+import type { FilePath, LoopId, Micros, ProcessId, StallId } from './units.ts';
+
+/** Returns the event that `value` is. Properties that no type names are left out, so that nothing unexpected travels on. */
+export function readEvent(value: unknown): Read<AgentEvent> {
+  const result = v.safeParse(event, value, { abortEarly: true });
+  if (!result.success) return failed(explain(result.issues));
+  const output: Whole<v.InferOutput<typeof event>> = result.output;
+  return read(output);
+}
+
+export function parseEvent(line: string): Read<AgentEvent> {
+  const json = parseJson(line);
+  return json.ok ? readEvent(json.value) : json;
+}
+
+export function parseJson(text: string): Read<unknown> {
+  try {
+    return read(JSON.parse(text));
+  } catch {
+    return failed('not JSON');
+  }
+}
+
+function explain([issue]: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): string {
+  const where = v.getDotPath(issue);
+  return where === null ? issue.message : `${where}: ${issue.message}`;
+}
+
+const text = v.custom<string>((value) => typeof value === 'string', 'expected a text');
+const count = v.custom<number>(isCount, 'expected a whole number from 0');
+const micros = v.custom<Micros>(isCount, 'expected whole microseconds from 0');
+const share = v.custom<number>((value) => typeof value === 'number' && value >= 0 && value <= 1, 'expected 0 to 1');
+const processId = v.custom<ProcessId>(isId, 'expected a process id');
+const loopId = v.custom<LoopId>(isId, 'expected a loop id');
+const stallId = v.custom<StallId>(isId, 'expected a stall id');
+const filePath = v.custom<FilePath>((value) => typeof value === 'string', 'expected a path');
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+/** An id is short, so that a peer cannot fill our maps with megabytes of names. */
+function isId(value: unknown): boolean {
+  return typeof value === 'string' && value !== '' && value.length <= 200;
+}
+
+const frame = v.object({
+  function: text,
+  file: filePath,
+  line: count,
+  column: v.nullable(count),
+  origin: v.picklist(['user', 'library', 'runtime']),
+});
+
+const stack = v.array(frame);
+const request = v.object({ method: text, route: text });
+const victims = v.array(v.object({ kind: v.picklist(['task', 'request']), name: text, waited: micros }));
+const buckets = v.pipe(v.array(v.tuple([count, count])), v.maxLength(4096));
+
+const cause = v.object({
+  kind: v.picklist(['cpu', 'io', 'lock', 'gc', 'burst', 'paused', 'starved', 'suspended', 'unknown']),
+  gil: v.exactOptional(v.picklist(['held', 'released', 'none'])),
+  call: v.exactOptional(text),
+});
+
+const stall = v.object({
+  id: stallId,
+  process: processId,
+  loop: loopId,
+  began: micros,
+  lasted: micros,
+  cause,
+  own: v.nullable(micros),
+  cpu: v.nullable(micros),
+  runDelay: v.nullable(micros),
+  gc: v.nullable(micros),
+  culprit: v.nullable(frame),
+  stack,
+  task: v.exactOptional(text),
+  request: v.exactOptional(request),
+  victims,
+});
+
+const event = v.variant('type', [
+  v.object({
+    type: v.literal('hello'),
+    protocol: v.literal(1),
+    process: processId,
+    pid: count,
+    parentPid: count,
+    runtime: v.picklist(['node', 'python']),
+    version: text,
+    name: text,
+    at: micros,
+  }),
+  v.object({
+    type: v.literal('loop-began'),
+    process: processId,
+    loop: loopId,
+    kind: v.picklist(['libuv', 'asyncio', 'uvloop', 'worker']),
+    thread: text,
+    at: micros,
+  }),
+  v.object({
+    type: v.literal('lag'),
+    process: processId,
+    loop: loopId,
+    at: micros,
+    count,
+    p50: micros,
+    p90: micros,
+    p99: micros,
+    max: micros,
+    utilization: share,
+    blocked: micros,
+    buckets,
+  }),
+  v.object({
+    type: v.literal('stall-began'),
+    process: processId,
+    loop: loopId,
+    id: stallId,
+    at: micros,
+    began: micros,
+    culprit: v.nullable(frame),
+    stack,
+    cause: v.exactOptional(cause),
+    task: v.exactOptional(text),
+    request: v.exactOptional(request),
+    victims,
+  }),
+  v.object({ type: v.literal('stall-ended'), at: micros, stall }),
+  v.object({
+    type: v.literal('blocking-calls'),
+    process: processId,
+    at: micros,
+    calls: v.array(v.object({ call: text, site: frame, count, total: micros, max: micros })),
+  }),
+  v.object({
+    type: v.literal('hotspots'),
+    process: processId,
+    loop: loopId,
+    at: micros,
+    samples: v.array(v.object({ at: micros, lasted: micros, stack })),
+  }),
+  v.object({ type: v.literal('loop-ended'), process: processId, loop: loopId, at: micros }),
+  v.object({ type: v.literal('dropped'), process: processId, at: micros, events: count }),
+  v.object({ type: v.literal('goodbye'), process: processId, at: micros }),
+]);
+
+/**
+ * The schema's output, or never when a hand-written type has a property (an optional one too) or a case that the schema lacks:
+ * then `readEvent` stops compiling. That the output is an AgentEvent at all, its return type checks.
+ */
+type Whole<Output> = AgentEvent extends Bare<Output> ? (Full<Output> extends Full<AgentEvent> ? Output : never) : never;
+type Plain = string | number | null | undefined;
+type Bare<T> = T extends Plain ? T : { readonly [Key in keyof T]: Bare<T[Key]> };
+type Full<T> = T extends Plain ? T : { readonly [Key in keyof T]-?: Full<Exclude<T[Key], undefined>> };

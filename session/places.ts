@@ -1,0 +1,33 @@
+/** Stalls by the line of their culprit, the unit in which people fix them. */
+
+import type { Frame } from '#protocol/frame.ts';
+import { addBuckets, bucketOf } from '#protocol/histogram.ts';
+import type { Stall } from '#protocol/stall.ts';
+import { micros } from '#protocol/units.ts';
+import type { Place } from './timeline.ts';
+
+/** Paused in a debugger, starved by the host and suspended are shown, but are not the program's fault. */
+export function countsAgainstProgram({ cause }: Pick<Stall, 'cause'>): boolean {
+  return !['paused', 'starved', 'suspended'].includes(cause.kind);
+}
+
+export function placeKey(frame: Frame | null): string {
+  return frame === null ? '' : `${frame.file}:${frame.line}`;
+}
+
+export function addToPlaces(places: ReadonlyMap<string, Place>, stall: Stall): ReadonlyMap<string, Place> {
+  const key = placeKey(stall.culprit);
+  return new Map(places).set(key, addToPlace(places.get(key), stall));
+}
+
+function addToPlace(place: Place | undefined, { culprit, cause, lasted, victims }: Stall): Place {
+  return {
+    culprit,
+    call: cause.call ?? place?.call ?? null,
+    count: (place?.count ?? 0) + 1,
+    total: micros((place?.total ?? 0) + lasted),
+    max: micros(Math.max(place?.max ?? 0, lasted)),
+    lengths: addBuckets(place?.lengths ?? [], [[bucketOf(lasted), 1]]),
+    victims: (place?.victims ?? 0) + victims.length,
+  };
+}
