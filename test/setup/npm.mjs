@@ -1,10 +1,9 @@
 /** Set-up's npm part: the project's own packages, and the Node versions that tools and test programs run on. */
 
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { CannotSetUp, cache, root, step } from './steps.mjs';
+import { CannotSetUp, cache, megabytes, root, say, step } from './steps.mjs';
 
 /** The Node that our own tools and tests run on: it runs TypeScript as it is. */
 export const toolsNode = '24.21.0';
@@ -12,15 +11,23 @@ export const toolsNode = '24.21.0';
 /** The Node versions that users' programs run on, each with its npm package `node-<platform>-<arch>`. */
 export const nodeVersions = ['20.20.2', '22.23.1', toolsNode, '26.10.0'];
 
+/** Installs what package-lock.json says, unless npm's own record of node_modules says it is there. */
 export function npmPackages() {
-  step({
-    name: 'npm packages',
-    folder: path.join(root, 'node_modules'),
-    stamp: createHash('sha256')
-      .update(readFileSync(path.join(root, 'package-lock.json')))
-      .digest('hex'),
-    make: () => npm(['ci', '--ignore-scripts'], root),
-  });
+  const installed = packagesIn(path.join(root, 'node_modules', '.package-lock.json'));
+  const wanted = Object.entries(packagesIn(path.join(root, 'package-lock.json')));
+  const there = wanted.every(
+    ([place, { version, optional, devOptional }]) =>
+      place === '' ||
+      installed[place]?.version === version ||
+      (installed[place] === undefined && (optional ?? devOptional)),
+  );
+  if (there && Object.keys(installed).length > 0) return;
+  const began = Date.now();
+  npm(['ci', '--ignore-scripts'], root);
+  say(
+    'npm packages',
+    `${((Date.now() - began) / 1000).toFixed(1)} s, ${megabytes(path.join(root, 'node_modules'))} MB`,
+  );
 }
 
 /** Returns the path of the executable of that Node version, fetched once into the cache. */
@@ -52,4 +59,8 @@ export function npm(words, cwd) {
       'Check that npm reaches its registry (npm ping), then try again.',
     );
   }
+}
+
+function packagesIn(lock) {
+  return existsSync(lock) ? JSON.parse(readFileSync(lock, 'utf8')).packages : {};
 }

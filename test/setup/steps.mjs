@@ -1,6 +1,6 @@
-/** How set-up speaks: one line a step, with its time and size, and what to install when a step cannot be done. */
+/** How set-up works and speaks: one line a step, with its time and size, and what to install when a step cannot be done. */
 
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,25 +21,69 @@ export class CannotSetUp extends Error {
 }
 
 /**
- * Does one step, unless `folder` holds a stamp that says it was done just so before. Prints one line.
+ * Does one step, unless `folder` holds a stamp that says it was done just so before. The stamp is written last, and what
+ * a step that was cut short left behind is removed before the next try. Prints one line; none when all was there.
  *
  * @param {{ name: string, folder: string, stamp: string, make: (folder: string) => void }} step
  */
 export function step({ name, folder, stamp, make }) {
-  const file = path.join(folder, '.stallsight-stamp');
-  if (existsSync(file) && readFileSync(file, 'utf8') === stamp) return say(name, 'ready');
-  const began = Date.now();
-  mkdirSync(folder, { recursive: true });
-  make(folder);
-  writeFileSync(file, stamp);
-  say(name, `${((Date.now() - began) / 1000).toFixed(1)} s, ${megabytes(folder)} MB`);
+  if (isDone(folder, stamp)) return;
+  mkdirSync(path.dirname(folder), { recursive: true });
+  alone(`${folder}.lock`, () => {
+    if (isDone(folder, stamp)) return;
+    const began = Date.now();
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    make(folder);
+    writeFileSync(stampOf(folder), stamp);
+    say(name, `${((Date.now() - began) / 1000).toFixed(1)} s, ${megabytes(folder)} MB`);
+  });
 }
 
 export function say(name, outcome) {
   process.stderr.write(`set-up: ${name}: ${outcome}\n`);
 }
 
-function megabytes(folder) {
+function isDone(folder, stamp) {
+  const file = stampOf(folder);
+  return existsSync(file) && readFileSync(file, 'utf8') === stamp;
+}
+
+function stampOf(folder) {
+  return path.join(folder, '.stallsight-stamp');
+}
+
+/** Two checkouts may set up the same cache at once: the second waits for the first, and takes over when that one died. */
+function alone(lock, work) {
+  while (!lockedByMe(lock)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  try {
+    work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function lockedByMe(lock) {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    if (!isHeld(lock)) rmSync(lock, { force: true });
+    return false;
+  }
+}
+
+function isHeld(lock) {
+  try {
+    process.kill(Number(readFileSync(lock, 'utf8')), 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+export function megabytes(folder) {
   let bytes = 0;
   const folders = [folder];
   for (let at = folders.pop(); at !== undefined; at = folders.pop()) {

@@ -1,0 +1,3 @@
+export declare const toolsNode: string;
+export declare const nodeVersions: readonly string[];
+export declare function node(version: string): string;

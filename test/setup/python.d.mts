@@ -1,0 +1,2 @@
+export declare function python(minor?: string): string;
+export declare function pythons(): readonly { readonly version: string; readonly path: string }[];
