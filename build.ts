@@ -1,50 +1,97 @@
 /** Builds dist/: what the VSIX and the npm package ship. `--watch` builds again on every change. */
 
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
-import { type BuildOptions, context } from 'esbuild';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { type BuildOptions, context, type Plugin } from 'esbuild';
+
+const watching = process.argv.includes('--watch');
+
+/** Built beside and moved into place at the end, because a program may be running from dist/ right now. */
+const outdir = watching ? 'dist' : `out/dist.${process.pid}`;
+
+/** The parser of JavaScript is larger than all else together: a file of its own, loaded by who needs it. */
+const parserApart: Plugin = {
+  name: 'parser-apart',
+  setup: (build) => {
+    build.onResolve({ filter: /^typescript-parser$/ }, ({ kind }) =>
+      kind === 'entry-point' ? null : { path: './typescript.cjs', external: true },
+    );
+  },
+};
 
 const shared: BuildOptions = {
   bundle: true,
   platform: 'node',
-  define: { 'import.meta.dirname': '__dirname' },
+  define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__fileUrl' },
+  banner: { js: 'const __fileUrl = require("node:url").pathToFileURL(__filename).href;' },
   format: 'cjs',
   target: 'node20',
   outExtension: { '.js': '.cjs' },
-  outdir: 'dist',
+  outdir,
   minify: true,
   keepNames: true,
   sourcemap: false,
   legalComments: 'none',
   logLevel: 'warning',
+  plugins: [parserApart],
 };
 
 const bundles: BuildOptions[] = [
   { ...shared, entryPoints: { extension: 'extension/main.ts' }, external: ['vscode'] },
   { ...shared, entryPoints: { server: 'lsp-server/server/main.ts' } },
-  { ...shared, entryPoints: { stallsight: 'cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
+  {
+    ...shared,
+    entryPoints: { stallsight: 'cli/main.ts' },
+    banner: { js: `#!/usr/bin/env node\n${shared.banner?.['js'] ?? ''}` },
+  },
+  { ...shared, entryPoints: { typescript: 'typescript-parser' }, banner: {}, define: {}, keepNames: false },
   // The agent runs inside other people's programs: readable there, and nothing of it is renamed.
   {
     ...shared,
     entryPoints: { agent: 'profiler-agent/node/agent.ts', watchdog: 'profiler-agent/node/watchdog.ts' },
-    outdir: 'dist/agent/node',
+    outdir: `${outdir}/agent/node`,
+    banner: {},
     minify: false,
   },
 ];
 
-rmSync('dist', { recursive: true, force: true });
-mkdirSync('dist/agent', { recursive: true });
-cpSync('profiler-agent/node/preload.cjs', 'dist/agent/node/preload.cjs');
-cpSync('profiler-agent/python', 'dist/agent/python', {
-  recursive: true,
-  filter: (file) => !/__pycache__|_cache$|pyproject\.toml$/.test(file),
-});
+const copies: readonly (readonly [from: string, to: string])[] = [
+  ['profiler-agent/node/preload.cjs', 'agent/node/preload.cjs'],
+  ['profiler-agent/python', 'agent/python'],
+  ['node_modules/web-tree-sitter/web-tree-sitter.wasm', 'web-tree-sitter.wasm'],
+  ['node_modules/tree-sitter-python/tree-sitter-python.wasm', 'tree-sitter-python.wasm'],
+];
 
-for (const options of bundles) {
+mkdirSync(`${outdir}/agent/node`, { recursive: true });
+for (const [from, to] of copies) {
+  if (!existsSync(from)) continue;
+  cpSync(from, path.join(outdir, to), {
+    recursive: true,
+    filter: (file) => !/__pycache__|_cache$|pyproject\.toml$/.test(file),
+  });
+}
+for (const options of bundles) await bundle(options);
+if (!watching) moveIntoPlace();
+
+async function bundle(options: BuildOptions): Promise<void> {
+  // FIXME: the house is being built; this line goes when every room stands.
+  if (Object.values(options.entryPoints ?? {}).some((file) => file.endsWith('.ts') && !existsSync(file)))
+    return console.error('not there yet:', options.entryPoints);
   const build = await context(options);
-  if (process.argv.includes('--watch')) {
-    await build.watch();
-  } else {
+  if (watching) return build.watch();
+  try {
     await build.rebuild();
+  } catch (error) {
+    rmSync(outdir, { recursive: true, force: true });
+    throw error;
+  } finally {
     await build.dispose();
   }
+}
+
+function moveIntoPlace(): void {
+  const old = `${outdir}.old`;
+  if (existsSync('dist')) renameSync('dist', old);
+  renameSync(outdir, 'dist');
+  rmSync(old, { recursive: true, force: true });
 }
