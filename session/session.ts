@@ -1,10 +1,18 @@
 /** One observed run: a place for agents to report to, the environment that leads them there, and what they told so far. */
 
 import type { AgentEvent } from '#protocol/events.ts';
-import { failed, type Read } from '#protocol/read.ts';
+import { recordingSchema } from '#protocol/recording.ts';
+import { read, type Read } from '#protocol/read.ts';
 import type { Micros } from '#protocol/units.ts';
-import type { Disposable } from './listeners.ts';
-import type { Timeline } from './timeline.ts';
+import { placeAgents } from './agents.ts';
+import { now } from './clock.ts';
+import { createDirectory, removeDirectory, type RunDirectory } from './directory.ts';
+import { injectedVariables } from './inject.ts';
+import { listen } from './listen.ts';
+import { type Disposable, Listeners } from './listeners.ts';
+import { openRecording, type Recorder } from './record.ts';
+import { reduce } from './reduce.ts';
+import { emptyTimeline, type Timeline } from './timeline.ts';
 
 export interface SessionOptions {
   /** The folder `dist/agent` of this installation; a copy of it is what programs load. */
@@ -13,8 +21,14 @@ export interface SessionOptions {
   readonly threshold: Micros;
   /** Whether agents sample hotspots. */
   readonly profile: boolean;
-  /** The file to record to as events arrive; none when absent. */
-  readonly record?: string;
+  /** Where to record to as events arrive; nowhere when absent. */
+  readonly record?: RecordTo;
+}
+
+export interface RecordTo {
+  readonly file: string;
+  /** What the recording says was run: no argument values. */
+  readonly command: string;
 }
 
 /** The environment of a program, as `process.env` has it. */
@@ -34,10 +48,105 @@ export interface Session {
   onChange(listener: () => void): Disposable;
   /** Called with one sentence for the user when something was lost: the disk is full, an agent spoke nonsense. */
   onNotice(listener: (notice: string) => void): Disposable;
+  /** Resolves when what ended programs had still to say has arrived; waits for no program that runs on. */
+  drain(): Promise<void>;
   /** Stops listening, ends the recording and removes the directory. Programs that still run go on as if nothing were there. */
   close(): Promise<void>;
 }
 
-export async function openSession(_options: SessionOptions): Promise<Read<Session>> {
-  return failed('not built yet');
+export async function openSession(options: SessionOptions): Promise<Read<Session>> {
+  const { threshold, profile } = options;
+  const directory = createDirectory({ threshold, profile });
+  if (!directory.ok) return directory;
+  const session = await openIn(directory.value, options);
+  if (!session.ok) removeDirectory(directory.value);
+  return session;
+}
+
+async function openIn(directory: RunDirectory, options: SessionOptions): Promise<Read<Session>> {
+  const agents = placeAgents(options.agents, directory.path);
+  if (!agents.ok) return agents;
+  const notices = new Listeners<[string]>();
+  const recorder = options.record === undefined ? read(null) : startRecording(options, options.record, notices);
+  if (!recorder.ok) return recorder;
+  const state = watch(recorder.value);
+  const listening = await listen(directory.address, {
+    token: directory.token,
+    onEvent: (event) => state.take(event),
+    onLost: (process) => state.take({ type: 'goodbye', process, at: now() }),
+    onRefused: (because) => notices.tell(`an agent said something that is no event: ${because}`),
+  });
+  if (!listening.ok) {
+    await recorder.value?.close();
+    return listening;
+  }
+  const variables = (base: Environment): Record<string, string> =>
+    injectedVariables({ directory: directory.path, agents: agents.value }, base);
+  const close = async (): Promise<void> => {
+    await listening.value.close();
+    await recorder.value?.close();
+    removeDirectory(directory);
+  };
+  return read({
+    directory: directory.path,
+    variables,
+    environment: (base) => ({ ...defined(base), ...variables(base) }),
+    timeline: () => state.timeline(),
+    onEvent: (listener) => state.events.add(listener),
+    onChange: (listener) => state.changes.add(listener),
+    onNotice: (listener) => notices.add(listener),
+    drain: () => listening.value.drain(quiet),
+    close: once(close),
+  });
+}
+
+/** How long nothing must come before we believe that all is said, in ms. */
+const quiet = 100;
+
+function startRecording(
+  { threshold }: SessionOptions,
+  { file, command }: RecordTo,
+  notices: Listeners<[string]>,
+): Read<Recorder> {
+  const header = { schema: recordingSchema, command, began: now(), threshold } as const;
+  return openRecording(file, header, (because) => notices.tell(because));
+}
+
+interface Watched {
+  readonly events: Listeners<[AgentEvent, Micros]>;
+  readonly changes: Listeners<[]>;
+  timeline(): Timeline;
+  take(event: AgentEvent): void;
+}
+
+/** Owns the timeline: every event goes through here once. */
+function watch(recorder: Recorder | null): Watched {
+  const events = new Listeners<[AgentEvent, Micros]>();
+  const changes = new Listeners<[]>();
+  let timeline = emptyTimeline;
+  let told = true;
+  const tell = (): void => {
+    told = true;
+    changes.tell();
+  };
+  const take = (event: AgentEvent): void => {
+    const received = now();
+    recorder?.write({ received, event });
+    timeline = reduce(timeline, event, received);
+    events.tell(event, received);
+    if (told) setImmediate(tell);
+    told = false;
+  };
+  return { events, changes, timeline: () => timeline, take };
+}
+
+function defined(base: Environment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(base).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
+function once(close: () => Promise<void>): () => Promise<void> {
+  let closing: Promise<void> | null = null;
+  return () => (closing ??= close());
 }

@@ -1,0 +1,138 @@
+/** Where agents report: lets in who knows the token, and never says a word to anyone. */
+
+import { createHash, timingSafeEqual } from 'node:crypto';
+import net from 'node:net';
+import { EventDecoder } from '#protocol/decoder.ts';
+import type { AgentEvent } from '#protocol/events.ts';
+import { frameLimit } from '#protocol/lines.ts';
+import { failed, read, type Read } from '#protocol/read.ts';
+import type { ProcessId } from '#protocol/units.ts';
+
+export interface Gate {
+  readonly token: string;
+  /** Called with every event of every agent that was let in. */
+  readonly onEvent: (event: AgentEvent) => void;
+  /** Called when the last connection of a process ended and it had said no goodbye. */
+  readonly onLost: (process: ProcessId) => void;
+  /** Called with the reason when an agent that was let in said something that is no event. */
+  readonly onRefused: (because: string) => void;
+}
+
+export interface Listening {
+  /** Resolves when no connection is open, or when nothing came for `quiet` ms: what was on its way has arrived then. */
+  drain(quiet: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How long a peer may take to say the token, in ms. */
+const patience = 1000;
+/** How long a line may stay unfinished, in ms. */
+const unfinishedPatience = 5000;
+const longestToken = 256;
+
+export async function listen(address: string, gate: Gate): Promise<Read<Listening>> {
+  const connections = new Set<net.Socket>();
+  const current = new Map<ProcessId, net.Socket>();
+  const server = net.createServer((socket) => {
+    connections.add(socket);
+    socket.on('close', () => connections.delete(socket));
+    admit(socket, gate, () => serve(socket, gate, current));
+  });
+  const opened = await open(server, address);
+  if (!opened.ok) return opened;
+  return read({ drain: (quiet) => drain(connections, quiet), close: () => close(server, connections) });
+}
+
+function open(server: net.Server, address: string): Promise<Read<net.Server>> {
+  return new Promise((resolve) => {
+    server.once('error', (error) => resolve(failed(`cannot listen on ${address} (${error.message})`)));
+    server.listen(address, () => {
+      // A later error, such as too many open files, costs one connection and not the session.
+      server.on('error', () => {});
+      resolve(read(server));
+    });
+  });
+}
+
+/** Waits for the token as the first line. Anything else ends the connection, in silence. */
+function admit(socket: net.Socket, { token }: Gate, welcome: () => (text: string) => void): void {
+  let heard = '';
+  const late = setTimeout(() => socket.destroy(), patience);
+  socket.setEncoding('utf8');
+  socket.on('error', () => socket.destroy());
+  socket.on('close', () => clearTimeout(late));
+  const hear = (text: string): void => {
+    heard += text;
+    const end = heard.indexOf('\n');
+    if (end === -1 && heard.length <= longestToken) return;
+    if (end === -1 || !sameText(heard.slice(0, end), token)) return void socket.destroy();
+    clearTimeout(late);
+    socket.off('data', hear);
+    const onText = welcome();
+    socket.on('data', onText);
+    onText(heard.slice(end + 1));
+  };
+  socket.on('data', hear);
+}
+
+/** Takes the same time for every text. */
+function sameText(left: string, right: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(left), digest(right));
+}
+
+/** Reads the events of an agent that was let in. Its connection speaks for the one process that said hello on it. */
+function serve(socket: net.Socket, gate: Gate, current: Map<ProcessId, net.Socket>): (text: string) => void {
+  const decoder = new EventDecoder();
+  let speaker: ProcessId | null = null;
+  const take = (event: AgentEvent): void => {
+    if (speaker === null && event.type === 'hello') {
+      speaker = event.process;
+      current.set(speaker, socket);
+    }
+    if (speaker === null || speakerOf(event) !== speaker)
+      return gate.onRefused(`a ${event.type} of a process that did not say hello`);
+    if (event.type === 'goodbye') current.delete(speaker);
+    gate.onEvent(event);
+  };
+  socket.setTimeout(unfinishedPatience, () => {
+    if (decoder.unfinished) socket.destroy();
+  });
+  socket.on('close', () => {
+    if (speaker === null || current.get(speaker) !== socket) return;
+    current.delete(speaker);
+    gate.onLost(speaker);
+  });
+  return (text) => {
+    const before = decoder.refused;
+    for (const event of decoder.push(text)) take(event);
+    for (let refused = before; refused < decoder.refused; refused += 1) {
+      gate.onRefused(decoder.lastReason ?? `a line longer than ${frameLimit} characters`);
+    }
+  };
+}
+
+function speakerOf(event: AgentEvent): ProcessId {
+  return event.type === 'stall-ended' ? event.stall.process : event.process;
+}
+
+function drain(connections: ReadonlySet<net.Socket>, quiet: number): Promise<void> {
+  return new Promise((resolve) => {
+    let bytes = -1;
+    const look = (): void => {
+      const now = [...connections].reduce((sum, socket) => sum + socket.bytesRead, 0);
+      if (connections.size === 0 || now === bytes) return resolve();
+      bytes = now;
+      setTimeout(look, quiet);
+    };
+    // One turn for the connections that wait to be accepted.
+    setTimeout(look, Math.min(quiet, 20));
+  });
+}
+
+function close(server: net.Server, connections: ReadonlySet<net.Socket>): Promise<void> {
+  for (const socket of connections) socket.destroy();
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+  });
+}
