@@ -1,6 +1,7 @@
 /** Builds dist/: what the VSIX and the npm package ship. `--watch` builds again on every change. */
 
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { type BuildOptions, context, type Plugin } from 'esbuild';
 
@@ -9,13 +10,11 @@ const watching = process.argv.includes('--watch');
 /** Built beside and moved into place at the end, because a program may be running from dist/ right now. */
 const outdir = watching ? 'dist' : `out/dist.${process.pid}`;
 
-/** The parser of JavaScript is larger than all else together: a file of its own, loaded by who needs it. */
+/** The parser of JavaScript is as large as all else together: a file of its own, loaded by who needs it. */
 const parserApart: Plugin = {
   name: 'parser-apart',
   setup: (build) => {
-    build.onResolve({ filter: /^typescript-parser$/ }, ({ kind }) =>
-      kind === 'entry-point' ? null : { path: './typescript.cjs', external: true },
-    );
+    build.onResolve({ filter: /^typescript-parser$/ }, () => ({ path: './typescript.cjs', external: true }));
   },
 };
 
@@ -39,12 +38,22 @@ const shared: BuildOptions = {
 const bundles: BuildOptions[] = [
   { ...shared, entryPoints: { extension: 'extension/main.ts' }, external: ['vscode'] },
   { ...shared, entryPoints: { server: 'lsp-server/server/main.ts' } },
+  { ...shared, entryPoints: { reader: 'lsp-server/workspace/reader.ts' } },
   {
     ...shared,
     entryPoints: { stallsight: 'cli/main.ts' },
     banner: { js: `#!/usr/bin/env node\n${shared.banner?.['js'] ?? ''}` },
   },
-  { ...shared, entryPoints: { typescript: 'typescript-parser' }, banner: {}, define: {}, keepNames: false },
+  {
+    ...shared,
+    stdin: { contents: parserOnly(), sourcefile: 'typescript.js', resolveDir: '.' },
+    outdir: undefined,
+    outfile: `${outdir}/typescript.cjs`,
+    banner: { js: '/*! TypeScript. Copyright (c) Microsoft Corporation. Apache License 2.0 */' },
+    define: {},
+    keepNames: false,
+    plugins: [],
+  },
   // The agent runs inside other people's programs: readable there, and nothing of it is renamed.
   {
     ...shared,
@@ -94,4 +103,32 @@ function moveIntoPlace(): void {
   if (existsSync('dist')) renameSync('dist', old);
   renameSync(outdir, 'dist');
   rmSync(old, { recursive: true, force: true });
+}
+
+/**
+ * The sections of the TypeScript package up to its parser, as a module that exports what we use: a tenth of the whole, which loads
+ * in a fifth of the time. The package marks its sections by comments with the names of its own source files.
+ */
+function parserOnly(): string {
+  const text = readFileSync(createRequire(import.meta.url).resolve('typescript-parser'), 'utf8');
+  const section = (mark: string): number => {
+    const at = text.indexOf(mark);
+    if (at === -1) throw new Error(`the TypeScript package no longer has ${mark}`);
+    return at;
+  };
+  const prologue = text.slice(section('var __defProp'), section('// src/typescript/typescript.ts'));
+  const sections = text.slice(
+    section('// src/compiler/corePublic.ts'),
+    section('// src/compiler/commandLineParser.ts'),
+  );
+  const used = [
+    'createSourceFile',
+    'forEachChild',
+    'JSDocParsingMode',
+    'NodeFlags',
+    'ScriptKind',
+    'ScriptTarget',
+    'SyntaxKind',
+  ];
+  return `${prologue}\n${sections}\nexport { ${used.join(', ')} };\n`;
 }

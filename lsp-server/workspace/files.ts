@@ -1,0 +1,130 @@
+/** Finds the source files under some paths, and says which it left out and why. */
+
+import type { Dirent } from 'node:fs';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { failed, read, type Read } from '#protocol/read.ts';
+import { entersFolder, type IgnoreFile, isIgnored, readIgnoreFile } from './ignores.ts';
+import { languageOf } from './languages.ts';
+import { explain } from './read.ts';
+
+export interface Skipped {
+  readonly file: string;
+  readonly because: string;
+}
+
+export interface Sources {
+  /** Absolute, sorted, each once. */
+  readonly files: readonly string[];
+  readonly skipped: readonly Skipped[];
+}
+
+/** Fails on the first path that is not there or is nothing that can be analysed. A file that is named is taken, ignored or not. */
+export async function findSources(paths: readonly string[]): Promise<Read<Sources>> {
+  const files = new Set<string>();
+  const skipped: Skipped[] = [];
+  for (const given of paths) {
+    const found = await findUnder(given);
+    if (!found.ok) return failed(`${given}: ${found.because}`);
+    for (const file of found.value.files) files.add(file);
+    skipped.push(...found.value.skipped);
+  }
+  return read({ files: [...files].sort(), skipped });
+}
+
+async function findUnder(given: string): Promise<Read<Sources>> {
+  const start = path.resolve(given);
+  try {
+    const stats = await stat(start);
+    if (stats.isDirectory()) return await walk(start);
+    if (!stats.isFile()) return failed('it is not a regular file');
+    if (languageOf(start) === null) return failed('it is not a Python, JavaScript or TypeScript file');
+    return read({ files: [start], skipped: [] });
+  } catch (error) {
+    return failed(explain(error));
+  }
+}
+
+interface Folder {
+  readonly folder: string;
+  readonly ignores: readonly IgnoreFile[];
+}
+
+async function walk(start: string): Promise<Read<Sources>> {
+  const files: string[] = [];
+  const skipped: Skipped[] = [];
+  const waiting: Folder[] = [{ folder: start, ignores: await ignoresAbove(start) }];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    const entries = await list(at.folder);
+    if (!entries.ok) {
+      if (at.folder === start) return entries;
+      skipped.push({ file: at.folder, because: entries.because });
+      continue;
+    }
+    const ignores = await ignoresWith(at, entries.value);
+    for (const entry of entries.value) {
+      const file = path.join(at.folder, entry.name);
+      if (isIgnored(file, entry.isDirectory(), ignores)) continue;
+      if (entry.isDirectory()) {
+        if (entersFolder(entry.name)) waiting.push({ folder: file, ignores });
+      } else if (languageOf(entry.name) !== null) {
+        if (entry.isFile()) files.push(file);
+        else skipped.push({ file, because: reasonAgainst(entry) });
+      }
+    }
+  }
+  return read({ files, skipped });
+}
+
+async function list(folder: string): Promise<Read<readonly Dirent[]>> {
+  try {
+    return read(await readdir(folder, { withFileTypes: true }));
+  } catch (error) {
+    return failed(explain(error));
+  }
+}
+
+/** Links are not followed: what they lead to is found where it is, and they may lead in circles. */
+function reasonAgainst(entry: Dirent): string {
+  return entry.isSymbolicLink() ? 'it is a symbolic link' : 'it is not a regular file';
+}
+
+async function ignoresWith({ folder, ignores }: Folder, entries: readonly Dirent[]): Promise<readonly IgnoreFile[]> {
+  const own = entries.some((entry) => entry.name === '.gitignore' && entry.isFile())
+    ? await ignoreFileIn(folder)
+    : null;
+  return own === null ? ignores : [...ignores, own];
+}
+
+/**
+ * The .gitignore files of the folders above, up to the one that holds the repository; none when there is no repository, and
+ * none that ignores the very folder that was asked for.
+ */
+async function ignoresAbove(start: string): Promise<readonly IgnoreFile[]> {
+  const above: IgnoreFile[] = [];
+  let folder = await realpath(start).catch(() => start);
+  while (!(await exists(path.join(folder, '.git')))) {
+    const parent = path.dirname(folder);
+    if (parent === folder) return [];
+    folder = parent;
+    const own = await ignoreFileIn(folder);
+    if (own !== null) above.unshift(own);
+  }
+  return above.filter((file) => !isIgnored(start, true, [file]));
+}
+
+async function ignoreFileIn(folder: string): Promise<IgnoreFile | null> {
+  const file = path.join(folder, '.gitignore');
+  const isSmall = await stat(file).then(
+    (stats) => stats.isFile() && stats.size < 1024 * 1024,
+    () => false,
+  );
+  return isSmall ? readIgnoreFile(folder, await readFile(file, 'utf8')) : null;
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}
