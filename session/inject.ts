@@ -1,5 +1,6 @@
 /** The environment that puts the agents into a program and all its children, and leaves everything else of it as it was. */
 
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { runVariable } from '#protocol/options.ts';
 import type { Environment } from './session.ts';
@@ -12,10 +13,13 @@ export interface Injection {
 }
 
 export function injectedVariables({ directory, agents }: Injection, base: Environment): Record<string, string> {
+  const preload = path.join(agents, 'node', 'preload.cjs');
+  const boot = path.join(agents, 'python', 'boot');
   return {
     [runVariable]: directory,
-    NODE_OPTIONS: nodeOptions(path.join(agents, 'node', 'preload.cjs'), base['NODE_OPTIONS'] ?? ''),
-    PYTHONPATH: pythonPath(path.join(agents, 'python', 'boot'), base['PYTHONPATH'] ?? ''),
+    // A file that NODE_OPTIONS requires and that is missing kills every Node program.
+    ...(existsSync(preload) ? { NODE_OPTIONS: nodeOptions(preload, base['NODE_OPTIONS'] ?? '') } : {}),
+    PYTHONPATH: pythonPath(boot, base['PYTHONPATH'] ?? ''),
   };
 }
 

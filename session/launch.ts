@@ -16,10 +16,11 @@ export interface Launched {
 }
 
 /** Starts `command` on our own stdin, stdout and stderr, and hands on every signal that we get until it ends. */
-export function launch(
+export async function launch(
   [command = '', ...words]: readonly string[],
   environment: Record<string, string>,
 ): Promise<Read<Launched>> {
+  if (command === '') return failed('the name of the program is empty');
   const program = spawn(command, words, { stdio: 'inherit', env: environment });
   const stopForwarding = forwardSignals((signal) => program.kill(signal));
   const ended = new Promise<Ending>((resolve) => {
