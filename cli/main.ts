@@ -12,6 +12,7 @@ interface Command {
 /** A command is a file; it is loaded when it is asked for. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: () => import('./run.ts'),
+  compare: () => import('./compare.ts'),
 };
 
 void begin(process.argv.slice(2)).then(end);

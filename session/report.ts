@@ -92,7 +92,7 @@ function reportLoop(loop: LoopSeen): ReportedLoop {
 }
 
 /** The percentiles of the whole run, within 4.5 %; `max` is exact. */
-export function lagSummary({ buckets, maxLag }: LoopSeen): LagSummary {
+export function lagSummary({ buckets, maxLag }: Pick<LoopSeen, 'buckets' | 'maxLag'>): LagSummary {
   // A percentile is the upper bound of its bucket, which may lie above the largest sample.
   const at = (share: number): Micros => Math.min(percentile(buckets, share), maxLag) as Micros;
   return { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: maxLag };

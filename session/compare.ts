@@ -1,0 +1,182 @@
+/** Two runs beside each other, place by place: better, worse, or an honest "cannot tell". */
+
+import path from 'node:path';
+import type { Frame } from '#protocol/frame.ts';
+import { addBuckets, type Buckets, percentile } from '#protocol/histogram.ts';
+import { type Micros, micros } from '#protocol/units.ts';
+import type { Recording } from './read-recording.ts';
+import { lagSummary, type LagSummary } from './report.ts';
+import { compareCounts, compareLengths } from './statistics.ts';
+import type { Place, Timeline } from './timeline.ts';
+
+export type Verdict = 'better' | 'worse' | 'cannot tell';
+
+export interface Comparison {
+  readonly schema: 'stallsight-comparison/1';
+  readonly verdict: Verdict;
+  readonly because: string;
+  readonly before: RunFigures;
+  readonly after: RunFigures;
+  /** The places that cost most in either run first. */
+  readonly places: readonly PlaceComparison[];
+}
+
+export interface RunFigures {
+  readonly command: string;
+  readonly lasted: Micros;
+  /** Of all loops together; the largest value of any is `max`. */
+  readonly lag: LagSummary;
+  readonly stalls: StallFigures;
+}
+
+export interface PlaceComparison {
+  readonly culprit: Frame | null;
+  readonly call: string | null;
+  readonly verdict: Verdict;
+  readonly because: string;
+  readonly before: StallFigures;
+  readonly after: StallFigures;
+}
+
+export interface StallFigures {
+  readonly count: number;
+  readonly total: Micros;
+  readonly p99: Micros;
+  readonly max: Micros;
+  readonly victims: number;
+}
+
+/** How the verdicts are found, for whoever reads them. */
+export const statistic =
+  'An exact two-sided test of the numbers of stalls, taken per run and per second (the weaker of both counts), and a rank test of their lengths; p < 0.05.';
+
+const significant = 0.05;
+
+export function compare(before: Recording, after: Recording): Comparison {
+  const exposures = [exposure(before), exposure(after)] as const;
+  const sides = pair(placesByFunction(before.timeline), placesByFunction(after.timeline));
+  const places = sides.map(([left, right]) => comparePlaces(left, right, exposures));
+  const all = judge(sum(sides.map(([left]) => left)), sum(sides.map(([, right]) => right)), exposures);
+  return {
+    schema: 'stallsight-comparison/1',
+    ...all,
+    before: figuresOf(before),
+    after: figuresOf(after),
+    places: places.sort((a, b) => cost(b) - cost(a)),
+  };
+}
+
+/** For how long loops were observed. */
+function exposure({ timeline, lasted }: Recording): number {
+  const observed = [...timeline.loops.values()].reduce((total, loop) => total + loop.observed, 0);
+  return observed === 0 ? lasted : observed;
+}
+
+/** Lines move when code is edited, so a place is its file and function here. */
+function placesByFunction({ places }: Timeline): Map<string, Place> {
+  const merged = new Map<string, Place>();
+  for (const place of places.values()) {
+    const key = place.culprit === null ? '' : `${place.culprit.file}\0${place.culprit.function}`;
+    merged.set(key, sum([merged.get(key) ?? nothing, place]));
+  }
+  return merged;
+}
+
+const nothing: Place = {
+  culprit: null,
+  call: null,
+  count: 0,
+  total: micros(0),
+  max: micros(0),
+  lengths: [],
+  victims: 0,
+};
+
+/** Pairs the places of both runs; a file that moved is found again by its name. */
+function pair(before: ReadonlyMap<string, Place>, after: ReadonlyMap<string, Place>): (readonly [Place, Place])[] {
+  const left = new Map(after);
+  const take = (key: string | undefined): Place | undefined => {
+    const place = key === undefined ? undefined : left.get(key);
+    if (key !== undefined) left.delete(key);
+    return place;
+  };
+  const moved = (key: string): string | undefined =>
+    [...left.keys()].find((other) => !before.has(other) && path.basename(other) === path.basename(key));
+  const pairs = [...before].map(([key, place]) => [place, take(key) ?? take(moved(key)) ?? nothing] as const);
+  return [...pairs, ...[...left.values()].map((place) => [nothing, place] as const)];
+}
+
+function comparePlaces(before: Place, after: Place, exposures: readonly [number, number]): PlaceComparison {
+  const shown = after.count === 0 ? before : after;
+  return {
+    culprit: shown.culprit,
+    call: shown.call,
+    ...judge(before, after, exposures),
+    before: stallFigures(before),
+    after: stallFigures(after),
+  };
+}
+
+function judge(
+  before: Place,
+  after: Place,
+  exposures: readonly [number, number],
+): { verdict: Verdict; because: string } {
+  const perRun = compareCounts(before.count, after.count, [1, 1]);
+  const perSecond = compareCounts(before.count, after.count, exposures);
+  const counts = { p: Math.max(perRun, perSecond), more: after.count > before.count };
+  const lengths = compareLengths(before.lengths, after.lengths);
+  const said = [
+    ...(counts.p < significant
+      ? [{ worse: counts.more, because: `${counts.more ? 'more' : 'fewer'} stalls (p = ${rounded(counts.p)})` }]
+      : []),
+    ...(lengths.p < significant
+      ? [
+          {
+            worse: lengths.longer,
+            because: `${lengths.longer ? 'longer' : 'shorter'} stalls (p = ${rounded(lengths.p)})`,
+          },
+        ]
+      : []),
+  ];
+  const because = said.map((reason) => reason.because).join(', ');
+  if (said.length === 0)
+    return { verdict: 'cannot tell', because: `the difference could be chance (p = ${rounded(counts.p)})` };
+  if (said.every(({ worse }) => worse)) return { verdict: 'worse', because };
+  return said.some(({ worse }) => worse) ? { verdict: 'cannot tell', because } : { verdict: 'better', because };
+}
+
+function rounded(p: number): string {
+  return p < 0.0001 ? '0.0001 or less' : p.toFixed(p < 0.01 ? 4 : 2);
+}
+
+function sum(places: readonly Place[]): Place {
+  return places.reduce(
+    (all, place) => ({
+      culprit: all.culprit ?? place.culprit,
+      call: all.call ?? place.call,
+      count: all.count + place.count,
+      total: micros(all.total + place.total),
+      max: micros(Math.max(all.max, place.max)),
+      lengths: addBuckets(all.lengths, place.lengths),
+      victims: all.victims + place.victims,
+    }),
+    nothing,
+  );
+}
+
+function stallFigures({ count, total, max, lengths, victims }: Place): StallFigures {
+  return { count, total, p99: micros(Math.min(max, percentile(lengths, 0.99))), max, victims };
+}
+
+function figuresOf({ header, lasted, timeline }: Recording): RunFigures {
+  const loops = [...timeline.loops.values()];
+  const buckets = loops.reduce<Buckets>((all, loop) => addBuckets(all, loop.buckets), []);
+  const maxLag = micros(loops.reduce((most, loop) => Math.max(most, loop.maxLag), 0));
+  const stalls = stallFigures(sum([...timeline.places.values()]));
+  return { command: header.command, lasted, lag: lagSummary({ buckets, maxLag }), stalls };
+}
+
+function cost({ before, after }: PlaceComparison): number {
+  return Math.max(before.total, after.total);
+}

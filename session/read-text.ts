@@ -1,0 +1,72 @@
+/** The text of a file, plain or gzip, in pieces: never the whole at once, and never a gzip bomb. */
+
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { failed, read, type Read } from '#protocol/read.ts';
+
+export interface FileText {
+  /** Ends without a throw, also when the file or its compression ends too early. */
+  readonly pieces: AsyncIterable<string>;
+  /** Whether the pieces ended too early. */
+  cutShort(): boolean;
+  /** Why the rest of the pieces was refused; null when it was not. */
+  refused(): string | null;
+}
+
+/** No recording compresses better than this: its times and ids differ from line to line. */
+const mostGrowth = 200;
+/** Below this many characters a bomb would do no harm. */
+const harmless = 64 * 1024 * 1024;
+
+export async function readText(file: string): Promise<Read<FileText>> {
+  const compressed = await isGzip(file);
+  return compressed.ok ? read(streamText(file, compressed.value)) : compressed;
+}
+
+async function isGzip(file: string): Promise<Read<boolean>> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(file);
+    if (!(await handle.stat()).isFile()) return failed(`cannot read ${file}: it is not a file`);
+    const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    return read(buffer[0] === 0x1f && buffer[1] === 0x8b);
+  } catch (error) {
+    return failed(`cannot read ${file} (${error instanceof Error ? error.message : String(error)})`);
+  } finally {
+    await handle?.close();
+  }
+}
+
+function streamText(file: string, compressed: boolean): FileText {
+  let cut = false;
+  let refused: string | null = null;
+  const source = createReadStream(file);
+  async function* pieces(): AsyncGenerator<string> {
+    let length = 0;
+    try {
+      for await (const piece of decoded(source, compressed)) {
+        length += piece.length;
+        if (compressed && length > harmless && length > source.bytesRead * mostGrowth) {
+          refused = `it unpacks to more than ${mostGrowth} times its size`;
+          return;
+        }
+        yield piece;
+      }
+    } catch {
+      cut = true;
+    } finally {
+      source.destroy();
+    }
+  }
+  return { pieces: pieces(), cutShort: () => cut, refused: () => refused };
+}
+
+async function* decoded(source: Readable, compressed: boolean): AsyncGenerator<string> {
+  const bytes: Readable = compressed ? source.pipe(createGunzip()) : source;
+  // A stream that fails does not fail the one it is piped into.
+  if (compressed) source.on('error', (error) => bytes.destroy(error));
+  bytes.setEncoding('utf8');
+  for await (const piece of bytes) yield String(piece);
+}
