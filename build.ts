@@ -35,7 +35,18 @@ const shared: BuildOptions = {
   plugins: [parserApart],
 };
 
+/** A webview runs in the browser's world; its style is a bundle beside it. */
+const view: BuildOptions = {
+  ...shared,
+  platform: 'browser',
+  format: 'iife',
+  target: 'es2022',
+  outExtension: {},
+  outdir: 'dist/view',
+};
+
 const bundles: BuildOptions[] = [
+  { ...view, entryPoints: { lag: 'extension/view/lag.ts' } },
   { ...shared, entryPoints: { extension: 'extension/main.ts' }, external: ['vscode'] },
   { ...shared, entryPoints: { server: 'lsp-server/server/main.ts' } },
   { ...shared, entryPoints: { reader: 'lsp-server/workspace/reader.ts' } },

@@ -1,0 +1,13 @@
+/** What every feature of the extension stands on. */
+
+import type * as vscode from 'vscode';
+import type { Runs } from './runs.ts';
+
+export interface Ground {
+  readonly runs: Runs;
+  readonly log: vscode.LogOutputChannel;
+  /** Where this extension is installed. */
+  readonly extension: vscode.Uri;
+  /** The agents of this installation. */
+  readonly agents: string;
+}

@@ -1,0 +1,116 @@
+/** Turns a run into what the live lag view is told: everything at first, then only what is new. Knows no editor. */
+
+import type { Frame } from '#protocol/frame.ts';
+import { percentile } from '#protocol/histogram.ts';
+import type { LoopId, Micros } from '#protocol/units.ts';
+import { countsAgainstProgram } from '#session/places.ts';
+import type { Session } from '#session/session.ts';
+import type { LoopSeen, OpenStall, ProcessSeen, StallSeen, Timeline } from '#session/timeline.ts';
+import { whatBlocked } from './causes.ts';
+import { isOver, type ObservedRun } from './observedRun.ts';
+import type { LagMessage, LoopShown, OpenShown, PlaceShown, Point, RunShown, StallShown } from './view/messages.ts';
+
+/** The view shows the newest stretch: more stalls than this of one loop at once are not told one by one. */
+const stallsAtOnce = 200;
+
+export class LagFeed {
+  #session: Session | null = null;
+  #fresh = true;
+  #stallsTold = 0;
+  readonly #pointsTold = new Map<LoopId, Micros>();
+
+  /** The next message is a whole one. */
+  restart(): void {
+    this.#fresh = true;
+  }
+
+  next(run: ObservedRun | null, now: Micros): LagMessage {
+    const session = run?.session ?? null;
+    if (this.#fresh || session !== this.#session) this.#forget(session);
+    const loops = run === null ? [] : this.#loops(run, run.session.timeline());
+    const message = { type: 'lag', fresh: this.#fresh, now, run: run && showRun(run), loops } as const;
+    this.#fresh = false;
+    return message;
+  }
+
+  #forget(session: Session | null): void {
+    this.#session = session;
+    this.#fresh = true;
+    this.#stallsTold = 0;
+    this.#pointsTold.clear();
+  }
+
+  #loops(run: ObservedRun, timeline: Timeline): LoopShown[] {
+    const stalls = this.#newStalls(timeline);
+    return [...timeline.loops.values()].map((loop) => ({
+      ...showLoop(loop, timeline.processes.get(loop.process)),
+      open: run.pausedSince === null && loop.open !== null ? showOpen(loop.open) : null,
+      points: this.#newPoints(loop),
+      stalls: stalls
+        .filter(({ stall }) => stall.loop === loop.id)
+        .slice(-stallsAtOnce)
+        .map(showStall),
+    }));
+  }
+
+  #newStalls({ stalls, stallCount }: Timeline): readonly StallSeen[] {
+    const untold = stallCount - this.#stallsTold;
+    this.#stallsTold = stallCount;
+    return untold === 0 ? [] : stalls.slice(-untold);
+  }
+
+  #newPoints({ id, lag }: LoopSeen): Point[] {
+    const told = this.#pointsTold.get(id) ?? 0;
+    const points = lag.filter(({ at }) => at > told);
+    const last = points.at(-1);
+    if (last !== undefined) this.#pointsTold.set(id, last.at);
+    return points.map(({ at, max }) => ({ at, max }));
+  }
+}
+
+function showRun(run: ObservedRun): RunShown {
+  const { name, began, exitCode, pausedSince, pauses } = run;
+  const ended = isOver(run) ? run.ended : null;
+  return {
+    name,
+    began,
+    ended,
+    exitCode,
+    threshold: run.threshold,
+    pausedSince,
+    pauses,
+    dropped: run.session.timeline().dropped,
+  };
+}
+
+function showLoop(loop: LoopSeen, process: ProcessSeen | undefined): Omit<LoopShown, 'open' | 'points' | 'stalls'> {
+  const { id, buckets, maxLag, kind, thread, stalls } = loop;
+  const { runtime = '', version = '', pid = 0, name = '' } = process ?? {};
+  const runtimes = kind === 'uvloop' ? `${runtime} ${version}, uvloop` : `${runtime} ${version}`;
+  return {
+    id,
+    name,
+    detail: `${runtimes} · pid ${pid} · ${thread}`,
+    ended: loop.ended !== null,
+    p50: percentile(buckets, 0.5),
+    p99: percentile(buckets, 0.99),
+    max: maxLag,
+    utilization: loop.lag.at(-1)?.utilization ?? 0,
+    stallCount: stalls,
+  };
+}
+
+function showOpen({ id, began, culprit, cause }: OpenStall): OpenShown {
+  return { id, began, place: culprit && showPlace(culprit), what: whatBlocked(cause) };
+}
+
+export function showStall({ stall }: StallSeen): StallShown {
+  const { id, began, lasted, culprit, cause, victims } = stall;
+  const place = culprit && showPlace(culprit);
+  const counts = countsAgainstProgram(stall);
+  return { id, began, lasted, place, what: whatBlocked(cause), victims: victims.length, counts };
+}
+
+function showPlace({ function: name, file, line }: Frame): PlaceShown {
+  return { function: name, file, base: file.split(/[\\/]/).at(-1) ?? file, line };
+}

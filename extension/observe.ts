@@ -1,0 +1,21 @@
+/** Opens a session with the user's settings, for whatever is about to be run. */
+
+import * as vscode from 'vscode';
+import { ms } from '#protocol/units.ts';
+import type { Micros } from '#protocol/units.ts';
+import type { Read } from '#protocol/read.ts';
+import { openSession, type Session } from '#session/session.ts';
+import type { Ground } from './ground.ts';
+
+export interface Observation {
+  readonly session: Session;
+  readonly threshold: Micros;
+}
+
+export async function observe({ agents, log }: Ground, resource: vscode.Uri | undefined): Promise<Read<Observation>> {
+  const threshold = ms(vscode.workspace.getConfiguration('stallsight', resource).get('stallThreshold', 50));
+  const session = await openSession({ agents, threshold, profile: false });
+  if (!session.ok) return session;
+  session.value.onNotice((notice) => log.warn(notice));
+  return { ok: true, value: { session: session.value, threshold } };
+}

@@ -1,0 +1,28 @@
+/** One run that the editor observes, from the moment its session is open. */
+
+import type { Micros } from '#protocol/units.ts';
+import type { Session } from '#session/session.ts';
+import type { Pause } from './view/messages.ts';
+
+export interface ObservedRun {
+  /** What was run: a file's or a configuration's name. */
+  readonly name: string;
+  readonly session: Session;
+  readonly threshold: Micros;
+  readonly began: Micros;
+  /** Null while it runs. */
+  readonly ended: Micros | null;
+  /** Null while it runs, and when nobody could tell it. */
+  readonly exitCode: number | null;
+  /** Since when a debugger holds the program; null when none does. */
+  readonly pausedSince: Micros | null;
+  readonly pauses: readonly Pause[];
+  /** Runs the same again and returns the new run; null when that is not possible. */
+  readonly again: () => Promise<ObservedRun | null>;
+  /** Asks the program to end. */
+  readonly stop: () => void;
+}
+
+export function isOver({ ended }: Pick<ObservedRun, 'ended'>): boolean {
+  return ended !== null;
+}
