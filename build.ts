@@ -42,7 +42,10 @@ const view: BuildOptions = {
   format: 'iife',
   target: 'es2022',
   outExtension: {},
-  outdir: 'dist/view',
+  outdir: `${outdir}/view`,
+  define: {},
+  banner: {},
+  plugins: [],
 };
 
 const bundles: BuildOptions[] = [
