@@ -1,0 +1,116 @@
+/**
+ * What is known of APIs whose source is not analysed, as data: which of them block and on what, which hand a function over
+ * to another thread or to the loop, and what they return. One file of data per language; see catalogue/*.json.
+ */
+
+import type { EffectKind } from '#protocol/finding.ts';
+import type { Gil } from '#protocol/stall.ts';
+
+/** Where a function runs: on the loop, off it, wherever its caller runs, or before the loop is busy. */
+export type Context = 'loop' | 'thread' | 'process' | 'caller' | 'startup';
+
+/** How sure we are that a call costs the loop something: reported as a warning, as a hint, or only when measured. */
+export type Weight = 'hard' | 'soft' | 'noise';
+
+export interface BlockingApi {
+  /** Dotted, by module: `requests.sessions.Session.get`, `fs.readFileSync`. */
+  readonly api: string;
+  readonly kind: EffectKind;
+  readonly weight: Weight;
+  readonly gil: Gil;
+  /** The async API to use instead, as code: `asyncio.sleep`. Absent when there is none. */
+  readonly instead?: string;
+  readonly offload: 'thread' | 'process';
+  /** Where it is documented or was measured. */
+  readonly source: string;
+}
+
+/** Calling `api` with a function makes that function run in `runs`. */
+export interface HandOver {
+  readonly api: string;
+  /** The number of the positional argument, or the name of the keyword, that is the function. */
+  readonly takes: number | string;
+  readonly runs: Context;
+}
+
+/** A decorated function, sync or async, runs in `runs`. */
+export interface DecoratorContext {
+  readonly api: string;
+  readonly sync: Context;
+}
+
+/** A subclass's methods are called by a framework. */
+export interface MethodContext {
+  readonly base: string;
+  readonly methods: readonly string[];
+  readonly runs: Context;
+}
+
+export interface CatalogueData {
+  readonly blocking: readonly BlockingApi[];
+  readonly handOvers: readonly HandOver[];
+  readonly decorators: readonly DecoratorContext[];
+  readonly methods: readonly MethodContext[];
+  /** What an API returns, as the dotted name of a class: `sqlite3.connect` → `sqlite3.Connection`. */
+  readonly returns: Readonly<Record<string, string>>;
+  /** Other names for the same thing: `requests.Session` → `requests.sessions.Session`. */
+  readonly aliases: Readonly<Record<string, string>>;
+  /** The base classes of known classes: `redis.StrictRedis` → `redis.Redis`. */
+  readonly bases: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface Catalogue {
+  blocking(api: string): BlockingApi | undefined;
+  handOvers(api: string): readonly HandOver[];
+  decorator(api: string): DecoratorContext | undefined;
+  methods(base: string): readonly MethodContext[];
+  returns(api: string): string | undefined;
+  /** The one name under which an API is known. */
+  canonical(api: string): string;
+  bases(type: string): readonly string[];
+}
+
+/** Makes one catalogue of several files of data. Later ones win. */
+export function catalogueOf(files: readonly CatalogueData[]): Catalogue {
+  const blocking = indexed(files, (file) => file.blocking.map((entry) => [entry.api, entry]));
+  const handOvers = grouped(files.flatMap((file) => file.handOvers).map((entry) => [entry.api, entry]));
+  const decorators = indexed(files, (file) => file.decorators.map((entry) => [entry.api, entry]));
+  const methods = grouped(files.flatMap((file) => file.methods).map((entry) => [entry.base, entry]));
+  const returns = indexed(files, (file) => Object.entries(file.returns));
+  const aliases = indexed(files, (file) => Object.entries(file.aliases));
+  const bases = indexed(files, (file) => Object.entries(file.bases));
+  return {
+    blocking: (api) => blocking.get(api),
+    handOvers: (api) => handOvers.get(api) ?? [],
+    decorator: (api) => decorators.get(api),
+    methods: (base) => methods.get(base) ?? [],
+    returns: (api) => returns.get(api),
+    canonical: (api) => canonical(api, aliases),
+    bases: (type) => bases.get(type) ?? [],
+  };
+}
+
+type Entries<T> = readonly (readonly [key: string, value: T])[];
+
+function indexed<T>(files: readonly CatalogueData[], entries: (file: CatalogueData) => Entries<T>): Map<string, T> {
+  return new Map(files.flatMap(entries));
+}
+
+function grouped<T>(entries: Entries<T>): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const [key, value] of entries) {
+    const group = groups.get(key);
+    if (group) group.push(value);
+    else groups.set(key, [value]);
+  }
+  return groups;
+}
+
+/** Replaces the longest prefix that is an alias: `requests.Session.get` → `requests.sessions.Session.get`. */
+function canonical(api: string, aliases: ReadonlyMap<string, string>): string {
+  for (let end = api.length; end > 0; end = api.lastIndexOf('.', end - 1)) {
+    const alias = aliases.get(api.slice(0, end));
+    if (alias !== undefined) return alias + api.slice(end);
+  }
+  return api;
+}

@@ -1,0 +1,153 @@
+/**
+ * Everything one file says by itself, as a plain value that can be cached by the hash of its text. Both front ends fill
+ * these types; the engine knows nothing else of a language. Lines and columns count from 1, columns in UTF-16 code units.
+ */
+
+import type { Range } from '#protocol/finding.ts';
+import type { FilePath } from '#protocol/units.ts';
+
+export type Language = 'python' | 'javascript';
+
+/** A front end: text in, facts out. It never throws, whatever the text. */
+export type ReadFacts = (file: FilePath, text: string) => FileFacts;
+
+export interface FileFacts {
+  readonly file: FilePath;
+  readonly language: Language;
+  readonly imports: readonly ImportFact[];
+  /** JavaScript's exports. Python leaves it empty: there every name of the module's body is exported. */
+  readonly exports: readonly ExportFact[];
+  /** The body of the module itself is the first one. */
+  readonly functions: readonly FunctionFacts[];
+  readonly classes: readonly ClassFacts[];
+  readonly waivers: readonly WaiverFact[];
+}
+
+/** `import a.b as c`: local c, module a.b, name null. `from ..m import n as l`: local l, module ..m, name n. */
+export interface ImportFact {
+  readonly local: string;
+  /** As written: `..pkg.mod`, `./db.ts`. JavaScript leaves out a leading `node:`. */
+  readonly module: string;
+  /** null: the module itself (Python's import, `import * as`, `require`). `*`: all its names. `default`: JavaScript's. */
+  readonly name: string | null;
+  /** The function whose scope the local name is in: 0 for the module. */
+  readonly scope: number;
+}
+
+export interface ExportFact {
+  readonly name: string;
+  readonly value: Expr;
+}
+
+export interface FunctionFacts {
+  /** Qualified within its file: `Client.get`, `handler.inner`. Empty for the module's body, `<lambda>` for a lambda. */
+  readonly name: string;
+  /** Of the name, or of the whole expression when it has none. */
+  readonly range: Range;
+  /** The function that encloses it (an index of `functions`); null for the module's body only. */
+  readonly parent: number | null;
+  /** The class it is a method of (an index of `classes`). A class's own body is a function too, called where it stands. */
+  readonly owner: number | null;
+  readonly async: boolean;
+  readonly generator: boolean;
+  readonly params: readonly ParamFact[];
+  readonly decorators: readonly Expr[];
+  /** The annotation of what it returns. */
+  readonly returns: Expr | null;
+  /** What its return statements give. */
+  readonly returned: readonly Expr[];
+  /** Local names and what they are bound to, in order; several for one name when it is bound several times. */
+  readonly bindings: readonly BindingFact[];
+  readonly calls: readonly CallFacts[];
+  /** Loops that never end and never give the loop a turn. */
+  readonly endless: readonly Range[];
+}
+
+export interface ParamFact {
+  readonly name: string;
+  readonly type: Expr | null;
+  readonly value: Expr | null;
+  /** `*args` and `**kwargs`; JavaScript's rest parameter is `list`. */
+  readonly rest?: 'list' | 'map';
+}
+
+export interface BindingFact {
+  readonly name: string;
+  readonly value: Expr | null;
+  readonly type: Expr | null;
+}
+
+export interface ClassFacts {
+  readonly name: string;
+  readonly range: Range;
+  /** The function in whose scope the class stands. */
+  readonly scope: number;
+  readonly bases: readonly Expr[];
+  readonly decorators: readonly Expr[];
+  readonly methods: Readonly<Record<string, number>>;
+  /** `self.x = …`, `x: T = …` in the body: values are resolved in the scope of the function `scope`. */
+  readonly attributes: readonly AttributeFact[];
+}
+
+export interface AttributeFact extends BindingFact {
+  readonly scope: number;
+}
+
+/** How a call is made: written as one, by `with`, by `for … in`, or by reading a property. */
+export type Manner = 'call' | 'enter' | 'iterate' | 'property';
+
+export interface CallFacts {
+  readonly manner: Manner;
+  /** The whole call expression; for `with` and `for` the expression after it. */
+  readonly range: Range;
+  readonly callee: Expr;
+  readonly args: readonly Argument[];
+  /** `await f()`, `async with f()`, `async for … in f()`. */
+  readonly awaited: boolean;
+  /** Behind a guard that lets it run only once, such as `if self._client is None:`. */
+  readonly once: boolean;
+}
+
+export interface Argument {
+  /** null for a positional one. */
+  readonly name: string | null;
+  readonly value: Expr;
+  readonly spread?: true;
+}
+
+/** An expression, as far as resolving a call needs it. Annotations are expressions too. */
+export type Expr =
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'member'; readonly of: Expr; readonly name: string }
+  | { readonly kind: 'call'; readonly of: Expr; readonly args: readonly Argument[] }
+  /** `x[i]`; an annotation `list[int]` too. Without an index: one of the values of `for … in x`. */
+  | { readonly kind: 'element'; readonly of: Expr; readonly index: Expr | null }
+  | { readonly kind: 'awaited'; readonly of: Expr }
+  /** What `with x as …` gives. */
+  | { readonly kind: 'entered'; readonly of: Expr }
+  /** A lambda, a function expression: an index of `functions`. */
+  | { readonly kind: 'function'; readonly index: number }
+  /** `a or b`, `a if c else b`, `T | None`. */
+  | { readonly kind: 'either'; readonly of: readonly Expr[] }
+  | { readonly kind: 'operator'; readonly operator: string; readonly of: readonly Expr[] }
+  /** A literal; `value` only where it decides something (a number, a short string, true, false, null). */
+  | { readonly kind: 'literal'; readonly type: LiteralType; readonly value?: string | number | boolean | null }
+  /** `[a, b]`, `(a, b)`, `{a, b}`, a comprehension (its element); for a mapping its values. */
+  | { readonly kind: 'collection'; readonly type: CollectionType; readonly of: readonly Expr[] }
+  | { readonly kind: 'unknown' };
+
+export type LiteralType = 'string' | 'bytes' | 'number' | 'boolean' | 'null' | 'regex';
+export type CollectionType = 'list' | 'tuple' | 'set' | 'map' | 'generator';
+
+/** `stallsight: allow[rule, rule] reason` in a comment. */
+export interface WaiverFact {
+  /** As written; unknown names are kept, so that they can be reported. */
+  readonly rules: readonly string[];
+  readonly reason: string;
+  /** Of the comment. */
+  readonly range: Range;
+  /** The line whose findings it allows: its own, or when the comment stands alone the next line of code. */
+  readonly line: number;
+}
+
+export const unknown: Expr = { kind: 'unknown' };

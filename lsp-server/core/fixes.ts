@@ -1,0 +1,31 @@
+/** What a finding's fixes are as text edits, or the reason why there is none. */
+
+import type { Finding, Offload, Range } from '#protocol/finding.ts';
+import type { Read } from '#protocol/read.ts';
+import type { FilePath } from '#protocol/units.ts';
+
+export interface TextEdit {
+  readonly file: FilePath;
+  /** Replaced by `text`; empty for an insertion. */
+  readonly range: Range;
+  readonly text: string;
+}
+
+export interface Fix {
+  readonly title: string;
+  readonly offload: Offload['kind'];
+  /** The program means the same after it; only such fixes are applied without `--unsafe`. */
+  readonly safe: boolean;
+  /** Disjoint, sorted by file and place. */
+  readonly edits: readonly TextEdit[];
+}
+
+/** Best first: each a fix, or a refusal with its title and reason (a code action's `disabled.reason`). */
+export type OfferedFix = { readonly title: string; readonly fix: Read<Fix> };
+
+/** Whatever the fixes need to see: the text of the finding's file now. */
+export interface Sources {
+  text(file: FilePath): string | undefined;
+}
+
+export type OfferFixes = (finding: Finding, sources: Sources) => OfferedFix[];

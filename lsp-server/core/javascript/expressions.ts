@@ -1,0 +1,179 @@
+/** Turns TypeScript's expressions into the facts' own. */
+
+import ts from 'typescript-parser';
+import { type Argument, type Expr, unknown } from '../facts.ts';
+
+/** What an expression needs to know of the file around it. */
+export interface Surroundings {
+  /** The name in the facts of what an identifier means at this place. */
+  nameOf(identifier: string): string;
+  isDeclared(identifier: string): boolean;
+  /** A local name that stands for another module as a whole. */
+  moduleName(specifier: string): string;
+  functionIndex(node: ts.SignatureDeclaration): number;
+  className(node: ts.ClassExpression | ts.ObjectLiteralExpression): string;
+}
+
+/** Deeper expressions decide no call; their own calls are found by the walk all the same. */
+const depthLimit = 40;
+const stringLimit = 80;
+
+export function expressionOf(node: ts.Node | undefined, around: Surroundings, depth = 0): Expr {
+  if (node === undefined || depth > depthLimit) return unknown;
+  const of = (child: ts.Node | undefined): Expr => expressionOf(child, around, depth + 1);
+  const each = (children: readonly ts.Node[]): Expr[] => children.map(of);
+  const bare = unwrapped(node);
+  if (ts.isIdentifier(bare)) return identifier(bare.text, around);
+  if (ts.isPropertyAccessExpression(bare)) return { kind: 'member', of: of(bare.expression), name: bare.name.text };
+  if (ts.isCallExpression(bare)) return call(bare, around, of);
+  if (ts.isStringLiteralLike(bare)) return stringLiteral(bare.text);
+  if (isFunction(bare)) return { kind: 'function', index: around.functionIndex(bare) };
+  if (ts.isElementAccessExpression(bare)) return element(bare, of);
+  if (ts.isNewExpression(bare)) return { kind: 'call', of: of(bare.expression), args: argumentsOf(bare.arguments ?? [], of) };
+  if (ts.isAwaitExpression(bare)) return awaited(bare, around, of);
+  if (ts.isObjectLiteralExpression(bare)) return objectLiteral(bare, around, of);
+  if (ts.isArrayLiteralExpression(bare)) return { kind: 'collection', type: 'list', of: each(bare.elements) };
+  if (ts.isConditionalExpression(bare)) return { kind: 'either', of: each([bare.whenTrue, bare.whenFalse]) };
+  if (ts.isBinaryExpression(bare)) return binary(bare, of);
+  if (ts.isPrefixUnaryExpression(bare)) return { kind: 'operator', operator: 'not', of: each([bare.operand]) };
+  if (ts.isTaggedTemplateExpression(bare)) return { kind: 'call', of: of(bare.tag), args: [] };
+  if (ts.isClassExpression(bare)) return { kind: 'name', name: around.className(bare) };
+  return token(bare);
+}
+
+export function argumentsOf(args: readonly ts.Expression[], of: (node: ts.Node) => Expr): Argument[] {
+  return args.map((arg) =>
+    ts.isSpreadElement(arg)
+      ? { name: null, value: of(arg.expression), spread: true }
+      : { name: null, value: of(arg) },
+  );
+}
+
+/** Without the brackets and types that change nothing at run time. */
+export function unwrapped(node: ts.Node): ts.Node {
+  let bare = node;
+  while (
+    ts.isParenthesizedExpression(bare) ||
+    ts.isAsExpression(bare) ||
+    ts.isNonNullExpression(bare) ||
+    ts.isSatisfiesExpression(bare) ||
+    ts.isTypeAssertionExpression(bare) ||
+    ts.isExpressionWithTypeArguments(bare)
+  ) {
+    bare = bare.expression;
+  }
+  return bare;
+}
+
+export type FunctionNode =
+  | ts.FunctionDeclaration
+  | ts.FunctionExpression
+  | ts.ArrowFunction
+  | ts.MethodDeclaration
+  | ts.ConstructorDeclaration
+  | ts.AccessorDeclaration;
+
+function isFunction(node: ts.Node): node is ts.FunctionExpression | ts.ArrowFunction {
+  return ts.isArrowFunction(node) || ts.isFunctionExpression(node);
+}
+
+function identifier(name: string, around: Surroundings): Expr {
+  if (name === 'undefined') return { kind: 'literal', type: 'null', value: null };
+  return { kind: 'name', name: around.nameOf(name) };
+}
+
+function stringLiteral(text: string): Expr {
+  return text.length <= stringLimit
+    ? { kind: 'literal', type: 'string', value: text }
+    : { kind: 'literal', type: 'string' };
+}
+
+function call(node: ts.CallExpression, around: Surroundings, of: (child: ts.Node) => Expr): Expr {
+  const required = requiredModule(node, around);
+  if (required !== null) return { kind: 'name', name: around.moduleName(required) };
+  return { kind: 'call', of: of(node.expression), args: argumentsOf(node.arguments, of) };
+}
+
+/** The module of `require('x')`, when it is Node's own require. */
+export function requiredModule(node: ts.Node, around: Surroundings): string | null {
+  if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression) || node.expression.text !== 'require') return null;
+  if (around.isDeclared('require')) return null;
+  const [specifier] = node.arguments;
+  return specifier !== undefined && ts.isStringLiteralLike(specifier) ? specifier.text : null;
+}
+
+function element(node: ts.ElementAccessExpression, of: (child: ts.Node) => Expr): Expr {
+  const index = unwrapped(node.argumentExpression);
+  if (ts.isStringLiteralLike(index)) return { kind: 'member', of: of(node.expression), name: index.text };
+  return { kind: 'element', of: of(node.expression), index: of(index) };
+}
+
+function awaited(node: ts.AwaitExpression, around: Surroundings, of: (child: ts.Node) => Expr): Expr {
+  const inner = unwrapped(node.expression);
+  if (ts.isCallExpression(inner) && inner.expression.kind === ts.SyntaxKind.ImportKeyword) {
+    const [specifier] = inner.arguments;
+    if (specifier !== undefined && ts.isStringLiteralLike(specifier))
+      return { kind: 'name', name: around.moduleName(specifier.text) };
+  }
+  return { kind: 'awaited', of: of(inner) };
+}
+
+/** An object with members to call is an instance of a class of its own; any other is a bag of values. */
+function objectLiteral(node: ts.ObjectLiteralExpression, around: Surroundings, of: (child: ts.Node) => Expr): Expr {
+  if (hasMembers(node)) return { kind: 'call', of: { kind: 'name', name: around.className(node) }, args: [] };
+  return { kind: 'collection', type: 'map', of: node.properties.map((property) => valueOf(property, of)) };
+}
+
+export function hasMembers(node: ts.ObjectLiteralExpression): boolean {
+  return node.properties.some((property) => {
+    if (ts.isMethodDeclaration(property) || ts.isShorthandPropertyAssignment(property)) return true;
+    if (!ts.isPropertyAssignment(property)) return false;
+    const value = unwrapped(property.initializer);
+    return ts.isIdentifier(value) || isFunction(value) || ts.isPropertyAccessExpression(value) || ts.isCallExpression(value)
+      || (ts.isObjectLiteralExpression(value) && hasMembers(value));
+  });
+}
+
+function valueOf(property: ts.ObjectLiteralElementLike, of: (child: ts.Node) => Expr): Expr {
+  return ts.isPropertyAssignment(property) ? of(property.initializer) : unknown;
+}
+
+function binary(node: ts.BinaryExpression, of: (child: ts.Node) => Expr): Expr {
+  switch (node.operatorToken.kind) {
+    case ts.SyntaxKind.BarBarToken:
+    case ts.SyntaxKind.QuestionQuestionToken:
+      return { kind: 'either', of: [of(node.left), of(node.right)] };
+    case ts.SyntaxKind.AmpersandAmpersandToken:
+    case ts.SyntaxKind.CommaToken:
+    case ts.SyntaxKind.EqualsToken:
+      return of(node.right);
+    case ts.SyntaxKind.BarBarEqualsToken:
+    case ts.SyntaxKind.QuestionQuestionEqualsToken:
+      return { kind: 'either', of: [of(node.left), of(node.right)] };
+    default:
+      return { kind: 'operator', operator: 'binary', of: [of(node.left), of(node.right)] };
+  }
+}
+
+function token(node: ts.Node): Expr {
+  switch (node.kind) {
+    case ts.SyntaxKind.ThisKeyword:
+      return { kind: 'name', name: 'this' };
+    case ts.SyntaxKind.SuperKeyword:
+      return { kind: 'name', name: 'super' };
+    case ts.SyntaxKind.NumericLiteral:
+      return ts.isNumericLiteral(node) ? { kind: 'literal', type: 'number', value: Number(node.text) } : unknown;
+    case ts.SyntaxKind.TemplateExpression:
+      return { kind: 'literal', type: 'string' };
+    case ts.SyntaxKind.RegularExpressionLiteral:
+      return { kind: 'literal', type: 'regex' };
+    case ts.SyntaxKind.TrueKeyword:
+      return { kind: 'literal', type: 'boolean', value: true };
+    case ts.SyntaxKind.FalseKeyword:
+      return { kind: 'literal', type: 'boolean', value: false };
+    case ts.SyntaxKind.NullKeyword:
+      return { kind: 'literal', type: 'null', value: null };
+    default:
+      return unknown;
+  }
+}

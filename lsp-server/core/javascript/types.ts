@@ -1,0 +1,40 @@
+/** Turns type annotations into the facts' expressions: only names of classes and interfaces tell the analysis something. */
+
+import ts from 'typescript-parser';
+import { type Expr, unknown } from '../facts.ts';
+import type { Surroundings } from './expressions.ts';
+
+export function typeExpressionOf(node: ts.TypeNode | undefined, around: Surroundings): Expr | null {
+  if (node === undefined) return null;
+  if (ts.isTypeReferenceNode(node)) return reference(node, around);
+  if (ts.isParenthesizedTypeNode(node)) return typeExpressionOf(node.type, around);
+  if (ts.isUnionTypeNode(node)) return { kind: 'either', of: node.types.map((type) => typeExpressionOf(type, around) ?? unknown) };
+  if (ts.isArrayTypeNode(node)) return { kind: 'element', of: { kind: 'name', name: 'Array' }, index: typeExpressionOf(node.elementType, around) };
+  if (ts.isImportTypeNode(node)) return importType(node, around);
+  if (ts.isTypeQueryNode(node)) return entity(node.exprName, around);
+  return null;
+}
+
+function reference(node: ts.TypeReferenceNode, around: Surroundings): Expr {
+  const name = entity(node.typeName, around);
+  const [first] = node.typeArguments ?? [];
+  if (first === undefined) return name;
+  return { kind: 'element', of: name, index: typeExpressionOf(first, around) };
+}
+
+function entity(name: ts.EntityName, around: Surroundings): Expr {
+  if (ts.isIdentifier(name)) return { kind: 'name', name: around.nameOf(name.text) };
+  return { kind: 'member', of: entity(name.left, around), name: name.right.text };
+}
+
+function importType(node: ts.ImportTypeNode, around: Surroundings): Expr | null {
+  const { argument, qualifier } = node;
+  if (!ts.isLiteralTypeNode(argument) || !ts.isStringLiteral(argument.literal)) return null;
+  const module: Expr = { kind: 'name', name: around.moduleName(argument.literal.text) };
+  return qualifier === undefined ? module : within(module, qualifier);
+}
+
+function within(module: Expr, name: ts.EntityName): Expr {
+  if (ts.isIdentifier(name)) return { kind: 'member', of: module, name: name.text };
+  return { kind: 'member', of: within(module, name.left), name: name.right.text };
+}
