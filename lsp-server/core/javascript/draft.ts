@@ -50,7 +50,9 @@ export class Draft {
   }
 
   addClass(name: string, range: Range, scope: number): number {
-    return this.classes.push({ name, range, scope, bases: [], decorators: [], methods: memberTable(), attributes: [] }) - 1;
+    return (
+      this.classes.push({ name, range, scope, bases: [], decorators: [], methods: memberTable(), attributes: [] }) - 1
+    );
   }
 
   functionAt(index: number): FunctionDraft {

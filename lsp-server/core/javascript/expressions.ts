@@ -29,7 +29,8 @@ export function expressionOf(node: ts.Node | undefined, around: Surroundings, de
   if (ts.isStringLiteralLike(bare)) return stringLiteral(bare.text);
   if (isFunction(bare)) return { kind: 'function', index: around.functionIndex(bare) };
   if (ts.isElementAccessExpression(bare)) return element(bare, of);
-  if (ts.isNewExpression(bare)) return { kind: 'call', of: of(bare.expression), args: argumentsOf(bare.arguments ?? [], of) };
+  if (ts.isNewExpression(bare))
+    return { kind: 'call', of: of(bare.expression), args: argumentsOf(bare.arguments ?? [], of) };
   if (ts.isAwaitExpression(bare)) return awaited(bare, around, of);
   if (ts.isObjectLiteralExpression(bare)) return objectLiteral(bare, around, of);
   if (ts.isArrayLiteralExpression(bare)) return { kind: 'collection', type: 'list', of: each(bare.elements) };
@@ -43,9 +44,7 @@ export function expressionOf(node: ts.Node | undefined, around: Surroundings, de
 
 export function argumentsOf(args: readonly ts.Expression[], of: (node: ts.Node) => Expr): Argument[] {
   return args.map((arg) =>
-    ts.isSpreadElement(arg)
-      ? { name: null, value: of(arg.expression), spread: true }
-      : { name: null, value: of(arg) },
+    ts.isSpreadElement(arg) ? { name: null, value: of(arg.expression), spread: true } : { name: null, value: of(arg) },
   );
 }
 
@@ -96,7 +95,8 @@ function call(node: ts.CallExpression, around: Surroundings, of: (child: ts.Node
 
 /** The module of `require('x')`, when it is Node's own require. */
 export function requiredModule(node: ts.Node, around: Surroundings): string | null {
-  if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression) || node.expression.text !== 'require') return null;
+  if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression) || node.expression.text !== 'require')
+    return null;
   if (around.isDeclared('require')) return null;
   const [specifier] = node.arguments;
   return specifier !== undefined && ts.isStringLiteralLike(specifier) ? specifier.text : null;
@@ -129,8 +129,13 @@ export function hasMembers(node: ts.ObjectLiteralExpression): boolean {
     if (ts.isMethodDeclaration(property) || ts.isShorthandPropertyAssignment(property)) return true;
     if (!ts.isPropertyAssignment(property)) return false;
     const value = unwrapped(property.initializer);
-    return ts.isIdentifier(value) || isFunction(value) || ts.isPropertyAccessExpression(value) || ts.isCallExpression(value)
-      || (ts.isObjectLiteralExpression(value) && hasMembers(value));
+    return (
+      ts.isIdentifier(value) ||
+      isFunction(value) ||
+      ts.isPropertyAccessExpression(value) ||
+      ts.isCallExpression(value) ||
+      (ts.isObjectLiteralExpression(value) && hasMembers(value))
+    );
   });
 }
 

@@ -46,7 +46,10 @@ export function readExport(node: ts.ExportDeclaration, draft: Draft, around: Sur
   } else {
     for (const { name, propertyName } of clause.elements) {
       const local = (propertyName ?? name).text;
-      draft.exports.push({ name: name.text, value: source === null ? { kind: 'name', name: local } : memberOf(source, local) });
+      draft.exports.push({
+        name: name.text,
+        value: source === null ? { kind: 'name', name: local } : memberOf(source, local),
+      });
     }
   }
 }
@@ -56,7 +59,9 @@ function memberOf(module: string, name: string): Expr {
 }
 
 /** The names that a statement with the modifier `export` gives away. */
-export function exportsOfStatement(node: ts.Statement): readonly { readonly exported: string; readonly local: string }[] {
+export function exportsOfStatement(
+  node: ts.Statement,
+): readonly { readonly exported: string; readonly local: string }[] {
   if (!ts.canHaveModifiers(node)) return [];
   const modifiers = node.modifiers ?? [];
   if (!modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
@@ -79,7 +84,12 @@ export function namesOf(name: ts.BindingName): string[] {
 }
 
 /** `module.exports = …` and `exports.name = …`; the name `=` is the whole module. Returns whether it was one. */
-export function readCommonExport(target: ts.Expression, value: ts.Expression, draft: Draft, around: Surroundings): boolean {
+export function readCommonExport(
+  target: ts.Expression,
+  value: ts.Expression,
+  draft: Draft,
+  around: Surroundings,
+): boolean {
   const name = commonExportName(target, around);
   if (name === null) return false;
   draft.exports.push({ name, value: expressionOf(value, around) });
@@ -92,7 +102,10 @@ export function readCommonExport(target: ts.Expression, value: ts.Expression, dr
   return true;
 }
 
-function memberExport(property: ts.ObjectLiteralElementLike, around: Surroundings): { name: string; value: Expr } | null {
+function memberExport(
+  property: ts.ObjectLiteralElementLike,
+  around: Surroundings,
+): { name: string; value: Expr } | null {
   if (ts.isShorthandPropertyAssignment(property))
     return { name: property.name.text, value: expressionOf(property.name, around) };
   if (ts.isPropertyAssignment(property) && !ts.isComputedPropertyName(property.name))

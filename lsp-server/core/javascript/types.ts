@@ -8,8 +8,10 @@ export function typeExpressionOf(node: ts.TypeNode | undefined, around: Surround
   if (node === undefined) return null;
   if (ts.isTypeReferenceNode(node)) return reference(node, around);
   if (ts.isParenthesizedTypeNode(node)) return typeExpressionOf(node.type, around);
-  if (ts.isUnionTypeNode(node)) return { kind: 'either', of: node.types.map((type) => typeExpressionOf(type, around) ?? unknown) };
-  if (ts.isArrayTypeNode(node)) return { kind: 'element', of: { kind: 'name', name: 'Array' }, index: typeExpressionOf(node.elementType, around) };
+  if (ts.isUnionTypeNode(node))
+    return { kind: 'either', of: node.types.map((type) => typeExpressionOf(type, around) ?? unknown) };
+  if (ts.isArrayTypeNode(node))
+    return { kind: 'element', of: { kind: 'name', name: 'Array' }, index: typeExpressionOf(node.elementType, around) };
   if (ts.isImportTypeNode(node)) return importType(node, around);
   if (ts.isTypeQueryNode(node)) return entity(node.exprName, around);
   return null;

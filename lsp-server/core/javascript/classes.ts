@@ -1,0 +1,118 @@
+/** Reads classes, and objects with members, which are classes with one instance. */
+
+import ts from 'typescript-parser';
+import type { Expr } from '../facts.ts';
+import { memberName } from './members.ts';
+import { hasModifier, type Reader } from './reader.ts';
+import type { Visit } from './walk.ts';
+
+export function readClass(reader: Reader, node: ts.ClassLikeDeclaration): Visit {
+  const index = reader.classIndex(node);
+  const draft = reader.draft.classAt(index);
+  for (const clause of node.heritageClauses ?? []) {
+    if (clause.token === ts.SyntaxKind.ExtendsKeyword)
+      draft.bases.push(...clause.types.map((type) => reader.expression(type.expression)));
+  }
+  draft.decorators.push(...decoratorsOf(reader, node));
+  reader.enterClass(index);
+  for (const member of node.members) addMember(reader, index, member);
+  return () => {
+    reader.leaveClass();
+  };
+}
+
+export function decoratorsOf(reader: Reader, node: ts.HasDecorators): Expr[] {
+  return (ts.getDecorators(node) ?? []).map(({ expression }) => reader.expression(expression));
+}
+
+function addMember(reader: Reader, index: number, member: ts.ClassElement): void {
+  if (ts.isConstructorDeclaration(member) && member.body !== undefined) {
+    reader.names.set(member, 'constructor');
+    addMethod(reader, index, 'constructor', member);
+  } else if (ts.isMethodDeclaration(member) || ts.isGetAccessor(member)) {
+    const name = memberName(member.name);
+    if (member.body === undefined || name === null) return;
+    reader.names.set(member, name);
+    addMethod(reader, index, name, member);
+  } else if (ts.isPropertyDeclaration(member)) {
+    addProperty(reader, member);
+  }
+}
+
+function addMethod(
+  reader: Reader,
+  index: number,
+  name: string,
+  node: ts.MethodDeclaration | ts.ConstructorDeclaration | ts.AccessorDeclaration,
+): void {
+  const owner = reader.draft.classAt(index);
+  const method = adopt(reader, index, node);
+  owner.methods[name] = method;
+  const facts = reader.draft.functionAt(method);
+  if (!ts.isConstructorDeclaration(node)) facts.decorators.push(...decoratorsOf(reader, node));
+  if (ts.isGetAccessor(node)) facts.decorators.push({ kind: 'name', name: 'property' });
+  bindThis(reader, index, method, hasModifier(node, ts.SyntaxKind.StaticKeyword));
+}
+
+/** Makes a function a method of a class. */
+function adopt(reader: Reader, index: number, node: ts.SignatureDeclaration): number {
+  const method = reader.functionIndex(node);
+  const facts = reader.draft.functionAt(method);
+  const owner = shownName(reader.draft.classAt(index).name);
+  facts.owner = index;
+  facts.name = owner === '' ? facts.name : facts.name.replace(/[^.]*$/, (own) => `${owner}.${own}`);
+  return method;
+}
+
+/** A class without a name of its own is shown by the variable that holds it. */
+function shownName(name: string): string {
+  return name.replace(/[{~].*$/, '');
+}
+
+/** `this` is an instance, or the class itself in a static method; `super` is an instance of the base. */
+function bindThis(reader: Reader, index: number, method: number, isStatic: boolean): void {
+  const { name, bases } = reader.draft.classAt(index);
+  const own: Expr = { kind: 'name', name };
+  const instance = (of: Expr): Expr => (isStatic ? of : { kind: 'call', of, args: [] });
+  reader.draft.bind(method, 'this', instance(own));
+  const [base] = bases;
+  if (base === undefined) return;
+  reader.draft.bind(method, 'super', instance(base));
+  reader.draft.bind(method, 'super()', base);
+}
+
+function addProperty(reader: Reader, member: ts.PropertyDeclaration): void {
+  const name = memberName(member.name);
+  if (name === null) return;
+  const { initializer } = member;
+  if (initializer !== undefined) reader.names.set(initializer, name);
+  const value = initializer === undefined ? null : reader.expression(initializer);
+  reader.addAttribute(name, value, reader.typeOf(member.type));
+}
+
+export function readObject(reader: Reader, node: ts.ObjectLiteralExpression): Visit {
+  const index = reader.classIndex(node);
+  reader.enterClass(index);
+  for (const property of node.properties) addObjectMember(reader, index, property);
+  return () => {
+    reader.leaveClass();
+  };
+}
+
+function addObjectMember(reader: Reader, index: number, property: ts.ObjectLiteralElementLike): void {
+  if (ts.isSpreadAssignment(property)) {
+    reader.draft.classAt(index).bases.push(reader.expression(property.expression));
+    return;
+  }
+  const name = memberName(property.name);
+  if (name === null) return;
+  if (ts.isPropertyAssignment(property)) {
+    reader.names.set(property.initializer, name);
+    reader.addAttribute(name, reader.expression(property.initializer), null);
+  } else if (ts.isShorthandPropertyAssignment(property)) {
+    reader.addAttribute(name, reader.expression(property.name), null);
+  } else {
+    reader.names.set(property, name);
+    addMethod(reader, index, name, property);
+  }
+}

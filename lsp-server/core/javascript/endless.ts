@@ -1,0 +1,49 @@
+/** Finds loops that never end and never give the loop a turn: `while (true)` without await, yield or a way out. */
+
+import ts from 'typescript-parser';
+import type { Reader } from './reader.ts';
+import { walk } from './walk.ts';
+
+type Loop = ts.ForStatement | ts.WhileStatement | ts.DoStatement;
+
+export function readEndless(reader: Reader, node: Loop): void {
+  if (isAlwaysTrue(node) && !hasWayOut(node)) reader.currentFacts.endless.push(reader.positions.rangeOf(node));
+}
+
+function isAlwaysTrue(node: Loop): boolean {
+  if (ts.isForStatement(node)) return node.condition === undefined || isTrue(node.condition);
+  return isTrue(node.expression);
+}
+
+function isTrue(node: ts.Expression): boolean {
+  return node.kind === ts.SyntaxKind.TrueKeyword || (ts.isNumericLiteral(node) && node.text !== '0');
+}
+
+const waysOut: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.AwaitExpression,
+  ts.SyntaxKind.YieldExpression,
+  ts.SyntaxKind.BreakStatement,
+  ts.SyntaxKind.ReturnStatement,
+  ts.SyntaxKind.ThrowStatement,
+]);
+
+/** An inner loop's `break` counts as a way out too: better silent than wrong. */
+function hasWayOut(loop: Loop): boolean {
+  let found = false;
+  walk(loop.statement, (node) => {
+    if (found || ts.isFunctionLike(node)) return 'past';
+    found =
+      waysOut.has(node.kind) || endsProcess(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined);
+    return 'into';
+  });
+  return found;
+}
+
+/** `process.exit()`, `process.abort()`. */
+function endsProcess(node: ts.Node): boolean {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
+  const { expression, name } = node.expression;
+  return (
+    ts.isIdentifier(expression) && expression.text === 'process' && (name.text === 'exit' || name.text === 'abort')
+  );
+}

@@ -1,0 +1,27 @@
+/** Members: their names, the parts of a value that a pattern takes out, and what an assignment gives to an object. */
+
+import ts from 'typescript-parser';
+import type { Expr } from '../facts.ts';
+import type { Reader } from './reader.ts';
+
+/** Null for a computed name. */
+export function memberName(name: ts.PropertyName | ts.BindingName): string | null {
+  if (ts.isIdentifier(name) || ts.isPrivateIdentifier(name)) return name.text;
+  if (ts.isStringLiteralLike(name) || ts.isNumericLiteral(name)) return name.text;
+  return null;
+}
+
+/** What an element of a destructuring pattern is bound to. */
+export function partOf(of: Expr, pattern: ts.BindingPattern, element: ts.BindingElement, at: number): Expr {
+  if (element.dotDotDotToken !== undefined) return of;
+  if (ts.isArrayBindingPattern(pattern))
+    return { kind: 'element', of, index: { kind: 'literal', type: 'number', value: at } };
+  const name = memberName(element.propertyName ?? element.name);
+  return name === null ? { kind: 'unknown' } : { kind: 'member', of, name };
+}
+
+/** `this.client = …`, `Client.prototype.get = function …`, `api.load = …`. */
+export function assignMember(reader: Reader, target: ts.PropertyAccessExpression, value: ts.Expression): void {
+  const { expression, name } = target;
+  if (expression.kind === ts.SyntaxKind.ThisKeyword) reader.addAttribute(name.text, reader.expression(value), null);
+}

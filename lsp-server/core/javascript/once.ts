@@ -1,0 +1,59 @@
+/** Recognises code that runs once, because what it makes is kept: `if (!cache) cache = …`, `this.client ??= …`. */
+
+import ts from 'typescript-parser';
+import { unwrapped } from './expressions.ts';
+import type { Scopes } from './scopes.ts';
+
+export function guardsOnce(node: ts.IfStatement, scopes: Scopes): boolean {
+  const kept = testedForAbsence(unwrapped(node.expression));
+  return kept !== null && outlivesTheCall(kept, scopes) && assigns(node.thenStatement, kept);
+}
+
+export function assignsOnce(node: ts.BinaryExpression, scopes: Scopes): boolean {
+  const kind = node.operatorToken.kind;
+  if (kind !== ts.SyntaxKind.BarBarEqualsToken && kind !== ts.SyntaxKind.QuestionQuestionEqualsToken) return false;
+  const kept = pathOf(node.left);
+  return kept !== null && outlivesTheCall(kept, scopes);
+}
+
+/** The place of which a condition says that there is nothing in it yet, as text. */
+function testedForAbsence(condition: ts.Node): string | null {
+  if (ts.isPrefixUnaryExpression(condition) && condition.operator === ts.SyntaxKind.ExclamationToken)
+    return pathOf(unwrapped(condition.operand));
+  if (!ts.isBinaryExpression(condition) || !isEquals(condition.operatorToken.kind)) return null;
+  if (isNothing(condition.right)) return pathOf(unwrapped(condition.left));
+  return isNothing(condition.left) ? pathOf(unwrapped(condition.right)) : null;
+}
+
+function isEquals(kind: ts.SyntaxKind): boolean {
+  return kind === ts.SyntaxKind.EqualsEqualsToken || kind === ts.SyntaxKind.EqualsEqualsEqualsToken;
+}
+
+function isNothing(node: ts.Node): boolean {
+  return node.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(node) && node.text === 'undefined');
+}
+
+/** `this.client` as text; null for anything but names and members. */
+function pathOf(node: ts.Node): string | null {
+  if (ts.isIdentifier(node)) return node.text;
+  if (node.kind === ts.SyntaxKind.ThisKeyword) return 'this';
+  if (!ts.isPropertyAccessExpression(node)) return null;
+  const of = pathOf(node.expression);
+  return of === null ? null : `${of}.${node.name.text}`;
+}
+
+/** A variable of the function itself is empty again at the next call. */
+function outlivesTheCall(path: string, scopes: Scopes): boolean {
+  const [root = ''] = path.split('.');
+  return root === 'this' || !scopes.isLocal(root);
+}
+
+function assigns(body: ts.Statement, path: string): boolean {
+  const statements = ts.isBlock(body) ? body.statements : [body];
+  return statements.some((statement) => {
+    if (!ts.isExpressionStatement(statement)) return false;
+    const { expression } = statement;
+    if (!ts.isBinaryExpression(expression) || expression.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return false;
+    return pathOf(expression.left) === path;
+  });
+}

@@ -1,0 +1,57 @@
+/** The front end for JavaScript and TypeScript: text in, facts out. */
+
+import ts from 'typescript-parser';
+import type { FilePath } from '#protocol/units.ts';
+import type { FileFacts, ReadFacts } from '../facts.ts';
+import { Reader } from './reader.ts';
+import { startOf } from './positions.ts';
+import { readWaivers } from './waivers.ts';
+import { walk } from './walk.ts';
+
+export const readJavaScript: ReadFacts = (file, text) => {
+  try {
+    return factsOf(file, text);
+  } catch (error) {
+    // TypeScript's parser is recursive; what nests too deeply for it was not written by a person.
+    if (error instanceof RangeError) return emptyFacts(file);
+    throw error;
+  }
+};
+
+function factsOf(file: FilePath, text: string): FileFacts {
+  const root = parse(file, text);
+  const reader = new Reader(file, text, root);
+  walk(root, (node) => reader.visit(node));
+  return reader.finish(readWaivers(text, reader.positions, (offset) => isOutsideLiterals(root, text, offset)));
+}
+
+export function parse(file: string, text: string): ts.SourceFile {
+  const options = { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
+  return ts.createSourceFile(file, text, options, false, scriptKind(file));
+}
+
+/** JSX is read in plain .js files too, as bundlers do. */
+function scriptKind(file: string): ts.ScriptKind {
+  if (/\.[mc]?ts$/.test(file)) return ts.ScriptKind.TS;
+  return file.endsWith('.tsx') ? ts.ScriptKind.TSX : ts.ScriptKind.JSX;
+}
+
+function emptyFacts(file: FilePath): FileFacts {
+  return new Reader(file, '', parse(file, '')).finish([]);
+}
+
+/** Whether an offset is in no string, template or text of JSX, so that what looks like a comment there is one. */
+function isOutsideLiterals(root: ts.SourceFile, text: string, offset: number): boolean {
+  let outside = true;
+  walk(root, (node) => {
+    if (offset < node.pos || offset >= node.end) return 'past';
+    const isLiteral =
+      ts.isStringLiteralLike(node) ||
+      ts.isTemplateLiteralToken(node) ||
+      ts.isJsxText(node) ||
+      ts.isRegularExpressionLiteral(node);
+    if (isLiteral && startOf(text, node) <= offset) outside = false;
+    return 'into';
+  });
+  return outside;
+}
