@@ -1,7 +1,8 @@
 /** The wire's codec: events to lines of text, and the text of one peer back to events, counting what it had to refuse. */
 
 import type { AgentEvent } from './events.ts';
-import { Lines } from './lines.ts';
+import { frameLimit, Lines } from './lines.ts';
+import { failed, type Read } from './read.ts';
 import { parseEvent } from './validate.ts';
 
 export function encodeEvent(event: AgentEvent): string {
@@ -10,17 +11,11 @@ export function encodeEvent(event: AgentEvent): string {
 
 export class EventDecoder {
   readonly #lines = new Lines();
-  #unread = 0;
-  #lastReason: string | null = null;
+  #refused = 0;
 
   /** How many lines were no events: too long, not JSON, or not of the protocol. */
   get refused(): number {
-    return this.#unread + this.#lines.tooLong;
-  }
-
-  /** Why the newest of them was refused; null when none was, or only for its length. */
-  get lastReason(): string | null {
-    return this.#lastReason;
+    return this.#refused;
   }
 
   /** Whether a line has begun that has not ended. */
@@ -28,16 +23,13 @@ export class EventDecoder {
     return this.#lines.unfinished;
   }
 
-  /** Returns the events that this piece of text completes. */
-  push(piece: string): AgentEvent[] {
-    return this.#lines.push(piece).flatMap((line) => this.#decode(line));
-  }
-
-  #decode(line: string): AgentEvent[] {
-    const event = parseEvent(line);
-    if (event.ok) return [event.value];
-    this.#unread += 1;
-    this.#lastReason = event.because;
-    return [];
+  /** Returns the events that this piece of text completes, and the reason for each line that is none. */
+  push(piece: string): Read<AgentEvent>[] {
+    const tooLong = this.#lines.tooLong;
+    const read = this.#lines.push(piece).map(parseEvent);
+    for (let more = tooLong; more < this.#lines.tooLong; more += 1)
+      read.push(failed(`longer than ${frameLimit} characters`));
+    this.#refused += read.filter(({ ok }) => !ok).length;
+    return read;
   }
 }

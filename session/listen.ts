@@ -4,7 +4,6 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import net from 'node:net';
 import { EventDecoder } from '#protocol/decoder.ts';
 import type { AgentEvent } from '#protocol/events.ts';
-import { frameLimit } from '#protocol/lines.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { ProcessId } from '#protocol/units.ts';
 
@@ -104,10 +103,9 @@ function serve(socket: net.Socket, gate: Gate, current: Map<ProcessId, net.Socke
     gate.onLost(speaker);
   });
   return (text) => {
-    const before = decoder.refused;
-    for (const event of decoder.push(text)) take(event);
-    for (let refused = before; refused < decoder.refused; refused += 1) {
-      gate.onRefused(decoder.lastReason ?? `a line longer than ${frameLimit} characters`);
+    for (const event of decoder.push(text)) {
+      if (event.ok) take(event.value);
+      else gate.onRefused(event.because);
     }
   };
 }

@@ -74,7 +74,7 @@ async function openIn(directory: RunDirectory, options: SessionOptions): Promise
     token: directory.token,
     onEvent: (event) => state.take(event),
     onLost: (process) => state.take({ type: 'goodbye', process, at: now() }),
-    onRefused: (because) => notices.tell(`an agent said something that is no event: ${because}`),
+    onRefused: refusals((notice) => notices.tell(notice)),
   });
   if (!listening.ok) {
     await recorder.value?.close();
@@ -110,6 +110,16 @@ function startRecording(
 ): Read<Recorder> {
   const header = { schema: recordingSchema, command, began: now(), threshold } as const;
   return openRecording(file, header, (because) => notices.tell(because));
+}
+
+/** Tells of the 1st, 10th, 100th … thing that was refused: an agent that speaks another language must not flood its user. */
+function refusals(tell: (notice: string) => void): (because: string) => void {
+  let count = 0;
+  return (because) => {
+    count += 1;
+    if (Number.isInteger(Math.log10(count)))
+      tell(`an agent said ${count} times what is no event of this protocol, last: ${because}`);
+  };
 }
 
 interface Watched {
