@@ -16,7 +16,7 @@ async function drive() {
   await get('/healthy');
   for (let done = 0; done < requests; done++) {
     await Promise.all([get('/', options), pause(30).then(() => get('/healthy'))]);
-    await pause(30);
+    await pause(80);
   }
 }
 

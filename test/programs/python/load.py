@@ -9,14 +9,15 @@ import threading
 import time
 from urllib.request import Request, urlopen
 
-PAUSE = 0.03
+HEAD_START = 0.03
+PAUSE = 0.08
 
 
 def main(url: str, requests: int, megabytes: int) -> None:
     body = big_json(megabytes) if megabytes else None
     get(f"{url}/healthy")
     for _ in range(requests):
-        healthy = threading.Timer(PAUSE, get, (f"{url}/healthy",))
+        healthy = threading.Timer(HEAD_START, get, (f"{url}/healthy",))
         healthy.start()
         get(f"{url}/", body)
         healthy.join()
