@@ -29,7 +29,7 @@ export class CannotSetUp extends Error {
 export function step({ name, folder, stamp, make }) {
   if (isDone(folder, stamp)) return;
   mkdirSync(path.dirname(folder), { recursive: true });
-  alone(`${folder}.lock`, () => {
+  alone(name, `${folder}.lock`, () => {
     if (isDone(folder, stamp)) return;
     const began = Date.now();
     rmSync(folder, { recursive: true, force: true });
@@ -54,8 +54,11 @@ function stampOf(folder) {
 }
 
 /** Two checkouts may set up the same cache at once: the second waits for the first, and takes over when that one died. */
-function alone(lock, work) {
-  while (!lockedByMe(lock)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+function alone(name, lock, work) {
+  for (let waited = 0; !lockedByMe(lock); waited += 1) {
+    if (waited === 10) say(name, `waiting for another set-up, ${lock}`);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  }
   try {
     work();
   } finally {
@@ -74,10 +77,11 @@ function lockedByMe(lock) {
   }
 }
 
+/** No step takes ten minutes: an older lock is of a process whose number another one has now. */
 function isHeld(lock) {
   try {
     process.kill(Number(readFileSync(lock, 'utf8')), 0);
-    return true;
+    return Date.now() - statSync(lock).mtimeMs < 600_000;
   } catch (error) {
     return error.code === 'EPERM';
   }
