@@ -58,7 +58,9 @@ async function observeAll(how: string): Promise<Map<string, Outcome>> {
   for (const { title, file, interpreter } of programs) {
     const words = ['--', interpreter, file, '--requests', String(requests)];
     chapter(`${title}, ${how}`, `stallsight run -- ${path.basename(interpreter)} ${words.slice(2).join(' ')}`);
-    outcomes.set(file, await observe(words));
+    const outcome = await observe(words);
+    outcomes.set(file, outcome);
+    if (outcome.stalls > 0) show([`   named while still blocked: ${outcome.toldInTime} of ${outcome.stalls} stalls`]);
   }
   return outcomes;
 }

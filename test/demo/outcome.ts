@@ -9,6 +9,8 @@ export interface Outcome {
   readonly maxLag: number;
   readonly p99Lag: number;
   readonly stalls: number;
+  /** How many of them had been told before they were over. */
+  readonly toldInTime: number;
   /** The time from the first to the last moment, in equal parts: the longest stall in each. */
   readonly overTime: readonly number[];
 }
@@ -29,6 +31,7 @@ export function outcome({ began, lasted, processes, stalls }: RunReport): Outcom
     maxLag: Math.max(0, ...lags.map(({ max }) => max)),
     p99Lag: Math.max(0, ...lags.map(({ p99 }) => p99)),
     stalls: stalls.length,
+    toldInTime: stalls.filter((stall) => stall.reported < stall.began + stall.lasted).length,
     overTime: Array.from({ length: parts }, (_, index) => longestIn(began + index * part)),
   };
 }

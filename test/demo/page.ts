@@ -7,7 +7,7 @@ export const bold: Paint = paint(1, 22);
 export const faint: Paint = paint(2, 22);
 export const red: Paint = paint(31, 39);
 export const green: Paint = paint(32, 39);
-export const cyan: Paint = paint(36, 39);
+const cyan: Paint = paint(36, 39);
 
 type Paint = (text: string) => string;
 
