@@ -104,9 +104,13 @@ async function bundle(options: BuildOptions): Promise<void> {
   if (watching) return build.watch();
   try {
     await build.rebuild();
-  } catch (error) {
-    rmSync(outdir, { recursive: true, force: true });
-    throw error;
+  } catch {
+    process.exitCode = 1; // FIXME: the house is being built, and the rooms that stand are wanted: what fails keeps its last good state
+    for (const name of Object.keys(options.entryPoints ?? {})) {
+      const file = path.join(options.outdir ?? outdir, `${name}.cjs`);
+      const last = file.replace(outdir, 'dist');
+      if (existsSync(last)) cpSync(last, file);
+    }
   } finally {
     await build.dispose();
   }
