@@ -1,0 +1,110 @@
+/** The main job in a real VS Code: a finding in the editor, a run, and its stall named while the loop is still blocked. */
+
+import assert from 'node:assert/strict';
+import { copyFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Frame } from 'playwright-core';
+import { python } from '../setup/python.mjs';
+import { type Editor, openEditor } from './editor.ts';
+import { freePort, type SlowService, slowService } from './slowService.ts';
+import { until } from './until.ts';
+
+const stallLength = 4000;
+let editor: Editor;
+let prices: SlowService;
+let shop: string;
+
+before(async () => {
+  prices = await slowService(stallLength);
+  const port = await freePort();
+  shop = `http://127.0.0.1:${port}`;
+  editor = await openEditor({
+    workspace: 'workspace',
+    settings: {
+      'workbench.colorTheme': 'Default Dark Modern',
+      'stallsight.python.interpreter': python(),
+      'terminal.integrated.env.linux': { PRICES_URL: prices.url, UVICORN_PORT: String(port) },
+    },
+  });
+});
+
+after(async () => {
+  await editor?.close();
+  prices?.close();
+});
+
+test('a call that blocks through another file is underlined', async () => {
+  await editor.workbench.open(path.join(editor.folder, 'api.py'));
+  await editor.workbench.squiggles('warning').first().waitFor({ state: 'attached' });
+  const [diagnostic] = await diagnosticsOf('api.py');
+  assert.equal(diagnostic?.code, 'blocking-network');
+  assert.equal(diagnostic?.line, 18);
+});
+
+test('a running program shows its stall, with its line, before the stall ends', async () => {
+  const { workbench } = editor;
+  await workbench.command('Stallsight: Run with Stallsight');
+  await until(() => answers(`${shop}/`), { what: 'the shop to answer' });
+  const view = await workbench.webview('.card');
+  await workbench.fold('Run');
+  await workbench.widenSideBar(500);
+  await watchState(view);
+  const began = Date.now();
+  const page = fetch(`${shop}/products/tea`).then(() => Date.now());
+  const named = await until(() => firstNaming(view, 'prices.py:11'), { what: 'the blocking line in the view' });
+  await view.locator('.length', { hasText: /^[23]\.\d+ s$/ }).waitFor();
+  const picture = await workbench.picture('live-lag');
+  const ended = await page;
+  assert.ok(named < ended, `named ${named - began} ms after the request, whose answer came after ${ended - began} ms`);
+  if (process.env['UPDATE_PICTURES'] === '1') {
+    copyFileSync(picture, path.resolve(import.meta.dirname, '../../docs/images/live-lag.png'));
+  }
+});
+
+interface DiagnosticSeen {
+  readonly code: string;
+  readonly line: number;
+  readonly message: string;
+}
+
+function diagnosticsOf(file: string): Promise<DiagnosticSeen[]> {
+  return editor.workbench.host(
+    (api, at) =>
+      api.languages.getDiagnostics(api.Uri.file(at)).map(({ code, range, message }) => ({
+        code: String(typeof code === 'object' ? code.value : code),
+        line: range.start.line + 1,
+        message,
+      })),
+    path.join(editor.folder, file),
+  );
+}
+
+async function answers(url: string): Promise<boolean> {
+  return (await fetch(url)).ok;
+}
+
+/** Writes down, in the view itself, when each blocking place first stood in it. */
+async function watchState(view: Frame): Promise<void> {
+  await view.evaluate(() => {
+    const seen: Record<string, number> = {};
+    Object.assign(window, { seenPlaces: seen });
+    const look = (): void => {
+      const place = document.querySelector('.card[data-state="blocked"] .place:not([hidden])')?.textContent ?? '';
+      if (place !== '') seen[place] ??= Date.now();
+    };
+    new MutationObserver(look).observe(document.body, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+      attributes: true,
+    });
+  });
+}
+
+function firstNaming(view: Frame, place: string): Promise<number | null> {
+  return view.evaluate((name) => {
+    const seen: Record<string, number> = Reflect.get(window, 'seenPlaces');
+    return seen[name] ?? null;
+  }, place);
+}

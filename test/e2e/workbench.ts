@@ -1,0 +1,115 @@
+/** A person at VS Code: opens files, runs commands by their names, reads what is on the screen. */
+
+import { mkdirSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import readline from 'node:readline';
+import type { Frame, Locator, Page } from 'playwright-core';
+import type * as vscode from 'vscode';
+import { until } from './until.ts';
+
+type InHost<Argument, Value> = (api: typeof vscode, argument: Argument) => Value | PromiseLike<Value>;
+
+export class Workbench {
+  readonly page: Page;
+  readonly #bridge: string;
+
+  constructor(page: Page, bridge: string) {
+    this.page = page;
+    this.#bridge = bridge;
+  }
+
+  /** Runs a command by the title that the palette shows. */
+  async command(title: string): Promise<void> {
+    await this.quick(`>${title}`, title);
+  }
+
+  /** Types into the quick input and takes the first row that contains `row`. */
+  async quick(text: string, row: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget .quick-input-box input');
+    await until(
+      async () => {
+        if (!(await input.isVisible())) await this.page.keyboard.press('F1');
+        await input.waitFor({ state: 'visible', timeout: 1500 });
+        return true;
+      },
+      { what: 'the quick input' },
+    );
+    await input.fill(text);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().click();
+    await input.waitFor({ state: 'hidden' }).catch(() => {});
+  }
+
+  async open(file: string): Promise<void> {
+    const name = path.basename(file);
+    await this.host((api, at) => api.window.showTextDocument(api.Uri.file(at)).then(() => true), file);
+    await this.page.locator('.tabs-container .tab.active', { hasText: name }).first().waitFor();
+    await this.page.locator('.editor-group-container.active .view-line').first().waitFor();
+  }
+
+  squiggles(kind: 'error' | 'warning' | 'info'): Locator {
+    return this.page.locator(`.monaco-editor .squiggly-${kind}`);
+  }
+
+  /** The inner frame of the webview in which `selector` finds something. */
+  webview(selector: string): Promise<Frame> {
+    return until(() => this.#frameWith(selector), { what: `a webview with ${selector}` });
+  }
+
+  async #frameWith(selector: string): Promise<Frame | null> {
+    for (const frame of this.page.frames()) {
+      if (!/webview/.test(frame.parentFrame()?.url() ?? '')) continue;
+      if ((await frame.locator(selector).count()) > 0) return frame;
+    }
+    return null;
+  }
+
+  /** Drags the edge of the side bar. */
+  async widenSideBar(width: number): Promise<void> {
+    const bar = await this.page.locator('.part.sidebar').boundingBox();
+    if (bar === null) throw new Error('there is no side bar');
+    const { mouse } = this.page;
+    const y = bar.y + bar.height / 2;
+    await mouse.move(bar.x + bar.width + 1, y);
+    await mouse.down();
+    await mouse.move(bar.x + width, y, { steps: 5 });
+    await mouse.up();
+  }
+
+  /** Folds a section of the side bar, so that the others have its room. */
+  async fold(section: string): Promise<void> {
+    const header = this.page.locator('.part.sidebar .pane-header[aria-expanded="true"]', { hasText: section }).first();
+    if (await header.isVisible()) await header.click();
+  }
+
+  /** Keeps a picture in test-artefacts/. */
+  async picture(name: string): Promise<string> {
+    const file = path.resolve(import.meta.dirname, '../../test-artefacts', `${name}.png`);
+    mkdirSync(path.dirname(file), { recursive: true });
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  /** Runs a function with the real API in the extension host. It sees nothing of where it was written but its argument. */
+  async host<Argument, Value>(run: InHost<Argument, Value>, argument: Argument): Promise<Value> {
+    const connection = await until(() => connect(this.#bridge), { what: 'the bridge in the extension host' });
+    try {
+      connection.write(`${JSON.stringify({ source: String(run), argument })}\n`);
+      for await (const line of readline.createInterface({ input: connection })) {
+        const answer: { ok: boolean; value: Value; because: string } = JSON.parse(line);
+        if (!answer.ok) throw new Error(answer.because);
+        return answer.value;
+      }
+      throw new Error('the extension host went away');
+    } finally {
+      connection.destroy();
+    }
+  }
+}
+
+function connect(address: string): Promise<net.Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect(address, () => resolve(socket));
+    socket.once('error', reject);
+  });
+}
