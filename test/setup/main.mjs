@@ -15,15 +15,11 @@ if (task === undefined) {
   process.stderr.write(`No task "${name}". There are: ${Object.keys(tasks).join(', ')}.\n`);
   process.exit(2);
 }
-try {
+process.exitCode = await orSay(() => {
   npmPackages();
   node(toolsNode);
-  process.exitCode = await task(words);
-} catch (error) {
-  if (!(error instanceof CannotSetUp)) throw error;
-  process.stderr.write(`set-up cannot go on: ${error.message}\n${error.install}\n`);
-  process.exitCode = 2;
-}
+  return task(words);
+});
 
 /** The demonstration: two real programs, their stalls, the fix, and before against after. */
 function start(words) {
@@ -110,8 +106,19 @@ async function setUp(parts) {
 function timed(part, run) {
   const began = Date.now();
   process.stdout.write(`\n── ${part}\n`);
-  const code = run();
+  const code = orSay(run);
   return { code, line: `${code === 0 ? 'ok    ' : 'FAILED'} ${part} (${seconds(began)})` };
+}
+
+/** What cannot be set up is said and counts as failed; the rest goes on. */
+function orSay(run) {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof CannotSetUp)) throw error;
+    process.stderr.write(`set-up cannot go on: ${error.message}\n${error.install}\n`);
+    return 2;
+  }
 }
 
 function tests(pattern, atOnce) {
@@ -141,7 +148,7 @@ function bin(name, ...words) {
 }
 
 function pythonTool(name, ...words) {
-  return run(python(), ['-m', name, ...words]);
+  return orSay(() => run(python(), ['-m', name, ...words]));
 }
 
 function run(command, words) {

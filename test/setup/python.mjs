@@ -35,7 +35,17 @@ export function python(minor) {
       );
       attempt(
         venv,
-        ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '-r', requirements],
+        [
+          '-m',
+          'pip',
+          'install',
+          '--quiet',
+          '--disable-pip-version-check',
+          '--no-compile',
+          '--no-deps',
+          '-r',
+          requirements,
+        ],
         'Check that pip reaches its index, then try again.',
       );
     },
