@@ -1,0 +1,36 @@
+"""Watches the asyncio loops of the process it is loaded into, and tells a session what blocks them.
+
+Standard library only. The program never waits for it, never sees an exception of it and never prints a word of it.
+What a process without a loop pays is the import of a few small modules and one line sent; the rest comes with asyncio.
+"""
+
+from __future__ import annotations
+
+from .imports import after_import
+from .presence import Presence
+from .run import read_run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+
+_presence: Presence | None = None
+
+
+def install(directory: str) -> None:
+    """Joins the run in `directory`; does nothing where that run is gone or cannot be joined from here."""
+    global _presence
+    run = read_run(directory)
+    if run is None or _presence is not None:
+        return
+    _presence = Presence(run)
+    _presence.begin()
+    after_import("asyncio.events", _watch_loops)
+
+
+def _watch_loops(events: ModuleType) -> None:
+    """The program imports asyncio right now: all else is imported with it, never in a thread that a fork could interrupt."""
+    from .agent import watch_loops
+
+    if _presence is not None:
+        watch_loops(events, _presence)

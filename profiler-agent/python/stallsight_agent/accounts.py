@@ -1,0 +1,52 @@
+"""What a stall cost: the thread's CPU time, its wait for a core, collection, and what the rest of the process burned meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .kernel import Usage
+from .samples import Sample
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """The state of the accounts at one moment, in seconds: what the thread used, how long the loop was busy, what the process burned."""
+
+    at: float
+    usage: Usage | None
+    busy: float
+    process_cpu: float
+    sampler_cpu: float
+    collecting: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds, of one stall; None where the system cannot tell."""
+
+    cpu: float | None = None
+    run_delay: float | None = None
+    others: float | None = None
+    collecting: float = 0.0
+
+
+def cost(before: Note, after: Note, lasted: float) -> Cost:
+    """From a note before the stall and one after it. Other steps between the two share what was used."""
+    collecting = min(lasted, after.collecting - before.collecting)
+    if before.usage is None or after.usage is None:
+        return Cost(collecting=collecting)
+    share = lasted / max(after.busy - before.busy, lasted)
+    used = after.usage.cpu - before.usage.cpu
+    delayed = after.usage.delay - before.usage.delay
+    others = after.process_cpu - before.process_cpu - used - (after.sampler_cpu - before.sampler_cpu)
+    return Cost(min(lasted, used * share), min(lasted, delayed * share), max(0.0, others), collecting)
+
+
+def cost_within(samples: list[Sample], lasted: float) -> Cost | None:
+    """From the samples alone; None when they do not span most of the step."""
+    known = [(sample.at, sample.usage) for sample in samples if sample.usage is not None]
+    if len(known) < 2 or known[-1][0] - known[0][0] < lasted / 2:
+        return None
+    (began, first), (ended, last) = known[0], known[-1]
+    scale = lasted / (ended - began)
+    return Cost(min(lasted, (last.cpu - first.cpu) * scale), min(lasted, (last.delay - first.delay) * scale))

@@ -1,0 +1,155 @@
+"""Learns of every loop that runs, whatever its kind and thread, from the one call all of them make: `_set_running_loop`."""
+
+from __future__ import annotations
+
+import sys
+from _thread import get_ident, get_native_id
+from types import ModuleType
+from typing import Any
+
+from .options import read_options
+from .origins import is_ours
+from .presence import Presence
+from .pulse import Pulse
+from .sampler import Sampler
+from .tick import Tick, Unhook, hook_heartbeat, hook_selector
+from .watch import Place, Watch
+
+
+def watch_loops(events: ModuleType, presence: Presence) -> None:
+    """`events` is asyncio.events, just loaded and not yet used by anybody."""
+    options = read_options(presence.run.directory)
+    if options is not None:
+        Loops(presence, options.threshold).hook(events)
+
+
+class Loops:
+    """The loops of this process, by the thread they run on."""
+
+    def __init__(self, presence: Presence, threshold: float) -> None:
+        self._presence = presence
+        self._threshold = threshold
+        self._sampler = Sampler(presence, threshold)
+        self._pulse: Pulse | None = None
+        self._running: dict[int, Watch] = {}
+        self._numbers: dict[int, int] = {}
+        self._stalls: dict[int, int] = {}
+
+    def hook(self, events: ModuleType) -> None:
+        original = events._set_running_loop
+
+        def _set_running_loop(loop: Any) -> None:
+            original(loop)
+            if self._presence.armed:
+                try:
+                    self._began(loop) if loop is not None else self._ended()
+                except Exception:
+                    self._sampler.fail()
+
+        events._set_running_loop = _set_running_loop  # type: ignore[attr-defined]
+        self._presence.before_fork = self._before_fork
+        self._presence.after_fork_in_parent = self._after_fork_in_parent
+        self._presence.after_fork_in_child = self._after_fork_in_child
+        self._presence.before_goodbye = self._finish
+
+    def _began(self, loop: Any) -> None:
+        ident = get_ident()
+        running = self._running.get(ident)
+        if running is not None:
+            if running.place.loop is loop:
+                return
+            self._ended()
+        self._watch(loop, ident)
+
+    def _watch(self, loop: Any, ident: int) -> None:
+        number = self._numbers.setdefault(ident, len(self._numbers) + 1)
+        if self._pulse is None:
+            self._pulse = Pulse(self._presence.run.directory)
+        cell, offset = self._pulse.cell(number)
+        tick = Tick(cell, self._sampler.wake)
+        beats, unhook = _hook(loop, tick, self._threshold)
+        place = Place(
+            loop=loop,
+            kind="uvloop" if beats else "asyncio",
+            beats=beats,
+            pulse=None if offset is None else (self._pulse.file, offset),
+            thread=_thread_name(ident),
+            ident=ident,
+            native=get_native_id(),
+            base=_caller() if beats else None,
+        )
+        watch = Watch(number, self._stalls.get(number, 0), place, tick, unhook, self._threshold)
+        self._running[ident] = watch
+        self._sampler.add(watch)
+
+    def _ended(self) -> None:
+        watch = self._running.pop(get_ident(), None)
+        if watch is None:
+            return
+        self._sampler.remove(watch)
+        self._stalls[watch.number] = watch.stalls
+        _leave_traceback(sys.exc_info()[1])
+
+    def _before_fork(self) -> None:
+        """From 3.12 on, Python warns its user about every fork while the system counts a second thread."""
+        self._sampler.stop()
+
+    def _after_fork_in_parent(self) -> None:
+        """Python counts threads once more after this: the sampler comes back with the loop's next tick, or with the next fork."""
+        if sys.version_info < (3, 12):
+            self._sampler.wake()
+        else:
+            for watch in self._running.values():
+                watch.tick.asleep = True
+
+    def _after_fork_in_child(self) -> None:
+        """Of the loops, only the one that called fork is alive here, if any; it is watched anew, as this process's."""
+        watch = self._running.get(get_ident())
+        self._sampler = Sampler(self._presence, self._threshold)
+        self._pulse = None
+        self._running, self._numbers, self._stalls = {}, {}, {}
+        if watch is not None:
+            watch.unhook()
+            self._watch(watch.place.loop, get_ident())
+
+    def _finish(self) -> None:
+        self._sampler.finish()
+        if self._pulse is not None:
+            self._pulse.clear()
+
+
+def _hook(loop: Any, tick: Tick, threshold: float) -> tuple[bool, Unhook]:
+    """Selector loops and the Proactor of Windows have a `select` to wrap; the others get a heartbeat."""
+    for name in ("_selector", "_proactor"):
+        inner = getattr(loop, name, None)
+        if callable(getattr(inner, "select", None)):
+            try:
+                return False, hook_selector(inner, tick, threshold)
+            except AttributeError:
+                break
+    return True, hook_heartbeat(loop, tick, threshold)
+
+
+def _thread_name(ident: int) -> str:
+    """Without asking threading itself, which would register a thread it does not know."""
+    known = getattr(sys.modules.get("threading"), "_active", {}).get(ident)
+    return str(getattr(known, "name", f"thread {ident}"))
+
+
+def _caller() -> Any:
+    frame: Any = sys._getframe()
+    while frame is not None and is_ours(frame.f_code.co_filename):
+        frame = frame.f_back
+    return frame
+
+
+def _leave_traceback(error: BaseException | None) -> None:
+    """An interrupt that came while the loop waited has our `select` in its traceback: the program's is restored."""
+    trace = None if error is None else error.__traceback__
+    while trace is not None:
+        inner = trace.tb_next
+        while inner is not None and is_ours(inner.tb_frame.f_code.co_filename):
+            inner = inner.tb_next
+        if inner is not trace.tb_next:
+            trace.tb_next = inner
+        trace = inner

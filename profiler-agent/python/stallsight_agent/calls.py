@@ -1,0 +1,161 @@
+"""Names the call a frame is making, from its bytecode and the module it stands in: `time.sleep`, never an argument of it.
+
+It reads names, and looks them up only where no code of the program can run: in modules and in the dictionaries of classes.
+"""
+
+from __future__ import annotations
+
+import builtins
+import dis
+import sys
+from functools import lru_cache
+from types import CodeType, ModuleType
+from typing import Any
+
+from .stacks import Place, function_of
+
+_loads_name = {
+    "LOAD_GLOBAL",
+    "LOAD_NAME",
+    "LOAD_FAST",
+    "LOAD_FAST_BORROW",
+    "LOAD_FAST_CHECK",
+    "LOAD_DEREF",
+    "LOAD_CLASSDEREF",
+}
+_loads_attribute = {"LOAD_ATTR", "LOAD_METHOD"}
+_enters = {"BEFORE_WITH", "SETUP_WITH"}
+_better_known = {
+    ("_io", "open"): "open",
+    ("io", "open"): "open",
+    ("_thread", "lock"): "threading.Lock",
+    ("_thread", "RLock"): "threading.RLock",
+    ("re", "Pattern"): "re.Pattern",
+}
+_calls = {"CALL", "CALL_KW", "CALL_FUNCTION", "CALL_METHOD", "CALL_FUNCTION_KW", "CALL_FUNCTION_EX", "PRECALL"}
+
+
+def call_name(place: Place) -> str | None:
+    """What `place` calls, by the name its users know; None when it is not calling, or calls something without a name."""
+    names = _callee(place.code, place.instruction)
+    return None if not names else _known_as(names, place.module)
+
+
+def function_name(place: Place) -> str:
+    """The function that runs at `place`, as one would import it."""
+    return _public(place.module, function_of(place.code)) if place.module else function_of(place.code)
+
+
+@lru_cache(maxsize=1000)
+def _callee(code: CodeType, at: int) -> tuple[str, ...]:
+    """The dotted name that is called by the instruction at this offset, as written."""
+    before = [found for found in dis.get_instructions(code) if found.offset <= at]
+    if not before or before[-1].opname not in _calls | _enters:
+        return ()
+    if before[-1].opname in _enters or (before[-1].opname == "CALL" and before[-2].opname == "LOAD_SPECIAL"):
+        names = _by_stack(before)
+        return (*names, "__enter__") if names else ()
+    return _by_position(before) if sys.version_info >= (3, 11) else _by_stack(before)
+
+
+def _by_position(before: list[dis.Instruction]) -> tuple[str, ...]:
+    """The loads that begin where the call begins are its callee, from the name outwards."""
+    if sys.version_info < (3, 11):
+        return ()
+    call = before[-1].positions
+    if call is None or call.lineno is None:
+        return ()
+    start = (call.lineno, call.col_offset)
+    parts: dict[tuple[int, int], str] = {}
+    for found in before[:-1]:
+        where = found.positions
+        if where is None or (where.lineno, where.col_offset) != start or where.end_lineno is None:
+            continue
+        end = (where.end_lineno, where.end_col_offset or 0)
+        if end >= (call.end_lineno or 0, call.end_col_offset or 0):
+            continue
+        if found.opname in _loads_name | _loads_attribute:
+            parts[end] = str(found.argval[0] if isinstance(found.argval, tuple) else found.argval)
+        elif found.opname in _calls:
+            parts[end] = "()"
+    names = tuple(parts[end] for end in sorted(parts))
+    return names if names and names[0].isidentifier() else ()
+
+
+def _by_stack(before: list[dis.Instruction]) -> tuple[str, ...]:
+    """Where columns do not help: walk back over what pushed the arguments to what pushed the callee."""
+    before = [found for found in before if found.opname not in ("LOAD_SPECIAL", "SWAP", "COPY", "PUSH_NULL", "PRECALL")]
+    call = before[-1]
+    arguments = 0 if call.opname in _enters else call.arg or 0
+    if call.opname == "CALL_FUNCTION_EX":
+        arguments = 1 + (arguments & 1)
+    elif call.opname == "CALL_FUNCTION_KW":
+        arguments += 1
+    at = len(before) - 2
+    missing = arguments
+    while at >= 0 and missing > 0:
+        found = before[at]
+        if found.is_jump_target:
+            return ()
+        missing -= dis.stack_effect(found.opcode, found.arg if found.opcode >= dis.HAVE_ARGUMENT else None)
+        at -= 1
+    names: list[str] = []
+    while at >= 0 and before[at].opname in _loads_attribute:
+        names.insert(0, str(before[at].argval))
+        at -= 1
+    if at < 0 or before[at].opname not in _loads_name:
+        return ()
+    return (str(before[at].argval), *names)
+
+
+def _known_as(names: tuple[str, ...], module: str) -> str:
+    written = ".".join(names).replace(".()", "()")
+    space = vars(sys.modules[module]) if module in sys.modules else {}
+    head = space.get(names[0], vars(builtins).get(names[0]))
+    if head is None:
+        return written
+    rest = list(names[1:])
+    while isinstance(head, ModuleType) and rest:
+        inner = vars(head).get(rest[0])
+        if not isinstance(inner, ModuleType):
+            return ".".join([head.__name__, *rest]).replace(".()", "()")
+        head = inner
+        rest.pop(0)
+    return _named(head, rest) or written
+
+
+def _named(value: Any, rest: list[str]) -> str | None:
+    """A function or class by its own name; an instance by its class."""
+    if isinstance(value, ModuleType):
+        return None
+    found = value if _has_own_name(value) else type(value)
+    if found is not value and not rest:
+        rest = ["__call__"]
+    module, name = getattr(found, "__module__", None), getattr(found, "__qualname__", None)
+    if not isinstance(module, str) or not isinstance(name, str):
+        return None
+    return ".".join([_public(module, name), *rest]).replace(".()", "()")
+
+
+def _has_own_name(value: Any) -> bool:
+    return isinstance(value, type) or type(value).__name__ in (
+        "function",
+        "builtin_function_or_method",
+        "method_descriptor",
+    )
+
+
+def _public(module: str, name: str) -> str:
+    """`requests.api` `get` -> `requests.get`: the shortest package that offers the same thing."""
+    if module == "builtins":
+        return name
+    if (module, name) in _better_known:
+        return _better_known[module, name]
+    first = name.partition(".")[0]
+    defined = vars(sys.modules[module]).get(first) if module in sys.modules else None
+    parts = module.split(".")
+    for length in range(1, len(parts)):
+        package = sys.modules.get(".".join(parts[:length]))
+        if defined is not None and package is not None and vars(package).get(first) is defined:
+            return ".".join([*parts[:length], name])
+    return f"{module}.{name}"

@@ -1,0 +1,98 @@
+"""Says what a stall was made of, from what was measured around it. Pure: measurements in, a verdict out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from statistics import median
+from typing import Literal
+
+Kind = Literal["cpu", "io", "lock", "gc", "burst", "paused", "starved", "suspended", "unknown"]
+Gil = Literal["held", "released", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Seconds, of one stall. None where the system cannot tell."""
+
+    lasted: float
+    cpu: float | None
+    run_delay: float | None
+    collecting: float
+    #: What other threads than the loop's and the sampler's burned meanwhile.
+    others: float | None
+    #: While the whole process stood still.
+    suspended: float
+    #: How long the sampler waited for the GIL before each look.
+    gil_waits: tuple[float, ...]
+    #: The kernel functions the thread was seen asleep in; an empty name is a thread that ran.
+    sleeps: tuple[str, ...]
+    debugger: bool
+    has_gil: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    kind: Kind
+    gil: Gil | None = None
+    #: The time went into waiting for other threads of the program to let go of the GIL.
+    contended: bool = False
+
+
+def classify(seen: Evidence) -> Cause:
+    for kind in _not_the_programs_fault(seen):
+        return Cause(kind)
+    if seen.collecting > seen.lasted / 2:
+        return Cause("gc", _gil(seen, "held"))
+    held = _holds_gil(seen)
+    if held and _contended(seen):
+        return Cause("lock", _gil(seen, "held"), contended=True)
+    if _waits(seen, held):
+        kept = held and sum(seen.gil_waits) > 0.4 * seen.lasted and len(seen.sleeps) <= 2
+        return Cause(_kind_of_wait(seen), _gil(seen, "held" if kept else "released"))
+    return Cause("cpu", _gil(seen, "held" if held else "released"))
+
+
+def _not_the_programs_fault(seen: Evidence) -> list[Kind]:
+    if seen.debugger:
+        return ["paused"]
+    if seen.suspended > seen.lasted / 2:
+        return ["suspended"]
+    if seen.run_delay is not None and seen.run_delay > seen.lasted / 2:
+        return ["starved"]
+    return []
+
+
+def _gil(seen: Evidence, gil: Gil) -> Gil:
+    return gil if seen.has_gil else "none"
+
+
+def _holds_gil(seen: Evidence) -> bool:
+    """A thread that runs Python makes the sampler wait 5 ms for its turn; one in a C call that keeps the GIL, as long as the call."""
+    waits = seen.gil_waits
+    return bool(waits) and (median(waits) > 0.0025 or sum(waits) > seen.lasted / 2)
+
+
+def _contended(seen: Evidence) -> bool:
+    if seen.others is None or seen.cpu is None:
+        return False
+    return seen.others > 0.2 * seen.lasted and seen.cpu < 0.6 * seen.lasted
+
+
+def _waits(seen: Evidence, held: bool) -> bool:
+    """Seen asleep in most looks; where there were too few, or none could tell, by the CPU time it did not use."""
+    asleep = sum(1 for name in seen.sleeps if name)
+    share = None if seen.cpu is None else (seen.cpu + (seen.run_delay or 0.0)) / seen.lasted
+    if len(seen.sleeps) >= 3 and asleep * 2 > len(seen.sleeps):
+        return not (held and share is not None and share > 0.5)
+    if len(seen.sleeps) >= 3 and asleep == 0 and not held and share is None:
+        return False
+    if share is None:
+        return not held and (not seen.sleeps or asleep * 2 >= len(seen.sleeps))
+    return share <= 0.5
+
+
+def _kind_of_wait(seen: Evidence) -> Kind:
+    """A thread asleep on a futex waits for another thread; all else is waited for outside the process."""
+    named = Counter(name for name in seen.sleeps if name)
+    return "lock" if named and named.most_common(1)[0][0].startswith("futex") else "io"

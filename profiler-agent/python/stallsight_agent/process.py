@@ -1,0 +1,66 @@
+"""Who this process is: its id on the wire and the name people know it by."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from . import clock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .wire import Event
+
+_id = ""
+
+
+def identify() -> None:
+    """A new id, at start-up and in every forked child: the system uses a pid again, the random part is never the same."""
+    global _id
+    _id = f"{os.getpid()}-{os.urandom(4).hex()}"
+
+
+def process_id() -> str:
+    return _id
+
+
+def hello() -> Event:
+    return {
+        "type": "hello",
+        "protocol": 1,
+        "process": _id,
+        "pid": os.getpid(),
+        "parentPid": os.getppid(),
+        "runtime": "python",
+        "version": "{}.{}.{}".format(*sys.version_info),
+        "name": _name(sys.orig_argv),
+        "at": clock.wall(clock.now()),
+    }
+
+
+#: Interpreter options whose value is the next word.
+_takes_value = "WX"
+
+
+def _name(words: list[str]) -> str:
+    """The base name of the script, or the module; never an argument of the program."""
+    rest = iter(words[1:])
+    for word in rest:
+        if not word.startswith("-") or word == "-":
+            return os.path.basename(word) or "python"
+        if word.startswith("--"):
+            continue
+        for at, letter in enumerate(word[1:], 2):
+            value = word[at:]
+            if letter == "m":
+                return value or next(rest, "python")
+            if letter == "c":
+                return "multiprocessing" if "multiprocessing" in (value or next(rest, "")) else "python -c"
+            if letter in _takes_value:
+                if not value:
+                    next(rest, None)
+                break
+    return "python"
+
+
+identify()

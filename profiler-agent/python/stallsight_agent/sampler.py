@@ -1,0 +1,252 @@
+"""The thread that watches the loops from beside them, and the only one that speaks to the session while they run.
+
+It wakes a hundred times a second while a loop is at work, more often while one is late, and not at all while all wait.
+"""
+
+from __future__ import annotations
+
+import sys
+from _thread import LockType, allocate_lock, get_ident, get_native_id, start_new_thread
+from collections import deque
+from contextlib import suppress
+from time import process_time
+from typing import Final
+
+from . import clock, gil
+from .accounts import Note
+from .collector import Collections
+from .kernel import Usage, threads, usage
+from .presence import Presence
+from .watch import Watch
+
+_period: Final = 0.01
+#: While a step is late.
+_closely: Final = 0.004
+_lag_every: Final = 0.25
+#: Waits shorter than this are the system's timers, not the GIL.
+_unsure: Final = 0.0015
+
+_current_frames = sys._current_frames
+_switch_interval = sys.getswitchinterval
+
+
+class Sampler:
+    def __init__(self, presence: Presence, threshold: float) -> None:
+        self.watches: list[Watch] = []
+        self._presence = presence
+        self._collections = Collections()
+        self._period = min(_period, threshold / 2)
+        self._running = False
+        self._wake = allocate_lock()
+        self._exited = allocate_lock()
+        self._ident = 0
+        self._native = 0
+        self._closed: deque[Watch] = deque()
+        self._ending: dict[int, Watch] = {}
+        self._usage: Usage | None = None
+        self._closer = False
+        self._next_lag = 0.0
+        self._woken_at = 0.0
+        self._suspensions: deque[tuple[float, float]] = deque(maxlen=100)
+
+    def add(self, watch: Watch) -> None:
+        self.watches.append(watch)
+        self.wake()
+
+    def remove(self, watch: Watch) -> None:
+        """On the loop's own thread: what is left to be said of it, the sampler says."""
+        watch.stop()
+        self.watches.remove(watch)
+        self._closed.append(watch)
+
+    def wake(self) -> None:
+        """Called by a loop that has work again; also brings the thread back after a fork."""
+        for watch in self.watches:
+            watch.tick.asleep = False
+        if not self._running:
+            self._start()
+            return
+        self._woken_at = clock.now()
+        with suppress(RuntimeError):  # It is awake already.
+            self._wake.release()
+
+    def _start(self) -> None:
+        self._running = True
+        self._wake = allocate_lock()
+        self._wake.acquire()
+        self._exited = allocate_lock()
+        self._exited.acquire()
+        self._collections.begin()
+        start_new_thread(self._run, (self._wake, self._exited))
+
+    def stop(self) -> None:
+        """Returns when the thread is gone, also for the system: a fork must not find it holding anything."""
+        if not self._running or get_ident() == self._ident:
+            return
+        self._running = False
+        self._collections.end()
+        known = threads()
+        with suppress(RuntimeError):
+            self._wake.release()
+        if self._exited.acquire(True, 0.3):
+            # It has left Python, but for some microseconds more the system still counts it.
+            for _ in range(50):
+                if threads() < known:
+                    break
+                self._exited.acquire(True, 0.0002)
+
+    def _run(self, wake: LockType, exited: LockType) -> None:
+        try:
+            self._ident, self._native = get_ident(), get_native_id()
+            self._usage = usage(self._native)
+            while self._running and self._wake is wake:
+                self._turn(wake)
+        except BaseException:  # The agent's outer edge: the program goes on without it.
+            self.fail()
+        finally:
+            exited.release()
+
+    def _turn(self, wake: LockType) -> None:
+        before = clock.now()
+        pause = self._pause(before)
+        woken = wake.acquire(True, pause) if pause >= 0 else wake.acquire()
+        moment = clock.now()
+        # Nothing before this may give the GIL away: it was handed over by the very call that kept it.
+        gil.watch(self._peek)
+        looked = self._look(moment)
+        for watch in self.watches:
+            watch.tick.asleep = False
+        late = max(0.0, moment - (self._woken_at if woken else before + pause))
+        gil_wait = self._gil_wait(moment, late)
+        for watch in looked:
+            watch.study(gil_wait)
+        self._closer = bool(looked)
+        # A loop that was just woken may be about to enter a call that keeps the GIL: be back at the lock before it does.
+        if not woken or looked or self._closed or moment >= self._next_lag:
+            self._report(moment, looked)
+        gil.watch(None)
+        if self._presence.outbox.gone:
+            self.fail()
+
+    def _peek(self, moment: float, waited: float) -> None:
+        """The GIL was lost in the middle of a turn, for this long."""
+        for watch in self._look(moment):
+            watch.excuse(waited)
+
+    def _look(self, moment: float) -> list[Watch]:
+        if not any(watch.wants_look(moment) for watch in self.watches):
+            return []
+        frames = _current_frames()
+        return [watch for watch in self.watches if watch.look(moment, frames.get(watch.place.ident))]
+
+    def _pause(self, moment: float) -> float:
+        if not self.watches:
+            return _lag_every if self._closed or self._ending else -1.0
+        if self._closer:
+            return _closely
+        waiting = [watch.waits() for watch in self.watches]
+        if not all(waiting):
+            return self._period
+        for watch in self.watches:
+            watch.tick.asleep = True
+        # A loop that got work before it could see that wakes nobody.
+        if any(watch.tick.cell[0] for watch in self.watches):
+            return self._period
+        return max(0.0, self._next_lag - moment)
+
+    def _gil_wait(self, moment: float, late: float) -> float:
+        """How much of its lateness this thread spent waiting for the GIL, and notes when the whole process stood still."""
+        if late < _unsure and not self._closer:
+            return 0.0
+        before, self._usage = self._usage, usage(self._native)
+        if late < _unsure:
+            return 0.0
+        if before is None or self._usage is None:
+            return late
+        wait = max(0.0, late - (self._usage.delay - before.delay))
+        # A thread that waits for the GIL asks for it once a switch interval; one that was stopped does not.
+        turns = self._usage.turns - before.turns
+        if wait > max(0.1, 20 * _switch_interval()) and turns < wait / _switch_interval() / 4:
+            self._suspensions.append((moment - wait, moment))
+            return 0.0
+        return wait
+
+    def _report(self, moment: float, looked: list[Watch]) -> None:
+        outbox = self._presence.outbox
+        while self._closed:
+            self._bury(self._closed.popleft())
+        self._announce()
+        for watch in looked:
+            event = watch.begun(moment)
+            if event is not None:
+                outbox.put(event)
+        for watch in self.watches:
+            self._follow(watch, moment)
+        if moment >= self._next_lag:
+            self._next_lag = moment + _lag_every
+            for watch in self.watches:
+                outbox.put(watch.lag(clock.now()))
+            self._end(moment - _lag_every)
+        outbox.flush()
+
+    def _announce(self) -> None:
+        connection = self._presence.outbox.connections
+        for watch in self.watches:
+            if watch.announced == connection:
+                continue
+            watch.announced = connection
+            going = self._ending.pop(watch.number, None)
+            if going is None or going.announced != connection:
+                self._presence.outbox.put(watch.began_event())
+
+    def _follow(self, watch: Watch, moment: float) -> None:
+        watch.take_ticks()
+        if watch.tick.long:
+            note = self._note(watch)
+            for event in watch.over(note, self._suspended):
+                self._presence.outbox.put(event)
+            watch.keep(note)
+        elif watch.wants_note(moment):
+            watch.keep(self._note(watch))
+
+    def _bury(self, watch: Watch) -> None:
+        """What is left to be said about a loop that stopped. Its end is told later: often it starts again at once."""
+        outbox = self._presence.outbox
+        before = self._ending.get(watch.number)
+        if not watch.announced:
+            if before is None:
+                outbox.put(watch.began_event())
+            watch.announced = outbox.connections
+        self._ending[watch.number] = watch
+        watch.take_ticks()
+        for event in watch.over(self._note(watch), self._suspended):
+            outbox.put(event)
+
+    def _end(self, latest: float) -> None:
+        for watch in [one for one in self._ending.values() if (one.ended or 0.0) <= latest]:
+            del self._ending[watch.number]
+            self._presence.outbox.put(watch.lag(watch.ended or latest))
+            self._presence.outbox.put(watch.ended_event())
+
+    def _note(self, watch: Watch) -> Note:
+        return watch.note(process_time(), self._native, self._collections)
+
+    def _suspended(self, began: float, ended: float) -> float:
+        """How much of that time the whole process stood still."""
+        return sum(max(0.0, min(ended, end) - max(began, start)) for start, end in self._suspensions)
+
+    def finish(self) -> None:
+        """On the thread that ends the process: whatever the sampler had no time to say."""
+        self.stop()
+        self._report(clock.now(), [])
+        self._end(clock.now())
+        self._presence.outbox.flush()
+
+    def fail(self) -> None:
+        """Takes every hook back."""
+        self._running = False
+        self._collections.end()
+        for watch in self.watches:
+            watch.stop()
+        self.watches = []
+        self._presence.disarm()

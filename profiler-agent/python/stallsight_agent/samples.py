@@ -1,0 +1,104 @@
+"""What was seen of one long step while it ran, and which of it speaks for the whole: the stack most samples agree on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from .context import Request, Waiting
+from .kernel import Usage
+from .stacks import Place, Places, culprit
+
+
+@dataclass(slots=True)
+class Sample:
+    """One look at the loop's thread. The stack is read first; the rest is asked afterwards, when the GIL may be lost."""
+
+    at: float
+    places: Places
+    #: How long the sampler had to wait for the GIL before it could look.
+    gil_wait: float = 0.0
+    usage: Usage | None = None
+    sleeps_in: str = ""
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What was noted when the step was first seen past the threshold."""
+
+    task: str | None = None
+    request: Request | None = None
+    waiting: tuple[Waiting, ...] = ()
+
+
+@dataclass(slots=True)
+class Episode:
+    """A step that has run for a while."""
+
+    #: What the loop's own record of the step will be found by.
+    key: float
+    began: float
+    samples: list[Sample] = field(default_factory=list)
+    around: Surroundings | None = None
+    #: The stall's id, once the session was told of it, and the line it was told.
+    stall: str | None = None
+    told: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The place that held the loop, the stack around it, and whether the samples agree on the very instruction."""
+
+    culprit: Place | None
+    places: Places
+    steady: bool
+
+
+def judge(episode: Episode) -> Verdict:
+    """By votes: first for the function of the user's that held the loop, then for the line, then for the instruction in it.
+
+    A look speaks for the time since the one before: a call that kept the GIL leaves one look, right after it, for all of its time.
+    """
+    looks = [_Look(culprit(sample.places), sample.places, time) for sample, time in _times(episode) if sample.places]
+    if not looks:
+        return Verdict(None, (), False)
+    whole = sum(look.time for look in looks)
+    for trait in (_code, _line, _spot):
+        looks = _majority(looks, trait)
+    chosen = looks[-1]
+    return Verdict(chosen.culprit, chosen.places, sum(look.time for look in looks) >= 0.6 * whole)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    culprit: Place | None
+    places: Places
+    time: float
+
+
+def _times(episode: Episode) -> Iterator[tuple[Sample, float]]:
+    before = episode.began
+    for sample in episode.samples:
+        yield sample, max(sample.at - before, 1e-6)
+        before = sample.at
+
+
+def _majority(looks: list[_Look], trait: Callable[[_Look], object]) -> list[_Look]:
+    votes: dict[object, float] = {}
+    for look in looks:
+        votes[trait(look)] = votes.get(trait(look), 0.0) + look.time
+    winner = max(votes, key=votes.__getitem__)
+    return [look for look in looks if trait(look) == winner]
+
+
+def _code(look: _Look) -> object:
+    return None if look.culprit is None else look.culprit.code
+
+
+def _line(look: _Look) -> object:
+    return None if look.culprit is None else look.culprit.line
+
+
+def _spot(look: _Look) -> object:
+    place = look.culprit or look.places[0]
+    return place.code, place.instruction

@@ -1,0 +1,85 @@
+"""Puts the findings about one stall into the words of protocol/stall.ts."""
+
+from __future__ import annotations
+
+import dis
+
+from . import clock
+from .calls import call_name, function_name
+from .cause import Cause
+from .context import Waiting
+from .samples import Surroundings, Verdict
+from .stacks import Place, Places, frame_of
+from .wire import Event
+
+
+def stack_of(verdict: Verdict) -> list[Event]:
+    return [frame_of(place) for place in verdict.places]
+
+
+def culprit_of(verdict: Verdict) -> Event | None:
+    return None if verdict.culprit is None else frame_of(verdict.culprit)
+
+
+def cause_event(cause: Cause, verdict: Verdict) -> Event:
+    event: Event = {"kind": cause.kind}
+    if cause.gil is not None:
+        event["gil"] = cause.gil
+    call = "the GIL" if cause.contended else _call(verdict)
+    if call is not None:
+        event["call"] = call
+    return event
+
+
+def surroundings_event(around: Surroundings | None, began: float, ended: float) -> Event:
+    around = around or Surroundings()
+    event: Event = {"victims": [_victim(one, began, ended) for one in around.waiting]}
+    if around.task is not None:
+        event["task"] = around.task
+    if around.request is not None:
+        event["request"] = {"method": around.request.method, "route": around.request.route}
+    return event
+
+
+def _victim(one: Waiting, began: float, ended: float) -> Event:
+    return {"kind": "task", "name": one.name, "waited": clock.micros(ended - max(began, one.since))}
+
+
+def imported(places: Places) -> str | None:
+    """The module whose import this stack is part of."""
+    loading = [
+        at
+        for at, place in enumerate(places)
+        if place.code.co_name == "_find_and_load" and place.code.co_filename.startswith("<frozen importlib")
+    ]
+    if not loading:
+        return None
+    outermost = loading[-1]
+    inside = [place.module for place in places[:outermost] if place.code.co_name == "<module>"]
+    if inside:
+        return inside[-1]
+    return _import_of(places[outermost + 1]) if outermost + 1 < len(places) else "a module"
+
+
+def _import_of(place: Place) -> str:
+    """The name in an import statement, before the module's own code runs."""
+    at = [found for found in dis.get_instructions(place.code) if found.offset == place.instruction]
+    return str(at[0].argval) if at and at[0].opname == "IMPORT_NAME" else "a module"
+
+
+def _call(verdict: Verdict) -> str | None:
+    module = imported(verdict.places)
+    if module is not None:
+        return f"import {module}"
+    if not verdict.steady:
+        return None
+    place = verdict.culprit or (verdict.places[0] if verdict.places else None)
+    if place is None:
+        return None
+    return call_name(place) or _callee_of(place, verdict.places)
+
+
+def _callee_of(place: Place, places: Places) -> str | None:
+    """The function that runs inside the culprit's frame, when the culprit's own code does not name it."""
+    at = places.index(place)
+    return function_name(places[at - 1]) if at else None

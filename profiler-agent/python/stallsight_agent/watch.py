@@ -1,0 +1,318 @@
+"""One loop under observation, as the sampler's thread sees it: what it does now, its lag, and its stall in progress."""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any, Final
+
+from . import clock, context
+from .accounts import Cost, Note, cost, cost_within
+from .cause import Evidence, classify
+from .collector import Collections
+from .kernel import sleeps_in, usage
+from .lag import Buckets, bucket_of, percentile
+from .origins import is_debugger
+from .process import process_id
+from .samples import Episode, Sample, Surroundings, judge
+from .stacks import read_places
+from .stall import cause_event, culprit_of, imported, stack_of, surroundings_event
+from .tick import Tick, Unhook, beat_every
+from .wire import Event
+
+#: A step is looked at from this age on, so that a stall has samples when the threshold is passed.
+_young: Final = 0.008
+#: How often the thread's CPU time is noted between stalls.
+_note_every: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a loop runs."""
+
+    loop: Any
+    kind: str
+    #: It has no selector to look into: its ticks are heartbeats.
+    beats: bool
+    #: Where the session reads its pulse in the pulse file; None where it cannot.
+    pulse: tuple[str, int] | None
+    thread: str
+    ident: int
+    native: int
+    #: The frame that runs the loop, where the loop itself has none.
+    base: FrameType | None
+
+
+class Watch:
+    def __init__(self, number: int, stalls: int, place: Place, tick: Tick, unhook: Unhook, threshold: float) -> None:
+        self.number = number
+        #: How many stalls the loops of this number have had.
+        self.stalls = stalls
+        self.place = place
+        self.tick = tick
+        self.unhook = unhook
+        self.began = clock.now()
+        self.ended: float | None = None
+        self.announced = 0
+        self._threshold = threshold
+        self._look_after = min(_young, threshold)
+        self._beats = place.beats
+        self._idle_at = self.began
+        #: The last is the newest; those before may have ended without having been told so yet.
+        self._episodes: deque[Episode] = deque(maxlen=8)
+        self._busy = 0.0
+        self._note: Note | None = None
+        self._lag: Buckets = {}
+        self._lag_max = 0.0
+        self._lag_since = self.began
+        self._busy_then = 0.0
+        self._cpu_then: float | None = None
+        self._count_seen = 0
+
+    @property
+    def loop_id(self) -> str:
+        return f"{process_id()}/{self.number}"
+
+    def stop(self) -> None:
+        """On whichever thread: the loop is seen no more, and its pulse says so."""
+        self.ended = clock.now()
+        self.unhook()
+        self.tick.cell[0] = 0.0
+
+    def waits(self) -> bool:
+        """The loop waits for work, and has hardly had any since it was asked before."""
+        ticks = self.tick.count - self._count_seen
+        self._count_seen = self.tick.count
+        return not self._beats and self.tick.cell[0] == 0.0 and ticks <= 1
+
+    def busy_since(self, now: float) -> float:
+        """Since when the step that runs now has run; 0 when none does."""
+        since = self.tick.cell[0]
+        if not since or since > now:
+            return 0.0
+        return since
+
+    def wants_look(self, now: float) -> bool:
+        """A step has run for a while, or only the stack can tell whether one runs."""
+        since = self.tick.cell[0]
+        return self._beats or (since != 0.0 and now - since >= self._look_after)
+
+    def look(self, now: float, frame: FrameType | None) -> bool:
+        """Reads the stack of a step that has run for a while, and nothing else: the GIL must not be lost yet. True if it did."""
+        if self._beats and frame is self.place.base:
+            self._idle_at = now
+        key = self.busy_since(now)
+        if not key:
+            return False
+        if not self._episodes or self._episodes[-1].key != key:
+            self._episodes.append(Episode(key, self._began(key)))
+        episode = self._episodes[-1]
+        if now - episode.began < self._look_after:
+            return False
+        episode.samples.append(Sample(now, read_places(frame, self.place.base)))
+        if episode.around is None and now - episode.began >= self._threshold:
+            episode.around = _surroundings(self.place.loop, frame)
+        return True
+
+    def _began(self, key: float) -> float:
+        """A late heartbeat tells when it was due; the step began between the last sign of idleness and then."""
+        if not self._beats:
+            return key
+        return (max(key - beat_every, min(self._idle_at, key)) + key) / 2
+
+    def study(self, gil_wait: float) -> None:
+        """Asks the system about the sample just taken, which came late by this much."""
+        sample = self._episodes[-1].samples[-1]
+        sample.gil_wait = gil_wait
+        sample.usage = usage(self.place.native)
+        sample.sleeps_in = sleeps_in(self.place.native)
+
+    def excuse(self, gil_wait: float) -> None:
+        """The same when there is no time to ask."""
+        self._episodes[-1].samples[-1].gil_wait = gil_wait
+
+    def begun(self, now: float) -> Event | None:
+        """The event that says a stall has begun, or that more is known about it; None when there is nothing new."""
+        episode = self._episodes[-1]
+        if now - episode.began < self._threshold:
+            return None
+        verdict = judge(episode)
+        if episode.stall is None:
+            episode.stall = self._next_stall()
+        elif verdict.culprit == episode.told or len(episode.samples) % 8:
+            return None
+        episode.told = verdict.culprit
+        lasted = now - episode.began
+        evidence = self._evidence(episode, lasted, cost_within(episode.samples, lasted) or Cost(), 0.0)
+        return {
+            "type": "stall-began",
+            "process": process_id(),
+            "loop": self.loop_id,
+            "id": episode.stall,
+            "at": clock.wall(clock.now()),
+            "began": clock.wall(episode.began),
+            "culprit": culprit_of(verdict),
+            "stack": stack_of(verdict),
+            "cause": cause_event(classify(evidence), verdict),
+            **surroundings_event(episode.around, episode.began, now),
+        }
+
+    def over(self, note: Note, suspended: Callable[[float, float], float]) -> list[Event]:
+        """The stalls that have ended since the last look."""
+        events: list[Event] = []
+        while self.tick.long:
+            key, ended = self.tick.long.popleft()
+            known = [episode for episode in self._episodes if episode.key == key]
+            episode = known[0] if known else Episode(key, self._began(key))
+            if ended - episode.began >= self._threshold:
+                stall = self._ended(episode, ended, note, suspended(episode.began, ended))
+                events.append({"type": "stall-ended", "at": clock.wall(clock.now()), "stall": stall})
+        return events
+
+    def _ended(self, episode: Episode, ended: float, note: Note, suspended: float) -> Event:
+        lasted = ended - episode.began
+        verdict = judge(episode)
+        paid = self._cost(episode, lasted, note)
+        delay = paid.run_delay
+        stall: Event = {
+            "id": episode.stall or self._next_stall(),
+            "process": process_id(),
+            "loop": self.loop_id,
+            "began": clock.wall(episode.began),
+            "lasted": clock.micros(lasted),
+            "cause": cause_event(classify(self._evidence(episode, lasted, paid, suspended)), verdict),
+            "own": None if delay is None else clock.micros(lasted - delay),
+            "cpu": None if paid.cpu is None else clock.micros(paid.cpu),
+            "runDelay": None if delay is None else clock.micros(delay),
+            "gc": clock.micros(paid.collecting),
+            "culprit": culprit_of(verdict),
+            "stack": stack_of(verdict),
+            **surroundings_event(episode.around, episode.began, ended),
+        }
+        if imported(verdict.places) is not None and "request" not in stall:
+            stall["phase"] = "startup"
+        return stall
+
+    def _next_stall(self) -> str:
+        self.stalls += 1
+        return f"{self.loop_id}/{self.stalls}"
+
+    def _cost(self, episode: Episode, lasted: float, note: Note) -> Cost:
+        within = cost_within(episode.samples, lasted)
+        if self._note is None:
+            return within or Cost()
+        between = cost(self._note, note, lasted)
+        if not self._beats or within is None:
+            return between
+        # A heartbeat does not know how busy its loop was between the notes; the samples know this step.
+        return Cost(within.cpu, within.run_delay, between.others, between.collecting)
+
+    def _evidence(self, episode: Episode, lasted: float, paid: Cost, suspended: float) -> Evidence:
+        samples = episode.samples
+        debugger = sum(1 for one in samples if any(is_debugger(place.code.co_filename) for place in one.places))
+        return Evidence(
+            lasted=lasted,
+            cpu=paid.cpu,
+            run_delay=paid.run_delay,
+            collecting=paid.collecting,
+            others=paid.others,
+            suspended=suspended,
+            gil_waits=tuple(sample.gil_wait for sample in samples),
+            sleeps=tuple(sample.sleeps_in for sample in samples),
+            debugger=debugger * 2 > len(samples),
+            has_gil=getattr(sys, "_is_gil_enabled", lambda: True)(),
+        )
+
+    def take_ticks(self) -> None:
+        """Moves what the loop wrote down into the histogram."""
+        lasted = self.tick.lasted
+        for _ in range(len(lasted)):
+            value = lasted.popleft()
+            self._busy += value
+            bucket = bucket_of(value)
+            self._lag[bucket] = self._lag.get(bucket, 0) + 1
+            if value > self._lag_max:
+                self._lag_max = value
+
+    def note(self, process_cpu: float, sampler: int, collections: Collections) -> Note:
+        now = clock.now()
+        since = self.busy_since(now)
+        mine = usage(sampler)
+        return Note(
+            now,
+            usage(self.place.native),
+            self._busy + (now - since if since else 0.0),
+            process_cpu,
+            0.0 if mine is None else mine.cpu,
+            collections.total(self.place.ident),
+        )
+
+    def wants_note(self, now: float) -> bool:
+        if self._note is None:
+            return True
+        since = self.busy_since(now)
+        return now - self._note.at >= _note_every and (not since or now - since < self._look_after)
+
+    def keep(self, note: Note) -> None:
+        self._note = note
+
+    def lag(self, now: float) -> Event:
+        """The lag since the event before, and how long the step that runs now has run."""
+        since = self.busy_since(now)
+        blocked = now - since if since and now - since >= self._threshold else 0.0
+        busy = self._busy + (now - since if since else 0.0)
+        elapsed = max(now - self._lag_since, 1e-6)
+        utilization = min(1.0, max(0.0, (busy - self._busy_then) / elapsed))
+        if self._beats:
+            utilization = max(utilization, self._cpu_share(elapsed))
+        event: Event = {
+            "type": "lag",
+            "process": process_id(),
+            "loop": self.loop_id,
+            "at": clock.wall(now),
+            "count": sum(self._lag.values()),
+            "p50": percentile(self._lag, 0.5),
+            "p90": percentile(self._lag, 0.9),
+            "p99": percentile(self._lag, 0.99),
+            "max": clock.micros(max(self._lag_max, blocked)),
+            "utilization": round(utilization, 4),
+            "blocked": clock.micros(blocked),
+            "buckets": [[bucket, self._lag[bucket]] for bucket in sorted(self._lag)],
+        }
+        self._lag, self._lag_max, self._lag_since, self._busy_then = {}, 0.0, now, busy
+        return event
+
+    def _cpu_share(self, elapsed: float) -> float:
+        """A loop without a selector hides when it waits; what its thread burned is the least it was busy."""
+        used = usage(self.place.native)
+        if used is None:
+            return 0.0
+        before, self._cpu_then = self._cpu_then, used.cpu
+        return 0.0 if before is None else min(1.0, (used.cpu - before) / elapsed)
+
+    def began_event(self) -> Event:
+        event: Event = {
+            "type": "loop-began",
+            "process": process_id(),
+            "loop": self.loop_id,
+            "kind": self.place.kind,
+            "thread": self.place.thread,
+            "at": clock.wall(self.began),
+        }
+        if self.place.pulse is not None:
+            event["pulse"] = {"file": self.place.pulse[0], "offset": self.place.pulse[1]}
+        return event
+
+    def ended_event(self) -> Event:
+        at = clock.wall(self.ended or clock.now())
+        return {"type": "loop-ended", "process": process_id(), "loop": self.loop_id, "at": at}
+
+
+def _surroundings(loop: Any, frame: FrameType | None) -> Surroundings:
+    try:
+        return Surroundings(context.current_task(loop), context.current_request(frame), context.waiting(loop))
+    except Exception:  # Another thread's objects, half way through a change.
+        return Surroundings()

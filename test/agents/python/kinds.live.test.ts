@@ -1,0 +1,95 @@
+/** Every kind of stall, on every Python of this machine: found, named by line, explained, and told while it lasted. */
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { suite, test } from 'node:test';
+import type { StallBegan } from '#protocol/events.ts';
+import type { Stall } from '#protocol/stall.ts';
+import { python, pythons } from '../../setup/python.mjs';
+import { type Outcome, runObserved } from './collector.ts';
+
+const program = path.join(import.meta.dirname, 'programs/kinds.py');
+
+/** What a mark of the program asks for: `# task: cause gil call`. */
+interface Mark {
+  readonly task: string;
+  readonly lines: readonly number[];
+  readonly kind: string;
+  readonly gil: string;
+  readonly call: string | undefined;
+}
+
+const marks = readMarks(readFileSync(program, 'utf8'));
+
+const found = pythons();
+for (const wanted of ['3.10', '3.11', '3.12', '3.13', '3.14']) {
+  if (!found.some(({ version }) => version.startsWith(`${wanted}.`)))
+    console.warn(`NOT TESTED: no Python ${wanted} here`);
+}
+
+suite('asyncio', () => {
+  for (const { version, path: executable } of found) {
+    test(`Python ${version}`, async () => {
+      check(await runObserved({ python: executable, args: [program], env: { LENGTH: '0.1' } }));
+    });
+  }
+});
+
+test('uvloop', async () => {
+  check(await runObserved({ python: python(), args: [program], env: { LENGTH: '0.1', LOOP: 'uvloop' } }));
+});
+
+function check(outcome: Outcome): void {
+  assert.deepEqual(outcome.refused, []);
+  assert.equal(outcome.code, 0);
+  assert.equal(outcome.stderr, '');
+  assert.deepEqual(
+    outcome.stdout.trim().split('\n'),
+    marks.map(({ task }) => task),
+  );
+  const stalls = outcome.events.flatMap(({ event }) => (event.type === 'stall-ended' ? [event.stall] : []));
+  for (const mark of marks) checkStall(mark, stallAt(mark, stalls), outcome);
+}
+
+/** The stall with the mark's line as its culprit; that there is one is the first thing tested. */
+function stallAt(mark: Mark, stalls: readonly Stall[]): Stall {
+  const stall = stalls.find(({ culprit }) => culprit?.file === program && mark.lines.includes(culprit.line));
+  assert.ok(stall, `${mark.task}: no stall at its line, but ${JSON.stringify(stalls.map(({ culprit }) => culprit))}`);
+  return stall;
+}
+
+function checkStall(mark: Mark, stall: Stall, outcome: Outcome): void {
+  assert.equal(stall.culprit?.origin, 'user');
+  assert.ok(stall.lasted >= 50_000, `${mark.task} lasted ${stall.lasted}`);
+  if (stall.cause.kind !== 'starved') {
+    const { kind, gil } = stall.cause;
+    assert.deepEqual({ kind, gil }, { kind: mark.kind, gil: mark.gil }, `${mark.task}: ${JSON.stringify(stall)}`);
+  }
+  if (mark.call !== undefined) assert.equal(stall.cause.call, mark.call);
+  assert.ok(
+    stall.stack.every(({ file }) => !file.includes('stallsight_agent')),
+    'a frame of the agent is shown',
+  );
+  if (mark.gil === 'released' && stall.lasted >= 90_000) checkToldInTime(mark, stall, outcome);
+}
+
+function checkToldInTime(mark: Mark, stall: Stall, outcome: Outcome): void {
+  const told = outcome.events.find(
+    ({ event }) =>
+      event.type === 'stall-began' && event.id === stall.id && mark.lines.includes(event.culprit?.line ?? 0),
+  );
+  assert.ok(told, `${mark.task} was not told while it lasted`);
+  assert.ok(told.at < stall.began + stall.lasted, `${mark.task} was told ${told.at - stall.began - stall.lasted} late`);
+  assert.equal((told.event as StallBegan).task, mark.task);
+}
+
+function readMarks(text: string): readonly Mark[] {
+  const all = new Map<string, Mark>();
+  for (const [index, line] of text.split('\n').entries()) {
+    const [, task = '', kind = '', gil = '', call] = /# (\w+): (\w+) (held|released)(?: (\S+))?$/.exec(line) ?? [];
+    if (task === '') continue;
+    all.set(task, { task, kind, gil, call, lines: [...(all.get(task)?.lines ?? []), index + 1] });
+  }
+  return [...all.values()];
+}

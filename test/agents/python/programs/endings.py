@@ -1,0 +1,95 @@
+"""Ends in the way its argument names, from inside a running loop. What it prints and how it ends must not depend on the agent."""
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+import time
+
+
+async def main(way):
+    print("running", flush=True)
+    await asyncio.sleep(0.02)
+    time.sleep(0.03)
+    await globals()[way]()
+
+
+async def returns():
+    print("done")
+
+
+async def exits():
+    sys.exit(7)
+
+
+async def leaves():
+    os._exit(9)
+
+
+async def raises():
+    raise ValueError("mine")
+
+
+async def interrupts():
+    os.kill(os.getpid(), signal.SIGINT)
+    await asyncio.sleep(5)
+
+
+async def interrupts_twice():
+    os.kill(os.getpid(), signal.SIGINT)
+    threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
+    try:
+        await asyncio.sleep(5)
+    except asyncio.CancelledError:
+        print("cancelled", flush=True)
+        await asyncio.sleep(5)
+
+
+async def terminates():
+    os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.sleep(5)
+
+
+async def dies():
+    os.kill(os.getpid(), signal.SIGKILL)
+    await asyncio.sleep(5)
+
+
+async def forks():
+    child = os.fork()
+    if child == 0:
+        os._exit(3)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+
+async def forks_and_returns():
+    child = os.fork()
+    if child == 0:
+        print("child", flush=True)
+        return
+    os.waitpid(child, 0)
+    print("parent")
+
+
+async def forgets_a_task():
+    asyncio.get_running_loop().create_task(raises())
+    await asyncio.sleep(0.01)
+
+
+async def leaves_a_thread():
+    threading.Thread(target=asyncio.run, args=(asyncio.sleep(0.1),)).start()
+
+
+async def handles_the_alarm():
+    def ring(_number, _frame):
+        raise TimeoutError("rang")
+
+    signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    time.sleep(0.01)
+    await asyncio.sleep(5)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1]))
