@@ -46,13 +46,23 @@ const sampleServers = [
 for (const { name, command } of sampleServers) {
   test(`a port in use ends a ${name} program as it ends it without us`, async () => {
     await using taken = await portInUse();
-    const environment = { PORT: String(taken.port) };
-    const bare = await run(command, environment);
-    const seen = await stallsight(['run', '--', ...command], environment);
+    const circumstances = { environment: { PORT: String(taken.port) } };
+    const bare = await run(command, circumstances);
+    const seen = await stallsight(['run', '--', ...command], circumstances);
     assert.equal(bare.code, 1);
     assert.deepEqual({ code: seen.code, left: seen.left }, { code: bare.code, left: [] });
     assert.ok(seen.stderr.includes(bare.stderr), seen.stderr);
   });
+}
+
+for (const { name, command } of sampleServers) {
+  for (const endedBy of ['SIGINT', 'SIGTERM'] as const) {
+    test(`${endedBy} ends a ${name} program through us as without us`, async () => {
+      const bare = await run(command, { endedBy });
+      const seen = await stallsight(['run', '--', ...command], { endedBy });
+      assert.deepEqual([seen.code, seen.signal, seen.left], [bare.code, bare.signal, bare.left]);
+    });
+  }
 }
 
 test('the exit code of a program is that of the run', async () => {

@@ -22,11 +22,14 @@ export interface Ended {
   readonly left: readonly string[];
 }
 
-export function stallsight(
-  words: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-): Promise<Ended> {
-  return run([oldestNode, cli, ...words], environment);
+export interface Circumstances {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The signal that it gets once it has said its address. */
+  readonly endedBy?: NodeJS.Signals;
+}
+
+export function stallsight(words: readonly string[], circumstances: Circumstances = {}): Promise<Ended> {
+  return run([oldestNode, cli, ...words], circumstances);
 }
 
 /** Runs `command` under `stallsight run` and reads the report. */
@@ -43,7 +46,7 @@ export async function observe(command: readonly string[]): Promise<Ended & { rea
 
 export async function run(
   [command = '', ...words]: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
+  { environment, endedBy }: Circumstances = {},
 ): Promise<Ended> {
   const folder = mkdtempSync(path.join(tmpdir(), 'acceptance-'));
   const mark = randomUUID();
@@ -55,6 +58,7 @@ export async function run(
   const said = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const)
     program[stream].setEncoding('utf8').on('data', (text) => (said[stream] += text));
+  if (endedBy !== undefined) program.stdout.once('data', () => program.kill(endedBy));
   try {
     const { code, signal } = await new Promise<Pick<Ended, 'code' | 'signal'>>((resolve, reject) => {
       program.once('error', reject);

@@ -1,11 +1,10 @@
 """What the programs wait for: a slow HTTP service and a file on a slow disk, both gone with the program."""
 
 import os
-import shutil
+import subprocess
 import tempfile
 import threading
 import time
-from atexit import register
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -34,16 +33,10 @@ class SlowAnswer(BaseHTTPRequestHandler):
 
 def slow_file() -> Path:
     """Returns a file whose every read takes long: a pipe, with somebody slow at its other end."""
-    folder = Path(tempfile.mkdtemp(prefix="slow-disk-"))
-    register(shutil.rmtree, folder, ignore_errors=True)
-    os.mkfifo(folder / "settings.json")
-    threading.Thread(target=feed, args=(folder / "settings.json",), daemon=True).start()
-    return folder / "settings.json"
+    file = Path(tempfile.mkdtemp(prefix="slow-disk-")) / "settings.json"
+    os.mkfifo(file)
+    disks.append(subprocess.Popen(["sh", Path(__file__).parent.with_name("slow-disk.sh"), file], stdin=subprocess.PIPE))
+    return file
 
 
-def feed(file: Path) -> None:
-    while True:
-        with file.open("w") as disk:  # waits until somebody reads
-            time.sleep(SLOW)
-            disk.write('{"currency": "EUR"}')
-        time.sleep(SLOW / 4)  # lets the reader close its end, or it would read the next round too
+disks: list[subprocess.Popen[bytes]] = []
