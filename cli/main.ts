@@ -12,6 +12,9 @@ interface Command {
 /** A command is a file; it is loaded when it is asked for. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: () => import('./run.ts'),
+  check: () => import('./check.ts'),
+  fix: () => import('./fix.ts'),
+  lsp: () => import('./lsp.ts'),
   compare: () => import('./compare.ts'),
 };
 

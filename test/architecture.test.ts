@@ -18,7 +18,7 @@ const rooms: Record<string, { readonly below: readonly string[]; readonly packag
     below: ['protocol', 'lsp-server/core', 'lsp-server/workspace'],
     packages: /^(node:|vscode-languageserver)/,
   },
-  cli: { below: ['protocol', 'session', 'lsp-server/core', 'lsp-server/workspace'], packages: /^node:/ },
+  cli: { below: ['protocol', 'session', 'lsp-server/core', 'lsp-server/workspace'], packages: /^(node:|diff$)/ },
   extension: { below: ['protocol', 'session'], packages: /^(node:|vscode$|vscode-languageclient|uplot)/ },
 };
 

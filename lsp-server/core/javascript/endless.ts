@@ -7,7 +7,7 @@ import { walk } from './walk.ts';
 type Loop = ts.ForStatement | ts.WhileStatement | ts.DoStatement;
 
 export function readEndless(reader: Reader, node: Loop): void {
-  if (isAlwaysTrue(node) && !hasWayOut(node)) reader.currentFacts.endless.push(reader.positions.rangeOf(node));
+  if (isAlwaysTrue(node) && !hasWayOut(node)) reader.currentFacts.endless.push(reader.rangeOf(node));
 }
 
 function isAlwaysTrue(node: Loop): boolean {

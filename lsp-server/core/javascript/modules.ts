@@ -83,7 +83,7 @@ export function namesOf(name: ts.BindingName): string[] {
   return name.elements.flatMap((element) => (ts.isBindingElement(element) ? namesOf(element.name) : []));
 }
 
-/** `module.exports = …` and `exports.name = …`; the name `=` is the whole module. Returns whether it was one. */
+/** `module.exports = …` and `exports.name = …`; the name `default` is the whole module. Returns whether it was one. */
 export function readCommonExport(
   target: ts.Expression,
   value: ts.Expression,
@@ -94,7 +94,7 @@ export function readCommonExport(
   if (name === null) return false;
   draft.exports.push({ name, value: expressionOf(value, around) });
   const bare = unwrapped(value);
-  if (name !== '=' || !ts.isObjectLiteralExpression(bare)) return true;
+  if (name !== 'default' || !ts.isObjectLiteralExpression(bare)) return true;
   for (const property of bare.properties) {
     const exported = memberExport(property, around);
     if (exported !== null) draft.exports.push(exported);
@@ -120,7 +120,7 @@ function commonExportName(target: ts.Expression, around: Surroundings): string |
   if (!ts.isPropertyAccessExpression(target)) return null;
   const { expression, name } = target;
   if (isFreeName(expression, 'exports', around)) return name.text;
-  if (isFreeName(expression, 'module', around) && name.text === 'exports') return '=';
+  if (isFreeName(expression, 'module', around) && name.text === 'exports') return 'default';
   const isWhole = ts.isPropertyAccessExpression(expression) && expression.name.text === 'exports';
   return isWhole && isFreeName(expression.expression, 'module', around) ? name.text : null;
 }

@@ -3,9 +3,9 @@
 import ts from 'typescript-parser';
 import type { FilePath } from '#protocol/units.ts';
 import type { FileFacts, ReadFacts } from '../facts.ts';
+import { mayHoldWaivers, readWaivers } from '../waivers.ts';
+import { commentsWithWaivers } from './comments.ts';
 import { Reader } from './reader.ts';
-import { startOf } from './positions.ts';
-import { readWaivers } from './waivers.ts';
 import { walk } from './walk.ts';
 
 export const readJavaScript: ReadFacts = (file, text) => {
@@ -22,7 +22,8 @@ function factsOf(file: FilePath, text: string): FileFacts {
   const root = parse(file, text);
   const reader = new Reader(file, text, root);
   walk(root, (node) => reader.visit(node));
-  return reader.finish(readWaivers(text, reader.positions, (offset) => isOutsideLiterals(root, text, offset)));
+  const waivers = mayHoldWaivers(text) ? readWaivers(text, commentsWithWaivers(root, text), reader.lines) : [];
+  return reader.finish(waivers);
 }
 
 export function parse(file: string, text: string): ts.SourceFile {
@@ -38,20 +39,4 @@ function scriptKind(file: string): ts.ScriptKind {
 
 function emptyFacts(file: FilePath): FileFacts {
   return new Reader(file, '', parse(file, '')).finish([]);
-}
-
-/** Whether an offset is in no string, template or text of JSX, so that what looks like a comment there is one. */
-function isOutsideLiterals(root: ts.SourceFile, text: string, offset: number): boolean {
-  let outside = true;
-  walk(root, (node) => {
-    if (offset < node.pos || offset >= node.end) return 'past';
-    const isLiteral =
-      ts.isStringLiteralLike(node) ||
-      ts.isTemplateLiteralToken(node) ||
-      ts.isJsxText(node) ||
-      ts.isRegularExpressionLiteral(node);
-    if (isLiteral && startOf(text, node) <= offset) outside = false;
-    return 'into';
-  });
-  return outside;
 }

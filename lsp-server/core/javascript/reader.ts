@@ -2,7 +2,9 @@
 
 import ts from 'typescript-parser';
 import type { CallFacts, Expr, FileFacts, WaiverFact } from '../facts.ts';
+import type { Range } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
+import { Lines } from '../lines.ts';
 import { readClass, readObject } from './classes.ts';
 import { Draft, type FunctionDraft, moduleBody } from './draft.ts';
 import { readEndless } from './endless.ts';
@@ -28,7 +30,7 @@ import {
 } from './modules.ts';
 import { assignsOnce, guardsOnce } from './once.ts';
 import { assignMember, partOf } from './members.ts';
-import { Positions } from './positions.ts';
+import { startOf } from './positions.ts';
 import { Scopes } from './scopes.ts';
 import { typeExpressionOf } from './types.ts';
 import type { Visit } from './walk.ts';
@@ -36,7 +38,8 @@ import type { Visit } from './walk.ts';
 export class Reader implements Surroundings {
   readonly draft: Draft = new Draft();
   readonly scopes: Scopes = new Scopes();
-  readonly positions: Positions;
+  readonly lines: Lines;
+  readonly #text: string;
   /** The names that declarations give to the functions and classes on their right side. */
   readonly names: Map<ts.Node, string> = new Map();
   readonly #file: FilePath;
@@ -50,8 +53,9 @@ export class Reader implements Surroundings {
 
   constructor(file: FilePath, text: string, root: ts.SourceFile) {
     this.#file = file;
-    this.positions = new Positions(text);
-    const range = this.positions.range(0, 0);
+    this.#text = text;
+    this.lines = new Lines(text);
+    const range = this.lines.range(0, 0);
     this.draft.addFunction({ name: '', range, parent: null, owner: null, async: false, generator: false });
     this.scopes.enterFunction();
     this.declareAll(root.statements);
@@ -59,6 +63,10 @@ export class Reader implements Surroundings {
 
   finish(waivers: readonly WaiverFact[]): FileFacts {
     return this.draft.finish(this.#file, waivers);
+  }
+
+  rangeOf(node: ts.Node): Range {
+    return this.lines.range(startOf(this.#text, node), node.end);
   }
 
   /** The function that the walk is in. */
@@ -116,7 +124,7 @@ export class Reader implements Surroundings {
     if (known !== undefined) return known;
     const index = this.draft.addFunction({
       name: this.#qualified(this.names.get(node) ?? '<anonymous>'),
-      range: this.positions.rangeOf(nameNodeOf(node)),
+      range: this.rangeOf(nameNodeOf(node)),
       parent: this.current,
       owner: null,
       async: hasModifier(node, ts.SyntaxKind.AsyncKeyword),
@@ -133,7 +141,7 @@ export class Reader implements Surroundings {
   classIndex(node: ts.ClassLikeDeclaration | ts.ObjectLiteralExpression): number {
     const known = this.#classes.get(node);
     if (known !== undefined) return known;
-    const index = this.draft.addClass(this.#classNameFor(node), this.positions.rangeOf(node), this.current);
+    const index = this.draft.addClass(this.#classNameFor(node), this.rangeOf(node), this.current);
     this.#classes.set(node, index);
     return index;
   }
@@ -215,7 +223,7 @@ export class Reader implements Surroundings {
     if (ts.isExportAssignment(node)) {
       this.names.set(unwrapped(node.expression), 'default');
       this.draft.exports.push({
-        name: node.isExportEquals === true ? '=' : 'default',
+        name: 'default',
         value: this.expression(node.expression),
       });
     }
@@ -239,7 +247,7 @@ export class Reader implements Surroundings {
   addCall(manner: CallFacts['manner'], node: ts.Node, callee: Expr, args: readonly ts.Expression[]): void {
     this.currentFacts.calls.push({
       manner,
-      range: this.positions.rangeOf(node),
+      range: this.rangeOf(node),
       callee,
       args: argumentsOf(args, (arg) => this.expression(arg)),
       awaited: this.#awaited.has(node),

@@ -1,0 +1,127 @@
+/** `stallsight fix`: moves blocking work off the loop where that is sure to be right; shows the changes, or writes them. */
+
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createTwoFilesPatch } from 'diff';
+import type { Fix } from '#core/fixes.ts';
+import type { FilePath } from '#protocol/units.ts';
+import type { Rule } from '#protocol/finding.ts';
+import { EditSet } from '#workspace/edits.ts';
+import { findSources } from '#workspace/files.ts';
+import { fixesOf } from '#workspace/fixes.ts';
+import { Project } from '#workspace/project.ts';
+import { readSource } from '#workspace/read.ts';
+import { rootsOf } from '#workspace/roots.ts';
+import { type FixOptions, readFixOptions } from './fix-options.ts';
+import { complain, exitCodes } from './outcome.ts';
+import { count } from './words.ts';
+
+/** One fix may make room for the next; no program needs more rounds than this. */
+const rounds = 10;
+
+export async function main(words: readonly string[]): Promise<number> {
+  const options = readFixOptions(words);
+  if (!options.ok) return complain(options.because);
+  const sources = await findSources(options.value.paths);
+  if (!sources.ok) return complain(sources.because);
+  const project = new Project(rootsOf(options.value.paths));
+  await project.read(sources.value.files);
+  const texts = new Texts();
+  const fixed = await fixAll(project, texts, options.value);
+  if (options.value.write) return write(texts, fixed);
+  for (const { file, before, after } of texts.changed()) process.stdout.write(patch(file, before, after));
+  return exitCodes.fine;
+}
+
+/** The texts of the files that fixes look at: as they are on disk, and as the fixes have made them. */
+class Texts {
+  readonly #before: Map<string, string> = new Map();
+  readonly #now: Map<string, string> = new Map();
+
+  async load(file: string): Promise<void> {
+    if (this.#now.has(file)) return;
+    const text = await readSource(file);
+    if (!text.ok) return;
+    this.#before.set(file, text.value);
+    this.#now.set(file, text.value);
+  }
+
+  get(file: string): string | undefined {
+    return this.#now.get(file);
+  }
+
+  set(file: string, text: string): void {
+    this.#now.set(file, text);
+  }
+
+  changed(): { readonly file: string; readonly before: string; readonly after: string }[] {
+    return [...this.#now].flatMap(([file, after]) => {
+      const before = this.#before.get(file) ?? '';
+      return before === after ? [] : [{ file, before, after }];
+    });
+  }
+}
+
+/** Returns how many fixes were made. */
+async function fixAll(project: Project, texts: Texts, options: FixOptions): Promise<number> {
+  let made = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    const edits = new EditSet((file) => texts.get(file));
+    const taken = (await offered(project, texts, options)).filter((fix) => edits.add(fix)).length;
+    if (taken === 0) break;
+    made += taken;
+    for (const [file, text] of edits.apply()) {
+      texts.set(file, text);
+      await project.hold(file as FilePath, text);
+    }
+  }
+  return made;
+}
+
+/** The best fix of each finding, as far as it may be taken. */
+async function offered(project: Project, texts: Texts, { rule, unsafe }: FixOptions): Promise<Fix[]> {
+  const fixes: Fix[] = [];
+  for (const finding of project.findings()) {
+    if (!isWanted(finding.rule, rule)) continue;
+    await Promise.all([finding.file, ...finding.path.map((hop) => hop.file)].map((file) => texts.load(file)));
+    const all = await fixesOf(finding, { text: (file) => texts.get(file) });
+    const best = all.flatMap(({ fix }) => (fix.ok && (fix.value.safe || unsafe) ? [fix.value] : []))[0];
+    if (best !== undefined) fixes.push(best);
+  }
+  return fixes;
+}
+
+function isWanted(rule: Rule, only: Rule | null): boolean {
+  return only === null || rule === only;
+}
+
+function patch(file: string, before: string, after: string): string {
+  const shown = path.relative(process.cwd(), file).replaceAll(path.sep, '/');
+  return createTwoFilesPatch(`a/${shown}`, `b/${shown}`, before, after, '', '', {
+    context: 3,
+    headerOptions: { includeIndex: false, includeUnderline: false, includeFileHeaders: true },
+  });
+}
+
+async function write(texts: Texts, fixed: number): Promise<number> {
+  const changed = texts.changed();
+  for (const { file, before, after } of changed) {
+    const because = await writeText(file, before, after);
+    if (because !== null) return complain(`${file}: ${because}`);
+  }
+  process.stdout.write(`${count(fixed, 'fix').replace(/s$/, 'es')} in ${count(changed.length, 'file')}\n`);
+  return exitCodes.fine;
+}
+
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** Writes a file whose bytes are still those that were read; returns the reason when it may not. */
+async function writeText(file: string, before: string, after: string): Promise<string | null> {
+  const bytes = await readFile(file);
+  const mark = bytes.subarray(0, 3).equals(byteOrderMark) ? byteOrderMark : Buffer.alloc(0);
+  if (!bytes.equals(Buffer.concat([mark, Buffer.from(before, 'utf8')]))) {
+    return 'it was changed meanwhile, or is not UTF-8; run it again';
+  }
+  await writeFile(file, Buffer.concat([mark, Buffer.from(after, 'utf8')]));
+  return null;
+}

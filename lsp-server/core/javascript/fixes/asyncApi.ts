@@ -1,0 +1,175 @@
+/** What stands in for a Sync call: the same call of an API that does not block, or the reason why none does the same. */
+
+import ts from 'typescript-parser';
+import { failed, read, type Read } from '#protocol/read.ts';
+import type { Change } from './awaiting.ts';
+import { type Binding, bindingsOf, importOf } from './bindings.ts';
+import type { Place } from './place.ts';
+import { startOf } from '../positions.ts';
+
+export interface Replacement {
+  /** As people read it: `fs.promises.readFile`. */
+  readonly title: string;
+  readonly changes: readonly Change[];
+  /** Put behind the awaited call. */
+  readonly suffix: string;
+  /** The result of the awaited call is wrapped so: `(await f()).stdout`. */
+  readonly member: string;
+  readonly safe: boolean;
+}
+
+/** The callee as written: where its names stand, and which import its first one is. */
+interface Callee {
+  readonly binding: Binding;
+  /** `promises.`-less path behind the module: `readFileSync`, `rsa.generateKeyPair`. */
+  readonly last: ts.Identifier | ts.MemberName;
+  readonly node: ts.Expression;
+}
+
+const fileModules: ReadonlySet<string> = new Set(['fs', 'graceful-fs']);
+
+/** These give other things than their Sync twins, or there is no twin that takes the same. */
+const unlike: Readonly<Record<string, string>> = {
+  'fs.openSync': 'fs.promises.open gives a FileHandle, not a number',
+  'fs.closeSync': 'it takes a number, and FileHandle.close takes none: open the file with fs.promises.open',
+  'fs.readSync': 'it takes a number: open the file with fs.promises.open and use FileHandle.read',
+  'fs.readvSync': 'it takes a number: open the file with fs.promises.open and use FileHandle.readv',
+  'fs.writeSync': 'it takes a number: open the file with fs.promises.open and use FileHandle.write',
+  'fs.writevSync': 'it takes a number: open the file with fs.promises.open and use FileHandle.writev',
+  'fs.fstatSync': 'it takes a number: open the file with fs.promises.open and use FileHandle.stat',
+  'fs.fsyncSync': 'it takes a number: open the file with fs.promises.open and use FileHandle.sync',
+  'fs.fdatasyncSync': 'it takes a number: open the file with fs.promises.open and use FileHandle.datasync',
+  'fs.fchmodSync': 'it takes a number: open the file with fs.promises.open and use FileHandle.chmod',
+  'fs.fchownSync': 'it takes a number: open the file with fs.promises.open and use FileHandle.chown',
+  'fs.futimesSync': 'it takes a number: open the file with fs.promises.open and use FileHandle.utimes',
+  'fs.ftruncateSync': 'it takes a number: open the file with fs.promises.open and use FileHandle.truncate',
+  'fs.globSync': 'fs.promises.glob gives an iterator, not an array',
+  'fs.mkdtempDisposableSync': 'what it gives is disposed of differently',
+  'fs.realpathSync.native': 'fs.promises has only the one realpath',
+  'child_process.spawnSync': 'child_process.spawn gives a process, not its result',
+};
+
+export function replacementOf(api: string, place: Place): Read<Replacement> {
+  const callee = calleeOf(place);
+  if (callee === null) return failed('it is not called by the name of an import');
+  const reason = unlike[api];
+  if (reason !== undefined) return failed(reason);
+  const { module } = callee.binding;
+  if (fileModules.has(module)) return fileReplacement(api, place, callee);
+  if (module === 'child_process') return processReplacement(place, callee);
+  if (module === 'crypto' || module === 'zlib')
+    return promisified(place, callee, callee.last.text.replace(/Sync$/, ''));
+  return twin(place, callee);
+}
+
+function calleeOf({ root, call }: Place): Callee | null {
+  const { expression } = call;
+  const first = firstName(expression);
+  const last = ts.isIdentifier(expression)
+    ? expression
+    : ts.isPropertyAccessExpression(expression)
+      ? expression.name
+      : null;
+  if (first === null || last === null) return null;
+  const binding = bindingsOf(root).find(({ local }) => local === first.text);
+  return binding === undefined ? null : { binding, last, node: expression };
+}
+
+function firstName(node: ts.Expression): ts.Identifier | null {
+  if (ts.isIdentifier(node)) return node;
+  return ts.isPropertyAccessExpression(node) ? firstName(node.expression) : null;
+}
+
+function fileReplacement(api: string, place: Place, callee: Callee): Read<Replacement> {
+  const [first] = place.call.arguments;
+  if (first !== undefined && isDescriptor(first)) return failed('fs.promises takes no file descriptor');
+  const exists = api === 'fs.existsSync';
+  const name = exists ? 'access' : callee.last.text.replace(/Sync$/, '');
+  const suffix = exists ? '.then(() => true, () => false)' : '';
+  const title = `fs.promises.${name}`;
+  if (callee.binding.name === null) {
+    return read({ title, changes: [change(place, callee.last, `promises.${name}`)], suffix, member: '', safe: true });
+  }
+  const { local, changes } = importOf(place.root, place.text, 'fs/promises', name);
+  return read({ title, changes: [...changes, change(place, callee.node, local)], suffix, member: '', safe: true });
+}
+
+function isDescriptor(node: ts.Expression): boolean {
+  return ts.isNumericLiteral(node) || (ts.isIdentifier(node) && /^fd$|Fd$|[dD]escriptor$/.test(node.text));
+}
+
+/** `exec` gives text where `execSync` gives bytes, and keeps to itself what the program says on stderr: to be looked at. */
+function processReplacement(place: Place, callee: Callee): Read<Replacement> {
+  if (place.call.arguments.some((argument) => mentionsStdio(argument)))
+    return failed('it passes stdio on, which only child_process.spawn does');
+  const replacement = promisified(place, callee, callee.last.text.replace(/Sync$/, ''));
+  return replacement.ok ? read({ ...replacement.value, member: '.stdout', safe: false }) : replacement;
+}
+
+function mentionsStdio(argument: ts.Expression): boolean {
+  return (
+    ts.isObjectLiteralExpression(argument) &&
+    argument.properties.some(
+      ({ name }) => name !== undefined && ts.isIdentifier(name) && (name.text === 'stdio' || name.text === 'input'),
+    )
+  );
+}
+
+/** `promisify(crypto.scrypt)(…)`. */
+function promisified(place: Place, callee: Callee, name: string): Read<Replacement> {
+  const { root, text } = place;
+  const promisify = importOf(root, text, 'util', 'promisify');
+  const title = `${callee.binding.module}.${name}`;
+  const start = startOf(text, callee.node);
+  if (callee.binding.name === null) {
+    const written = `${promisify.local}(${text.slice(start, startOf(text, callee.last))}${name})`;
+    return read({
+      title,
+      changes: [...promisify.changes, change(place, callee.node, written)],
+      suffix: '',
+      member: '',
+      safe: true,
+    });
+  }
+  const { local, changes } = importOf(root, text, callee.binding.module, name);
+  return read({
+    title,
+    changes: [...promisify.changes, ...changes, change(place, callee.node, `${promisify.local}(${local})`)],
+    suffix: '',
+    member: '',
+    safe: true,
+  });
+}
+
+/** Packages whose `fooSync` has a twin `foo` that takes the same and gives a promise of the same. */
+const twins: ReadonlySet<string> = new Set([
+  '@node-rs/argon2',
+  '@node-rs/bcrypt',
+  '@swc/core',
+  'argon2',
+  'bcrypt',
+  'bcryptjs',
+  'esbuild',
+  'fs-extra',
+  'jsonfile',
+  'protobufjs',
+  '@grpc/proto-loader',
+]);
+
+function twin(place: Place, callee: Callee): Read<Replacement> {
+  const { module, name } = callee.binding;
+  if (!twins.has(module) || !callee.last.text.endsWith('Sync'))
+    return failed(`${module} has no function that does the same without blocking`);
+  const asyncName = callee.last.text.replace(/Sync$/, '');
+  const isFile = module === 'fs-extra' && asyncName === 'exists';
+  if (isFile) return failed('use pathExists of fs-extra');
+  const title = `${module}.${asyncName}`;
+  if (name === null)
+    return read({ title, changes: [change(place, callee.last, asyncName)], suffix: '', member: '', safe: true });
+  const { local, changes } = importOf(place.root, place.text, module, asyncName);
+  return read({ title, changes: [...changes, change(place, callee.node, local)], suffix: '', member: '', safe: true });
+}
+
+function change({ text }: Place, node: ts.Node, written: string): Change {
+  return { start: startOf(text, node), end: node.end, text: written };
+}

@@ -1,0 +1,65 @@
+/** A project: the facts of its files, kept as they are now, and the findings that follow from them. */
+
+import { findBlocking } from '#core/analysis.ts';
+import type { FileFacts } from '#core/facts.ts';
+import type { Finding } from '#protocol/finding.ts';
+import type { FilePath } from '#protocol/units.ts';
+import { shippedCatalogue } from './catalogue.ts';
+import type { Skipped } from './files.ts';
+import { factsOf } from './frontends.ts';
+import { languageOf } from './languages.ts';
+import { gatherAll, type Progress } from './threads.ts';
+
+export class Project {
+  readonly #roots: readonly FilePath[];
+  readonly #facts: Map<string, FileFacts> = new Map();
+  /** Texts that an editor holds; they hide what is on disk. */
+  readonly #texts: Map<string, string> = new Map();
+
+  constructor(roots: readonly FilePath[]) {
+    this.#roots = roots;
+  }
+
+  get size(): number {
+    return this.#facts.size;
+  }
+
+  /** Reads files from disk, those that an editor holds excepted. Returns those that could not be read. */
+  async read(files: readonly string[], progress?: Progress): Promise<readonly Skipped[]> {
+    const { facts, skipped } = await gatherAll(
+      files.filter((file) => !this.#texts.has(file)),
+      progress,
+    );
+    for (const one of facts) if (!this.#texts.has(one.file)) this.#facts.set(one.file, one);
+    for (const { file } of skipped) this.#facts.delete(file);
+    return skipped;
+  }
+
+  /** Takes the text that an editor holds of a file. */
+  async hold(file: FilePath, text: string): Promise<void> {
+    const language = languageOf(file);
+    if (language === null) return;
+    this.#texts.set(file, text);
+    const facts = await factsOf(file, language, text);
+    if (this.#texts.get(file) === text) this.#facts.set(file, facts);
+  }
+
+  /** The editor let go of a file: what is on disk counts again. */
+  async release(file: FilePath): Promise<void> {
+    this.#texts.delete(file);
+    await this.read([file]);
+  }
+
+  forget(file: string): void {
+    this.#facts.delete(file);
+  }
+
+  /** The text that an editor holds; undefined when none does. */
+  heldText(file: string): string | undefined {
+    return this.#texts.get(file);
+  }
+
+  findings(): Finding[] {
+    return findBlocking({ files: [...this.#facts.values()], catalogue: shippedCatalogue(), roots: this.#roots });
+  }
+}

@@ -1,0 +1,24 @@
+/** The folders that a project's modules are imported from. */
+
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { FilePath } from '#protocol/units.ts';
+
+const signs = ['pyproject.toml', 'setup.cfg', 'setup.py', 'package.json', '.git'];
+
+/** For each path the nearest folder that looks like a project's root, its `src`, and the path itself. */
+export function rootsOf(paths: readonly string[]): FilePath[] {
+  const roots = paths.flatMap((given) => {
+    const start = path.resolve(given);
+    const root = rootAbove(start) ?? start;
+    return [root, path.join(root, 'src'), start];
+  });
+  return [...new Set(roots)] as FilePath[];
+}
+
+function rootAbove(start: string): string | undefined {
+  for (let folder = start; ; folder = path.dirname(folder)) {
+    if (signs.some((sign) => existsSync(path.join(folder, sign)))) return folder;
+    if (folder === path.dirname(folder)) return undefined;
+  }
+}
