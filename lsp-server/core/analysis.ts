@@ -2,8 +2,14 @@
 
 import type { Finding } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
+import { applyWaivers } from './allowances.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { FileFacts } from './facts.ts';
+import { findingsOf } from './findings.ts';
+import { link } from './link.ts';
+import { modulesOf } from './modules.ts';
+import { Resolver } from './resolve.ts';
+import { solve } from './solve.ts';
 
 export interface Project {
   readonly files: readonly FileFacts[];
@@ -16,6 +22,20 @@ export interface Project {
 }
 
 /** All findings of a project, by file and line. Waivers are applied; unused ones are findings themselves. */
-export function findBlocking(project: Project): Finding[] {
-  return project.files.length === 0 ? [] : [];
+export function findBlocking({ files, catalogue, roots }: Project): Finding[] {
+  const functions = link(files, new Resolver(modulesOf(files, roots), catalogue));
+  const findings = findingsOf(functions, solve(functions));
+  return applyWaivers(findings, files).toSorted(byPlace);
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return (
+    compare(a.file, b.file) || a.range.line - b.range.line || a.range.column - b.range.column || compare(a.rule, b.rule)
+  );
+}
+
+/** By code unit, so that the order is the same on every machine. */
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

@@ -21,8 +21,16 @@ export interface BlockingApi {
   /** The async API to use instead, as code: `asyncio.sleep`. Absent when there is none. */
   readonly instead?: string;
   readonly offload: 'thread' | 'process';
+  /** Arguments with which it does not block: `{ "name": "block", "position": 0, "value": false }`. */
+  readonly harmless?: readonly HarmlessArgument[];
   /** Where it is documented or was measured. */
   readonly source: string;
+}
+
+export interface HarmlessArgument {
+  readonly name: string;
+  readonly position: number | null;
+  readonly value: number | boolean | string | null;
 }
 
 /** Calling `api` with a function makes that function run in `runs`. */
@@ -53,6 +61,8 @@ export interface CatalogueData {
   readonly methods: readonly MethodContext[];
   /** What an API returns, as the dotted name of a class: `sqlite3.connect` → `sqlite3.Connection`. */
   readonly returns: Readonly<Record<string, string>>;
+  /** The class of what an attribute or property holds: `pathlib.Path.parent` → `pathlib.Path`. */
+  readonly attributes: Readonly<Record<string, string>>;
   /** Other names for the same thing: `requests.Session` → `requests.sessions.Session`. */
   readonly aliases: Readonly<Record<string, string>>;
   /** The base classes of known classes: `redis.StrictRedis` → `redis.Redis`. */
@@ -65,6 +75,7 @@ export interface Catalogue {
   decorator(api: string): DecoratorContext | undefined;
   methods(base: string): readonly MethodContext[];
   returns(api: string): string | undefined;
+  attribute(api: string): string | undefined;
   /** The one name under which an API is known. */
   canonical(api: string): string;
   bases(type: string): readonly string[];
@@ -77,6 +88,7 @@ export function catalogueOf(files: readonly CatalogueData[]): Catalogue {
   const decorators = indexed(files, (file) => file.decorators.map((entry) => [entry.api, entry]));
   const methods = grouped(files.flatMap((file) => file.methods).map((entry) => [entry.base, entry]));
   const returns = indexed(files, (file) => Object.entries(file.returns));
+  const attributes = indexed(files, (file) => Object.entries(file.attributes));
   const aliases = indexed(files, (file) => Object.entries(file.aliases));
   const bases = indexed(files, (file) => Object.entries(file.bases));
   return {
@@ -85,6 +97,7 @@ export function catalogueOf(files: readonly CatalogueData[]): Catalogue {
     decorator: (api) => decorators.get(api),
     methods: (base) => methods.get(base) ?? [],
     returns: (api) => returns.get(api),
+    attribute: (api) => attributes.get(api),
     canonical: (api) => canonical(api, aliases),
     bases: (type) => bases.get(type) ?? [],
   };

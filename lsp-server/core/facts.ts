@@ -46,7 +46,7 @@ export interface FunctionFacts {
   readonly range: Range;
   /** The function that encloses it (an index of `functions`); null for the module's body only. */
   readonly parent: number | null;
-  /** The class it is a method of (an index of `classes`). A class's own body is a function too, called where it stands. */
+  /** The class it is a method of (an index of `classes`). What a class's own body calls is called where the class stands. */
   readonly owner: number | null;
   readonly async: boolean;
   readonly generator: boolean;

@@ -1,0 +1,81 @@
+/** The members of a project's classes: methods, properties and attributes, own and inherited. */
+
+import { hasDecorator, type Resolver } from './resolve.ts';
+import { alternatives, either, type ClassRef, type Value } from './values.ts';
+
+type Holder = Extract<Value, { kind: 'class' | 'instance' | 'super' }>;
+
+/** One step of the order in which bases are searched: a class of the project, or one of a library by name. */
+type Base = { readonly kind: 'class'; readonly class: ClassRef } | { readonly kind: 'outside'; readonly name: string };
+
+const basesLimit = 60;
+
+export class Classes {
+  readonly #resolver: Resolver;
+  readonly #orders = new Map<unknown, readonly Base[]>();
+
+  constructor(resolver: Resolver) {
+    this.#resolver = resolver;
+  }
+
+  member(of: Holder, name: string): Value | undefined {
+    const order = this.order(of.class);
+    for (const base of of.kind === 'super' ? order.slice(1) : order) {
+      const found = base.kind === 'class' ? this.#own(base.class, name, of) : this.#outside(base.name, name);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** The class itself, then its bases, depth first, each once at its last place: close enough to Python's order. */
+  order(ref: ClassRef): readonly Base[] {
+    const known = this.#orders.get(ref.facts);
+    if (known) return known;
+    this.#orders.set(ref.facts, [{ kind: 'class', class: ref }]);
+    const found: Base[] = [{ kind: 'class', class: ref }];
+    for (const expr of ref.facts.bases) {
+      const value = this.#resolver.valueOf(expr, { file: ref.file, scope: ref.facts.scope });
+      for (const base of alternatives(value)) found.push(...this.#bases(base));
+    }
+    const order = found
+      .filter((base, at) => !found.slice(at + 1).some((later) => sameBase(base, later)))
+      .slice(0, basesLimit);
+    this.#orders.set(ref.facts, order);
+    return order;
+  }
+
+  #bases(base: Value): readonly Base[] {
+    if (base.kind === 'class') return this.order(base.class);
+    return base.kind === 'api' ? [{ kind: 'outside', name: base.name }] : [];
+  }
+
+  #own(ref: ClassRef, name: string, of: Holder): Value | undefined {
+    const index = Object.hasOwn(ref.facts.methods, name) ? ref.facts.methods[name] : undefined;
+    if (index !== undefined) return this.#method(ref, index, of);
+    const attributes = ref.facts.attributes.filter((attribute) => attribute.name === name);
+    return either(attributes.map((fact) => this.#resolver.boundValue(fact, { file: ref.file, scope: fact.scope })));
+  }
+
+  #method(ref: ClassRef, index: number, of: Holder): Value | undefined {
+    const method = this.#resolver.functionAt(ref.file, index, { kind: 'instance', class: of.class });
+    if (method?.kind !== 'function' || of.kind === 'class' || !isProperty(method)) return method;
+    return this.#resolver.resultOf(method.function);
+  }
+
+  /** A library's base has the member when the catalogue knows it; otherwise another base may. */
+  #outside(type: string, name: string): Value | undefined {
+    const api = this.#resolver.apiOf(type, name);
+    const held = this.#resolver.catalogue.attribute(api);
+    if (held !== undefined) return { kind: 'object', type: held };
+    return this.#resolver.isKnown(api) ? { kind: 'api', name: api } : undefined;
+  }
+}
+
+export function isProperty(method: Extract<Value, { kind: 'function' }>): boolean {
+  return hasDecorator(method.function.facts, 'property') || hasDecorator(method.function.facts, 'cached_property');
+}
+
+function sameBase(a: Base, b: Base): boolean {
+  if (a.kind === 'class') return b.kind === 'class' && a.class.facts === b.class.facts;
+  return b.kind === 'outside' && a.name === b.name;
+}

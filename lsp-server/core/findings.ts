@@ -1,0 +1,123 @@
+/** Makes findings of effects: one for each blocking cause that a function on the loop reaches, at the call to change. */
+
+import type { EffectKind, Finding, Hop, Offload, Range, Severity, WitnessPath } from '#protocol/finding.ts';
+import type { BlockingApi } from './catalogue.ts';
+import type { CallFacts, FileFacts } from './facts.ts';
+import type { Edge, LinkedFunction } from './link.ts';
+import { explain } from './messages.ts';
+import type { Effect, Effects } from './solve.ts';
+
+export function findingsOf(functions: readonly LinkedFunction[], effects: Effects): Finding[] {
+  return functions.filter((one) => one.onLoop).flatMap((one) => findingsIn(one, effects));
+}
+
+function findingsIn(one: LinkedFunction, effects: Effects): Finding[] {
+  const roots = new Set<CallFacts>();
+  return [...causesIn(one, effects), ...loopsIn(one)].flatMap((cause) => {
+    if (cause.effect !== null) {
+      if (roots.has(cause.effect.root)) return [];
+      roots.add(cause.effect.root);
+    }
+    return finding(one, cause, effects);
+  });
+}
+
+/** A call on the loop and what it does there; an endless loop has no effect but itself. */
+interface Cause {
+  readonly range: Range;
+  readonly call: CallFacts | null;
+  readonly edge: Edge | null;
+  readonly effect: Effect | null;
+}
+
+/** At most one for each call, the nearest; in the order of the text. */
+function causesIn({ blocks, edges }: LinkedFunction, effects: Effects): Cause[] {
+  const causes = new Map<CallFacts, Cause>();
+  for (const { call, api } of blocks) {
+    causes.set(call, {
+      range: call.range,
+      call,
+      edge: null,
+      effect: { api, call, to: null, distance: 0, root: call, once: call.once },
+    });
+  }
+  for (const edge of edges) {
+    const effect = effects.get(edge.to.facts);
+    const known = causes.get(edge.call)?.effect;
+    if (effect === undefined || (known && !isWorse(effect, known))) continue;
+    causes.set(edge.call, { range: edge.call.range, call: edge.call, edge, effect });
+  }
+  return [...causes.values()].toSorted((a, b) => a.range.line - b.range.line || a.range.column - b.range.column);
+}
+
+function isWorse(effect: Effect, known: Effect): boolean {
+  return known.api.weight === 'soft' || (known.once && !effect.once) || effect.distance < known.distance;
+}
+
+function loopsIn({ ref }: LinkedFunction): Cause[] {
+  return ref.facts.endless.map((range) => ({ range, call: null, edge: null, effect: null }));
+}
+
+function finding(one: LinkedFunction, cause: Cause, effects: Effects): Finding {
+  const { file, facts } = one.ref;
+  const { effect } = cause;
+  if (effect === null) return endlessLoop(one, cause.range);
+  const path = pathOf(cause, effect, file, effects);
+  return {
+    rule: `blocking-${effect.api.kind}`,
+    severity: severityOf(effect, cause),
+    file: file.file,
+    range: cause.range,
+    message: explain(facts, path, effect.api, file.language),
+    call: effect.api.api,
+    effect: effect.api.kind,
+    path,
+    evidence: { kind: 'static' },
+    offloads: offloadsOf(effect.api, path.length === 1),
+  };
+}
+
+function severityOf(effect: Effect, { call }: Cause): Severity {
+  if (effect.api.weight !== 'hard') return 'hint';
+  return effect.once || call?.once === true ? 'info' : 'warning';
+}
+
+function pathOf(cause: Cause, effect: Effect, file: FileFacts, effects: Effects): WitnessPath {
+  const last = (call: CallFacts, at: FileFacts): Hop => hop(effect.api.api, call, at);
+  if (cause.edge === null) return [last(effect.call, file)];
+  const path: [Hop, ...Hop[]] = [hop(cause.edge.to.facts.name, cause.edge.call, file)];
+  let at = cause.edge.to.file;
+  for (let step: Effect | undefined = effect; step; step = step.to ? effects.get(step.to.facts) : undefined) {
+    path.push(step.to ? hop(step.to.facts.name, step.call, at) : last(step.call, at));
+    at = step.to?.file ?? at;
+  }
+  return path;
+}
+
+function hop(name: string, call: CallFacts, at: FileFacts): Hop {
+  return { function: name, file: at.file, line: call.range.line, column: call.range.column };
+}
+
+function offloadsOf(api: BlockingApi, direct: boolean): Offload[] {
+  const moved: Offload = { kind: api.gil === 'held' ? 'process' : api.offload };
+  if (api.instead === undefined) return [moved];
+  const replaced: Offload = { kind: 'async-api', replacement: api.instead };
+  return direct ? [replaced, moved] : [moved, replaced];
+}
+
+function endlessLoop({ ref }: LinkedFunction, range: Range): Finding {
+  const { file, facts } = ref;
+  const effect: EffectKind = 'compute';
+  return {
+    rule: 'endless-loop',
+    severity: 'warning',
+    file: file.file,
+    range: { ...range, endLine: range.line, endColumn: range.column + 'while'.length },
+    message: `\`${facts.name}\` holds the event loop for ever: this loop can go round without an await.`,
+    call: 'while',
+    effect,
+    path: [{ function: 'while', file: file.file, line: range.line, column: range.column }],
+    evidence: { kind: 'static' },
+    offloads: [{ kind: 'chunk' }],
+  };
+}

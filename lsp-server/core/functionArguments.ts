@@ -1,0 +1,129 @@
+/**
+ * Functions passed to functions: which parameters a project's function calls itself, and which it only hands on to another
+ * thread. Wrappers around an offload boundary are discovered by this, not listed.
+ */
+
+import type { CallFacts, Expr, FunctionFacts } from './facts.ts';
+import type { Place, Resolver } from './resolve.ts';
+import { alternatives, type FunctionRef, type Value } from './values.ts';
+
+/** What becomes of a parameter that is a function. */
+interface Fate {
+  called: boolean;
+  offloaded: boolean;
+}
+
+export class FunctionArguments {
+  readonly #resolver: Resolver;
+  readonly #fates = new Map<FunctionFacts, Map<string, Fate>>();
+
+  constructor(resolver: Resolver) {
+    this.#resolver = resolver;
+  }
+
+  /** The functions given as the argument at a position or under a keyword. */
+  at(call: CallFacts, takes: number | string, place: Place): FunctionRef[] {
+    const argument = typeof takes === 'string' ? call.args.find((one) => one.name === takes) : positionals(call)[takes];
+    return argument ? this.#functionsOf(argument.value, place) : [];
+  }
+
+  /** The sync functions given to `callee` that it calls while it runs. */
+  calledBy(callee: Value, call: CallFacts, place: Place): FunctionRef[] {
+    if (callee.kind !== 'function' || call.manner !== 'call') return [];
+    return call.args.flatMap((argument, index) => {
+      const name = argument.name ?? paramAt(callee, index);
+      if (name === undefined || !this.#fateOf(callee.function, name).called) return [];
+      return this.#functionsOf(argument.value, place);
+    });
+  }
+
+  /** Whether the function hands its parameter over to another thread or process. */
+  offloads(ref: FunctionRef, position: number): boolean {
+    const name = ref.facts.params[position]?.name;
+    return name !== undefined && this.#fateOf(ref, name).offloaded;
+  }
+
+  #functionsOf(expr: Expr, place: Place): FunctionRef[] {
+    return alternatives(this.#resolver.valueOf(expr, place)).flatMap((value) => syncFunction(value));
+  }
+
+  #fateOf(ref: FunctionRef, name: string): Fate {
+    const known = this.#fates.get(ref.facts)?.get(name);
+    if (known) return known;
+    const fate: Fate = { called: false, offloaded: false };
+    const fates = this.#fates.get(ref.facts) ?? new Map<string, Fate>();
+    this.#fates.set(ref.facts, fates.set(name, fate));
+    for (const [index, facts] of ref.file.functions.entries()) {
+      if (isInside(index, ref)) this.#follow(facts, index, ref, name, fate);
+    }
+    return fate;
+  }
+
+  #follow(facts: FunctionFacts, index: number, ref: FunctionRef, name: string, fate: Fate): void {
+    const place = { file: ref.file, scope: index };
+    for (const call of facts.calls) {
+      if (isNamed(call.callee, name) && index === ref.index) fate.called = true;
+      for (const [position, argument] of call.args.entries()) {
+        if (!isNamed(argument.value, name) && !isPartialOf(argument.value, name)) continue;
+        for (const callee of alternatives(this.#resolver.valueOf(call.callee, place))) {
+          this.#passedOn(callee, argument.name ?? position, fate);
+        }
+      }
+    }
+  }
+
+  #passedOn(callee: Value, taken: number | string, fate: Fate): void {
+    if (callee.kind === 'api') {
+      for (const handOver of this.#resolver.catalogue.handOvers(this.#resolver.catalogue.canonical(callee.name))) {
+        if (handOver.takes !== taken) continue;
+        if (handOver.runs === 'thread' || handOver.runs === 'process') fate.offloaded = true;
+        if (handOver.runs === 'caller') fate.called = true;
+      }
+    }
+    if (callee.kind !== 'function') return;
+    const name = typeof taken === 'string' ? taken : paramAt(callee, taken);
+    if (name === undefined) return;
+    const further = this.#fateOf(callee.function, name);
+    fate.called ||= further.called;
+    fate.offloaded ||= further.offloaded;
+  }
+}
+
+function syncFunction(value: Value): FunctionRef[] {
+  if (value.kind === 'partial') return syncFunction(value.of);
+  if (value.kind !== 'function') return [];
+  const { facts } = value.function;
+  return facts.async || facts.generator ? [] : [value.function];
+}
+
+function positionals(call: CallFacts): CallFacts['args'] {
+  const spread = call.args.findIndex((one) => one.spread);
+  return (spread === -1 ? call.args : call.args.slice(0, spread)).filter((one) => one.name === null);
+}
+
+function paramAt(callee: Extract<Value, { kind: 'function' }>, position: number): string | undefined {
+  const bound = callee.self !== null && callee.function.facts.owner !== null ? 1 : 0;
+  const language = callee.function.file.language;
+  const param = callee.function.facts.params[position + (language === 'python' ? bound : 0)];
+  return param?.rest ? undefined : param?.name;
+}
+
+/** The function itself, or one defined in it. */
+function isInside(index: number, ref: FunctionRef): boolean {
+  for (let at: number | null = index; at !== null; at = ref.file.functions[at]?.parent ?? null) {
+    if (at === ref.index) return true;
+  }
+  return false;
+}
+
+function isNamed(expr: Expr, name: string): boolean {
+  return expr.kind === 'name' && expr.name === name;
+}
+
+/** `partial(f, …)`: still f. */
+function isPartialOf(expr: Expr, name: string): boolean {
+  if (expr.kind !== 'call') return false;
+  const [first] = expr.args;
+  const of = expr.of.kind === 'member' || expr.of.kind === 'name' ? expr.of.name : '';
+  return of === 'partial' && first !== undefined && isNamed(first.value, name);
+}

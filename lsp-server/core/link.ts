@@ -1,0 +1,171 @@
+/** Joins the facts of all files to one call graph: which function calls which, which APIs, and which run on the loop. */
+
+import type { BlockingApi, Catalogue, Context } from './catalogue.ts';
+import type { CallFacts, FileFacts, FunctionFacts } from './facts.ts';
+import { FunctionArguments } from './functionArguments.ts';
+import { isHarmless } from './harmless.ts';
+import { hasDecorator, type Place, type Resolver } from './resolve.ts';
+import { alternatives, type FunctionRef, type Value } from './values.ts';
+
+export interface LinkedFunction {
+  readonly ref: FunctionRef;
+  readonly edges: readonly Edge[];
+  readonly blocks: readonly Block[];
+  /** Its body runs on the loop of its own accord, not because a function on the loop calls it. */
+  readonly onLoop: boolean;
+}
+
+/** A call of a project's function, whose body runs during the call. */
+export interface Edge {
+  readonly call: CallFacts;
+  readonly to: FunctionRef;
+}
+
+/** A call of an API that blocks. */
+export interface Block {
+  readonly call: CallFacts;
+  readonly api: BlockingApi;
+}
+
+export function link(files: readonly FileFacts[], resolver: Resolver): LinkedFunction[] {
+  return new Linking(resolver).link(files);
+}
+
+class Linking {
+  readonly #resolver: Resolver;
+  readonly #catalogue: Catalogue;
+  readonly #passed: FunctionArguments;
+  readonly #contexts = new Map<FunctionFacts, Context>();
+
+  constructor(resolver: Resolver) {
+    this.#resolver = resolver;
+    this.#catalogue = resolver.catalogue;
+    this.#passed = new FunctionArguments(resolver);
+  }
+
+  link(files: readonly FileFacts[]): LinkedFunction[] {
+    const linked = files.flatMap((file) =>
+      file.functions.map((facts, index) => this.#linkFunction({ file, index, facts })),
+    );
+    for (const file of files) this.#readClasses(file);
+    return linked.map((one) => ({ ...one, onLoop: this.#runsOnLoop(one.ref.facts) }));
+  }
+
+  #runsOnLoop(facts: FunctionFacts): boolean {
+    const context = this.#contexts.get(facts);
+    return context === undefined ? facts.async : context === 'loop';
+  }
+
+  #linkFunction(ref: FunctionRef): Omit<LinkedFunction, 'onLoop'> {
+    const place = { file: ref.file, scope: ref.index };
+    this.#readDecorators(ref);
+    const edges: Edge[] = [];
+    const blocks: Block[] = [];
+    for (const call of ref.facts.calls) {
+      for (const callee of alternatives(this.#resolver.valueOf(call.callee, place))) {
+        for (const to of this.#entered(callee, call)) edges.push({ call, to });
+        if (callee.kind === 'api' && call.manner === 'call') {
+          this.#readApi(callee.name, call, place, edges, blocks);
+        }
+        for (const to of this.#passed.calledBy(callee, call, place)) edges.push({ call, to });
+      }
+    }
+    return { ref, edges, blocks };
+  }
+
+  /** The functions whose bodies run when `callee` is called, entered or iterated over. */
+  #entered(callee: Value, call: CallFacts): FunctionRef[] {
+    switch (callee.kind) {
+      case 'function':
+        return call.manner === 'call' && this.#runsAtCall(callee.function.facts) ? [callee.function] : [];
+      case 'class':
+        return call.manner === 'call' ? this.#methods({ kind: 'instance', class: callee.class }, constructors) : [];
+      case 'instance':
+        return this.#methods(callee, implicit[call.manner]);
+      case 'partial':
+        return this.#entered(callee.of, call);
+      case 'generator':
+        return call.manner === 'iterate' ? [callee.function] : [];
+      case 'manager':
+        return call.manner === 'enter' ? [callee.function] : [];
+      case 'either':
+        return callee.of.flatMap((one) => this.#entered(one, call));
+      case 'super':
+      case 'module':
+      case 'api':
+      case 'object':
+      case 'many':
+      case 'tuple':
+      case 'coroutine':
+        return [];
+    }
+  }
+
+  #methods(instance: Extract<Value, { kind: 'instance' }>, names: readonly string[]): FunctionRef[] {
+    return names.flatMap((name) => {
+      const method = this.#resolver.classes.member(instance, name);
+      return method?.kind === 'function' && this.#runsAtCall(method.function.facts) ? [method.function] : [];
+    });
+  }
+
+  /** An async function reports its own calls; a generator's body runs later; a decorator may send the body elsewhere. */
+  #runsAtCall(facts: FunctionFacts): boolean {
+    return !facts.async && !facts.generator && this.#contexts.get(facts) !== 'thread';
+  }
+
+  #readApi(name: string, call: CallFacts, place: Place, edges: Edge[], blocks: Block[]): void {
+    const canonical = this.#catalogue.canonical(name);
+    const api = this.#catalogue.blocking(canonical);
+    if (api && api.weight !== 'noise' && !call.awaited && !isHarmless(call, api)) blocks.push({ call, api });
+    for (const handOver of this.#catalogue.handOvers(canonical)) {
+      for (const to of this.#passed.at(call, handOver.takes, place)) {
+        if (handOver.runs === 'caller') edges.push({ call, to });
+        else if (handOver.runs === 'loop') this.#contexts.set(to.facts, 'loop');
+      }
+    }
+  }
+
+  #readDecorators(ref: FunctionRef): void {
+    const place = { file: ref.file, scope: ref.facts.parent ?? 0 };
+    for (const decorator of ref.facts.decorators) {
+      const expr = decorator.kind === 'call' ? decorator.of : decorator;
+      for (const value of alternatives(this.#resolver.valueOf(expr, place))) {
+        const context = this.#decoratorContext(value);
+        if (context !== undefined && !ref.facts.async) this.#contexts.set(ref.facts, context);
+      }
+    }
+  }
+
+  #decoratorContext(value: Value): Context | undefined {
+    if (value.kind === 'api') return this.#catalogue.decorator(this.#catalogue.canonical(value.name))?.sync;
+    return value.kind === 'function' && this.#passed.offloads(value.function, 0) ? 'thread' : undefined;
+  }
+
+  #readClasses(file: FileFacts): void {
+    for (const [index, facts] of file.classes.entries()) {
+      for (const base of this.#resolver.classes.order({ file, index, facts })) {
+        if (base.kind === 'outside') this.#readBase(this.#catalogue.canonical(base.name), facts.methods, file);
+      }
+    }
+  }
+
+  #readBase(base: string, methods: Readonly<Record<string, number>>, file: FileFacts): void {
+    for (const context of this.#catalogue.methods(base)) {
+      for (const name of context.methods) {
+        const index = Object.hasOwn(methods, name) ? methods[name] : undefined;
+        const method = index === undefined ? undefined : file.functions[index];
+        if (method && !hasDecorator(method, 'staticmethod')) this.#contexts.set(method, context.runs);
+      }
+    }
+  }
+}
+
+const constructors = ['__new__', '__init__', '__post_init__', 'constructor'];
+
+/** The methods that a call, a `with` and a `for` run on an instance. */
+const implicit = {
+  call: ['__call__'],
+  enter: ['__enter__', '__exit__'],
+  iterate: ['__iter__', '__next__'],
+  property: [],
+} as const;

@@ -1,0 +1,45 @@
+/** The words of a finding: one sentence that says what blocks and through whom, one that says what to do. */
+
+import type { EffectKind, WitnessPath } from '#protocol/finding.ts';
+import type { BlockingApi } from './catalogue.ts';
+import type { FunctionFacts, Language } from './facts.ts';
+import { lastName } from './names.ts';
+
+export function explain(on: FunctionFacts, path: WitnessPath, api: BlockingApi, language: Language): string {
+  const calls = path.map((hop) => `${hop.function}()`).join(' → ');
+  return `\`${on.name}\` blocks the event loop: ${calls} (${words[api.kind]}). ${advise(path, api, language)}`;
+}
+
+const words: Record<EffectKind, string> = {
+  sleep: 'sleeps',
+  file: 'file',
+  network: 'network',
+  dns: 'name lookup',
+  database: 'database',
+  subprocess: 'waits for a process',
+  lock: 'waits for a lock',
+  console: 'waits for the console',
+  crypto: 'heavy cryptography',
+  compression: 'compression',
+  serialization: 'serialization',
+  regex: 'regular expression',
+  compute: 'heavy computation',
+};
+
+function advise(path: WitnessPath, api: BlockingApi, language: Language): string {
+  const called = lastName(path[0].function);
+  const moved = `run ${called}() ${elsewhere(api, language)}`;
+  if (api.instead === undefined) return sentence(moved);
+  if (path.length === 1) return sentence(`use ${api.instead}, or ${moved}`);
+  return sentence(`${moved}, or use ${api.instead} in its place`);
+}
+
+function elsewhere(api: BlockingApi, language: Language): string {
+  const process = api.gil === 'held' || api.offload === 'process';
+  if (language === 'javascript') return process ? 'in a worker thread' : 'asynchronously';
+  return process ? 'in a process pool' : 'in a thread with asyncio.to_thread';
+}
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+}

@@ -1,0 +1,266 @@
+/** Reads one Python file: walks its statements and gathers the facts of every function and class in it. */
+
+import type { FilePath } from '#protocol/units.ts';
+import type { Expr, FileFacts, Manner } from '../facts.ts';
+import { mayHoldWaivers, readWaivers } from '../waivers.ts';
+import { childOf, classScope, functionScope, lambdaScope, type Parts } from './definitions.ts';
+import { isEndless } from './endless.ts';
+import { Expressions, isCode } from './expressions.ts';
+import { runsOnce } from './guards.ts';
+import { readFromImport, readImport } from './imports.ts';
+import { bind } from './patterns.ts';
+import { Reading, type Scope } from './scope.ts';
+import type { Node } from './tree.ts';
+
+export function readModule(file: FilePath, text: string, tree: Node): FileFacts {
+  const reading = new Reading(text);
+  const module = new Module(reading);
+  module.visitAll(tree.children, reading.moduleScope(reading.lines.range(0, 0)));
+  return {
+    file,
+    language: 'python',
+    imports: reading.imports,
+    exports: [],
+    functions: reading.functions,
+    classes: reading.classes,
+    waivers: mayHoldWaivers(text) ? readWaivers(text, commentsOf(tree), reading.lines) : [],
+  };
+}
+
+class Module {
+  readonly #reading: Reading;
+  readonly #expressions: Expressions;
+  readonly #parts: Parts;
+
+  constructor(reading: Reading) {
+    this.#reading = reading;
+    this.#expressions = new Expressions(reading, (node, scope) => this.#lambda(node, scope));
+    this.#parts = { reading, expressions: this.#expressions };
+  }
+
+  visitAll(nodes: readonly Node[], scope: Scope): void {
+    for (const node of nodes) this.#visit(node, scope);
+  }
+
+  #visit(node: Node, scope: Scope): void {
+    switch (node.type) {
+      case 'call':
+        return this.#call(node, scope);
+      case 'await':
+        return this.#await(node, scope);
+      case 'function_definition':
+        return this.#function(node, [], scope);
+      case 'class_definition':
+        return this.#class(node, [], scope);
+      case 'decorated_definition':
+        return this.#decorated(node, scope);
+      case 'assignment':
+        return this.#assignment(node, scope);
+      case 'lambda':
+        this.#expressions.of(node, scope);
+        return;
+      case 'import_statement':
+        return readImport(node, scope, this.#reading);
+      case 'import_from_statement':
+      case 'future_import_statement':
+        return readFromImport(node, scope, this.#reading);
+      case 'comment':
+      case 'identifier':
+      case 'type':
+        return;
+      default:
+        return this.#statement(node, scope);
+    }
+  }
+
+  #statement(node: Node, scope: Scope): void {
+    switch (node.type) {
+      case 'with_statement':
+        return this.#with(node, scope);
+      case 'for_statement':
+        return this.#for(node, scope);
+      case 'for_in_clause':
+        return this.#forIn(node, scope);
+      case 'while_statement':
+        return this.#while(node, scope);
+      case 'if_statement':
+        return this.#if(node, scope);
+      case 'return_statement':
+        scope.function.returned.push(this.#expressions.of(node.children.find(isCode), scope));
+        break;
+      case 'yield':
+        return this.#yield(node, scope);
+      case 'named_expression':
+        this.#bind(node.children[0], this.#expressions.of(node.children[1], scope), scope);
+        break;
+      case 'block':
+      case 'module':
+        return this.#block(node, scope);
+      case 'list_comprehension':
+      case 'set_comprehension':
+      case 'dictionary_comprehension':
+      case 'generator_expression':
+        return this.visitAll([...node.children.slice(1), ...node.children.slice(0, 1)], scope);
+    }
+    this.visitAll(node.children, scope);
+  }
+
+  #block(node: Node, scope: Scope): void {
+    const names = node.children
+      .filter((child) => child.type === 'global_statement')
+      .flatMap((child) => child.children.map((name) => this.#reading.textOf(name)));
+    const inner = names.length > 0 ? { ...scope, globals: new Set([...scope.globals, ...names]) } : scope;
+    this.visitAll(node.children, inner);
+  }
+
+  #call(node: Node, scope: Scope): void {
+    this.#addCall('call', node, node, scope);
+    this.visitAll(node.children, scope);
+  }
+
+  #addCall(manner: Manner, node: Node, awaitable: Node, scope: Scope): void {
+    const [callee, args] = manner === 'call' ? node.children : [node];
+    scope.function.calls.push({
+      manner,
+      range: this.#reading.rangeOf(node),
+      callee: this.#expressions.of(callee, scope),
+      args: manner === 'call' ? this.#expressions.arguments(args, scope) : [],
+      awaited: this.#reading.awaited.has(awaitable),
+      once: scope.once,
+    });
+  }
+
+  #await(node: Node, scope: Scope): void {
+    let inner = node.children[0];
+    while (inner?.type === 'parenthesized_expression') inner = inner.children[0];
+    if (inner) this.#reading.awaited.add(inner);
+    this.visitAll(node.children, scope);
+  }
+
+  #decorated(node: Node, scope: Scope): void {
+    const decorators: Expr[] = [];
+    for (const child of node.children) {
+      if (child.type !== 'decorator') continue;
+      decorators.push(this.#expressions.of(child.children.find(isCode), scope));
+      this.visitAll(child.children, scope);
+    }
+    const definition = node.children.at(-1);
+    if (definition?.type === 'function_definition') this.#function(definition, decorators, scope);
+    if (definition?.type === 'class_definition') this.#class(definition, decorators, scope);
+  }
+
+  #function(node: Node, decorators: readonly Expr[], scope: Scope): void {
+    for (const param of childOf(node, 'parameters')?.children ?? []) this.visitAll(param.children, scope);
+    const inner = functionScope(node, decorators, scope, this.#parts);
+    const body = node.children.at(-1);
+    if (body?.type === 'block') this.#block(body, inner);
+  }
+
+  #class(node: Node, decorators: readonly Expr[], scope: Scope): void {
+    this.visitAll(childOf(node, 'argument_list')?.children ?? [], scope);
+    const inner = classScope(node, decorators, scope, this.#parts);
+    const body = node.children.at(-1);
+    if (body?.type === 'block') this.#block(body, inner);
+  }
+
+  #lambda(node: Node, scope: Scope): number {
+    const inner = lambdaScope(node, scope, this.#parts);
+    const body = node.children.at(-1);
+    if (body && body.type !== 'lambda_parameters') {
+      inner.function.returned.push(this.#expressions.of(body, inner));
+      this.#visit(body, inner);
+    }
+    return inner.index;
+  }
+
+  #assignment(node: Node, scope: Scope): void {
+    const [target, ...rest] = node.children.filter(isCode);
+    const type = rest.find((child) => child.type === 'type');
+    const value = rest.findLast((child) => child.type !== 'type');
+    const bound = {
+      value: value ? this.#expressions.of(lastOf(value), scope) : null,
+      type: this.#expressions.annotation(type, scope),
+    };
+    if (target) bind(target, bound, scope, this.#reading);
+    this.visitAll(node.children, scope);
+  }
+
+  #bind(target: Node | undefined, value: Expr, scope: Scope): void {
+    if (target) bind(target, { value, type: null }, scope, this.#reading);
+  }
+
+  #with(node: Node, scope: Scope): void {
+    const items = childOf(node, 'with_clause')?.children.filter((child) => child.type === 'with_item') ?? [];
+    const async = this.#reading.text.startsWith('async', node.start);
+    for (const item of items) this.#withItem(item, async, scope);
+    this.visitAll(node.children.slice(1), scope);
+  }
+
+  #withItem(item: Node, async: boolean, scope: Scope): void {
+    const [first] = item.children;
+    const [value, target] = first?.type === 'as_pattern' ? first.children : [first];
+    if (value === undefined) return;
+    if (async) this.#reading.awaited.add(value);
+    this.#visit(value, scope);
+    this.#addCall('enter', value, value, scope);
+    const of = this.#expressions.of(value, scope);
+    this.#bind(target, { kind: 'entered', of: async ? { kind: 'awaited', of } : of }, scope);
+  }
+
+  #for(node: Node, scope: Scope): void {
+    this.#iterate(node, this.#reading.text.startsWith('async', node.start), scope);
+    this.visitAll(node.children.slice(1), scope);
+  }
+
+  #forIn(node: Node, scope: Scope): void {
+    this.#iterate(node, this.#reading.text.startsWith('async', node.start), scope);
+    this.visitAll(node.children.slice(1), scope);
+  }
+
+  #iterate(node: Node, async: boolean, scope: Scope): void {
+    const [target, source] = node.children.filter(isCode);
+    if (source === undefined) return;
+    if (async) this.#reading.awaited.add(source);
+    this.#addCall('iterate', source, source, scope);
+    this.#bind(target, { kind: 'element', of: this.#expressions.of(source, scope), index: null }, scope);
+  }
+
+  #yield(node: Node, scope: Scope): void {
+    scope.function.generator = true;
+    const [first] = node.children;
+    const from = /^yield\s+from\b/.test(this.#reading.text.slice(node.start, node.start + 40));
+    if (from && first) this.#addCall('iterate', first, first, scope);
+    this.visitAll(node.children, scope);
+  }
+
+  #while(node: Node, scope: Scope): void {
+    if (isEndless(node, this.#reading)) scope.function.endless.push(this.#reading.rangeOf(node));
+    this.visitAll(node.children, scope);
+  }
+
+  #if(node: Node, scope: Scope): void {
+    const guarded = runsOnce(node, this.#reading) ? { ...scope, once: true } : scope;
+    for (const child of node.children) this.#visit(child, child.type === 'block' ? guarded : scope);
+  }
+}
+
+/** The value at the end of `a = b = value`. */
+function lastOf(node: Node): Node {
+  let last = node;
+  while (last.type === 'assignment') {
+    const next = last.children.findLast((child) => isCode(child) && child.type !== 'type');
+    if (next === undefined) return last;
+    last = next;
+  }
+  return last;
+}
+
+function commentsOf(tree: Node): Node[] {
+  const found: Node[] = [];
+  const waiting = [tree];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (node.type === 'comment') found.push(node);
+    waiting.push(...node.children);
+  }
+  return found.toSorted((a, b) => a.start - b.start);
+}

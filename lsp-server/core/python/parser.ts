@@ -1,0 +1,43 @@
+/** The Python front end's door: from the bytes of the WASM parser to a function that reads facts. */
+
+import { Language, Parser } from 'web-tree-sitter';
+import type { ReadFacts } from '../facts.ts';
+import { readModule } from './module.ts';
+import { copyTree, type Node, type NodeType } from './tree.ts';
+
+/** The bytes of web-tree-sitter.wasm and tree-sitter-python.wasm, read by whoever has files. */
+export interface ParserBytes {
+  readonly runtime: Uint8Array;
+  readonly grammar: Uint8Array;
+}
+
+export type ParsePython = (text: string) => Node;
+
+export async function openPythonParser(bytes: ParserBytes): Promise<ParsePython> {
+  await Parser.init({ wasmBinary: bytes.runtime });
+  const language = await Language.load(bytes.grammar);
+  const parser = new Parser().setLanguage(language);
+  const types = nodeTypes(language);
+  return (text) => parseText(parser, types, text);
+}
+
+export function pythonFacts(parse: ParsePython): ReadFacts {
+  return (file, text) => readModule(file, text, parse(text));
+}
+
+function parseText(parser: Parser, types: readonly NodeType[], text: string): Node {
+  const tree = parser.parse(text);
+  if (tree === null) return { type: 'module', start: 0, end: text.length, children: [] };
+  try {
+    return copyTree(tree, types);
+  } finally {
+    tree.delete();
+  }
+}
+
+function nodeTypes(language: Language): NodeType[] {
+  return Array.from({ length: language.nodeTypeCount }, (_, id) => ({
+    name: language.nodeTypeForId(id) ?? 'ERROR',
+    named: language.nodeTypeIsNamed(id),
+  }));
+}

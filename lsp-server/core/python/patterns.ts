@@ -1,0 +1,63 @@
+/** What assignments, loops, `with` and comprehensions bind, and to what. */
+
+import { type Expr, unknown } from '../facts.ts';
+import { isCode } from './expressions.ts';
+import type { Reading, Scope } from './scope.ts';
+import type { Node } from './tree.ts';
+
+interface Bound {
+  readonly value: Expr | null;
+  readonly type: Expr | null;
+}
+
+/** Binds a target, which may be a name, an attribute of `self`, or several of them. */
+export function bind(target: Node, bound: Bound, scope: Scope, reading: Reading): void {
+  switch (target.type) {
+    case 'identifier':
+      return bindName(reading.textOf(target), bound, scope, reading);
+    case 'attribute':
+      return bindAttribute(target, bound, scope, reading);
+    case 'as_pattern_target':
+    case 'parenthesized_expression':
+    case 'list_splat_pattern':
+      for (const child of target.children) bind(child, bound, scope, reading);
+      return;
+    case 'pattern_list':
+    case 'tuple_pattern':
+    case 'list_pattern':
+    case 'expression_list':
+    case 'tuple':
+      target.children.filter(isCode).forEach((child, index) => bind(child, part(bound, index), scope, reading));
+      return;
+    default:
+      return;
+  }
+}
+
+/** The value that the index-th of several targets gets. */
+function part(bound: Bound, index: number): Bound {
+  const { value } = bound;
+  if (value?.kind === 'collection' && value.type !== 'map') return { value: value.of[index] ?? unknown, type: null };
+  if (value === null) return { value: unknown, type: null };
+  return {
+    value: { kind: 'element', of: value, index: { kind: 'literal', type: 'number', value: index } },
+    type: null,
+  };
+}
+
+function bindName(name: string, bound: Bound, scope: Scope, reading: Reading): void {
+  if (scope.class) {
+    scope.class.facts.attributes.push({ name, ...bound, scope: scope.index });
+    return;
+  }
+  const holder = scope.globals.has(name) ? reading.functions[0] : scope.function;
+  holder?.bindings.push({ name, ...bound });
+}
+
+function bindAttribute(target: Node, bound: Bound, scope: Scope, reading: Reading): void {
+  const [object, attribute] = target.children;
+  if (scope.self === null || object?.type !== 'identifier' || attribute === undefined) return;
+  const holder = reading.textOf(object);
+  if (holder !== scope.self.name && holder !== scope.self.class.name) return;
+  scope.self.class.attributes.push({ name: reading.textOf(attribute), ...bound, scope: scope.index });
+}

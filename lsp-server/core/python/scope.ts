@@ -1,0 +1,107 @@
+/** The facts of one Python file while they grow, and the place in them where the reader stands. */
+
+import type { Range } from '#protocol/finding.ts';
+import type {
+  AttributeFact,
+  BindingFact,
+  CallFacts,
+  ClassFacts,
+  Expr,
+  FunctionFacts,
+  ImportFact,
+  ParamFact,
+} from '../facts.ts';
+import { Lines } from '../lines.ts';
+import type { Node } from './tree.ts';
+
+export interface GrowingFunction extends FunctionFacts {
+  generator: boolean;
+  readonly returned: Expr[];
+  readonly bindings: BindingFact[];
+  readonly calls: CallFacts[];
+  readonly endless: Range[];
+}
+
+export interface GrowingClass extends ClassFacts {
+  readonly methods: Record<string, number>;
+  readonly attributes: AttributeFact[];
+}
+
+/** Where a statement stands. */
+export interface Scope {
+  /** The index of the function whose body it is in, and that function. */
+  readonly index: number;
+  readonly function: GrowingFunction;
+  /** The class whose body it is directly in. */
+  readonly class: { readonly index: number; readonly facts: GrowingClass } | null;
+  /** The prefix of the names defined here: `Client.`, `handler.`. */
+  readonly prefix: string;
+  /** The method we are in, through nested functions too: its class, and what it calls `self`. */
+  readonly self: { readonly name: string; readonly class: GrowingClass; readonly classMethod: boolean } | null;
+  /** Behind a guard that lets it run only once. */
+  readonly once: boolean;
+  /** Names declared `global`. */
+  readonly globals: ReadonlySet<string>;
+}
+
+export class Reading {
+  readonly text: string;
+  readonly lines: Lines;
+  readonly imports: ImportFact[] = [];
+  readonly functions: GrowingFunction[] = [];
+  readonly classes: GrowingClass[] = [];
+  /** Calls that stand under an await. */
+  readonly awaited: Set<Node> = new Set();
+  readonly expressions: Map<Node, Expr> = new Map();
+
+  constructor(text: string) {
+    this.text = text;
+    this.lines = new Lines(text);
+  }
+
+  textOf(node: Node): string {
+    return this.text.slice(node.start, node.end);
+  }
+
+  rangeOf(node: Node): Range {
+    return this.lines.range(node.start, node.end);
+  }
+
+  addFunction(start: FunctionStart): number {
+    this.functions.push({ ...start, generator: false, returned: [], bindings: [], calls: [], endless: [] });
+    return this.functions.length - 1;
+  }
+
+  moduleScope(range: Range): Scope {
+    const start = {
+      name: '',
+      range,
+      parent: null,
+      owner: null,
+      async: false,
+      params: [],
+      decorators: [],
+      returns: null,
+    };
+    return this.scopeOf(this.addFunction(start), '', null);
+  }
+
+  scopeOf(index: number, prefix: string, self: Scope['self']): Scope {
+    const body = this.functions[index];
+    if (body === undefined) throw new Error(`no function ${index}`);
+    return { index, function: body, class: null, prefix, self, once: false, globals: none };
+  }
+}
+
+export interface FunctionStart {
+  readonly name: string;
+  readonly range: Range;
+  readonly parent: number | null;
+  readonly owner: number | null;
+  readonly async: boolean;
+  readonly params: readonly ParamFact[];
+  readonly decorators: readonly Expr[];
+  readonly returns: Expr | null;
+}
+
+const none: ReadonlySet<string> = new Set();

@@ -1,0 +1,142 @@
+/**
+ * Python's modules among the project's files: relative imports by path, absolute ones by the folders that importing may
+ * start from, which are the configured roots, the folder above each package, and the importing file's own folders.
+ */
+
+import type { FilePath } from '#protocol/units.ts';
+import type { FileFacts } from './facts.ts';
+import type { Imported } from './modules.ts';
+import { isStandardLibrary } from './python/standardLibrary.ts';
+
+interface Candidate {
+  readonly file: FileFacts;
+  /** The folder that the dotted name starts in. */
+  readonly base: string;
+}
+
+/** More dots than this has no module's name. */
+const nameLimit = 12;
+
+export class PythonModules {
+  readonly #byName = new Map<string, Candidate[]>();
+  readonly #byPath = new Map<string, FileFacts>();
+  /** Every folder that a file is below. */
+  readonly #folders = new Set<string>();
+  readonly #roots: ReadonlySet<string>;
+
+  constructor(files: readonly FileFacts[], roots: readonly FilePath[]) {
+    const python = files.filter((file) => file.language === 'python');
+    for (const file of python) this.#byPath.set(slashes(file.file), file);
+    this.#roots = new Set([...roots.map((root) => slashes(root).replace(/\/$/, '')), ...this.#packageParents()]);
+    for (const file of python) this.#register(file);
+  }
+
+  find(module: string, from: FileFacts): Imported {
+    if (module.startsWith('.')) return this.#relative(module, from);
+    return this.#absolute(module, slashes(from.file));
+  }
+
+  inside(parent: Imported, name: string): Imported | undefined {
+    if (parent.kind === 'outside') return undefined;
+    if (parent.kind === 'file' && !isPackage(parent.file)) return undefined;
+    const folder = parent.kind === 'file' ? folderOf(slashes(parent.file.file)) : parent.name;
+    return this.#at(`${folder}/${name}`);
+  }
+
+  #relative(module: string, from: FileFacts): Imported {
+    const dots = /^\.+/.exec(module)?.[0].length ?? 0;
+    let folder = folderOf(slashes(from.file));
+    for (let level = 1; level < dots; level += 1) folder = folderOf(folder);
+    const rest = module.slice(dots).replaceAll('.', '/');
+    return this.#at(rest === '' ? folder : `${folder}/${rest}`) ?? { kind: 'outside', name: module };
+  }
+
+  #at(path: string): Imported | undefined {
+    const file =
+      this.#byPath.get(`${path}.py`) ?? this.#byPath.get(`${path}/__init__.py`) ?? this.#byPath.get(`${path}.pyi`);
+    if (file) return { kind: 'file', file };
+    return this.#folders.has(path) ? { kind: 'folder', name: path } : undefined;
+  }
+
+  #absolute(module: string, from: string): Imported {
+    const outside: Imported = { kind: 'outside', name: module };
+    const [top = ''] = module.split('.');
+    if (isStandardLibrary(top)) return outside;
+    const best = (this.#byName.get(module) ?? [])
+      .filter((candidate) => this.#roots.has(candidate.base) || isAbove(candidate.base, from))
+      .toSorted((a, b) => this.#nearness(b, from) - this.#nearness(a, from))[0];
+    if (best) return { kind: 'file', file: best.file };
+    const folder = this.#namespace(module, from);
+    return folder === undefined ? outside : { kind: 'folder', name: folder };
+  }
+
+  /** A folder above the importing file is nearest, the deeper the nearer; then a root. */
+  #nearness(candidate: Candidate, from: string): number {
+    return (
+      (isAbove(candidate.base, from) ? 10_000 + candidate.base.length : 0) +
+      (this.#roots.has(candidate.base) ? 20_000 : 0)
+    );
+  }
+
+  #namespace(module: string, from: string): string | undefined {
+    const path = module.replaceAll('.', '/');
+    return (
+      [...this.#roots].map((root) => `${root}/${path}`).find((folder) => this.#folders.has(folder)) ??
+      ancestors(from)
+        .map((base) => `${base}/${path}`)
+        .find((folder) => this.#folders.has(folder))
+    );
+  }
+
+  #register(file: FileFacts): void {
+    const parts = slashes(file.file)
+      .replace(/\.pyi?$/, '')
+      .split('/');
+    if (parts.at(-1) === '__init__') parts.pop();
+    for (let from = parts.length - 1; from > 0 && from >= parts.length - nameLimit; from -= 1) {
+      const base = parts.slice(0, from).join('/');
+      const name = parts.slice(from).join('.');
+      const candidates = this.#byName.get(name);
+      if (candidates) candidates.push({ file, base });
+      else this.#byName.set(name, [{ file, base }]);
+    }
+    for (const folder of ancestors(slashes(file.file))) {
+      if (this.#folders.has(folder)) break;
+      this.#folders.add(folder);
+    }
+  }
+
+  /** The folders above the outermost folder with an `__init__.py`. */
+  #packageParents(): Set<string> {
+    const parents = new Set<string>();
+    for (const path of this.#byPath.keys()) {
+      if (!path.endsWith('/__init__.py')) continue;
+      const above = folderOf(folderOf(path));
+      if (!this.#byPath.has(`${above}/__init__.py`)) parents.add(above);
+    }
+    return parents;
+  }
+}
+
+function isPackage(file: FileFacts): boolean {
+  return slashes(file.file).endsWith('/__init__.py');
+}
+
+function isAbove(base: string, path: string): boolean {
+  return base === '' || path.startsWith(`${base}/`);
+}
+
+/** The folders a path is in, innermost first. */
+function ancestors(path: string): string[] {
+  const folders: string[] = [];
+  for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder)) folders.push(folder);
+  return folders;
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+function slashes(path: string): string {
+  return path.replaceAll('\\', '/');
+}

@@ -1,0 +1,400 @@
+/** Follows expressions to the values they stand for: by scope, across imports, through classes, calls and annotations. */
+
+import type { Catalogue } from './catalogue.ts';
+import type { Expr, FileFacts, FunctionFacts } from './facts.ts';
+import { Classes } from './classes.ts';
+import { type Modules } from './modules.ts';
+import { type Definition, type Names, namesOf } from './names.ts';
+import { isBuiltin } from './python/standardLibrary.ts';
+import { typeOf } from './types.ts';
+import { alternatives, either, type ClassRef, type FunctionRef, type Value } from './values.ts';
+
+/** Where an expression stands: names mean what they mean there. */
+export interface Place {
+  readonly file: FileFacts;
+  /** The index of the function whose scope it is in. */
+  readonly scope: number;
+}
+
+/** Longer ways than this from an expression to its value are not followed. */
+const depthLimit = 40;
+
+export class Resolver {
+  readonly catalogue: Catalogue;
+  readonly classes: Classes;
+  readonly #modules: Modules;
+  readonly #names = new Map<FileFacts, Names>();
+  readonly #values = new Map<Expr, Value | undefined>();
+  readonly #results = new Map<FunctionFacts, Value | undefined>();
+  #depth = 0;
+
+  constructor(modules: Modules, catalogue: Catalogue) {
+    this.#modules = modules;
+    this.catalogue = catalogue;
+    this.classes = new Classes(this);
+  }
+
+  valueOf(expr: Expr, place: Place): Value | undefined {
+    if (this.#values.has(expr)) return this.#values.get(expr);
+    if (this.#depth > depthLimit) return undefined;
+    this.#values.set(expr, undefined);
+    this.#depth += 1;
+    const value = this.#resolve(expr, place);
+    this.#depth -= 1;
+    this.#values.set(expr, value);
+    return value;
+  }
+
+  #resolve(expr: Expr, place: Place): Value | undefined {
+    switch (expr.kind) {
+      case 'name':
+        return this.#nameValue(expr.name, place);
+      case 'member':
+        return this.#each(this.valueOf(expr.of, place), (of) => this.member(of, expr.name));
+      case 'call':
+        return this.#callValue(expr, place);
+      case 'element':
+        return this.#elementValue(expr, place);
+      case 'awaited':
+        return this.#each(this.valueOf(expr.of, place), awaited);
+      case 'entered':
+        return this.#enteredValue(expr.of, place);
+      case 'function':
+        return this.functionAt(place.file, expr.index);
+      case 'either':
+        return either(expr.of.map((part) => this.valueOf(part, place)));
+      case 'operator':
+        return this.#operatorValue(expr, place);
+      case 'collection':
+        return this.#collectionValue(expr, place);
+      case 'literal':
+        return expr.type === 'string' || expr.type === 'bytes' ? { kind: 'object', type: expr.type } : undefined;
+      case 'unknown':
+        return undefined;
+    }
+  }
+
+  #each(value: Value | undefined, of: (value: Value) => Value | undefined): Value | undefined {
+    return either(alternatives(value).map(of));
+  }
+
+  functionAt(file: FileFacts, index: number, self: Value | null = null): Value | undefined {
+    const facts = file.functions[index];
+    return facts && { kind: 'function', function: { file, index, facts }, self };
+  }
+
+  classAt(file: FileFacts, index: number): ClassRef | undefined {
+    const facts = file.classes[index];
+    return facts && { file, index, facts };
+  }
+
+  #namesOf(file: FileFacts): Names {
+    const known = this.#names.get(file);
+    if (known) return known;
+    const names = namesOf(file);
+    this.#names.set(file, names);
+    return names;
+  }
+
+  #nameValue(name: string, place: Place): Value | undefined {
+    const names = this.#namesOf(place.file);
+    for (let scope: number | null = place.scope; scope !== null; scope = place.file.functions[scope]?.parent ?? null) {
+      const definitions = names.in(scope, name);
+      if (definitions.length > 0) return either(definitions.map((definition) => this.#defined(definition, place.file)));
+      for (const star of names.stars(scope)) {
+        const value = this.exported(this.#modules.find(star.module, place.file), name);
+        if (value) return value;
+      }
+    }
+    if (name === 'this') return this.#thisValue(place);
+    return place.file.language === 'javascript' || isBuiltin(name) ? { kind: 'api', name } : undefined;
+  }
+
+  #defined(definition: Definition, file: FileFacts): Value | undefined {
+    switch (definition.kind) {
+      case 'function':
+        return this.functionAt(file, definition.index);
+      case 'class': {
+        const ref = this.classAt(file, definition.index);
+        return ref && { kind: 'class', class: ref };
+      }
+      case 'import':
+        return this.#imported(definition.fact, file);
+      case 'binding':
+        return this.boundValue(definition.fact, { file, scope: definition.scope });
+      case 'param':
+        return this.#paramValue(definition, file);
+    }
+  }
+
+  /** The value of a name or attribute with an annotation, a value, or both: the annotation knows best unless it is vague. */
+  boundValue(bound: { readonly type: Expr | null; readonly value: Expr | null }, place: Place): Value | undefined {
+    const declared = bound.type ? typeOf(bound.type, place, this) : undefined;
+    return declared ?? (bound.value ? this.valueOf(bound.value, place) : undefined);
+  }
+
+  #imported(fact: { readonly module: string; readonly name: string | null }, file: FileFacts): Value | undefined {
+    const module = this.#modules.find(fact.module, file);
+    return fact.name === null ? moduleValue(module) : this.exported(module, fact.name);
+  }
+
+  /** A name of a module: what its body defines, a module below it, or an API of a library. */
+  exported(module: ReturnType<Modules['find']>, name: string): Value | undefined {
+    if (module.kind === 'outside') return { kind: 'api', name: apiName(module.name, name) };
+    if (module.kind === 'folder') return moduleValue(this.#modules.inside(module, name));
+    const { file } = module;
+    const place = { file, scope: 0 };
+    const own = file.exports.find((fact) => fact.name === name);
+    if (own) return this.valueOf(own.value, place);
+    if (file.language === 'javascript') return name === 'default' ? moduleValue(module) : undefined;
+    const value = this.#namesOf(file).in(0, name).length > 0 || this.#namesOf(file).stars(0).length > 0;
+    return (value ? this.#moduleName(file, name) : undefined) ?? moduleValue(this.#modules.inside(module, name));
+  }
+
+  #moduleName(file: FileFacts, name: string): Value | undefined {
+    const key = `${file.file}\0${name}`;
+    if (this.#exporting.has(key)) return undefined;
+    this.#exporting.add(key);
+    const value = this.#nameValue(name, { file, scope: 0 });
+    this.#exporting.delete(key);
+    return value;
+  }
+
+  /** Modules that import each other's names in a circle. */
+  readonly #exporting = new Set<string>();
+
+  #paramValue(param: Extract<Definition, { kind: 'param' }>, file: FileFacts): Value | undefined {
+    const place = { file, scope: param.scope };
+    const outer = { file, scope: file.functions[param.scope]?.parent ?? 0 };
+    if (param.position === 0) {
+      const self = this.#selfValue(place);
+      if (self) return self;
+    }
+    if (param.fact.rest) return undefined;
+    return this.boundValue(param.fact, outer);
+  }
+
+  #selfValue({ file, scope }: Place): Value | undefined {
+    const facts = file.functions[scope];
+    if (facts === undefined || facts.owner === null || hasDecorator(facts, 'staticmethod')) return undefined;
+    const owner = this.classAt(file, facts.owner);
+    if (owner === undefined || file.language !== 'python') return undefined;
+    const kind = hasDecorator(facts, 'classmethod') ? 'class' : 'instance';
+    return { kind, class: owner };
+  }
+
+  #thisValue(place: Place): Value | undefined {
+    for (let scope: number | null = place.scope; scope !== null; scope = place.file.functions[scope]?.parent ?? null) {
+      const owner = place.file.functions[scope]?.owner ?? null;
+      const ref = owner === null ? undefined : this.classAt(place.file, owner);
+      if (ref) return { kind: 'instance', class: ref };
+    }
+    return undefined;
+  }
+
+  member(of: Value, name: string): Value | undefined {
+    switch (of.kind) {
+      case 'module':
+        return this.exported(of.module, name);
+      case 'api':
+        return { kind: 'api', name: `${of.name}.${name}` };
+      case 'object': {
+        const api = this.apiOf(of.type, name);
+        const held = this.catalogue.attribute(api);
+        return held === undefined ? { kind: 'api', name: api } : { kind: 'object', type: held };
+      }
+      case 'class':
+      case 'instance':
+      case 'super':
+        return this.classes.member(of, name);
+      case 'many':
+      case 'partial':
+      case 'function':
+      case 'tuple':
+      case 'coroutine':
+      case 'generator':
+      case 'manager':
+      case 'either':
+        return undefined;
+    }
+  }
+
+  /** The name under which the catalogue may know a member of a library's class: its own, or a base's. */
+  apiOf(type: string, member: string): string {
+    const waiting = [this.catalogue.canonical(type)];
+    for (let at = 0; at < waiting.length && at < depthLimit; at += 1) {
+      const api = `${waiting[at]}.${member}`;
+      if (this.isKnown(api)) return api;
+      waiting.push(...this.catalogue.bases(waiting[at] ?? ''));
+    }
+    return `${waiting[0]}.${member}`;
+  }
+
+  isKnown(api: string): boolean {
+    const { catalogue } = this;
+    return (
+      catalogue.blocking(api) !== undefined ||
+      catalogue.returns(api) !== undefined ||
+      catalogue.attribute(api) !== undefined ||
+      catalogue.handOvers(api).length > 0
+    );
+  }
+
+  #callValue(expr: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
+    if (expr.of.kind === 'name' && expr.of.name === 'super') return this.#superValue(place);
+    return this.#each(this.valueOf(expr.of, place), (callee) => this.#result(callee, expr, place));
+  }
+
+  #superValue(place: Place): Value | undefined {
+    for (let scope: number | null = place.scope; scope !== null; scope = place.file.functions[scope]?.parent ?? null) {
+      const owner = place.file.functions[scope]?.owner ?? null;
+      const ref = owner === null ? undefined : this.classAt(place.file, owner);
+      if (ref) return { kind: 'super', class: ref };
+    }
+    return undefined;
+  }
+
+  #result(callee: Value, expr: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
+    switch (callee.kind) {
+      case 'function':
+        return this.resultOf(callee.function);
+      case 'class':
+        return { kind: 'instance', class: callee.class };
+      case 'api':
+        return this.#apiResult(callee.name, expr, place);
+      case 'partial':
+        return this.#result(callee.of, expr, place);
+      case 'instance':
+        return this.#each(this.classes.member(callee, '__call__'), (called) => this.#result(called, expr, place));
+      case 'object':
+      case 'super':
+      case 'module':
+      case 'many':
+      case 'tuple':
+      case 'coroutine':
+      case 'generator':
+      case 'manager':
+      case 'either':
+        return undefined;
+    }
+  }
+
+  /** What calling a project's function gives. */
+  resultOf(ref: FunctionRef): Value | undefined {
+    const { facts } = ref;
+    if (this.#results.has(facts)) return this.#results.get(facts);
+    this.#results.set(facts, undefined);
+    const result = this.#wrapped(ref, this.#returnedValue(ref));
+    this.#results.set(facts, result);
+    return result;
+  }
+
+  #returnedValue({ file, index, facts }: FunctionRef): Value | undefined {
+    const place = { file, scope: index };
+    if (facts.returns) {
+      const declared = typeOf(facts.returns, { file, scope: facts.parent ?? 0 }, this, facts.owner);
+      if (declared) return declared;
+    }
+    return either(facts.returned.map((expr) => this.valueOf(expr, place)));
+  }
+
+  #wrapped(ref: FunctionRef, of: Value | undefined): Value | undefined {
+    const { facts } = ref;
+    if (facts.generator && !facts.async) {
+      const element = of?.kind === 'many' ? of.of : undefined;
+      return { kind: hasDecorator(facts, 'contextmanager') ? 'manager' : 'generator', function: ref, of: element };
+    }
+    if (facts.generator) return of?.kind === 'many' ? of : undefined;
+    return facts.async ? { kind: 'coroutine', of } : of;
+  }
+
+  #apiResult(name: string, expr: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
+    const api = this.catalogue.canonical(name);
+    const known = this.catalogue.returns(api);
+    if (known === '=') return expr.args[0] && this.valueOf(expr.args[0].value, place);
+    if (known === 'partial') return this.#partial(expr, place);
+    if (known !== undefined) return parseType(known);
+    return /^_?[A-Z]/.test(name.slice(name.lastIndexOf('.') + 1)) ? { kind: 'object', type: api } : undefined;
+  }
+
+  #partial(expr: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
+    const [first] = expr.args;
+    const of = first && this.valueOf(first.value, place);
+    return of && { kind: 'partial', of, expr };
+  }
+
+  #elementValue(expr: Extract<Expr, { kind: 'element' }>, place: Place): Value | undefined {
+    const index = expr.index?.kind === 'literal' && typeof expr.index.value === 'number' ? expr.index.value : null;
+    return this.#each(this.valueOf(expr.of, place), (of) => {
+      if (of.kind === 'many' || of.kind === 'generator') return of.of;
+      if (of.kind === 'tuple') return index === null ? either(of.of) : of.of[index];
+      if (of.kind === 'object') return this.#objectElement(of.type);
+      // A generic class that is given its parameters is still that class: `Queue[int]()`.
+      return of.kind === 'class' || of.kind === 'api' ? of : undefined;
+    });
+  }
+
+  #objectElement(type: string): Value | undefined {
+    const element = this.catalogue.returns(`${this.catalogue.canonical(type)}.__iter__`);
+    return element === undefined ? undefined : parseType(element);
+  }
+
+  #enteredValue(expr: Expr, place: Place): Value | undefined {
+    return this.#each(this.valueOf(expr, place), (of) => {
+      if (of.kind === 'manager') return of.of;
+      if (of.kind === 'instance') return this.#enter(of) ?? of;
+      if (of.kind !== 'object') return undefined;
+      const entered = this.catalogue.returns(`${this.catalogue.canonical(of.type)}.__enter__`);
+      return entered === undefined ? of : parseType(entered);
+    });
+  }
+
+  #enter(of: Extract<Value, { kind: 'instance' }>): Value | undefined {
+    return this.#each(this.classes.member(of, '__enter__') ?? this.classes.member(of, '__aenter__'), (method) => {
+      const result = method.kind === 'function' ? this.resultOf(method.function) : undefined;
+      return result?.kind === 'coroutine' ? result.of : result;
+    });
+  }
+
+  #operatorValue(expr: Extract<Expr, { kind: 'operator' }>, place: Place): Value | undefined {
+    const left = expr.of[0] && this.valueOf(expr.of[0], place);
+    const path = alternatives(left).find((value) => value.kind === 'object' && value.type.startsWith('pathlib.'));
+    return expr.operator === '/' ? path : undefined;
+  }
+
+  #collectionValue(expr: Extract<Expr, { kind: 'collection' }>, place: Place): Value | undefined {
+    const of = expr.of.map((part) => this.valueOf(part, place));
+    return expr.type === 'tuple' ? { kind: 'tuple', of } : { kind: 'many', of: either(of) };
+  }
+}
+
+function awaited(value: Value): Value | undefined {
+  if (value.kind === 'coroutine') return value.of;
+  // `async with Client() as client`: entering is written as awaiting the manager itself.
+  return value.kind === 'object' || value.kind === 'instance' ? value : undefined;
+}
+
+function moduleValue(module: ReturnType<Modules['find']> | undefined): Value | undefined {
+  if (module === undefined) return undefined;
+  return module.kind === 'outside' ? { kind: 'api', name: module.name } : { kind: 'module', module };
+}
+
+/** JavaScript's default import of a library is the library. */
+function apiName(module: string, name: string): string {
+  return name === 'default' ? module : `${module}.${name}`;
+}
+
+/** The types of the catalogue: `[T]` is a container of T. */
+function parseType(type: string): Value {
+  if (type.startsWith('[')) return { kind: 'many', of: parseType(type.slice(1, -1)) };
+  return { kind: 'object', type };
+}
+
+export function hasDecorator(facts: FunctionFacts, name: string): boolean {
+  return facts.decorators.some((decorator) => decoratorName(decorator) === name);
+}
+
+function decoratorName(expr: Expr): string {
+  if (expr.kind === 'call') return decoratorName(expr.of);
+  return expr.kind === 'name' || expr.kind === 'member' ? expr.name : '';
+}

@@ -1,0 +1,118 @@
+/** Carries effects up the call graph: for every sync function the nearest blocking API that calling it reaches. */
+
+import type { BlockingApi } from './catalogue.ts';
+import type { CallFacts, FunctionFacts } from './facts.ts';
+import type { LinkedFunction } from './link.ts';
+import { hasDecorator } from './resolve.ts';
+import type { FunctionRef } from './values.ts';
+
+/** What calling a function may do to its loop, and the first step of the way there. */
+export interface Effect {
+  readonly api: BlockingApi;
+  /** The call in this function that leads on, and the function it calls; null when it is the API itself. */
+  readonly call: CallFacts;
+  readonly to: FunctionRef | null;
+  /** How many calls from here to the API. */
+  readonly distance: number;
+  /** The blocking call itself: what findings are grouped by. */
+  readonly root: CallFacts;
+  /** Somewhere on the way is a guard that lets it happen only once. */
+  readonly once: boolean;
+}
+
+export type Effects = ReadonlyMap<FunctionFacts, Effect>;
+
+interface Caller {
+  readonly by: LinkedFunction;
+  readonly call: CallFacts;
+}
+
+/**
+ * A breadth-first search from the blocking calls against the direction of the calls, so each function gets a shortest way,
+ * and circles of calls end by themselves. First what blocks every time, then what blocks only once.
+ */
+export function solve(functions: readonly LinkedFunction[]): Effects {
+  const effects = new Map<FunctionFacts, Effect>();
+  const callers = callersOf(functions);
+  const direct = functions.flatMap((one) => directEffects(one));
+  spread(
+    direct.filter(([, effect]) => !effect.once),
+    callers,
+    effects,
+    (call) => !call.once,
+  );
+  const later = [...direct, ...onceEffects(effects, callers)].filter(([to]) => !effects.has(to.facts));
+  spread(
+    later.toSorted(([, a], [, b]) => a.distance - b.distance),
+    callers,
+    effects,
+    () => true,
+  );
+  return effects;
+}
+
+type Reached = readonly [function_: FunctionRef, effect: Effect];
+
+function directEffects({ ref, blocks }: LinkedFunction): Reached[] {
+  const block =
+    blocks.find(({ api, call }) => api.weight === 'hard' && !call.once) ??
+    blocks.find(({ api }) => api.weight === 'hard');
+  if (block === undefined) return [];
+  const { api, call } = block;
+  return [[ref, { api, call, to: null, distance: 0, root: call, once: call.once || isCached(ref.facts) }]];
+}
+
+function spread(
+  from: readonly Reached[],
+  callers: ReadonlyMap<FunctionFacts, readonly Caller[]>,
+  effects: Map<FunctionFacts, Effect>,
+  follows: (call: CallFacts) => boolean,
+): void {
+  const waiting = [...from];
+  for (let at = 0; at < waiting.length; at += 1) {
+    const reached = waiting[at];
+    if (reached === undefined) return;
+    const [ref, effect] = reached;
+    if (effects.has(ref.facts)) continue;
+    effects.set(ref.facts, effect);
+    for (const { by, call } of callers.get(ref.facts) ?? []) {
+      if (!by.ref.facts.async && follows(call)) waiting.push([by.ref, through(effect, ref, call, by.ref.facts)]);
+    }
+  }
+}
+
+function through(effect: Effect, to: FunctionRef, call: CallFacts, by: FunctionFacts): Effect {
+  const { api, root, distance } = effect;
+  return { api, call, to, distance: distance + 1, root, once: effect.once || call.once || isCached(by) };
+}
+
+/** The callers that reach what blocks every time through a guard. */
+function onceEffects(effects: Effects, callers: ReadonlyMap<FunctionFacts, readonly Caller[]>): Reached[] {
+  const found: Reached[] = [];
+  for (const [facts, effect] of effects) {
+    for (const { by, call } of callers.get(facts) ?? []) {
+      const to = call.once ? by.edges.find((edge) => edge.call === call && edge.to.facts === facts)?.to : undefined;
+      if (to && !by.ref.facts.async) found.push([by.ref, through(effect, to, call, by.ref.facts)]);
+    }
+  }
+  return found;
+}
+
+function callersOf(functions: readonly LinkedFunction[]): Map<FunctionFacts, Caller[]> {
+  const callers = new Map<FunctionFacts, Caller[]>();
+  for (const by of functions) {
+    for (const { call, to } of by.edges) {
+      const known = callers.get(to.facts);
+      if (known) known.push({ by, call });
+      else callers.set(to.facts, [{ by, call }]);
+    }
+  }
+  return callers;
+}
+
+/** Computes its result once and keeps it. */
+function isCached(facts: FunctionFacts): boolean {
+  if (hasDecorator(facts, 'cached_property')) return true;
+  const caches = hasDecorator(facts, 'lru_cache') || hasDecorator(facts, 'cache');
+  return caches && facts.params.length === (facts.owner === null ? 0 : 1);
+}

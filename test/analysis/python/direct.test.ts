@@ -1,0 +1,49 @@
+/** Blocking calls that stand in an async function themselves, recognized by what their names are bound to. */
+
+import { test } from 'node:test';
+import { check } from './check.ts';
+
+test('a blocking call in an async function', () =>
+  check(`
+import time
+async def handler():
+    time.sleep(1)
+#   ^^^^^^^^^^^^^ blocking-sleep: time.sleep
+`));
+
+test('a blocking helper is seen through two calls', () =>
+  check(`
+#- app.py
+import time
+async def handler():
+    load()
+#   ^^^^^^ blocking-sleep: load -> time.sleep
+def load():
+    time.sleep(1)
+`));
+
+test('a chain across files', () =>
+  check(`
+#- app/main.py
+from .service import load_user
+from app import db
+async def get_user():
+    return load_user(1)
+#          ^^^^^^^^^^^^ blocking-network: load_user -> query -> requests.get
+#- app/service.py
+from app.db import query as q
+def load_user(id):
+    return q(id)
+#- app/db.py
+import requests as r
+def query(id):
+    return r.get(f"http://x/{id}").json()
+#- app/__init__.py
+`));
+
+test('a sync function by itself blocks nobody', () =>
+  check(`
+import time
+def handler():
+    time.sleep(1)
+`));
