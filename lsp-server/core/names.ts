@@ -1,6 +1,6 @@
 /** Which definitions a name has in each scope of a file: functions, classes, imports and bindings. */
 
-import type { BindingFact, ClassFacts, FileFacts, FunctionFacts, ImportFact, ParamFact } from './facts.ts';
+import type { BindingFact, ClassFacts, FileFacts, FunctionFacts, ImportFact, Language, ParamFact } from './facts.ts';
 
 export type Definition =
   | { readonly kind: 'function'; readonly index: number; readonly facts: FunctionFacts }
@@ -29,7 +29,7 @@ export function namesOf(file: FileFacts): Names {
   for (const fact of file.imports) if (fact.name !== '*') add(fact.scope, fact.local, { kind: 'import', fact });
   for (const [index, facts] of file.classes.entries())
     add(facts.scope, lastName(facts.name), { kind: 'class', index, facts });
-  for (const [index, facts] of file.functions.entries()) addFunction(index, facts, add);
+  for (const [index, facts] of file.functions.entries()) addFunction(index, facts, file.language, add);
   return {
     in: (scope, name) => scopes.get(scope)?.get(name) ?? [],
     stars: (scope) => stars.filter((fact) => fact.scope === scope),
@@ -38,8 +38,9 @@ export function namesOf(file: FileFacts): Names {
 
 type Add = (scope: number, name: string, definition: Definition) => void;
 
-function addFunction(index: number, facts: FunctionFacts, add: Add): void {
-  if (facts.parent !== null && facts.owner === null && !facts.name.endsWith('>')) {
+/** JavaScript's front end says itself what is bound to a name: a function's own name need not be. */
+function addFunction(index: number, facts: FunctionFacts, language: Language, add: Add): void {
+  if (language === 'python' && facts.parent !== null && facts.owner === null && !facts.name.endsWith('>')) {
     add(facts.parent, lastName(facts.name), { kind: 'function', index, facts });
   }
   for (const [position, fact] of facts.params.entries())

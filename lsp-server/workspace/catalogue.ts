@@ -1,15 +1,12 @@
-/** The catalogue that this installation ships: one file of data for each language. */
+/** The catalogue that this installation ships, both languages in one. */
 
-import { type Catalogue, type CatalogueData, catalogueOf } from '#core/catalogue.ts';
-import nodeApis from '#core/catalogue/node.json' with { type: 'json' };
-import pythonApis from '#core/catalogue/python.json' with { type: 'json' };
-
-/** The types of what JSON holds are wide; the tests of the catalogue check every entry. */
-const shippedData = [pythonApis, nodeApis] as unknown as readonly CatalogueData[];
+import { type Catalogue, catalogueOf } from '#core/catalogue.ts';
+import { nodeCatalogue } from '#core/catalogue/node.ts';
+import { pythonCatalogue } from '#core/catalogue/python.ts';
 
 let made: Catalogue | undefined;
 
 export function shippedCatalogue(): Catalogue {
-  made ??= catalogueOf(shippedData);
+  made ??= catalogueOf([pythonCatalogue, nodeCatalogue]);
   return made;
 }
