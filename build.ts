@@ -1,6 +1,6 @@
 /** Builds dist/: what the VSIX and the npm package ship. `--watch` builds again on every change. */
 
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { type BuildOptions, context, type Plugin } from 'esbuild';
@@ -49,7 +49,7 @@ const view: BuildOptions = {
 };
 
 const bundles: BuildOptions[] = [
-  { ...view, entryPoints: { lag: 'extension/view/lag.ts' } },
+  { ...view, entryPoints: { lag: 'extension/view/lag.ts', detail: 'extension/view/detail.ts' } },
   { ...shared, entryPoints: { extension: 'extension/main.ts' }, external: ['vscode'] },
   { ...shared, entryPoints: { server: 'lsp-server/server/main.ts' } },
   { ...shared, entryPoints: { reader: 'lsp-server/workspace/reader.ts' } },
@@ -139,14 +139,14 @@ function parserOnly(): string {
     section('// src/compiler/corePublic.ts'),
     section('// src/compiler/commandLineParser.ts'),
   );
-  const used = [
-    'createSourceFile',
-    'forEachChild',
-    'JSDocParsingMode',
-    'NodeFlags',
-    'ScriptKind',
-    'ScriptTarget',
-    'SyntaxKind',
-  ];
+  const used = usedOfParser().filter((name) =>
+    new RegExp(`^(?:async )?(?:function|var|const) ${name}\\b`, 'm').test(sections),
+  );
   return `${prologue}\n${sections}\nexport { ${used.join(', ')} };\n`;
+}
+
+/** Whatever our sources take from the package by `ts.name`; the names of types are among them, and are no values. */
+function usedOfParser(): string[] {
+  const sources = globSync('lsp-server/core/javascript/**/*.ts').map((file) => readFileSync(file, 'utf8'));
+  return [...new Set(sources.flatMap((text) => [...text.matchAll(/\bts\.(\w+)/g)].map(([, name]) => name ?? '')))];
 }

@@ -8,6 +8,9 @@ export interface Ground {
   readonly log: vscode.LogOutputChannel;
   /** Where this extension is installed. */
   readonly extension: vscode.Uri;
+  readonly version: string;
+  /** What is remembered for this workspace. */
+  readonly storage: vscode.Memento;
   /** The agents of this installation. */
   readonly agents: string;
 }

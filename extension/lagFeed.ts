@@ -27,7 +27,7 @@ export class LagFeed {
   next(run: ObservedRun | null, now: Micros): LagMessage {
     const session = run?.session ?? null;
     if (this.#fresh || session !== this.#session) this.#forget(session);
-    const loops = run === null ? [] : this.#loops(run, run.session.timeline());
+    const loops = run === null ? [] : this.#loops(run, run.timeline());
     const message = { type: 'lag', fresh: this.#fresh, now, run: run && showRun(run), loops } as const;
     this.#fresh = false;
     return message;
@@ -79,7 +79,7 @@ function showRun(run: ObservedRun): RunShown {
     threshold: run.threshold,
     pausedSince,
     pauses,
-    dropped: run.session.timeline().dropped,
+    dropped: run.timeline().dropped,
   };
 }
 
@@ -104,7 +104,7 @@ function showOpen({ id, began, culprit, cause }: OpenStall): OpenShown {
   return { id, began, place: culprit && showPlace(culprit), what: whatBlocked(cause) };
 }
 
-export function showStall({ stall }: StallSeen): StallShown {
+function showStall({ stall }: StallSeen): StallShown {
   const { id, began, lasted, culprit, cause, victims } = stall;
   const place = culprit && showPlace(culprit);
   const counts = countsAgainstProgram(stall);

@@ -5,7 +5,7 @@ import { now } from '#session/clock.ts';
 import { LagFeed } from './lagFeed.ts';
 import { isOver } from './observedRun.ts';
 import { page, viewFolder } from './page.ts';
-import { openPlace } from './places.ts';
+import { openPlace } from './openPlace.ts';
 import type { Runs } from './runs.ts';
 import type { FromView, ToView } from './view/messages.ts';
 

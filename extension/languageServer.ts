@@ -1,30 +1,39 @@
 /** Starts the language server as a process of its own, and lets the user start it again. Knows nothing of what it finds. */
 
 import * as vscode from 'vscode';
+import type { Stall } from '#protocol/stall.ts';
 import {
   LanguageClient,
   type LanguageClientOptions,
   type ServerOptions,
+  State,
   TransportKind,
 } from 'vscode-languageclient/node';
+import { tellEvidence } from './evidence.ts';
 import type { Ground } from './ground.ts';
 
 const languages = ['python', 'javascript', 'javascriptreact', 'typescript', 'typescriptreact'];
 
-export function startLanguageServer({ extension, log }: Ground): vscode.Disposable {
+export function startLanguageServer({ extension, log, runs }: Ground): vscode.Disposable {
   const module = vscode.Uri.joinPath(extension, 'dist', 'server.cjs').fsPath;
   const server: ServerOptions = { module, transport: TransportKind.stdio, options: { env: serverEnvironment() } };
   const client = new LanguageClient('stallsight', 'Stallsight', server, clientOptions(log));
   const started = client
     .start()
     .catch((error: unknown) => log.error(`the language server did not start: ${String(error)}`));
+  const tell = (stalls: readonly Stall[]): void => {
+    if (client.isRunning()) void client.sendNotification('stallsight/evidence', { stalls });
+  };
   const restart = async (): Promise<void> => {
     await started;
     await client.restart();
   };
-  return vscode.Disposable.from(vscode.commands.registerCommand('stallsight.restartServer', restart), {
-    dispose: () => void started.then(() => client.dispose()),
-  });
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand('stallsight.restartServer', restart),
+    tellEvidence(runs, tell),
+    showServerStatus(client),
+    { dispose: () => void started.then(() => client.dispose()) },
+  );
 }
 
 function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {
@@ -40,4 +49,22 @@ function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {
 function serverEnvironment(): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _, ...others } = process.env;
   return others;
+}
+
+/** Shown where VS Code shows the state of each language's helpers. */
+function showServerStatus(client: LanguageClient): vscode.Disposable {
+  const item = vscode.languages.createLanguageStatusItem('stallsight.server', languages);
+  item.name = 'Stallsight';
+  item.command = { command: 'stallsight.showLogs', title: vscode.l10n.t('Show Logs') };
+  const show = (state: State): void => {
+    item.busy = state === State.Starting;
+    item.severity =
+      state === State.Stopped ? vscode.LanguageStatusSeverity.Error : vscode.LanguageStatusSeverity.Information;
+    item.text = state === State.Stopped ? vscode.l10n.t('Stallsight: stopped') : vscode.l10n.t('Stallsight: checking');
+  };
+  show(client.state);
+  return vscode.Disposable.from(
+    item,
+    client.onDidChangeState(({ newState }) => show(newState)),
+  );
 }

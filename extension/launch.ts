@@ -36,7 +36,7 @@ export function launchNode({ file, folder }: ProgramFile, node: string, tsx: str
   return { name: path.basename(file), command: node, words, folder };
 }
 
-export function isTypeScript(file: string): boolean {
+function isTypeScript(file: string): boolean {
   return /\.[cm]?tsx?$/.test(file);
 }
 

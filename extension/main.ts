@@ -1,36 +1,66 @@
 /** The extension's beginning: opens what all features stand on, then each feature. A feature is a file. */
 
 import * as vscode from 'vscode';
+import { compareRuns } from './comparing.ts';
+import { printDebugInformation } from './debugInformation.ts';
+import { Debuggers } from './debuggers.ts';
+import { observeDebugging } from './debugSessions.ts';
 import type { Ground } from './ground.ts';
 import { startLanguageServer } from './languageServer.ts';
 import { showLag } from './lagView.ts';
-import { runPrograms } from './run.ts';
+import { showLineTimes } from './lineTimes.ts';
 import { isOver } from './observedRun.ts';
+import { pauseOnStall } from './pauseOnStall.ts';
+import { showProcesses } from './processesView.ts';
+import { runPrograms } from './run.ts';
 import { Runs } from './runs.ts';
+import { registerStallCommands } from './stallCommands.ts';
+import { showStalls } from './stallsView.ts';
+import { showStatus } from './statusBar.ts';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Stallsight', { log: true });
   const runs = new Runs();
   const agents = vscode.Uri.joinPath(context.extensionUri, 'dist', 'agent').fsPath;
-  const ground: Ground = { runs, log, extension: context.extensionUri, agents };
+  const ground: Ground = {
+    runs,
+    log,
+    extension: context.extensionUri,
+    version: String(context.extension.packageJSON.version),
+    storage: context.workspaceState,
+    agents,
+  };
+  const debuggers = new Debuggers();
   context.subscriptions.push(
     log,
     runs,
     vscode.commands.registerCommand('stallsight.showLogs', () => log.show()),
     keepContext(runs),
     showLag(runs, context.extensionUri),
+    showStalls(ground),
+    showProcesses(runs),
+    showStatus(runs),
+    showLineTimes(ground),
+    registerStallCommands(ground),
+    printDebugInformation(ground),
     runPrograms(ground),
+    compareRuns(ground),
+    debuggers,
+    observeDebugging(ground, debuggers, (debugged) => pauseOnStall(debugged, debuggers)),
     startLanguageServer(ground),
   );
 }
 
-/** Lets menus know whether a program runs. */
+/** Lets menus know whether a program runs, and whether one was observed. */
 function keepContext(runs: Runs): vscode.Disposable {
-  let said = false;
+  const said = new Map<string, boolean>();
+  const say = (name: string, value: boolean): void => {
+    if (said.get(name) === value) return;
+    said.set(name, value);
+    void vscode.commands.executeCommand('setContext', `stallsight.${name}`, value);
+  };
   return runs.onChange(() => {
-    const running = runs.current !== null && !isOver(runs.current);
-    if (running === said) return;
-    said = running;
-    void vscode.commands.executeCommand('setContext', 'stallsight.running', running);
+    say('running', runs.current !== null && !isOver(runs.current));
+    say('observed', runs.current !== null);
   });
 }

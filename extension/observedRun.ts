@@ -2,12 +2,15 @@
 
 import type { Micros } from '#protocol/units.ts';
 import type { Session } from '#session/session.ts';
+import type { Timeline } from '#session/timeline.ts';
 import type { Pause } from './view/messages.ts';
 
 export interface ObservedRun {
   /** What was run: a file's or a configuration's name. */
   readonly name: string;
   readonly session: Session;
+  /** What was seen so far, without what happened while a debugger held the program. */
+  readonly timeline: () => Timeline;
   readonly threshold: Micros;
   readonly began: Micros;
   /** Null while it runs. */

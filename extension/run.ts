@@ -49,7 +49,14 @@ async function start(ground: Ground, launch: Launch, resource: vscode.Uri): Prom
   const execution = await vscode.tasks.executeTask(taskOf(launch, session));
   const again = (): Promise<ObservedRun | null> => start(ground, launch, resource);
   const stop = (): void => execution.terminate();
-  const run = ground.runs.begin({ name: launch.name, session, threshold, again, stop });
+  const run = ground.runs.begin({
+    name: launch.name,
+    session,
+    timeline: () => session.timeline(),
+    threshold,
+    again,
+    stop,
+  });
   endWithTask(ground, execution, session);
   await revealLag();
   return run;

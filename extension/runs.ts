@@ -6,7 +6,7 @@ import { type Disposable, Listeners } from '#session/listeners.ts';
 import { type ObservedRun, isOver } from './observedRun.ts';
 import type { Session } from '#session/session.ts';
 
-type NewRun = Pick<ObservedRun, 'name' | 'session' | 'threshold' | 'again' | 'stop'>;
+type NewRun = Pick<ObservedRun, 'name' | 'session' | 'timeline' | 'threshold' | 'again' | 'stop'>;
 
 export class Runs implements Disposable {
   readonly #runs = new Map<Session, ObservedRun>();
@@ -43,13 +43,17 @@ export class Runs implements Disposable {
     return begun;
   }
 
-  /** A debugger holds the program from now on. */
-  pause(session: Session): void {
-    this.#change(session, (run) => ({ ...run, pausedSince: run.pausedSince ?? now() }));
+  /** A debugger holds the program from now on. Returns that moment. */
+  pause(session: Session): Micros {
+    const at = now();
+    this.#change(session, (run) => ({ ...run, pausedSince: run.pausedSince ?? at }));
+    return at;
   }
 
-  resume(session: Session): void {
-    this.#change(session, (run) => resumed(run, now()));
+  resume(session: Session): Micros {
+    const at = now();
+    this.#change(session, (run) => resumed(run, at));
+    return at;
   }
 
   /** Takes what is still on its way, and closes the session; what it told stays. */

@@ -1,0 +1,50 @@
+/** Re-run and compare: the same again, and when it has ended, before and after beside each other. */
+
+import * as vscode from 'vscode';
+import { micros } from '#protocol/units.ts';
+import { recordingSchema } from '#protocol/recording.ts';
+import { now } from '#session/clock.ts';
+import { compare } from '#session/compare.ts';
+import type { Recording } from '#session/read-recording.ts';
+import { comparisonPage } from './comparisonPage.ts';
+import type { Ground } from './ground.ts';
+import type { ObservedRun } from './observedRun.ts';
+import { openPage } from './pages.ts';
+
+export function compareRuns(ground: Ground): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand('stallsight.rerun', () => rerun(ground)),
+    vscode.commands.registerCommand('stallsight.compare', () => compareNewest(ground)),
+  );
+}
+
+async function rerun(ground: Ground): Promise<void> {
+  const before = ground.runs.current;
+  if (before === null) return void vscode.window.showInformationMessage(vscode.l10n.t('Nothing has been run yet.'));
+  before.stop();
+  const again = await before.again();
+  if (again === null || again.session === before.session) return;
+  const ends = ground.runs.onEnd((after) => {
+    if (after.session !== again.session) return;
+    ends.dispose();
+    show(ground, before, after);
+  });
+}
+
+/** The newest run with the one before it of the same name. */
+function compareNewest(ground: Ground): void {
+  const after = ground.runs.current;
+  const before = ground.runs.all.findLast((run) => run.session !== after?.session && run.name === after?.name);
+  if (after === null || before === undefined)
+    return void vscode.window.showInformationMessage(vscode.l10n.t('Run it twice, then compare.'));
+  show(ground, before, after);
+}
+
+function show({ extension }: Ground, before: ObservedRun, after: ObservedRun): void {
+  openPage(extension, comparisonPage(compare(recordingOf(before), recordingOf(after)), after.name));
+}
+
+function recordingOf({ name, began, ended, threshold, timeline }: ObservedRun): Recording {
+  const header = { schema: recordingSchema, command: name, began, threshold } as const;
+  return { header, refused: 0, cutShort: false, lasted: micros((ended ?? now()) - began), timeline: timeline() };
+}

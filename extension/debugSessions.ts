@@ -1,0 +1,123 @@
+/** Observes what the user debugs: each launch of Node or Python gets the agents through its configuration, when the user wants it so. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import * as vscode from 'vscode';
+import type { Session } from '#session/session.ts';
+import type { Timeline } from '#session/timeline.ts';
+import { wantsObservation } from './consent.ts';
+import {
+  type Configuration,
+  canBeObserved,
+  observedEnvironment,
+  observedTypes,
+  runDirectoryOf,
+  withoutRun,
+} from './debugConfiguration.ts';
+import type { Debuggers } from './debuggers.ts';
+import { Gate, gatedTimeline } from './gate.ts';
+import type { Ground } from './ground.ts';
+import { revealLag } from './lagView.ts';
+import { type Observation, observe } from './observe.ts';
+import type { ObservedRun } from './observedRun.ts';
+
+/** A debugged program and the run that observes it. */
+export interface Debugged {
+  readonly root: vscode.DebugSession;
+  readonly session: Session;
+  readonly timeline: () => Timeline;
+}
+
+/** `onDebugged` is called for each program that is debugged and observed; what it returns ends with it. */
+export function observeDebugging(
+  ground: Ground,
+  debuggers: Debuggers,
+  onDebugged: (debugged: Debugged) => vscode.Disposable,
+): vscode.Disposable {
+  const waiting = new Map<string, Observation>();
+  const provider = provideAgents(ground, waiting);
+  return vscode.Disposable.from(
+    ...observedTypes.map((type) => vscode.debug.registerDebugConfigurationProvider(type, provider)),
+    vscode.debug.onDidStartDebugSession((root) => {
+      const directory = root.parentSession === undefined ? runDirectoryOf(root.configuration) : null;
+      const observation = directory === null ? undefined : waiting.get(directory);
+      if (directory === null || observation === undefined) return;
+      waiting.delete(directory);
+      follow(ground, debuggers, { root, observation }, onDebugged);
+    }),
+    { dispose: () => closeAll(waiting) },
+  );
+}
+
+function provideAgents(ground: Ground, waiting: Map<string, Observation>): vscode.DebugConfigurationProvider {
+  return {
+    resolveDebugConfigurationWithSubstitutedVariables: async (folder, configuration) => {
+      if (!vscode.workspace.isTrusted || !canBeObserved(configuration)) return configuration;
+      if (!(await wantsObservation(configuration.name))) return configuration;
+      const observed = await observe(ground, folder?.uri);
+      if (!observed.ok) {
+        ground.log.error(`not observed: ${observed.because}`);
+        return configuration;
+      }
+      // What was resolved before and never started, such as a launch whose task failed, will not start any more.
+      closeAll(waiting);
+      const { session } = observed.value;
+      waiting.set(session.directory, observed.value);
+      return { ...configuration, env: environmentOf(configuration, session) };
+    },
+  };
+}
+
+function environmentOf(configuration: Configuration, session: Session): Configuration['env'] {
+  const { envFile } = configuration;
+  const file = typeof envFile === 'string' && existsSync(envFile) ? readFileSync(envFile, 'utf8') : '';
+  return observedEnvironment(configuration, {
+    inherited: process.env,
+    file,
+    variables: (base) => session.variables(base),
+  });
+}
+
+interface Started {
+  readonly root: vscode.DebugSession;
+  readonly observation: Observation;
+}
+
+function follow(
+  { runs }: Ground,
+  debuggers: Debuggers,
+  { root, observation: { session, threshold } }: Started,
+  onDebugged: (debugged: Debugged) => vscode.Disposable,
+): void {
+  const gate = new Gate();
+  const timeline = gatedTimeline(session, gate);
+  const again = async (): Promise<ObservedRun | null> => ((await debugAgain(root)) ? runs.current : null);
+  const stop = (): void => void vscode.debug.stopDebugging(root);
+  runs.begin({ name: root.name, session, threshold, timeline, again, stop });
+  const ends = vscode.Disposable.from(
+    onDebugged({ root, session, timeline }),
+    debuggers.onChange(root, () => {
+      if (debuggers.isHeld(root)) gate.hold(runs.pause(session));
+      else gate.release(runs.resume(session));
+    }),
+    vscode.debug.onDidTerminateDebugSession((session_) => {
+      if (session_.id !== root.id) return;
+      ends.dispose();
+      void runs.end(session, debuggers.exitCode(root));
+    }),
+  );
+  void revealLag();
+}
+
+/** By its name where the user's configurations have it, because the resolved one holds this run's environment. */
+function debugAgain({ workspaceFolder, configuration, name }: vscode.DebugSession): Thenable<boolean> {
+  const named = vscode.workspace
+    .getConfiguration('launch', workspaceFolder)
+    .get<readonly vscode.DebugConfiguration[]>('configurations', [])
+    .some((known) => known.name === name);
+  return vscode.debug.startDebugging(workspaceFolder, named ? name : withoutRun(configuration));
+}
+
+function closeAll(waiting: Map<string, Observation>): void {
+  for (const { session } of waiting.values()) void session.close();
+  waiting.clear();
+}

@@ -1,0 +1,31 @@
+/** The processes of a run as a tree: manager, workers, and the loops of each. Knows no editor. */
+
+import { percentile } from '#protocol/histogram.ts';
+import type { LoopSeen, ProcessSeen, Timeline } from '#session/timeline.ts';
+import { duration, percent } from './view/format.ts';
+
+/** Processes whose parent is not observed; the oldest first. */
+export function rootProcesses({ processes }: Timeline): ProcessSeen[] {
+  const pids = new Set([...processes.values()].map(({ pid }) => pid));
+  return [...processes.values()].filter(({ pid, parentPid }) => parentPid === pid || !pids.has(parentPid));
+}
+
+export function childProcesses({ processes }: Timeline, { pid }: ProcessSeen): ProcessSeen[] {
+  return [...processes.values()].filter((child) => child.parentPid === pid && child.pid !== pid);
+}
+
+export function loopsOf({ loops }: Timeline, { id }: ProcessSeen): LoopSeen[] {
+  return [...loops.values()].filter(({ process }) => process === id);
+}
+
+/** `python 3.12.1 · pid 4121`. */
+export function describeProcess({ runtime, version, pid, ended }: ProcessSeen): string {
+  return `${runtime} ${version} · pid ${pid}${ended === null ? '' : ' · ended'}`;
+}
+
+/** `p99 12 ms · 37 % busy · 3 stalls`. */
+export function describeLoop({ buckets, lag, stalls, ended }: LoopSeen): string {
+  const busy = ended === null ? `${percent(lag.at(-1)?.utilization ?? 0)} busy` : 'ended';
+  const parts = [`p99 ${duration(percentile(buckets, 0.99))}`, busy];
+  return [...parts, stalls === 1 ? '1 stall' : `${stalls} stalls`].join(' · ');
+}

@@ -1,0 +1,53 @@
+/** The tree of observed processes in Run and Debug, as they come and go. */
+
+import * as vscode from 'vscode';
+import type { LoopSeen, ProcessSeen, Timeline } from '#session/timeline.ts';
+import { childProcesses, describeLoop, describeProcess, loopsOf, rootProcesses } from './processTree.ts';
+import { Refresh } from './refresh.ts';
+import type { Runs } from './runs.ts';
+
+type ProcessNode =
+  | { readonly kind: 'process'; readonly process: ProcessSeen }
+  | { readonly kind: 'loop'; readonly loop: LoopSeen };
+
+export function showProcesses(runs: Runs): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  const tree = vscode.window.createTreeView('stallsight.processes', {
+    treeDataProvider: {
+      onDidChangeTreeData: changed.event,
+      getChildren: (node?: ProcessNode) => (runs.current === null ? [] : children(runs.current.timeline(), node)),
+      getTreeItem: (node) => (node.kind === 'process' ? processItem(node.process) : loopItem(node.loop)),
+    },
+  });
+  return vscode.Disposable.from(tree, changed, new Refresh(runs, () => changed.fire()));
+}
+
+function children(timeline: Timeline, node: ProcessNode | undefined): ProcessNode[] {
+  if (node === undefined) return rootProcesses(timeline).map(processNode);
+  if (node.kind === 'loop') return [];
+  const loops = loopsOf(timeline, node.process).map((loop) => ({ kind: 'loop', loop }) as const);
+  return [...loops, ...childProcesses(timeline, node.process).map(processNode)];
+}
+
+function processNode(process: ProcessSeen): ProcessNode {
+  return { kind: 'process', process };
+}
+
+function processItem(process: ProcessSeen): vscode.TreeItem {
+  const item = new vscode.TreeItem(process.name, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = process.id;
+  item.description = describeProcess(process);
+  item.iconPath = new vscode.ThemeIcon(process.ended === null ? 'server-process' : 'circle-slash');
+  return item;
+}
+
+function loopItem(loop: LoopSeen): vscode.TreeItem {
+  const item = new vscode.TreeItem(`${loop.kind} · ${loop.thread}`);
+  item.id = loop.id;
+  item.description = describeLoop(loop);
+  const blocked = loop.open !== null && loop.ended === null;
+  item.iconPath = blocked
+    ? new vscode.ThemeIcon('flame', new vscode.ThemeColor('charts.red'))
+    : new vscode.ThemeIcon('sync');
+  return item;
+}

@@ -1,0 +1,50 @@
+/** What can be done about a stall: see it in full, fix its line, accept it with a reason. */
+
+import * as vscode from 'vscode';
+import type { Frame } from '#protocol/frame.ts';
+import type { Ground } from './ground.ts';
+import { openPlace } from './openPlace.ts';
+import { openPage } from './pages.ts';
+import { stallPage } from './stallPage.ts';
+import { newestOf, type StallNode } from './stallsView.ts';
+
+export function registerStallCommands(ground: Ground): vscode.Disposable {
+  const onCulprit = (work: (culprit: Frame) => Promise<void>) => async (node?: StallNode) => {
+    const culprit = node === undefined ? undefined : newestOf(node)?.stall.culprit;
+    if (culprit !== undefined && culprit !== null) await work(culprit);
+  };
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand('stallsight.showStall', (node?: StallNode) => show(ground, node)),
+    vscode.commands.registerCommand('stallsight.fixStall', onCulprit(fix)),
+    vscode.commands.registerCommand('stallsight.muteStall', onCulprit(mute)),
+  );
+}
+
+function show({ extension, runs }: Ground, node: StallNode | undefined): void {
+  const stall = node === undefined ? runs.current?.timeline().stalls.at(-1)?.stall : newestOf(node)?.stall;
+  if (stall === undefined) return;
+  openPage(extension, stallPage(stall, runs.current?.timeline().processes.get(stall.process)));
+}
+
+/** The fixes are the language server's: it offers them at the line. */
+async function fix(culprit: Frame): Promise<void> {
+  await openPlace(culprit);
+  await vscode.commands.executeCommand('editor.action.quickFix');
+}
+
+/** Writes the waiver for the person to see; without a reason there is none. */
+async function mute(culprit: Frame): Promise<void> {
+  const reason = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Accept the stalls of this line'),
+    prompt: vscode.l10n.t('Why may it block the loop? The reason is written into the code.'),
+    validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('A reason is required.') : undefined),
+  });
+  if (reason === undefined || reason.trim() === '') return;
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(culprit.file));
+  const comment = document.languageId === 'python' ? '#' : '//';
+  const edit = new vscode.WorkspaceEdit();
+  const { end } = document.lineAt(culprit.line - 1).range;
+  edit.insert(document.uri, end, `  ${comment} stallsight: allow[measured-stall] ${reason.trim()}`);
+  await vscode.workspace.applyEdit(edit);
+  await openPlace(culprit);
+}

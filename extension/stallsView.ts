@@ -1,0 +1,144 @@
+/** The tree of stalls in Run and Debug: worst place first, each with its stalls. */
+
+import * as vscode from 'vscode';
+import type { CauseKind } from '#protocol/stall.ts';
+import type { StallSeen } from '#session/timeline.ts';
+import type { Ground } from './ground.ts';
+import { openPlace } from './openPlace.ts';
+import { Refresh } from './refresh.ts';
+import {
+  describeGroup,
+  describeStall,
+  type Grouping,
+  groupings,
+  groupStalls,
+  placeLabel,
+  type StallGroup,
+} from './stallGroups.ts';
+import type { Runs } from './runs.ts';
+
+/** What a command on a row is called with. */
+export type StallNode =
+  | { readonly kind: 'group'; readonly group: StallGroup }
+  | { readonly kind: 'stall'; readonly seen: StallSeen };
+
+const viewId = 'stallsight.stalls';
+const stallsListed = 200;
+
+const icons: Readonly<Record<CauseKind, string>> = {
+  cpu: 'flame',
+  io: 'watch',
+  lock: 'lock',
+  gc: 'trash',
+  burst: 'layers',
+  paused: 'debug-pause',
+  starved: 'warning',
+  suspended: 'clock',
+  unknown: 'question',
+};
+
+export function showStalls({ runs, storage }: Ground): vscode.Disposable {
+  let grouping = storage.get<Grouping>('grouping', 'place');
+  const changed = new vscode.EventEmitter<void>();
+  const tree = vscode.window.createTreeView(viewId, {
+    showCollapseAll: true,
+    treeDataProvider: {
+      onDidChangeTreeData: changed.event,
+      getChildren: (node?: StallNode) => children(runs, node, grouping),
+      getTreeItem: (node) => (node.kind === 'group' ? groupItem(node.group) : stallItem(node.seen, runs)),
+    },
+  });
+  const regroup = async (): Promise<void> => {
+    grouping = (await askGrouping(grouping)) ?? grouping;
+    await storage.update('grouping', grouping);
+    changed.fire();
+  };
+  return vscode.Disposable.from(
+    tree,
+    changed,
+    badge(tree, runs),
+    new Refresh(runs, () => changed.fire()),
+    vscode.commands.registerCommand('stallsight.showStalls', () => vscode.commands.executeCommand(`${viewId}.focus`)),
+    vscode.commands.registerCommand('stallsight.groupStalls', regroup),
+    vscode.commands.registerCommand('stallsight.goToStall', (node?: StallNode) => goTo(node)),
+    vscode.commands.registerCommand('stallsight.copyStall', (node?: StallNode) => copy(node, runs)),
+  );
+}
+
+function children({ current }: Runs, node: StallNode | undefined, by: Grouping): StallNode[] {
+  if (current === null) return [];
+  if (node === undefined) return groupStalls(current.timeline(), by).map((group) => ({ kind: 'group', group }));
+  if (node.kind === 'stall') return [];
+  return node.group.stalls.slice(0, stallsListed).map((seen) => ({ kind: 'stall', seen }));
+}
+
+function groupItem(group: StallGroup): vscode.TreeItem {
+  const item = new vscode.TreeItem(group.label, vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = group.key;
+  item.description = describeGroup(group);
+  item.tooltip = `${group.label}\n${item.description}`;
+  item.iconPath = icon(group.cause);
+  item.contextValue = 'group';
+  return item;
+}
+
+function stallItem(seen: StallSeen, { current }: Runs): vscode.TreeItem {
+  const { stall } = seen;
+  const item = new vscode.TreeItem(placeLabel(stall.culprit));
+  item.id = stall.id;
+  item.description = describeStall(seen, current?.began ?? stall.began);
+  item.tooltip = `${placeLabel(stall.culprit)}\n${item.description}`;
+  item.iconPath = icon(stall.cause.kind);
+  item.contextValue = 'stall';
+  item.command = {
+    command: 'stallsight.showStall',
+    title: vscode.l10n.t('Show Stall'),
+    arguments: [{ kind: 'stall', seen }],
+  };
+  return item;
+}
+
+function icon(cause: CauseKind): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(icons[cause], new vscode.ThemeColor('charts.red'));
+}
+
+/** How many stalls came since the tree was last looked at. */
+function badge(tree: vscode.TreeView<StallNode>, runs: Runs): vscode.Disposable {
+  let looked = 0;
+  const refresh = (): void => {
+    const count = runs.current?.timeline().stallCount ?? 0;
+    if (tree.visible || count < looked) looked = count;
+    const value = count - looked;
+    tree.badge = value === 0 ? undefined : { value, tooltip: vscode.l10n.t('{0} new stalls', value) };
+  };
+  return vscode.Disposable.from(tree.onDidChangeVisibility(refresh), new Refresh(runs, refresh));
+}
+
+async function askGrouping(current: Grouping): Promise<Grouping | undefined> {
+  const words: Readonly<Record<Grouping, string>> = {
+    place: vscode.l10n.t('By Place'),
+    route: vscode.l10n.t('By Route'),
+    process: vscode.l10n.t('By Process'),
+    time: vscode.l10n.t('By Time'),
+  };
+  const rows = groupings.map((grouping) => ({ label: words[grouping], picked: grouping === current, grouping }));
+  return (await vscode.window.showQuickPick(rows))?.grouping;
+}
+
+/** The newest stall of a row. */
+export function newestOf(node: StallNode): StallSeen | undefined {
+  return node.kind === 'stall' ? node.seen : node.group.stalls[0];
+}
+
+async function goTo(node: StallNode | undefined): Promise<void> {
+  const culprit = node === undefined ? undefined : newestOf(node)?.stall.culprit;
+  if (culprit !== undefined && culprit !== null) await openPlace(culprit);
+}
+
+async function copy(node: StallNode | undefined, { current }: Runs): Promise<void> {
+  if (node === undefined || current === null) return;
+  const line = ({ stall }: StallSeen): string =>
+    `${placeLabel(stall.culprit)}\t${describeStall({ stall, reported: stall.began }, current.began)}`;
+  const stalls = node.kind === 'stall' ? [node.seen] : node.group.stalls;
+  await vscode.env.clipboard.writeText(stalls.map(line).join('\n'));
+}
