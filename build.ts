@@ -142,7 +142,20 @@ function parserOnly(): string {
   const used = usedOfParser().filter((name) =>
     new RegExp(`^(?:async )?(?:function|var|const) ${name}\\b`, 'm').test(sections),
   );
-  return `${prologue}\n${sections}\nexport { ${used.join(', ')} };\n`;
+  return `${prologue}\n${sections}\n${namedNodes()}\nexport { ${used.join(', ')} };\n`;
+}
+
+/** What the package's own later sections add to the nodes that its parser makes: the text of a name. */
+function namedNodes(): string {
+  return `
+class NamedNode extends objectAllocator.getIdentifierConstructor() {
+  get text() {
+    return idText(this);
+  }
+}
+objectAllocator.getIdentifierConstructor = () => NamedNode;
+objectAllocator.getPrivateIdentifierConstructor = () => NamedNode;
+`;
 }
 
 /** Whatever our sources take from the package by `ts.name`; the names of types are among them, and are no values. */

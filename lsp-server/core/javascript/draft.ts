@@ -57,13 +57,13 @@ export class Draft {
 
   functionAt(index: number): FunctionDraft {
     const found = this.functions[index];
-    if (found === undefined) throw new RangeError(`there is no function ${index}`);
+    if (found === undefined) throw new Error(`there is no function ${index}`);
     return found;
   }
 
   classAt(index: number): ClassDraft {
     const found = this.classes[index];
-    if (found === undefined) throw new RangeError(`there is no class ${index}`);
+    if (found === undefined) throw new Error(`there is no class ${index}`);
     return found;
   }
 
