@@ -3,7 +3,7 @@
 import { constants } from 'node:os';
 import { now } from '#session/clock.ts';
 import { commandName } from '#session/command.ts';
-import { type Ending, launch } from '#session/launch.ts';
+import { catchSignals, type CaughtSignals, type Ending, launch } from '#session/launch.ts';
 import { overruns } from '#session/budget.ts';
 import { report, type RunReport } from '#session/report.ts';
 import { openSession, type Session } from '#session/session.ts';
@@ -21,19 +21,20 @@ export async function main(words: readonly string[]): Promise<number> {
   const options = readRunOptions(words);
   if (!options.ok) return complain(options.because);
   const { threshold, profile, record, command } = options.value;
+  const signals = catchSignals();
   const recorded = record === undefined ? {} : { record: { file: record, command: commandName(command) } };
   const session = await openSession({ agents: agentsFolder, threshold, profile, ...recorded });
   if (!session.ok) return complain(session.because);
   try {
-    return await observe(session.value, options.value);
+    return await observe(session.value, options.value, signals);
   } finally {
     await session.value.close();
   }
 }
 
-async function observe(session: Session, options: RunOptions): Promise<number> {
+async function observe(session: Session, options: RunOptions, signals: CaughtSignals): Promise<number> {
   const began = now();
-  const program = await launch(options.command, session.environment(process.env));
+  const program = await launch(options.command, session.environment(process.env), signals);
   if (!program.ok) return complain(program.because);
   const view = show(session, options);
   const notices = session.onNotice((notice) => view.say(`stallsight: ${notice}`));

@@ -15,24 +15,28 @@ export interface Launched {
   readonly ended: Promise<Ending>;
 }
 
-/** Starts `command` on our own stdin, stdout and stderr, and hands on every signal that we get until it ends. */
+/**
+ * Starts `command` on our own stdin, stdout and stderr, and hands on every signal that we get until it ends.
+ * `signals` may have been caught since before: the program gets them when it is there.
+ */
 export async function launch(
   [command = '', ...words]: readonly string[],
   environment: Record<string, string>,
+  signals: CaughtSignals = catchSignals(),
 ): Promise<Read<Launched>> {
   if (command === '') return failed('the name of the program is empty');
   const program = spawn(command, words, { stdio: 'inherit', env: environment });
-  const stopForwarding = forwardSignals((signal) => program.kill(signal));
+  signals.handOn((signal) => program.kill(signal));
   const ended = new Promise<Ending>((resolve) => {
     program.once('exit', (exitCode, signal) => {
-      stopForwarding();
+      signals.release();
       resolve({ exitCode, signal });
     });
   });
   return new Promise((resolve) => {
     program.once('spawn', () => resolve(read({ pid: program.pid ?? 0, ended })));
     program.once('error', (error) => {
-      stopForwarding();
+      signals.release();
       resolve(failed(whyNot(command, error)));
     });
   });
@@ -52,7 +56,17 @@ const forwarded: readonly NodeJS.Signals[] =
 /** What the terminal's keys send goes to the program too, without us: handing it on would make one Ctrl-C two. */
 const fromKeyboard: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGBREAK'];
 
-function forwardSignals(send: (signal: NodeJS.Signals) => void): () => void {
+export interface CaughtSignals {
+  /** Sends the signals that came so far, and all that come. */
+  handOn(send: (signal: NodeJS.Signals) => void): void;
+  /** From now on signals end us as they end every program. */
+  release(): void;
+}
+
+/** From now on no signal that a program may handle ends us: caught before the program starts, so that none can fall in between. */
+export function catchSignals(): CaughtSignals {
+  const early: NodeJS.Signals[] = [];
+  let send = (signal: NodeJS.Signals): void => void early.push(signal);
   const handlers = forwarded.map((signal) => {
     const hear = (): void => {
       if (!(process.stdin.isTTY && fromKeyboard.includes(signal))) send(signal);
@@ -60,5 +74,11 @@ function forwardSignals(send: (signal: NodeJS.Signals) => void): () => void {
     process.on(signal, hear);
     return () => void process.off(signal, hear);
   });
-  return () => handlers.forEach((stop) => stop());
+  return {
+    handOn: (to) => {
+      send = to;
+      early.splice(0).forEach(send);
+    },
+    release: () => handlers.forEach((stop) => stop()),
+  };
 }
