@@ -81,4 +81,6 @@ export interface Finding {
   readonly evidence: Evidence;
   /** Best first. */
   readonly offloads: readonly Offload[];
+  /** Why the call cannot simply be made elsewhere, as a sentence; absent when nothing speaks against it. */
+  readonly obstacle?: string;
 }

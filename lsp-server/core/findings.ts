@@ -5,20 +5,28 @@ import type { BlockingApi } from './catalogue.ts';
 import type { CallFacts, FileFacts } from './facts.ts';
 import type { Edge, LinkedFunction } from './link.ts';
 import { explain } from './messages.ts';
+import { type Obstacles, obstacleOf, obstaclesOf } from './obstacles.ts';
 import type { Effect, Effects } from './solve.ts';
 
 export function findingsOf(functions: readonly LinkedFunction[], effects: Effects): Finding[] {
-  return functions.filter((one) => one.onLoop).flatMap((one) => findingsIn(one, effects));
+  const known = { effects, obstacles: obstaclesOf(functions) };
+  return functions.filter((one) => one.onLoop).flatMap((one) => findingsIn(one, known));
 }
 
-function findingsIn(one: LinkedFunction, effects: Effects): Finding[] {
+/** What is known of all functions. */
+interface Known {
+  readonly effects: Effects;
+  readonly obstacles: Obstacles;
+}
+
+function findingsIn(one: LinkedFunction, known: Known): Finding[] {
   const roots = new Set<CallFacts>();
-  return [...causesIn(one, effects), ...loopsIn(one)].flatMap((cause) => {
+  return [...causesIn(one, known.effects), ...loopsIn(one)].flatMap((cause) => {
     if (cause.effect !== null) {
       if (roots.has(cause.effect.root)) return [];
       roots.add(cause.effect.root);
     }
-    return finding(one, cause, effects);
+    return finding(one, cause, known);
   });
 }
 
@@ -58,11 +66,12 @@ function loopsIn({ ref }: LinkedFunction): Cause[] {
   return ref.facts.endless.map((range) => ({ range, call: null, edge: null, effect: null }));
 }
 
-function finding(one: LinkedFunction, cause: Cause, effects: Effects): Finding {
+function finding(one: LinkedFunction, cause: Cause, known: Known): Finding {
   const { file, facts } = one.ref;
   const { effect } = cause;
   if (effect === null) return endlessLoop(one, cause.range);
-  const path = pathOf(cause, effect, file, effects);
+  const path = pathOf(cause, effect, file, known.effects);
+  const obstacle = cause.call ? obstacleOf(cause.call, cause.edge, known.obstacles) : undefined;
   return {
     rule: `blocking-${effect.api.kind}`,
     severity: severityOf(effect, cause),
@@ -74,6 +83,7 @@ function finding(one: LinkedFunction, cause: Cause, effects: Effects): Finding {
     path,
     evidence: { kind: 'static' },
     offloads: offloadsOf(effect.api, path.length === 1),
+    ...(obstacle === undefined ? {} : { obstacle }),
   };
 }
 

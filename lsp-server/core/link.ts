@@ -4,6 +4,7 @@ import type { BlockingApi, Catalogue, Context } from './catalogue.ts';
 import type { CallFacts, FileFacts, FunctionFacts } from './facts.ts';
 import { FunctionArguments } from './functionArguments.ts';
 import { isHarmless } from './harmless.ts';
+import { touchedBy } from './obstacles.ts';
 import { hasDecorator, type Place, type Resolver } from './resolve.ts';
 import { alternatives, type FunctionRef, type Value } from './values.ts';
 
@@ -11,6 +12,8 @@ export interface LinkedFunction {
   readonly ref: FunctionRef;
   readonly edges: readonly Edge[];
   readonly blocks: readonly Block[];
+  /** Why its body must run in the loop's own thread; null when nothing in it says so. */
+  readonly touches: string | null;
   /** Its body runs on the loop of its own accord, not because a function on the loop calls it. */
   readonly onLoop: boolean;
 }
@@ -61,16 +64,18 @@ class Linking {
     this.#readDecorators(ref);
     const edges: Edge[] = [];
     const blocks: Block[] = [];
+    let touches: string | null = null;
     for (const call of ref.facts.calls) {
       for (const callee of alternatives(this.#resolver.valueOf(call.callee, place))) {
         for (const to of this.#entered(callee, call)) edges.push({ call, to });
         if (callee.kind === 'api' && call.manner === 'call') {
           this.#readApi(callee.name, call, place, edges, blocks);
+          touches ??= touchedBy(ref.facts, this.#catalogue.canonical(callee.name));
         }
         for (const to of this.#passed.calledBy(callee, call, place)) edges.push({ call, to });
       }
     }
-    return { ref, edges, blocks };
+    return { ref, edges, blocks, touches };
   }
 
   /** The functions whose bodies run when `callee` is called, entered or iterated over. */

@@ -1,0 +1,41 @@
+/** What speaks against making a call in another thread: it would touch the loop, or what belongs to its own thread. */
+
+import type { CallFacts, FunctionFacts } from './facts.ts';
+import type { Edge, LinkedFunction } from './link.ts';
+
+/** By function: why its body must run on the loop's own thread. */
+export type Obstacles = ReadonlyMap<FunctionFacts, string>;
+
+/** Carries what each function touches itself up to its callers. */
+export function obstaclesOf(functions: readonly LinkedFunction[]): Obstacles {
+  const obstacles = new Map<FunctionFacts, string>();
+  const callers = new Map<FunctionFacts, FunctionFacts[]>();
+  for (const { ref, edges, touches } of functions) {
+    if (touches !== null) obstacles.set(ref.facts, touches);
+    for (const { to } of edges) callers.set(to.facts, [...(callers.get(to.facts) ?? []), ref.facts]);
+  }
+  const waiting = [...obstacles.keys()];
+  for (let facts = waiting.pop(); facts !== undefined; facts = waiting.pop()) {
+    const because = obstacles.get(facts) ?? '';
+    for (const caller of callers.get(facts) ?? []) {
+      if (obstacles.has(caller)) continue;
+      obstacles.set(caller, because);
+      waiting.push(caller);
+    }
+  }
+  return obstacles;
+}
+
+export function obstacleOf(call: CallFacts, edge: Edge | null, obstacles: Obstacles): string | undefined {
+  if (call.manner === 'enter') return 'its block runs between entering and leaving, and would have to move as well';
+  if (call.manner === 'iterate') return 'its work is done piece by piece while the loop goes on';
+  return edge === null ? undefined : obstacles.get(edge.to.facts);
+}
+
+/** APIs that only the loop's own thread may use. */
+const loopOnly =
+  /^asyncio\.(?!to_thread$|run_coroutine_threadsafe$|run$|AbstractEventLoop\.call_soon_threadsafe$|sleep$)/;
+
+export function touchedBy(facts: FunctionFacts, api: string): string | null {
+  return loopOnly.test(api) ? `\`${facts.name}\` uses ${api}, which belongs to the loop's own thread` : null;
+}

@@ -1,0 +1,94 @@
+/** Where a finding's call stands in its file: the call itself, what encloses it, and whether an await may stand there. */
+
+import { failed, read, type Read } from '#protocol/read.ts';
+import type { Node } from '../tree.ts';
+
+export interface CallPlace {
+  readonly call: Node;
+  readonly callee: Node;
+  readonly args: Node;
+  /** From the call outwards. */
+  readonly ancestors: readonly Node[];
+}
+
+/** The call that begins and ends at these indexes; on its way the smallest node, so that `f()()` is told apart. */
+export function callAt(tree: Node, start: number, end: number): Read<CallPlace> {
+  const ancestors: Node[] = [];
+  let node: Node | undefined = tree;
+  while (node && !(node.type === 'call' && node.start === start && node.end === end)) {
+    ancestors.unshift(node);
+    node = node.children.find((child) => child.start <= start && child.end >= end);
+  }
+  const [callee, args] = node?.children ?? [];
+  if (node === undefined || callee === undefined || args === undefined) return failed('it is not a plain call');
+  return read({ call: node, callee, args, ancestors });
+}
+
+/** Whether `await` may be written before the call; else the reason. */
+export function mayAwait({ ancestors, call }: CallPlace, text: string): Read<null> {
+  let inner = call;
+  for (const outer of ancestors) {
+    switch (outer.type) {
+      case 'lambda':
+        return failed('it stands in a lambda, which cannot await');
+      case 'generator_expression':
+        if (outer.children[1]?.children[1] !== inner)
+          return failed('it stands in a generator, which would become an async one');
+        break;
+      case 'class_definition':
+        return failed('it stands in the body of a class, which cannot await');
+      case 'decorator':
+      case 'parameters':
+        return failed('it is evaluated where the function is defined');
+      case 'function_definition':
+        return text.startsWith('async', outer.start) ? read(null) : failed('it stands in a function that is not async');
+    }
+    inner = outer;
+  }
+  return failed('it stands outside of any async function');
+}
+
+/** Whether `await f()` must be put in brackets to keep its place in the expression around it. */
+export function needsBrackets({ ancestors: [parent], call }: CallPlace, text: string): boolean {
+  if (parent === undefined) return false;
+  if (parent.type === 'attribute' || parent.type === 'subscript' || parent.type === 'call')
+    return parent.children[0] === call;
+  if (parent.type === 'await') return true;
+  return (
+    parent.type === 'binary_operator' &&
+    text.slice(parent.start, parent.end).includes('**') &&
+    parent.children[0] === call
+  );
+}
+
+/** The names that the function around a place binds itself: its parameters and what it assigns. */
+export function localNames({ ancestors }: CallPlace, text: string): Set<string> {
+  const around = ancestors.filter((node) => node.type === 'function_definition');
+  const names = new Set<string>();
+  const waiting: Node[] = [...around];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (bindingParents.has(node.type)) {
+      for (const child of node.children) if (child.type === 'identifier') names.add(text.slice(child.start, child.end));
+    }
+    waiting.push(...node.children);
+  }
+  return names;
+}
+
+/** Nodes whose direct identifiers may be bound names; a few more than needed, which only makes a fix be refused. */
+const bindingParents = new Set([
+  'parameters',
+  'default_parameter',
+  'typed_parameter',
+  'typed_default_parameter',
+  'list_splat_pattern',
+  'dictionary_splat_pattern',
+  'assignment',
+  'named_expression',
+  'pattern_list',
+  'tuple_pattern',
+  'for_statement',
+  'for_in_clause',
+  'as_pattern_target',
+  'global_statement',
+]);
