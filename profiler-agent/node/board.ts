@@ -1,0 +1,106 @@
+/** The memory that a program's thread and the watchdog share: what the thread is calling right now, what it called, its idle time. */
+
+/** Places in `ints`. */
+export const at = {
+  /** Number of the running call in `calls`, 0 when none. */
+  call: 0,
+  /** Bytes of the running call's stack; 0 when none was taken. */
+  stackBytes: 1,
+  /** Grows with each call: a reader sees by it that the board changed under its eyes. */
+  turn: 2,
+  longCall: 3,
+  longStackBytes: 4,
+  /** 1 when the thread is about to exit. */
+  exiting: 5,
+  /** 1 when the watchdog has said its last word. */
+  farewell: 6,
+  /** 1 while the watchdog can answer. */
+  watched: 7,
+  /** 1 when the thread asks for the inspector session to be closed, 2 when it is. */
+  hangUp: 9,
+  /** How many garbage collections were written to the ring. */
+  collections: 8,
+} as const;
+
+/** Places in `floats`; all times are milliseconds of the monotonic clock. */
+export const when = { since: 0, longSince: 1, longUntil: 2, idle: 3, idleAt: 4, turned: 5 } as const;
+
+export const ringSize = 64;
+export const callLimit = 192;
+const stackSize = 8192;
+const intBytes = 64;
+const floatBytes = 64;
+const ringBytes = ringSize * 2 * 8;
+const callBytes = callLimit * 3 * 8;
+
+export interface Board {
+  readonly shared: SharedArrayBuffer;
+  readonly ints: Int32Array<SharedArrayBuffer>;
+  readonly floats: Float64Array;
+  /** Pairs of start and length of the latest long garbage collections. */
+  readonly ring: Float64Array;
+  /** Three by three: how often each call was made, how long in all, the longest. */
+  readonly totals: Float64Array;
+  readonly stack: Buffer;
+  readonly longStack: Buffer;
+}
+
+export function newBoard(): Board {
+  return boardOn(new SharedArrayBuffer(intBytes + floatBytes + ringBytes + callBytes + 2 * stackSize));
+}
+
+export function boardOn(shared: SharedArrayBuffer): Board {
+  let offset = intBytes;
+  const next = (bytes: number): number => (offset += bytes) - bytes;
+  return {
+    shared,
+    ints: new Int32Array(shared, 0, intBytes / 4),
+    floats: new Float64Array(shared, next(floatBytes), floatBytes / 8),
+    ring: new Float64Array(shared, next(ringBytes), ringBytes / 8),
+    totals: new Float64Array(shared, next(callBytes), callBytes / 8),
+    stack: Buffer.from(shared, next(stackSize), stackSize),
+    longStack: Buffer.from(shared, next(stackSize), stackSize),
+  };
+}
+
+/** A call as the board shows it, its stack still as text. */
+export interface Mark {
+  readonly call: number;
+  readonly since: number;
+  readonly until: number | null;
+  readonly stack: string;
+}
+
+/** The call that is running now; null when none, or when the thread wrote while we read. */
+export function runningCall(board: Board): Mark | null {
+  const turn = Atomics.load(board.ints, at.turn);
+  const call = Atomics.load(board.ints, at.call);
+  if (call === 0) return null;
+  const since = board.floats[when.since] ?? 0;
+  const stack = board.stack.toString('utf8', 0, Atomics.load(board.ints, at.stackBytes));
+  const torn = Atomics.load(board.ints, at.turn) !== turn || Atomics.load(board.ints, at.call) !== call;
+  return torn ? null : { call, since, until: null, stack };
+}
+
+/** The latest call that was long; null when there was none yet. */
+export function longCall(board: Board): Mark | null {
+  const call = Atomics.load(board.ints, at.longCall);
+  if (call === 0) return null;
+  return {
+    call,
+    since: board.floats[when.longSince] ?? 0,
+    until: board.floats[when.longUntil] ?? 0,
+    stack: board.longStack.toString('utf8', 0, Atomics.load(board.ints, at.longStackBytes)),
+  };
+}
+
+/** How many milliseconds of the time between two moments went to long garbage collections. */
+export function collectedBetween(board: Board, from: number, to: number): number {
+  let sum = 0;
+  for (let index = 0; index < ringSize; index += 1) {
+    const began = board.ring[index * 2] ?? 0;
+    const ended = began + (board.ring[index * 2 + 1] ?? 0);
+    sum += Math.max(0, Math.min(ended, to) - Math.max(began, from));
+  }
+  return sum;
+}

@@ -1,0 +1,49 @@
+/** The synchronous calls of Node that block, as data: where each is found, and what its loop waits for meanwhile. */
+
+import type { CauseKind } from '#protocol/stall.ts';
+
+export interface Call {
+  /** As reports name it: `fs.readFileSync`. */
+  readonly name: string;
+  /** The module or global that holds it. */
+  readonly owner: string;
+  readonly key: string;
+  readonly blocksOn: CauseKind;
+}
+
+const table: readonly (readonly [owner: string, blocksOn: CauseKind, keys: string])[] = [
+  [
+    'fs',
+    'io',
+    `accessSync appendFileSync chmodSync chownSync closeSync copyFileSync cpSync existsSync fchmodSync fchownSync fdatasyncSync
+    fstatSync fsyncSync ftruncateSync futimesSync globSync lchownSync linkSync lstatSync lutimesSync mkdirSync mkdtempSync
+    openSync opendirSync readFileSync readSync readdirSync readlinkSync readvSync realpathSync renameSync rmSync rmdirSync
+    statSync statfsSync symlinkSync truncateSync unlinkSync utimesSync writeFileSync writeSync writevSync`,
+  ],
+  ['child_process', 'io', 'execSync execFileSync spawnSync'],
+  [
+    'crypto',
+    'cpu',
+    `pbkdf2Sync scryptSync generateKeyPairSync generateKeySync generatePrimeSync checkPrimeSync hkdfSync argon2Sync
+    publicEncrypt privateDecrypt sign verify`,
+  ],
+  [
+    'zlib',
+    'cpu',
+    `deflateSync inflateSync gzipSync gunzipSync unzipSync deflateRawSync inflateRawSync brotliCompressSync
+    brotliDecompressSync zstdCompressSync zstdDecompressSync`,
+  ],
+  ['Atomics', 'lock', 'wait'],
+  ['JSON', 'cpu', 'parse stringify'],
+];
+
+/** Numbered by place, from 1: 0 stands for no call. */
+export const calls: readonly (Call | null)[] = [
+  null,
+  ...table.flatMap(([owner, blocksOn, keys]) =>
+    keys.split(/\s+/).map((key) => ({ name: `${owner}.${key}`, owner, key, blocksOn })),
+  ),
+];
+
+/** The modules among the owners that a program may never load; wrapping them waits until it does. */
+export const lateModules: readonly string[] = ['child_process', 'crypto', 'zlib'];

@@ -1,0 +1,43 @@
+/** Takes the stack of the running thread as text, without running any code of the program. */
+
+const depth = 14;
+
+/** Whose frames are never shown: ours. */
+let ownFile = '';
+
+export function hideFramesOf(file: string): void {
+  ownFile = file;
+}
+
+/** One frame a line, innermost first: function, file, line and column between tabs. Frames above `limit` are left out. */
+export function takeStack(limit: number = depth): string {
+  const holder: { stack?: unknown } = {};
+  const { stackTraceLimit } = Error;
+  const prepareStackTrace: unknown = Reflect.get(Error, 'prepareStackTrace');
+  try {
+    // Two more, for the frames of ours that are left out.
+    Error.stackTraceLimit = limit + 3;
+    Error.prepareStackTrace = writeStack;
+    Error.captureStackTrace(holder);
+    return String(holder.stack);
+  } catch {
+    return '';
+  } finally {
+    Reflect.set(Error, 'prepareStackTrace', prepareStackTrace);
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+function writeStack(_: Error, sites: readonly NodeJS.CallSite[]): string {
+  let text = '';
+  for (const site of sites) {
+    const file = site.getFileName();
+    if (typeof file !== 'string' || file === '' || file === ownFile) continue;
+    text += `${nameOf(site)}\t${file}\t${site.getLineNumber()}\t${site.getColumnNumber()}\n`;
+  }
+  return text;
+}
+
+function nameOf(site: NodeJS.CallSite): string {
+  return (site.getFunctionName() ?? '').replace(/[\t\n]/g, ' ');
+}

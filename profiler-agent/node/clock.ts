@@ -1,0 +1,18 @@
+/** The agent's two clocks: a monotonic one that all threads of the process share, and the wall clock anchored to it once. */
+
+import { type Micros, micros } from '#protocol/units.ts';
+
+/** Milliseconds of the monotonic clock. The same on every thread, which `performance.now` is not. */
+export function now(): number {
+  const [seconds, nanos] = process.hrtime();
+  return seconds * 1e3 + nanos / 1e6;
+}
+
+/** What to add to a moment of `now` to get milliseconds since the epoch. */
+export function anchor(): number {
+  return Date.now() - now();
+}
+
+export function wall(moment: number, anchored: number): Micros {
+  return micros((moment + anchored) * 1000);
+}

@@ -1,0 +1,44 @@
+/** Turns the text of a stack, one frame a line, into frames that say whose code they are. Pure. */
+
+import { fileURLToPath } from 'node:url';
+import type { Frame, Origin, Stack } from '#protocol/frame.ts';
+import type { FilePath } from '#protocol/units.ts';
+
+/** The inverse of what `capture.ts` writes: function, file, line and column between tabs. */
+export function readStack(text: string): Stack {
+  return text.split('\n').flatMap((line) => {
+    const [name, file, row, column] = line.split('\t');
+    if (file === undefined || file === '' || row === undefined || column === undefined) return [];
+    return [frame(name ?? '', file, Number(row), Number(column))];
+  });
+}
+
+/** The innermost frame of the user's own code. */
+export function culpritOf(stack: Stack): Frame | null {
+  return stack.find((frame) => frame.origin === 'user') ?? null;
+}
+
+function frame(name: string, file: string, line: number, column: number): Frame {
+  const place = absolute(file);
+  return {
+    function: name === '' ? '(anonymous)' : name,
+    file: place as FilePath,
+    line: Number.isInteger(line) ? line : 0,
+    column: Number.isInteger(column) && column > 0 ? column : null,
+    origin: originOf(place),
+  };
+}
+
+function absolute(file: string): string {
+  if (!file.startsWith('file:')) return file;
+  try {
+    return fileURLToPath(file);
+  } catch {
+    return file;
+  }
+}
+
+function originOf(file: string): Origin {
+  if (file.startsWith('node:')) return 'runtime';
+  return /[\\/](?:node_modules|\.yarn)[\\/]/.test(file) ? 'library' : 'user';
+}

@@ -1,0 +1,21 @@
+/** What the agent hands to its watchdog when it starts it. */
+
+import type { ProcessId } from '#protocol/units.ts';
+
+/** The property of `workerData` by which a Worker knows that it is the watchdog. */
+export interface Launch {
+  readonly stallsight: {
+    readonly directory: string;
+    readonly process: ProcessId;
+    readonly parentPid: number;
+    readonly name: string;
+    /** From the monotonic clock to the wall clock, in milliseconds. */
+    readonly anchored: number;
+    /** Milliseconds. */
+    readonly threshold: number;
+    /** The main thread's board. */
+    readonly shared: SharedArrayBuffer;
+    /** What the watchdog evaluates on the main thread to get a stack. */
+    readonly expression: string;
+  };
+}

@@ -1,0 +1,31 @@
+/** Every kind of stall, on every version of Node, is told while it lasts, with its line, its cause and its call. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import path from 'node:path';
+import { marksOf, nodeVersions, observe, programs, reportedAt, stallsOf } from './observe.ts';
+
+const marks = marksOf('kinds.cjs');
+const file = path.join(programs, 'kinds.cjs');
+
+for (const version of nodeVersions) {
+  test(`Node ${version} names each kind of stall`, async (t) => {
+    const observed = await observe({ version, file, words: [...marks.keys()] });
+    assert.deepEqual(observed.notices, []);
+    assert.deepEqual([observed.code, observed.signal, observed.stderr], [0, null, '']);
+    const stalls = stallsOf(observed);
+    for (const [kind, mark] of marks) {
+      await t.test(kind, () => {
+        const stall = stalls.find(({ culprit }) => culprit?.file === file && culprit.line === mark.line);
+        assert.ok(stall, `no stall at line ${mark.line}, but ${stalls.map((one) => one.culprit?.line).join(', ')}`);
+        if (stall.cause.kind === 'starved') return;
+        assert.equal(stall.cause.call, mark.call);
+        assert.equal(stall.cause.kind, mark.cause);
+        const reported = reportedAt(observed, stall);
+        if (stall.lasted >= 100_000)
+          assert.ok(reported !== null && reported < stall.began + stall.lasted, 'told too late');
+      });
+    }
+    await t.test('nothing else', () => assert.equal(stalls.length, marks.size));
+  });
+}

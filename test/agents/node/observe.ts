@@ -1,0 +1,142 @@
+/** Runs a real program under a fresh build of the agent, and keeps what it did and what the agent told. */
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after } from 'node:test';
+import { build } from 'esbuild';
+import type { AgentEvent } from '#protocol/events.ts';
+import type { CauseKind, Stall } from '#protocol/stall.ts';
+import { ms, type Micros } from '#protocol/units.ts';
+import { openSession } from '#session/session.ts';
+import { node, nodeVersions } from '../../setup/npm.mjs';
+
+export { nodeVersions };
+
+export interface Heard {
+  readonly event: AgentEvent;
+  readonly received: Micros;
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Observed extends Ended {
+  readonly heard: readonly Heard[];
+  /** What the session did not understand, or lost. */
+  readonly notices: readonly string[];
+}
+
+export interface Program {
+  readonly version: string;
+  readonly file: string;
+  readonly words?: readonly string[];
+  /** Words for Node itself. */
+  readonly options?: readonly string[];
+  /** Milliseconds. */
+  readonly threshold?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly profile?: boolean;
+}
+
+/** No program of these tests runs longer, in ms. */
+const deadline = 30_000;
+
+const room = path.resolve(import.meta.dirname, '../../../profiler-agent/node');
+export const programs: string = path.join(import.meta.dirname, 'programs');
+
+/** The agent is built into a folder whose name has a space, as a user's may. */
+const agents = mkdtempSync(path.join(os.tmpdir(), 'node agent-'));
+after(() => rmSync(agents, { recursive: true, force: true }));
+const built = buildAgent(path.join(agents, 'node'));
+
+async function buildAgent(outdir: string): Promise<void> {
+  await build({
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    define: { 'import.meta.dirname': '__dirname' },
+    outExtension: { '.js': '.cjs' },
+    keepNames: true,
+    logLevel: 'warning',
+    outdir,
+    entryPoints: { agent: path.join(room, 'agent.ts'), watchdog: path.join(room, 'watchdog.ts') },
+  });
+  mkdirSync(outdir, { recursive: true });
+  copyFileSync(path.join(room, 'preload.cjs'), path.join(outdir, 'preload.cjs'));
+}
+
+export async function observe(program: Program): Promise<Observed> {
+  await built;
+  const opened = await openSession({
+    agents,
+    threshold: ms(program.threshold ?? 50),
+    profile: program.profile ?? false,
+  });
+  assert.ok(opened.ok, opened.ok ? '' : opened.because);
+  const session = opened.value;
+  const heard: Heard[] = [];
+  const notices: string[] = [];
+  session.onEvent((event, received) => heard.push({ event, received }));
+  session.onNotice((notice) => notices.push(notice));
+  const ended = await run(program, session.environment({ ...process.env, ...program.env }));
+  await session.drain();
+  await session.close();
+  return { ...ended, heard, notices };
+}
+
+/** The same program, without us. */
+export function bare(program: Program): Promise<Ended> {
+  return run(program, { ...process.env, ...program.env });
+}
+
+async function run(program: Program, env: NodeJS.ProcessEnv): Promise<Ended> {
+  const { version, file, words = [], options = [] } = program;
+  const child = spawn(node(version), [...options, path.resolve(programs, file), ...words], { env, timeout: deadline });
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text));
+  }
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, ...output }));
+  });
+}
+
+export function stallsOf(observed: Observed): Stall[] {
+  return observed.heard.flatMap(({ event }) => (event.type === 'stall-ended' ? [event.stall] : []));
+}
+
+/** When the first word of a stall reached the session; null when it came with the end. */
+export function reportedAt(observed: Observed, stall: Stall): Micros | null {
+  const first = observed.heard.find(({ event }) => event.type === 'stall-began' && event.id === stall.id);
+  return first?.received ?? null;
+}
+
+export interface Mark {
+  readonly line: number;
+  readonly cause: CauseKind;
+  readonly call: string | undefined;
+}
+
+/** The lines of a program that its comments call stalls, by the function above them where it has one. */
+export function marksOf(file: string): Map<string, Mark> {
+  const marks = new Map<string, Mark>();
+  let name = '';
+  readFileSync(path.resolve(programs, file), 'utf8')
+    .split('\n')
+    .forEach((text, index) => {
+      name = /^ {2}(\w+)\(\) \{$/.exec(text)?.[1] ?? name;
+      const [, cause, call] = /\/\/ stall: (\w+)(?: ([\w.]+))?$/.exec(text) ?? [];
+      if (cause !== undefined)
+        marks.set(name || String(index + 1), { line: index + 1, cause: cause as CauseKind, call });
+    });
+  return marks;
+}

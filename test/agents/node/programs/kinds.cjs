@@ -1,0 +1,66 @@
+/** One stall of each kind named on the command line, each in a turn of its own. Says on stdout how long each lasted, in ms. */
+'use strict';
+
+const { execSync } = require('node:child_process');
+const { pbkdf2Sync } = require('node:crypto');
+const fs = require('node:fs');
+const zlib = require('node:zlib');
+
+const long = Number(process.env.STALL_MS ?? 150);
+const file = process.argv[1];
+const text = JSON.stringify(Array.from({ length: 20_000 * (long / 30) }, (_, id) => ({ id, name: `name ${id}` })));
+const list = JSON.parse(text);
+const noise = Buffer.from(text.repeat(5));
+
+const kinds = {
+  loop() {
+    const end = performance.now() + long;
+    while (performance.now() < end); // stall: cpu
+  },
+  regex() {
+    const end = performance.now() + long;
+    while (performance.now() < end) /^(a+)+$/.test(`${'a'.repeat(20)}b`); // stall: cpu
+  },
+  comparator() {
+    const end = performance.now() + long;
+    while (performance.now() < end) list.toSorted((a, b) => b.id - a.id); // stall: cpu
+  },
+  pbkdf2() {
+    pbkdf2Sync('password', 'salt', long * 1000, 64, 'sha512'); // stall: cpu crypto.pbkdf2Sync
+  },
+  parse() {
+    const end = performance.now() + long;
+    while (performance.now() < end) JSON.parse(text); // stall: cpu JSON.parse
+  },
+  stringify() {
+    const end = performance.now() + long;
+    while (performance.now() < end) JSON.stringify(list); // stall: cpu JSON.stringify
+  },
+  gzip() {
+    zlib.gzipSync(noise); // stall: cpu zlib.gzipSync
+  },
+  exec() {
+    execSync(`sleep ${long / 1000}`); // stall: io child_process.execSync
+  },
+  read() {
+    const end = performance.now() + long;
+    while (performance.now() < end) fs.readFileSync(file); // stall: io fs.readFileSync
+  },
+  wait() {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, long); // stall: lock Atomics.wait
+  },
+};
+
+const names = process.argv.slice(2);
+
+function next() {
+  const name = names.shift();
+  if (name === undefined) return;
+  const began = performance.now();
+  kinds[name]();
+  console.log(name, (performance.now() - began).toFixed(1));
+  setTimeout(next, 120);
+}
+
+// Once the watchdog is there.
+setTimeout(next, 500);

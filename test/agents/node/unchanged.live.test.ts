@@ -1,0 +1,73 @@
+/** A program is the same with the agent as without: what it prints, how it exits, and that it is healthy when it is. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import path from 'node:path';
+import { bare, marksOf, nodeVersions, observe, programs, stallsOf } from './observe.ts';
+
+const endings = [
+  'nothing',
+  'natural',
+  'exit',
+  'exitInStall',
+  'reallyExit',
+  'exitCode',
+  'throws',
+  'rejects',
+  'sigterm',
+  'sigkill',
+  'abortive',
+];
+
+for (const version of nodeVersions) {
+  test(`Node ${version} ends as it would`, async (t) => {
+    await Promise.all(
+      endings.map((ending) =>
+        t.test(ending, async () => {
+          const program = { version, file: 'ending.cjs', words: [ending] };
+          const [plain, observed] = await Promise.all([bare(program), observe(program)]);
+          const { code, signal, stdout, stderr } = observed;
+          assert.deepEqual({ code, signal, stdout, stderr }, plain);
+          assert.deepEqual(observed.notices, []);
+        }),
+      ),
+    );
+  });
+
+  test(`Node ${version} finds nothing in a healthy server`, async () => {
+    const observed = await observe({ version, file: 'healthy.cjs', words: ['1500'] });
+    assert.deepEqual(
+      stallsOf(observed).filter(({ cause }) => cause.kind !== 'starved'),
+      [],
+    );
+    const lags = observed.heard.flatMap(({ event }) => (event.type === 'lag' ? [event] : []));
+    assert.ok(lags.length >= 3, `${lags.length} lag events`);
+    for (const lag of lags)
+      assert.equal(
+        lag.buckets.reduce((sum, [, count]) => sum + count, 0),
+        lag.count,
+      );
+    const types = observed.heard.map(({ event }) => event.type);
+    assert.deepEqual(
+      types.filter((type) => type !== 'lag'),
+      ['hello', 'loop-began', 'loop-ended', 'goodbye'],
+    );
+  });
+
+  test(`Node ${version} names calls that a module imported`, async () => {
+    const observed = await observe({ version, file: 'import.mjs' });
+    const seen = stallsOf(observed).map(({ culprit, cause }) => ({
+      file: culprit?.file,
+      line: culprit?.line,
+      ...cause,
+    }));
+    const expected = [...marksOf('import.mjs').values()].map(({ line, cause, call }) => ({
+      file: path.join(programs, 'import.mjs'),
+      line,
+      kind: cause,
+      gil: 'none',
+      call,
+    }));
+    assert.deepEqual(seen, expected);
+  });
+}
