@@ -1,9 +1,7 @@
 /** Draws the live lines at the bottom of a terminal, below a program that writes to the same terminal as if they were not there. */
 
 import type { WriteStream } from 'node:tty';
-import { now } from '#session/clock.ts';
-import type { Session } from '#session/session.ts';
-import { statusLines } from './status.ts';
+import { type Moment, statusLines } from './status.ts';
 import type { View } from './view.ts';
 
 const mostRows = 4;
@@ -22,12 +20,12 @@ const plain = `${escape}[0m`;
  * The program scrolls in the rows above (DECSTBM), so neither tears the other's lines.
  * What the view sends in one piece saves and restores the cursor, because the program owns it.
  */
-export function liveView(session: Session, terminal: WriteStream): View {
+export function liveView(moment: () => Moment, terminal: WriteStream): View {
   let reserved = 0;
   const draw = (): void => {
     const rows = Math.min(mostRows, Math.floor(terminal.rows / 3));
     if (rows < 1) return;
-    const lines = statusLines(session.timeline(), now(), { rows, columns: terminal.columns });
+    const lines = statusLines(moment(), { rows, columns: terminal.columns });
     terminal.write(reserve(reserved, lines.length, terminal.rows) + paint(lines, terminal.rows));
     reserved = lines.length;
   };

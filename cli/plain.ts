@@ -4,8 +4,8 @@ import type { Stall } from '#protocol/stall.ts';
 import type { LoopId, StallId } from '#protocol/units.ts';
 import { now } from '#session/clock.ts';
 import type { Session } from '#session/session.ts';
-import type { OpenStall, Timeline } from '#session/timeline.ts';
-import { blockedWords, loopName } from './status.ts';
+import type { LoopSeen, Timeline } from '#session/timeline.ts';
+import { blockedFor, blockedWords, loopName, type Moment } from './status.ts';
 import type { View } from './view.ts';
 import { causeWords, count, duration, place } from './words.ts';
 
@@ -13,51 +13,46 @@ import { causeWords, count, duration, place } from './words.ts';
 const burst = 20;
 const perSecond = 2;
 
-export function plainView(session: Session, write: (text: string) => void): View {
+export function plainView(session: Session, moment: () => Moment, write: (text: string) => void): View {
   const say = (text: string): void => write(`${text}\n`);
   const limited = limit(say);
-  const growing = tellGrowing(session, (line) => limited.say(line));
-  const ended = session.onEvent((event) => {
+  const growing = tellGrowing(moment, (line) => limited.say(line));
+  const events = session.onEvent((event) => {
+    if (event.type === 'stall-began') growing.look();
     if (event.type === 'stall-ended') limited.say(endedLine(event.stall, session.timeline()));
   });
   return {
     say,
     stop: () => {
       growing.stop();
-      ended.dispose();
+      events.dispose();
       if (limited.held() > 0)
         say(`stallsight: ${count(limited.held(), 'more line')} left out here; the summary counts everything`);
     },
   };
 }
 
-/** Tells an open stall once its culprit is known or it has lasted a little longer, and again each time that its length has doubled. */
-function tellGrowing(session: Session, say: (line: string) => void): { stop(): void } {
-  const tellAt = new Map<StallId, number>();
+/** Tells a stall that goes on once its culprit is known or it has lasted a little longer, and again each time its length has doubled. */
+function tellGrowing(moment: () => Moment, say: (line: string) => void): { look(): void; stop(): void } {
+  /** By loop: the stall that was told, and the length at which it is told again. */
+  const told = new Map<LoopId, { readonly id: StallId | null; readonly again: number }>();
   const look = (): void => {
-    const timeline = session.timeline();
-    for (const { open } of timeline.loops.values()) {
-      if (open !== null) tellOpen(open, timeline);
-    }
+    const seen = moment();
+    for (const loop of seen.timeline.loops.values()) tell(loop, seen);
   };
-  const tellOpen = (open: OpenStall, timeline: Timeline): void => {
-    const length = now() - open.began;
-    const due = tellAt.get(open.id) ?? (open.culprit === null ? longEnough : 0);
-    if (length < due) return;
-    tellAt.set(open.id, Math.max(length * 2, 1_000_000));
-    say(`${who(open.loop, timeline)} blocked so far ${blockedWords(open, now())}`);
+  const tell = (loop: LoopSeen, seen: Moment): void => {
+    const length = blockedFor(loop, seen);
+    if (length === 0) return void told.delete(loop.id);
+    const id = loop.open?.id ?? null;
+    const last = told.get(loop.id);
+    const first = loop.open === null || loop.open.culprit === null ? longEnough : 0;
+    if (length < (last?.id === id ? last.again : first)) return;
+    told.set(loop.id, { id, again: Math.max(length * 2, 1_000_000) });
+    const words = loop.open === null ? duration(length) : blockedWords(loop.open, seen.now);
+    say(`${who(loop.id, seen.timeline)} blocked so far ${words}`);
   };
-  const events = session.onEvent((event) => {
-    if (event.type === 'stall-began') look();
-    if (event.type === 'stall-ended') tellAt.delete(event.stall.id);
-  });
   const timer = setInterval(look, 250);
-  return {
-    stop: () => {
-      clearInterval(timer);
-      events.dispose();
-    },
-  };
+  return { look, stop: () => clearInterval(timer) };
 }
 
 /** How long a stall without a known culprit waits for one, in microseconds. */

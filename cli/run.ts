@@ -7,12 +7,13 @@ import { catchSignals, type CaughtSignals, type Ending, launch } from '#session/
 import { overruns } from '#session/budget.ts';
 import { report, type RunReport } from '#session/report.ts';
 import { openSession, type Session } from '#session/session.ts';
-import { micros } from '#protocol/units.ts';
+import { type LoopId, type Micros, micros } from '#protocol/units.ts';
 import { agentsFolder } from './installation.ts';
 import { liveView } from './live.ts';
 import { complain, exitCodes } from './outcome.ts';
 import { plainView } from './plain.ts';
 import { readRunOptions, type RunOptions } from './run-options.ts';
+import type { Moment } from './status.ts';
 import { overrunWords, summary } from './summary.ts';
 import { noView, type View } from './view.ts';
 import { writeReport } from './write-report.ts';
@@ -51,10 +52,12 @@ async function observe(session: Session, options: RunOptions, signals: CaughtSig
   );
 }
 
-function show(session: Session, { quiet }: RunOptions): View {
+function show(session: Session, { quiet, threshold }: RunOptions): View {
   if (quiet) return noView;
   const redraws = process.stderr.isTTY && process.env['TERM'] !== 'dumb';
-  return redraws ? liveView(session, process.stderr) : plainView(session, (text) => process.stderr.write(text));
+  const pulse = (loop: LoopId): Micros | null => session.pulse(loop);
+  const moment = (): Moment => ({ timeline: session.timeline(), now: now(), pulse, threshold });
+  return redraws ? liveView(moment, process.stderr) : plainView(session, moment, (text) => process.stderr.write(text));
 }
 
 /** Reports, sums up and judges. The program's own failure counts more than a budget. */

@@ -1,21 +1,27 @@
 /** The live lines: one for each loop, with the stall that goes on right now. Text only; who draws them is another matter. */
 
-import type { Micros } from '#protocol/units.ts';
+import type { LoopId, Micros } from '#protocol/units.ts';
 import { lagSummary } from '#session/report.ts';
 import type { LoopSeen, OpenStall, ProcessSeen, Timeline } from '#session/timeline.ts';
 import { causeWords, count, duration, place, printable } from './words.ts';
 
+export interface Moment {
+  readonly timeline: Timeline;
+  readonly now: Micros;
+  /** How long the step that runs on a loop right now has run; null where that cannot be seen. */
+  readonly pulse: (loop: LoopId) => Micros | null;
+  /** A step longer than this is a stall. */
+  readonly threshold: Micros;
+}
+
 /** At most `rows` lines of at most `columns` characters: the loops that are blocked first, then the busiest. */
-export function statusLines(
-  timeline: Timeline,
-  now: Micros,
-  { rows, columns }: { rows: number; columns: number },
-): string[] {
+export function statusLines(moment: Moment, { rows, columns }: { rows: number; columns: number }): string[] {
+  const { timeline } = moment;
   const living = [...timeline.loops.values()].filter(({ ended }) => ended === null);
   if (living.length === 0) return ['stallsight: no loop yet'];
-  const sorted = living.sort((a, b) => blockedFor(b, now) - blockedFor(a, now) || busy(b) - busy(a));
+  const sorted = living.sort((a, b) => blockedFor(b, moment) - blockedFor(a, moment) || busy(b) - busy(a));
   const shown = sorted.length <= rows ? sorted : sorted.slice(0, rows - 1);
-  const lines = shown.map((loop) => loopLine(loop, timeline.processes.get(loop.process), now));
+  const lines = shown.map((loop) => loopLine(loop, timeline.processes.get(loop.process), moment));
   if (shown.length < sorted.length) lines.push(`and ${count(sorted.length - shown.length, 'quieter loop')}`);
   return lines.map((line) => (line.length <= columns ? line : `${line.slice(0, columns - 1)}…`));
 }
@@ -34,10 +40,12 @@ export function loopName({ thread, kind }: LoopSeen, process: ProcessSeen | unde
   return printable(main ? program : `${program} ${thread}`);
 }
 
-function loopLine(loop: LoopSeen, process: ProcessSeen | undefined, now: Micros): string {
+function loopLine(loop: LoopSeen, process: ProcessSeen | undefined, moment: Moment): string {
   const { p50, p99, max } = lagSummary(loop);
   const lag = `lag p50 ${duration(p50)}  p99 ${duration(p99)}  max ${duration(max)}`;
-  const blocked = loop.open === null ? '' : `  BLOCKED ${blockedWords(loop.open, now)}`;
+  const length = blockedFor(loop, moment);
+  const words = loop.open === null ? duration(length) : blockedWords(loop.open, moment.now);
+  const blocked = length > 0 ? `  BLOCKED ${words}` : '';
   return `${loopName(loop, process)}  ${lag}  busy ${Math.round(busy(loop) * 100)} %${blocked}`;
 }
 
@@ -45,6 +53,9 @@ function busy({ lag }: LoopSeen): number {
   return lag.at(-1)?.utilization ?? 0;
 }
 
-function blockedFor({ open }: LoopSeen, now: Micros): number {
-  return open === null ? 0 : now - open.began;
+/** How long the stall that goes on has lasted, also when only the pulse shows it; 0 when there is none. */
+export function blockedFor({ id, open }: LoopSeen, { now, pulse, threshold }: Moment): number {
+  if (open !== null) return Math.max(1, now - open.began);
+  const running = pulse(id) ?? 0;
+  return running < threshold ? 0 : running;
 }

@@ -72,7 +72,7 @@ function loopLine(process: ReportedProcess, { thread, kind, lag, utilization, st
 function others({ stalls, dropped }: RunReport, own: number): string[] {
   const excused = stalls.length - own;
   return [
-    ...(excused === 0 ? [] : [`  ${count(excused, 'more stall')} not the program’s own: debugger, host or sleep`]),
+    ...(excused === 0 ? [] : [`  ${count(excused, 'more stall')} not counted: start-up, debugger, host or sleep`]),
     ...(dropped === 0 ? [] : [`  ${count(dropped, 'event')} lost: the figures are lower bounds`]),
   ];
 }

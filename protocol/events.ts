@@ -42,6 +42,17 @@ export interface LoopBegan {
   /** The thread's name, or its number: `MainThread`, `worker 3`. */
   readonly thread: string;
   readonly at: Micros;
+  /** Where the session can see that the loop is busy, also while nothing in the process can speak. */
+  readonly pulse?: Pulse;
+}
+
+/**
+ * A file in the run's directory that the agent maps as memory. At `offset` lies a double in native order: CLOCK_MONOTONIC
+ * seconds since when the loop is busy, 0 while it waits, later than now while the agent only watches.
+ */
+export interface Pulse {
+  readonly file: string;
+  readonly offset: number;
 }
 
 /** The lag of one loop since the event before; about four a second, also while the loop is blocked. */

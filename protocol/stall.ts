@@ -49,6 +49,8 @@ export interface Stall {
   readonly task?: string;
   readonly request?: Request;
   readonly victims: readonly Victim[];
+  /** Present when the program was still starting, such as importing its modules on the loop: real, and not counted against it. */
+  readonly phase?: 'startup';
 }
 
 /** Where the work of a stall should go, and the reason in one sentence. */

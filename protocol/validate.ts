@@ -84,6 +84,7 @@ const stall = v.object({
   task: v.exactOptional(text),
   request: v.exactOptional(request),
   victims,
+  phase: v.exactOptional(v.literal('startup')),
 });
 
 const event = v.variant('type', [
@@ -105,6 +106,7 @@ const event = v.variant('type', [
     kind: v.picklist(['libuv', 'asyncio', 'uvloop', 'worker']),
     thread: text,
     at: micros,
+    pulse: v.exactOptional(v.object({ file: text, offset: count })),
   }),
   v.object({
     type: v.literal('lag'),

@@ -6,9 +6,9 @@ import type { Stall } from '#protocol/stall.ts';
 import { micros } from '#protocol/units.ts';
 import type { Place } from './timeline.ts';
 
-/** Paused in a debugger, starved by the host and suspended are shown, but are not the program's fault. */
-export function countsAgainstProgram({ cause }: Pick<Stall, 'cause'>): boolean {
-  return !['paused', 'starved', 'suspended'].includes(cause.kind);
+/** Start-up, a debugger's pause, a starved host and a suspended machine are shown, but nobody had to wait by the program's fault. */
+export function countsAgainstProgram({ cause, phase }: Pick<Stall, 'cause' | 'phase'>): boolean {
+  return phase === undefined && !['paused', 'starved', 'suspended'].includes(cause.kind);
 }
 
 export function placeKey(frame: Frame | null): string {

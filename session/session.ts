@@ -3,13 +3,14 @@
 import type { AgentEvent } from '#protocol/events.ts';
 import { recordingSchema } from '#protocol/recording.ts';
 import { read, type Read } from '#protocol/read.ts';
-import type { Micros } from '#protocol/units.ts';
+import type { LoopId, Micros } from '#protocol/units.ts';
 import { placeAgents } from './agents.ts';
 import { now } from './clock.ts';
 import { createDirectory, removeDirectory, type RunDirectory } from './directory.ts';
 import { injectedVariables } from './inject.ts';
 import { listen } from './listen.ts';
 import { type Disposable, Listeners } from './listeners.ts';
+import { Pulses } from './pulse.ts';
 import { openRecording, type Recorder } from './record.ts';
 import { reduce } from './reduce.ts';
 import { emptyTimeline, type Timeline } from './timeline.ts';
@@ -42,6 +43,8 @@ export interface Session {
   /** `base` with those variables. Given its own result, it returns the same. */
   environment(base: Environment): Record<string, string>;
   timeline(): Timeline;
+  /** How long the step that runs on that loop right now has run, seen without the program's help; null when its agent shows no pulse. */
+  pulse(loop: LoopId): Micros | null;
   /** Called with every event, after the timeline knows it. */
   onEvent(listener: (event: AgentEvent, received: Micros) => void): Disposable;
   /** Called when the timeline changed: at most once per turn of our own loop, however many events came. Read `timeline()` then. */
@@ -69,7 +72,8 @@ async function openIn(directory: RunDirectory, options: SessionOptions): Promise
   const notices = new Listeners<[string]>();
   const recorder = options.record === undefined ? read(null) : startRecording(options, options.record, notices);
   if (!recorder.ok) return recorder;
-  const state = watch(recorder.value);
+  const pulses = new Pulses(directory.path);
+  const state = watch(recorder.value, pulses);
   const listening = await listen(directory.address, {
     token: directory.token,
     onEvent: (event) => state.take(event),
@@ -84,6 +88,7 @@ async function openIn(directory: RunDirectory, options: SessionOptions): Promise
     injectedVariables({ directory: directory.path, agents: agents.value }, base);
   const close = async (): Promise<void> => {
     await listening.value.close();
+    pulses.close();
     await recorder.value?.close();
     removeDirectory(directory);
   };
@@ -92,6 +97,7 @@ async function openIn(directory: RunDirectory, options: SessionOptions): Promise
     variables,
     environment: (base) => ({ ...defined(base), ...variables(base) }),
     timeline: () => state.timeline(),
+    pulse: (loop) => pulses.read(loop),
     onEvent: (listener) => state.events.add(listener),
     onChange: (listener) => state.changes.add(listener),
     onNotice: (listener) => notices.add(listener),
@@ -130,7 +136,7 @@ interface Watched {
 }
 
 /** Owns the timeline: every event goes through here once. */
-function watch(recorder: Recorder | null): Watched {
+function watch(recorder: Recorder | null, pulses: Pulses): Watched {
   const events = new Listeners<[AgentEvent, Micros]>();
   const changes = new Listeners<[]>();
   let timeline = emptyTimeline;
@@ -142,6 +148,7 @@ function watch(recorder: Recorder | null): Watched {
   const take = (event: AgentEvent): void => {
     const received = now();
     recorder?.write({ received, event });
+    pulses.follow(event);
     timeline = reduce(timeline, event, received);
     events.tell(event, received);
     if (told) setImmediate(tell);
