@@ -6,6 +6,7 @@ import { applyWaivers } from './allowances.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { FileFacts } from './facts.ts';
 import { findingsOf } from './findings.ts';
+import { judge } from './javascript/contexts.ts';
 import { link } from './link.ts';
 import { modulesOf } from './modules.ts';
 import { Resolver } from './resolve.ts';
@@ -23,7 +24,8 @@ export interface Project {
 
 /** All findings of a project, by file and line. Waivers are applied; unused ones are findings themselves. */
 export function findBlocking({ files, catalogue, roots }: Project): Finding[] {
-  const functions = link(files, new Resolver(modulesOf(files, roots), catalogue));
+  const resolver = new Resolver(modulesOf(files, roots), catalogue);
+  const functions = judge(link(files, resolver), resolver);
   const findings = findingsOf(functions, solve(functions));
   return applyWaivers(findings, files).toSorted(byPlace);
 }

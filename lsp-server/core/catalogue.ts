@@ -36,7 +36,7 @@ export interface HarmlessArgument {
 /** Calling `api` with a function makes that function run in `runs`. */
 export interface HandOver {
   readonly api: string;
-  /** The number of the positional argument, or the name of the keyword, that is the function. */
+  /** The number of the positional argument, or the name of the keyword, that is the function; `*` for every function given. */
   readonly takes: number | string;
   readonly runs: Context;
 }

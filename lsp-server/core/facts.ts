@@ -14,6 +14,8 @@ export type ReadFacts = (file: FilePath, text: string) => FileFacts;
 export interface FileFacts {
   readonly file: FilePath;
   readonly language: Language;
+  /** How the file is started, where its text says so: by a first line `#!…`. */
+  readonly entry?: 'command';
   readonly imports: readonly ImportFact[];
   /** JavaScript's exports. Python leaves it empty: there every name of the module's body is exported. */
   readonly exports: readonly ExportFact[];

@@ -71,9 +71,10 @@ export class Draft {
     this.functionAt(scope).bindings.push({ name, value, type });
   }
 
-  finish(file: FilePath, waivers: readonly WaiverFact[]): FileFacts {
+  finish(file: FilePath, waivers: readonly WaiverFact[], entry: FileFacts['entry']): FileFacts {
     const { imports, exports, functions, classes } = this;
-    return { file, language: 'javascript', imports, exports, functions, classes, waivers };
+    const facts: FileFacts = { file, language: 'javascript', imports, exports, functions, classes, waivers };
+    return entry === undefined ? facts : { ...facts, entry };
   }
 }
 

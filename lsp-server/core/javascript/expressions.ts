@@ -72,7 +72,7 @@ export type FunctionNode =
   | ts.ConstructorDeclaration
   | ts.AccessorDeclaration;
 
-function isFunction(node: ts.Node): node is ts.FunctionExpression | ts.ArrowFunction {
+export function isFunction(node: ts.Node): node is ts.FunctionExpression | ts.ArrowFunction {
   return ts.isArrowFunction(node) || ts.isFunctionExpression(node);
 }
 

@@ -25,7 +25,7 @@ export function readFunction(reader: Reader, node: FunctionNode): Visit {
 
 function nameMember(reader: Reader, node: FunctionNode): void {
   if (ts.isConstructorDeclaration(node)) reader.names.set(node, 'constructor');
-  else if (node.name !== undefined) reader.names.set(node, memberName(node.name) ?? '<anonymous>');
+  else if (node.name !== undefined) reader.names.set(node, memberName(node.name) ?? '<function>');
 }
 
 function bindDeclaration(reader: Reader, node: ts.FunctionDeclaration, index: number): void {

@@ -34,7 +34,7 @@ function isNothing(node: ts.Node): boolean {
 }
 
 /** `this.client` as text; null for anything but names and members. */
-function pathOf(node: ts.Node): string | null {
+export function pathOf(node: ts.Node): string | null {
   if (ts.isIdentifier(node)) return node.text;
   if (node.kind === ts.SyntaxKind.ThisKeyword) return 'this';
   if (!ts.isPropertyAccessExpression(node)) return null;

@@ -13,6 +13,7 @@ import {
   expressionOf,
   type FunctionNode,
   hasMembers,
+  isFunction,
   requiredModule,
   type Surroundings,
   unwrapped,
@@ -28,7 +29,7 @@ import {
   readImport,
   readImportEquals,
 } from './modules.ts';
-import { assignsOnce, guardsOnce } from './once.ts';
+import { assignsOnce, guardsOnce, pathOf } from './once.ts';
 import { assignMember, partOf } from './members.ts';
 import { startOf } from './positions.ts';
 import { Scopes } from './scopes.ts';
@@ -62,7 +63,7 @@ export class Reader implements Surroundings {
   }
 
   finish(waivers: readonly WaiverFact[]): FileFacts {
-    return this.draft.finish(this.#file, waivers);
+    return this.draft.finish(this.#file, waivers, this.#text.startsWith('#!') ? 'command' : undefined);
   }
 
   rangeOf(node: ts.Node): Range {
@@ -123,7 +124,7 @@ export class Reader implements Surroundings {
     const known = this.#indices.get(node);
     if (known !== undefined) return known;
     const index = this.draft.addFunction({
-      name: this.#qualified(this.names.get(node) ?? '<anonymous>'),
+      name: this.#qualified(this.names.get(node) ?? '<function>'),
       range: this.rangeOf(nameNodeOf(node)),
       parent: this.current,
       owner: null,
@@ -234,7 +235,11 @@ export class Reader implements Surroundings {
     if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) return 'into';
     if (requiredModule(node, this) !== null) return 'past';
     const callee = calleeOf(node);
-    if (callee !== null) this.addCall('call', node, this.#calleeExpression(callee), argumentsIn(node));
+    if (callee === null) return 'into';
+    const args = argumentsIn(node);
+    const path = pathOf(callee);
+    if (path !== null) for (const arg of args) if (isFunction(arg)) this.names.set(arg, `<callback of ${path}>`);
+    this.addCall('call', node, this.#calleeExpression(callee), args);
     return 'into';
   }
 

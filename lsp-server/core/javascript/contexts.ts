@@ -1,0 +1,165 @@
+/**
+ * Where JavaScript's functions run. A Sync call is fine while a program starts, in a command line and in a test; it is not once
+ * the loop serves others. So async functions and callbacks are judged by who sets them going, across files.
+ */
+
+import type { CallFacts, Expr, FileFacts, FunctionFacts } from '../facts.ts';
+import type { Edge, LinkedFunction } from '../link.ts';
+import type { Resolver } from '../resolve.ts';
+import { alternatives, type FunctionRef, type Value } from '../values.ts';
+import { type Fate, fateOf } from './handing.ts';
+import { purposeOf } from './purpose.ts';
+
+/** Gives every function of JavaScript its place: on the loop or not, and what it calls by passing it on. */
+export function judge(functions: readonly LinkedFunction[], resolver: Resolver): LinkedFunction[] {
+  return new Judgement(functions, resolver).judged();
+}
+
+class Judgement {
+  readonly #all: readonly LinkedFunction[];
+  readonly #functions: readonly LinkedFunction[];
+  readonly #resolver: Resolver;
+  /** Which functions a function sets going, whether it waits for them or not. */
+  readonly #starts = new Map<FunctionFacts, Set<FunctionFacts>>();
+  /** Set going by something outside the project: a server, an event, a timer. */
+  readonly #roots = new Set<FunctionFacts>();
+  /** Somebody in the project sets it going, or has a place for it that is not the loop. */
+  readonly #placed = new Set<FunctionFacts>();
+  readonly #now = new Map<FunctionFacts, Edge[]>();
+  /** Sync functions that run after what another one waits for, by that one. */
+  readonly #later = new Map<FunctionFacts, LinkedFunction['ref']>();
+
+  constructor(functions: readonly LinkedFunction[], resolver: Resolver) {
+    this.#all = functions;
+    this.#functions = functions.filter(({ ref }) => ref.file.language === 'javascript');
+    this.#resolver = resolver;
+  }
+
+  judged(): LinkedFunction[] {
+    for (const { ref } of this.#functions) this.#readCalls(ref);
+    for (const { ref, onLoop } of this.#functions) {
+      if (this.#isRoot(ref, onLoop)) this.#roots.add(ref.facts);
+    }
+    for (const [to, from] of this.#later) if (this.#isOnItsOwn(from)) this.#roots.add(to);
+    const reached = this.#reached();
+    return this.#all.map((one) => {
+      if (one.ref.file.language !== 'javascript') return one;
+      const { facts } = one.ref;
+      const isStep = facts.async || this.#roots.has(facts) || this.#later.has(facts);
+      const edges = [...one.edges, ...(this.#now.get(facts) ?? [])];
+      return { ...one, edges, onLoop: reached.has(facts) && isStep };
+    });
+  }
+
+  /** `said` is what the catalogue's decorators and base classes say of it. */
+  #isRoot({ file, facts }: FunctionRef, said: boolean): boolean {
+    if (this.#placed.has(facts)) return false;
+    return facts.async ? isServing(file) : said && isOurs(file);
+  }
+
+  /** A sync function that nobody in the project calls; the body of a module is called by what imports it. */
+  #isOnItsOwn({ file, index, facts }: FunctionRef): boolean {
+    return index !== 0 && !facts.async && !this.#placed.has(facts) && isServing(file);
+  }
+
+  /** All that runs because a root does. */
+  #reached(): Set<FunctionFacts> {
+    const reached = new Set(this.#roots);
+    for (const facts of reached) for (const next of this.#starts.get(facts) ?? []) reached.add(next);
+    return reached;
+  }
+
+  #readCalls(ref: FunctionRef): void {
+    for (const call of ref.facts.calls) {
+      const callees = alternatives(this.#valueOf(call.callee, ref));
+      for (const to of callees.flatMap(enteredBy)) this.#start(ref, to);
+      this.#readIndirect(ref, call);
+      for (const [argument, { value }] of call.args.entries()) {
+        for (const given of this.#functionsIn(value, ref))
+          this.#give(ref, given, call, fateOf(argument, call, callees, this.#resolver.catalogue));
+      }
+    }
+  }
+
+  /** `f.call(…)`, `f.apply(…)`. */
+  #readIndirect(ref: FunctionRef, call: CallFacts): void {
+    const { callee } = call;
+    if (callee.kind !== 'member' || (callee.name !== 'call' && callee.name !== 'apply')) return;
+    for (const to of this.#functionsIn(callee.of, ref)) this.#give(ref, to, call, 'now');
+  }
+
+  #functionsIn(expr: Expr, ref: FunctionRef): FunctionRef[] {
+    if (expr.kind === 'literal' || expr.kind === 'unknown') return [];
+    const bound = expr.kind === 'call' && expr.of.kind === 'member' && expr.of.name === 'bind' ? expr.of.of : expr;
+    return alternatives(this.#valueOf(bound, ref)).flatMap((value) =>
+      value.kind === 'function' ? [value.function] : [],
+    );
+  }
+
+  #valueOf(expr: Expr, { file, index }: FunctionRef): Value | undefined {
+    return this.#resolver.valueOf(expr, { file, scope: index });
+  }
+
+  #start(from: FunctionRef, to: FunctionRef): void {
+    if (purposeOf(from.file) === 'test') return;
+    this.#placed.add(to.facts);
+    const known = this.#starts.get(from.facts);
+    if (known === undefined) this.#starts.set(from.facts, new Set([to.facts]));
+    else known.add(to.facts);
+  }
+
+  #give(from: FunctionRef, to: FunctionRef, call: CallFacts, fate: Fate): void {
+    switch (fate) {
+      case 'handler':
+        if (isOurs(from.file)) this.#roots.add(to.facts);
+        return;
+      case 'loop':
+        if (isServing(from.file)) this.#roots.add(to.facts);
+        this.#placed.add(to.facts);
+        return;
+      case 'now':
+        if (!to.facts.async && !to.facts.generator)
+          this.#now.set(from.facts, [...(this.#now.get(from.facts) ?? []), { call, to }]);
+        return this.#start(from, to);
+      case 'later':
+        this.#start(from, to);
+        if (!to.facts.async) this.#later.set(to.facts, from);
+        return;
+      case 'off':
+      case 'startup':
+        this.#placed.add(to.facts);
+        return;
+      case 'unknown':
+        return;
+    }
+  }
+}
+
+/** The functions whose bodies a call begins to run, async ones too. */
+function enteredBy(callee: Value): FunctionRef[] {
+  switch (callee.kind) {
+    case 'function':
+      return [callee.function];
+    case 'class': {
+      const { file, facts } = callee.class;
+      const index = facts.methods['constructor'];
+      const method = index === undefined ? undefined : file.functions[index];
+      return index === undefined || method === undefined ? [] : [{ file, index, facts: method }];
+    }
+    case 'partial':
+      return enteredBy(callee.of);
+    default:
+      return [];
+  }
+}
+
+/** Whether what runs in a file may be on the loop of a server. */
+function isServing(file: FileFacts): boolean {
+  return purposeOf(file) === 'program';
+}
+
+/** Whether a file's handlers count: a command may start a server. */
+function isOurs(file: FileFacts): boolean {
+  const purpose = purposeOf(file);
+  return purpose === 'program' || purpose === 'command';
+}

@@ -1,0 +1,93 @@
+/** What becomes of a function that is given to a call: by the catalogue where the callee is known, by its shape otherwise. */
+
+import type { Catalogue, Context } from '../catalogue.ts';
+import type { Argument, CallFacts, Expr } from '../facts.ts';
+import type { Value } from '../values.ts';
+
+/**
+ * `loop`: run by the loop later. `handler`: so, by a server or its like, whoever sets it up. `now`: called before the call returns.
+ * `later`: run after what the calling function waits for, so it runs wherever that one runs. `off`: on another thread or process.
+ * `startup`: by a command line or a test. `unknown`: nobody can tell.
+ */
+export type Fate = 'loop' | 'handler' | 'now' | 'later' | 'off' | 'startup' | 'unknown';
+
+export function fateOf(argument: number, call: CallFacts, callees: readonly Value[], catalogue: Catalogue): Fate {
+  for (const callee of callees) {
+    if (callee.kind !== 'api') continue;
+    const known = catalogue
+      .handOvers(catalogue.canonical(callee.name))
+      .find(({ takes }) => takes === '*' || takes === argument);
+    if (known !== undefined) return timers.test(known.api) ? 'loop' : fateIn(known.runs);
+  }
+  if (callees.some(({ kind }) => kind !== 'api' && kind !== 'object')) return 'unknown';
+  return call.callee.kind === 'member'
+    ? fateByShape(call.callee.name, argument, call)
+    : fateByName(call.callee, argument);
+}
+
+/** Commands and tests use them too. */
+const timers = /^(?:set(?:Timeout|Interval|Immediate)|queueMicrotask|process\.nextTick|timers\..*)$/;
+
+function fateIn(context: Context): Fate {
+  switch (context) {
+    case 'loop':
+      return 'handler';
+    case 'thread':
+    case 'process':
+      return 'off';
+    case 'caller':
+      return 'now';
+    case 'startup':
+      return 'startup';
+  }
+}
+
+const events: ReadonlySet<string> = new Set([
+  'on',
+  'once',
+  'addListener',
+  'prependListener',
+  'prependOnceListener',
+  'addEventListener',
+]);
+const promises: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
+const routes: ReadonlySet<string> = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'all', 'use']);
+const iterations: ReadonlySet<string> = new Set([
+  'every',
+  'filter',
+  'find',
+  'findIndex',
+  'findLast',
+  'findLastIndex',
+  'flatMap',
+  'forEach',
+  'map',
+  'reduce',
+  'reduceRight',
+  'replace',
+  'replaceAll',
+  'some',
+  'sort',
+  'toSorted',
+]);
+
+/** The receiver is not known, but few things are called so. */
+function fateByShape(name: string, argument: number, { args }: CallFacts): Fate {
+  const [first] = args;
+  if (events.has(name) && argument > 0) return 'loop';
+  if (promises.has(name)) return 'later';
+  if (routes.has(name) && argument > 0 && isRoute(first)) return 'handler';
+  if (iterations.has(name)) return 'now';
+  return 'unknown';
+}
+
+function isRoute(argument: Argument | undefined): boolean {
+  if (argument?.value.kind !== 'literal') return false;
+  const { value } = argument.value;
+  return typeof value === 'string' && /^[/*]/.test(value);
+}
+
+/** `new Promise(executor)`. */
+function fateByName(callee: Expr, argument: number): Fate {
+  return callee.kind === 'name' && callee.name === 'Promise' && argument === 0 ? 'now' : 'unknown';
+}
