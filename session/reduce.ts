@@ -120,7 +120,12 @@ function addStall(timeline: Timeline, seen: StallSeen): Timeline {
   const added = { ...timeline, stalls: [...kept, seen], stallCount: timeline.stallCount + 1 };
   if (!countsAgainstProgram(seen.stall)) return added;
   const placed = { ...added, places: addToPlaces(timeline.places, seen.stall) };
-  return changeLoop(placed, seen.stall.loop, (loop) => ({ ...loop, stalls: loop.stalls + 1 }));
+  return changeLoop(placed, seen.stall.loop, (loop) => ({
+    ...loop,
+    stalls: loop.stalls + 1,
+    // The sampled lag may miss the length of a stall by some beats; the stall itself is lag too.
+    maxLag: micros(Math.max(loop.maxLag, seen.stall.lasted)),
+  }));
 }
 
 /** The timeline of a run that is over at `at`: a stall that nothing ended lasted until its loop was last heard of. */
