@@ -7,7 +7,6 @@ import type { RunShown } from './messages.ts';
 import { currentTheme, type Theme } from './theme.ts';
 import { t } from './words.ts';
 
-const height = 116;
 /** In seconds: a column a second wide must be seen in a narrow side bar too. */
 const narrow = 30;
 const wide = 60;
@@ -20,6 +19,8 @@ export interface Scene {
   readonly history: History;
   /** Microseconds since the epoch, by the extension's clock. */
   readonly now: number;
+  /** Of the chart, in pixels. */
+  readonly height: number;
 }
 
 export class Chart {
@@ -34,8 +35,10 @@ export class Chart {
   }
 
   draw(scene: Scene): void {
+    const resized = scene.height !== this.#scene?.height;
     this.#scene = scene;
-    this.#plot ??= this.#make();
+    this.#plot ??= this.#make(scene);
+    if (resized) this.#fit();
     this.#plot.setData(seriesOf(scene), false);
     this.#plot.batch(() => {
       this.#plot?.setScale('x', { min: scene.now / 1e6 - this.#span(), max: scene.now / 1e6 });
@@ -56,10 +59,11 @@ export class Chart {
   }
 
   #fit(): void {
-    if (this.element.clientWidth > 0) this.#plot?.setSize({ width: this.element.clientWidth, height });
+    if (this.#scene === null || this.element.clientWidth === 0) return;
+    this.#plot?.setSize({ width: this.element.clientWidth, height: this.#scene.height });
   }
 
-  #make(): uPlot {
+  #make({ height }: Scene): uPlot {
     const theme = this.#theme;
     const font = `10px ${getComputedStyle(document.body).fontFamily}`;
     const grid = { stroke: theme.grid, width: 1 };

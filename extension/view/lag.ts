@@ -19,6 +19,10 @@ const frame = 100;
 /** More loops than this are in the table only. */
 const chartsShown = 12;
 
+/** In pixels: the view's bar and margins; a card's heading, figures and gap. */
+const aroundCharts = 50;
+const aroundChart = 125;
+
 const histories = new Map<LoopId, History>();
 const cards = new Map<LoopId, Card>();
 let run: RunShown | null = null;
@@ -92,7 +96,15 @@ function draw(): void {
   setText(title, run.name);
   setText(time, timeOf(run, now));
   if (charts.hidden) return;
-  for (const [id, history] of shown()) cardOf(id).draw({ run, history, now: run.ended ?? now });
+  const loops = shown();
+  const height = chartHeight(loops.length);
+  for (const [id, history] of loops) cardOf(id).draw({ run, history, now: run.ended ?? now, height });
+}
+
+/** The charts share what height there is; a little is enough, and more than a lot is no clearer. */
+function chartHeight(loops: number): number {
+  const room = (window.innerHeight - aroundCharts) / Math.max(1, loops) - aroundChart;
+  return Math.round(Math.min(240, Math.max(116, room)));
 }
 
 /** Loops that live come first. */

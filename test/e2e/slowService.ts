@@ -8,9 +8,11 @@ export interface SlowService {
   close(): void;
 }
 
+/** `/tea-400` is answered after 400 ms, a path without a number after `milliseconds`. */
 export async function slowService(milliseconds: number): Promise<SlowService> {
-  const server = createServer((_, response) => {
-    setTimeout(() => response.end('{"price": 12.5}'), milliseconds);
+  const server = createServer(({ url = '' }, response) => {
+    const asked = /-(\d+)$/.exec(url)?.[1];
+    setTimeout(() => response.end('{"price": 12.5}'), Number(asked ?? milliseconds));
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);

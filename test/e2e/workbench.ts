@@ -82,6 +82,11 @@ export class Workbench {
     if (await header.isVisible()) await header.click();
   }
 
+  async unfold(section: string): Promise<void> {
+    const header = this.page.locator('.part.sidebar .pane-header[aria-expanded="false"]', { hasText: section }).first();
+    if (await header.isVisible()) await header.click();
+  }
+
   /** Keeps a picture in test-artefacts/. */
   async picture(name: string): Promise<string> {
     const file = path.resolve(import.meta.dirname, '../../test-artefacts', `${name}.png`);
