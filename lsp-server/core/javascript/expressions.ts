@@ -8,6 +8,8 @@ export interface Surroundings {
   /** The name in the facts of what an identifier means at this place. */
   nameOf(identifier: string): string;
   isDeclared(identifier: string): boolean;
+  /** Whether the name `require` means Node's own function here, or one made by `createRequire`. */
+  isNodesRequire(): boolean;
   /** A local name that stands for another module as a whole. */
   moduleName(specifier: string): string;
   functionIndex(node: ts.SignatureDeclaration): number;
@@ -93,13 +95,16 @@ function call(node: ts.CallExpression, around: Surroundings, of: (child: ts.Node
   return { kind: 'call', of: of(node.expression), args: argumentsOf(node.arguments, of) };
 }
 
-/** The module of `require('x')`, when it is Node's own require. */
+/** The module of `require('x')`, when it is Node's own require, and of `process.getBuiltinModule('x')`. */
 export function requiredModule(node: ts.Node, around: Surroundings): string | null {
-  if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression) || node.expression.text !== 'require')
-    return null;
-  if (around.isDeclared('require')) return null;
+  if (!ts.isCallExpression(node) || !isRequire(node.expression, around)) return null;
   const [specifier] = node.arguments;
   return specifier !== undefined && ts.isStringLiteralLike(specifier) ? specifier.text : null;
+}
+
+function isRequire(callee: ts.Expression, around: Surroundings): boolean {
+  if (ts.isIdentifier(callee)) return callee.text === 'require' && around.isNodesRequire();
+  return ts.isPropertyAccessExpression(callee) && callee.name.text === 'getBuiltinModule';
 }
 
 function element(node: ts.ElementAccessExpression, of: (child: ts.Node) => Expr): Expr {

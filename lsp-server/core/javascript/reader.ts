@@ -51,6 +51,7 @@ export class Reader implements Surroundings {
   readonly #awaited: Set<ts.Node> = new Set();
   readonly #openClasses: number[] = [];
   #once = 0;
+  #makesRequire = false;
 
   constructor(file: FilePath, text: string, root: ts.SourceFile) {
     this.#file = file;
@@ -107,6 +108,10 @@ export class Reader implements Surroundings {
 
   isDeclared(identifier: string): boolean {
     return this.scopes.isDeclared(identifier);
+  }
+
+  isNodesRequire(): boolean {
+    return this.#makesRequire || !this.isDeclared('require');
   }
 
   moduleName(specifier: string): string {
@@ -269,6 +274,8 @@ export class Reader implements Surroundings {
     if (!ts.isVariableDeclaration(node)) return 'into';
     const { name, initializer, type } = node;
     if (initializer === undefined && type === undefined) return 'into';
+    if (ts.isIdentifier(name) && name.text === 'require' && isCallOf(initializer, 'createRequire'))
+      this.#makesRequire = true;
     if (initializer !== undefined && ts.isIdentifier(name)) this.names.set(unwrapped(initializer), name.text);
     this.bindPattern(name, initializer === undefined ? null : this.expression(initializer), type);
     return 'into';
@@ -356,6 +363,13 @@ export class Reader implements Surroundings {
         this.draft.exports.push({ name: exported, value: { kind: 'name', name: local } });
     }
   }
+}
+
+function isCallOf(node: ts.Node | undefined, name: string): boolean {
+  if (node === undefined || !ts.isCallExpression(node)) return false;
+  const { expression } = node;
+  if (ts.isPropertyAccessExpression(expression)) return expression.name.text === name;
+  return ts.isIdentifier(expression) && expression.text === name;
 }
 
 function past(_done: void): Visit {

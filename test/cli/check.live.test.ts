@@ -1,0 +1,148 @@
+/** `stallsight check` and `stallsight fix` as people and pipelines use them: their words, their documents, their exit codes. */
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { repository, stallsight as run } from './stallsight.ts';
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'stallsight-check-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const python = 'import time\n\nasync def handler():\n    load()\n\ndef load():\n    time.sleep(1)\n';
+const javascript = `const fs = require('node:fs');\nmodule.exports.h = async () => fs.readFileSync('x', 'utf8');\n`;
+
+const main = path.join(repository, 'dist/stallsight.cjs');
+
+function stallsight(words: readonly string[], options: { readonly cwd?: string } = {}): ReturnType<typeof run> {
+  return run(words, { ...options, main });
+}
+
+function project(name: string, files: Readonly<Record<string, string | Buffer>>): string {
+  const root = path.join(folder, name);
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    writeFileSync(path.join(root, file), text);
+  }
+  return root;
+}
+
+test('findings of both languages in text, with their ways and exit code 1', async () => {
+  const root = project('both', { 'app.py': python, 'lib/app.js': javascript });
+  const { code, stdout, stderr } = await stallsight(['check', '.'], { cwd: root });
+  assert.equal(stderr, '');
+  assert.match(
+    stdout,
+    /^app\.py:4:5: warning blocking-sleep: .*\n {4}load {2}app\.py:4:5\n {4}time\.sleep {2}app\.py:7:5$/m,
+  );
+  assert.match(stdout, /^lib\/app\.js:2:32: warning blocking-file: /m);
+  assert.match(stdout, /^2 findings in 2 files/m);
+  assert.equal(code, 1);
+});
+
+test('the document has the schema that others rely on', async () => {
+  const root = project('document', { 'app.py': python });
+  const { code, stdout } = await stallsight(['check', root, '--format', 'json']);
+  const { schema, files, elapsed, findings } = JSON.parse(stdout);
+  assert.equal(schema, 'stallsight-findings/1');
+  assert.equal(files, 1);
+  assert.ok(Number.isInteger(elapsed));
+  const file = path.join(root, 'app.py');
+  const [{ message, fixes, ...finding }] = findings;
+  assert.ok(message.length > 0 && Array.isArray(fixes));
+  assert.deepEqual(finding, {
+    rule: 'blocking-sleep',
+    severity: 'warning',
+    file,
+    line: 4,
+    column: 5,
+    endLine: 4,
+    endColumn: 11,
+    call: 'time.sleep',
+    effect: 'sleep',
+    path: [
+      { function: 'load', file, line: 4, column: 5 },
+      { function: 'time.sleep', file, line: 7, column: 5 },
+    ],
+  });
+  assert.equal(code, 1);
+});
+
+test('clean code ends with 0, and so do findings below what fails', async () => {
+  const clean = project('clean', { 'a.js': `const fs = require('fs');\nfs.readFileSync('x');\n` });
+  assert.equal((await stallsight(['check', clean])).code, 0);
+  const root = project('below', { 'app.py': python });
+  assert.equal((await stallsight(['check', root, '--fail-on', 'error'])).code, 0);
+  assert.equal((await stallsight(['check', root, '--fail-on', 'none'])).code, 0);
+  assert.equal((await stallsight(['check', root, '--ignore', 'blocking-sleep'])).code, 0);
+  assert.equal((await stallsight(['check', root, '--select', 'blocking-file'])).code, 0);
+});
+
+const wrong: readonly (readonly [what: string, words: readonly string[], says: RegExp])[] = [
+  ['a path that is not there', ['check', 'nowhere'], /nowhere: there is no such file or folder/],
+  ['a file of another language', ['check', '/etc/hostname'], /not a Python, JavaScript or TypeScript file/],
+  ['an unknown format', ['check', '--format', 'xml'], /--format wants text, json/],
+  ['an unknown rule', ['check', '--select', 'blocking-tea'], /there is no rule "blocking-tea"/],
+  ['an unknown option', ['check', '--fast'], /--fast/],
+  ['an unknown level', ['check', '--fail-on', 'doubt'], /--fail-on wants error/],
+  ['both ways to fix', ['fix', '--diff', '--write'], /not both/],
+];
+
+for (const [what, words, says] of wrong) {
+  test(`${what} gets one line and exit code 2`, async () => {
+    const { code, stdout, stderr } = await stallsight(words, { cwd: folder });
+    assert.equal(code, 2);
+    assert.equal(stdout, '');
+    assert.match(stderr, says);
+    assert.equal(stderr.trimEnd().split('\n').length, 1);
+  });
+}
+
+test('what cannot be read costs itself only', async () => {
+  const root = project('odd', {
+    'app.py': python,
+    'binary.py': Buffer.from([0, 1, 2, 0]),
+    'latin.py': Buffer.from('# caf\xe9\nimport time\nasync def f():\n    time.sleep(1)\n', 'latin1'),
+    'broken.js': `async function (((`,
+    'node_modules/x/index.js': javascript,
+    '.venv/lib/x.py': python,
+    'secret.py': python,
+  });
+  execFileSync('mkfifo', [path.join(root, 'pipe.py')]);
+  symlinkSync(root, path.join(root, 'loop'));
+  chmodSync(path.join(root, 'secret.py'), 0);
+  const { code, stdout } = await stallsight(['check', root, '--format', 'json']);
+  const files = new Set(JSON.parse(stdout).findings.map(({ file }: { file: string }) => path.basename(file)));
+  if (process.getuid?.() !== 0) assert.ok(!files.delete('secret.py'));
+  files.delete('secret.py');
+  assert.deepEqual(
+    [...files].map(String).toSorted((a, b) => a.localeCompare(b)),
+    ['app.py', 'latin.py'],
+  );
+  assert.equal(code, 1);
+});
+
+test('fix shows a patch that git can apply, and changes nothing', async () => {
+  const root = project('patch', { 'app.js': javascript });
+  const { code, stdout } = await stallsight(['fix', '--diff'], { cwd: root });
+  assert.equal(code, 0);
+  assert.equal(readFileSync(path.join(root, 'app.js'), 'utf8'), javascript);
+  execFileSync('git', ['apply', '--check', '-'], { cwd: root, input: stdout });
+  assert.match(stdout, /^\+module\.exports\.h = async \(\) => await fs\.promises\.readFile\('x', 'utf8'\);$/m);
+});
+
+test('fix --write keeps line ends and the byte order mark, and has nothing left to do', async () => {
+  const root = project('write', { 'app.js': `\uFEFF${javascript.replaceAll('\n', '\r\n')}` });
+  const first = await stallsight(['fix', '--write'], { cwd: root });
+  assert.equal(first.code, 0, first.stderr);
+  const text = readFileSync(path.join(root, 'app.js'), 'utf8');
+  assert.equal(
+    text,
+    `\uFEFFconst fs = require('node:fs');\r\nmodule.exports.h = async () => await fs.promises.readFile('x', 'utf8');\r\n`,
+  );
+  const second = await stallsight(['fix', '--write'], { cwd: root });
+  assert.equal(second.stdout, '0 fixes in 0 files\n');
+  assert.equal(readFileSync(path.join(root, 'app.js'), 'utf8'), text);
+});
