@@ -19,7 +19,10 @@ const rooms: Record<string, { readonly below: readonly string[]; readonly packag
     packages: /^(node:|vscode-languageserver)/,
   },
   cli: { below: ['protocol', 'session', 'lsp-server/core', 'lsp-server/workspace'], packages: /^(node:|diff$)/ },
-  extension: { below: ['protocol', 'session'], packages: /^(node:|vscode$|vscode-languageclient|uplot)/ },
+  extension: {
+    below: ['protocol', 'session'],
+    packages: /^(node:|vscode$|vscode-languageclient|uplot|@vscode\/debug(adapter|protocol)$)/,
+  },
 };
 
 /** What the subpath imports of package.json stand for. */

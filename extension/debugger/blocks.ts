@@ -1,0 +1,145 @@
+/** The loops of a live program that stand still on the screen: each while it is blocked, or kept there until the user goes on. */
+
+import type { StallBegan } from '#protocol/events.ts';
+import type { Stall } from '#protocol/stall.ts';
+import type { LoopId, StallId } from '#protocol/units.ts';
+import { now } from '#session/clock.ts';
+import type { OpenStall, Timeline } from '#session/timeline.ts';
+import { type Choice, type Reason, reasonsToStop, whyStopAt } from './choice.ts';
+import { endedStall, openStall, type Screen, type Stop, type Why } from './subject.ts';
+
+/** A loop shows the stall that goes on, or what was taken of it. `keep`: it stays also when the stall has ended. */
+type Shown =
+  | { readonly kind: 'present'; readonly stall: StallId; readonly keep: boolean }
+  | { readonly kind: 'kept'; readonly stop: Stop };
+
+export class Blocks {
+  readonly #timeline: () => Timeline;
+  readonly #screen: Screen;
+  #choice: Choice;
+  readonly #shown = new Map<LoopId, Shown>();
+  /** Stalls that have not yet lasted long enough to stop at. */
+  readonly #waiting = new Map<LoopId, NodeJS.Timeout>();
+  /** Stalls that the user has seen enough of. */
+  readonly #left = new Set<StallId>();
+
+  constructor(timeline: () => Timeline, screen: Screen, choice: Choice) {
+    this.#timeline = timeline;
+    this.#screen = screen;
+    this.#choice = choice;
+  }
+
+  choose(choice: Choice): void {
+    this.#choice = choice;
+  }
+
+  stop(loop: LoopId): Stop | null {
+    const shown = this.#shown.get(loop);
+    if (shown === undefined) return null;
+    if (shown.kind === 'kept') return shown.stop;
+    const open = this.#open(loop);
+    return open === null ? null : { loop, stall: openStall(open, now()), label: null };
+  }
+
+  /** Is also called when more is known of a stall. */
+  began({ loop, id, began }: StallBegan): void {
+    const shown = this.#shown.get(loop);
+    if (shown?.kind === 'kept' || this.#left.has(id)) return;
+    if (shown?.stall === id) return this.#screen.changed(loop);
+    this.forget(loop);
+    const open = this.#open(loop);
+    const reason = open === null ? null : firstReason(this.#choice, open);
+    if (reason === null) return;
+    const wait = Math.max(0, began + reason.length - now()) / 1000;
+    this.#waiting.set(
+      loop,
+      setTimeout(() => this.#show(loop, id, reason.why), wait),
+    );
+  }
+
+  ended(stall: Stall): void {
+    const { loop, id } = stall;
+    const shown = this.#shown.get(loop);
+    this.#stopWaiting(loop);
+    if (this.#left.delete(id) || shown?.kind === 'kept') return;
+    const kept = {
+      loop,
+      stall: endedStall({ stall, reported: now() }),
+      label: 'Was blocked here; the program runs on',
+    };
+    if (shown === undefined) return this.#showLate(kept);
+    if (!shown.keep) return this.forget(loop);
+    this.#shown.set(loop, { kind: 'kept', stop: kept });
+    this.#screen.changed(loop);
+  }
+
+  /** The user goes on: what is shown is let go, also when it goes on. */
+  letGo(): void {
+    for (const shown of this.#shown.values()) if (shown.kind === 'present') this.#left.add(shown.stall);
+    this.#shown.clear();
+    this.#screen.runs(null);
+  }
+
+  /** Keeps what is known of these loops on the screen. */
+  keep(loops: readonly LoopId[], focus: LoopId | null): void {
+    for (const loop of loops) this.#stopWaiting(loop);
+    for (const loop of loops) this.#shown.set(loop, { kind: 'kept', stop: this.#snapshot(loop) });
+    const watched = loops.find((loop) => this.#open(loop) !== null) ?? loops.find((loop) => loop === focus) ?? loops[0];
+    for (const loop of loops) this.#screen.stopped(loop, { kind: 'pause' }, loop === watched ? 'take' : 'leave');
+  }
+
+  /** The loop is on the screen no more. */
+  forget(loop: LoopId): void {
+    this.#stopWaiting(loop);
+    if (this.#shown.delete(loop)) this.#screen.runs(loop);
+  }
+
+  clear(): void {
+    for (const timer of this.#waiting.values()) clearTimeout(timer);
+    this.#waiting.clear();
+    this.#shown.clear();
+    this.#left.clear();
+  }
+
+  #show(loop: LoopId, id: StallId, why: Why): void {
+    this.#waiting.delete(loop);
+    if (this.#open(loop)?.id !== id || this.#shown.has(loop)) return;
+    const focus = this.#shown.size === 0 ? 'take' : 'leave';
+    this.#shown.set(loop, { kind: 'present', stall: id, keep: why.kind === 'breakpoint' });
+    this.#screen.stopped(loop, why, focus);
+  }
+
+  /** A stall that was over before it could be shown: a breakpoint of the user's must not miss it. */
+  #showLate(stop: Stop): void {
+    const why = stop.stall === null ? null : whyStopAt(this.#choice, stop.stall);
+    if (why?.kind !== 'breakpoint') return;
+    this.#shown.set(stop.loop, { kind: 'kept', stop });
+    this.#screen.stopped(stop.loop, why, this.#shown.size === 1 ? 'take' : 'leave');
+  }
+
+  #snapshot(loop: LoopId): Stop {
+    const open = this.#open(loop);
+    if (open !== null) return { loop, stall: openStall(open, now()), label: null };
+    const last = this.#timeline().stalls.findLast(({ stall }) => stall.loop === loop);
+    if (last === undefined) return { loop, stall: null, label: 'Not blocked, and it was not before' };
+    return { loop, stall: endedStall(last), label: 'Not blocked at this moment; its last stall:' };
+  }
+
+  #open(loop: LoopId): OpenStall | null {
+    return this.#timeline().loops.get(loop)?.open ?? null;
+  }
+
+  #stopWaiting(loop: LoopId): void {
+    clearTimeout(this.#waiting.get(loop));
+    this.#waiting.delete(loop);
+  }
+}
+
+/** The reason that comes first while the stall goes on. */
+function firstReason(choice: Choice, { cause = { kind: 'unknown' }, stack }: OpenStall): Reason | null {
+  const reasons = reasonsToStop(choice, { cause, stack });
+  return reasons.reduce<Reason | null>(
+    (first, one) => (first === null || one.length < first.length ? one : first),
+    null,
+  );
+}

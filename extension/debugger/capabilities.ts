@@ -1,0 +1,25 @@
+/** What this debugger can do, in the protocol's words. */
+
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { filters } from './filters.ts';
+
+export const capabilities: DebugProtocol.Capabilities = {
+  supportsConfigurationDoneRequest: true,
+  supportsStepBack: true,
+  supportsRestartRequest: true,
+  supportsTerminateRequest: true,
+  supportTerminateDebuggee: true,
+  supportsConditionalBreakpoints: true,
+  supportsExceptionFilterOptions: true,
+  supportsExceptionInfoRequest: true,
+  supportsCompletionsRequest: true,
+  supportsDelayedStackTraceLoading: true,
+  exceptionBreakpointFilters: filters.map(({ id, label, description, on }) => ({
+    filter: id,
+    label,
+    description,
+    default: on,
+    supportsCondition: true,
+    conditionDescription: 'Stop only when it lasted as long: milliseconds or seconds, such as 200 ms or 1.5 s',
+  })),
+};

@@ -1,0 +1,70 @@
+/** The exception filters: which causes of a stall to stop at, each with a length of its own if the user gives one. */
+
+import type { Cause } from '#protocol/stall.ts';
+
+export interface Filter {
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  readonly on: boolean;
+  readonly takes: (cause: Cause) => boolean;
+}
+
+export const filters: readonly Filter[] = [
+  {
+    id: 'cpu-gil',
+    label: 'CPU with the GIL held',
+    description: 'Python code, or C code that keeps the GIL: a thread would not help',
+    on: true,
+    takes: ({ kind, gil }) => kind === 'cpu' && gil === 'held',
+  },
+  {
+    id: 'cpu',
+    label: 'CPU without the GIL',
+    description: 'JavaScript, or native code that lets go of the GIL',
+    on: true,
+    takes: ({ kind, gil }) => kind === 'cpu' && gil !== 'held',
+  },
+  {
+    id: 'io',
+    label: 'I/O',
+    description: 'Waited for a file, the network, another program, or slept',
+    on: true,
+    takes: ({ kind }) => kind === 'io',
+  },
+  {
+    id: 'lock',
+    label: 'Lock',
+    description: 'Waited for another thread',
+    on: true,
+    takes: ({ kind }) => kind === 'lock',
+  },
+  {
+    id: 'gc',
+    label: 'GC',
+    description: 'Garbage collection',
+    on: true,
+    takes: ({ kind }) => kind === 'gc',
+  },
+  {
+    id: 'other',
+    label: 'Other causes',
+    description: 'Many small callbacks in a row, or a cause that could not be seen',
+    on: true,
+    takes: ({ kind }) => kind === 'burst' || kind === 'unknown',
+  },
+  {
+    id: 'outside',
+    label: 'Not the program’s fault',
+    description: 'Paused in a debugger, no processor time, machine asleep',
+    on: false,
+    takes: ({ kind }) => kind === 'paused' || kind === 'starved' || kind === 'suspended',
+  },
+  {
+    id: 'any',
+    label: 'Any cause, over N ms',
+    description: 'Any stall that is longer than the condition, whatever is chosen above',
+    on: false,
+    takes: () => true,
+  },
+];

@@ -1,0 +1,190 @@
+/** A program that runs under the agents, as the debugger shows it. The program itself never waits for us. */
+
+import type { AgentEvent, Hello } from '#protocol/events.ts';
+import { failed, read, type Read } from '#protocol/read.ts';
+import type { LoopId, ProcessId } from '#protocol/units.ts';
+import type { Session } from '#session/session.ts';
+import { emptyTimeline, type Timeline } from '#session/timeline.ts';
+import type { Launch } from '../launch.ts';
+import { Blocks } from './blocks.ts';
+import type { Choice } from './choice.ts';
+import type { RunPlan } from './configuration.ts';
+import { environmentOf, invocationOf } from './invocation.ts';
+import { loopsOf } from './loops.ts';
+import { type Program, startProgram } from './program.ts';
+import type { Screen, ShownLoop, Stop, Subject } from './subject.ts';
+
+/** Opens the session that observes a program, and is told when that program ended. */
+export interface Observer {
+  open(run: ObservedProgram): Promise<Read<Session>>;
+  /** Takes what is still on its way, and closes the session. */
+  close(session: Session, exitCode: number | null): Promise<void>;
+}
+
+export interface ObservedProgram {
+  readonly plan: RunPlan;
+  /** What is run. */
+  readonly launch: Launch;
+  stop(): void;
+}
+
+export interface LiveOptions {
+  readonly observer: Observer;
+  readonly screen: Screen;
+  readonly choice: Choice;
+}
+
+/** One start of the program. */
+interface Run {
+  readonly program: Program;
+  /** Resolves when it has ended and its session is closed. */
+  readonly over: Promise<void>;
+}
+
+/** How long a program that was asked to end may take, in ms. */
+const patience = 5000;
+
+export class Live implements Subject {
+  readonly canGoBack = false;
+  readonly #plan: RunPlan;
+  readonly #launch: Launch;
+  readonly #observer: Observer;
+  readonly #screen: Screen;
+  readonly #blocks: Blocks;
+  #run: Run | null = null;
+  #session: Session | null = null;
+  #restarting = false;
+
+  private constructor(plan: RunPlan, launch: Launch, { observer, screen, choice }: LiveOptions) {
+    this.#plan = plan;
+    this.#launch = launch;
+    this.#observer = observer;
+    this.#screen = screen;
+    this.#blocks = new Blocks(() => this.timeline(), screen, choice);
+  }
+
+  /** Reads what to start, and starts nothing. */
+  static plan(plan: RunPlan, options: LiveOptions): Read<Live> {
+    const launch = invocationOf(plan);
+    return launch.ok ? read(new Live(plan, launch.value, options)) : launch;
+  }
+
+  timeline(): Timeline {
+    return this.#session?.timeline() ?? emptyTimeline;
+  }
+
+  loops(): readonly ShownLoop[] {
+    return loopsOf(this.timeline(), []).filter(({ seen }) => seen?.ended === null);
+  }
+
+  choose(choice: Choice): void {
+    this.#blocks.choose(choice);
+  }
+
+  passed(): null {
+    return null;
+  }
+
+  position(): string {
+    const { stallCount } = this.timeline();
+    return `the program runs; ${stallCount} ${stallCount === 1 ? 'stall' : 'stalls'} so far`;
+  }
+
+  stop(loop: LoopId): Stop | null {
+    return this.#blocks.stop(loop);
+  }
+
+  async start(): Promise<Read<null>> {
+    const observed = { plan: this.#plan, launch: this.#launch, stop: () => void this.end('ask') };
+    const opened = await this.#observer.open(observed);
+    if (!opened.ok) return failed(`Cannot observe ${this.#launch.name}: ${opened.because}`);
+    const session = opened.value;
+    session.onEvent((event) => this.#take(event));
+    session.onNotice((notice) => this.#screen.print(notice, 'important'));
+    this.#session = session;
+    const environment = session.environment(environmentOf(this.#plan));
+    const program = await startProgram(this.#launch, environment, (text, stream) => this.#screen.print(text, stream));
+    if (program.ok) this.#run = { program: program.value, over: this.#conclude(session, program.value) };
+    else await this.#observer.close(session, null);
+    return program.ok ? read(null) : program;
+  }
+
+  begin(): void {}
+
+  /** To go on or to step is the same here: the program goes by itself. */
+  go(): void {
+    this.#blocks.letGo();
+  }
+
+  pause(from: LoopId | null): void {
+    const loops = this.loops().map(({ id }) => id);
+    if (loops.length === 0) return this.#screen.print('No event loop runs yet.', 'console');
+    this.#screen.print('This is what is known of the loops at this moment; the program runs on.', 'console');
+    this.#blocks.keep(loops, from);
+  }
+
+  async restart(): Promise<Read<null>> {
+    this.#restarting = true;
+    try {
+      await this.end('force');
+      return await this.start();
+    } finally {
+      this.#restarting = false;
+    }
+  }
+
+  async end(how: 'ask' | 'force'): Promise<void> {
+    if (this.#run === null) return;
+    const { program, over } = this.#run;
+    program.end(how);
+    const late = setTimeout(() => program.end('force'), patience);
+    await over;
+    clearTimeout(late);
+  }
+
+  async #conclude(session: Session, program: Program): Promise<void> {
+    const { exitCode, signal } = await program.ended;
+    await this.#observer.close(session, exitCode);
+    for (const { id } of this.loops()) this.#screen.loopWent(id);
+    this.#blocks.clear();
+    this.#run = null;
+    if (this.#restarting) return;
+    if (signal !== null) this.#screen.print(`${this.#launch.name} was ended by ${signal}.`, 'console');
+    this.#screen.over(exitCode);
+  }
+
+  #take(event: AgentEvent): void {
+    switch (event.type) {
+      case 'hello':
+        return this.#screen.print(greeting(event), 'console');
+      case 'loop-began':
+        return this.#screen.loopCame(event.loop);
+      case 'stall-began':
+        return this.#blocks.began(event);
+      case 'stall-ended':
+        return this.#blocks.ended(event.stall);
+      case 'loop-ended':
+        return this.#leave(event.loop);
+      case 'goodbye':
+        return loopsOfProcess(this.timeline(), event.process).forEach((loop) => this.#leave(loop));
+      case 'lag':
+      case 'blocking-calls':
+      case 'hotspots':
+      case 'dropped':
+        return;
+    }
+  }
+
+  #leave(loop: LoopId): void {
+    this.#blocks.forget(loop);
+    this.#screen.loopWent(loop);
+  }
+}
+
+function greeting({ name, pid, runtime, version }: Hello): string {
+  return `Observing ${name} (pid ${pid}, ${runtime} ${version}).`;
+}
+
+function loopsOfProcess({ loops }: Timeline, process: ProcessId): LoopId[] {
+  return [...loops.values()].filter((loop) => loop.process === process).map(({ id }) => id);
+}

@@ -1,0 +1,61 @@
+/** From a launch configuration to what the debugger shows. */
+
+import { failed, read, type Read } from '#protocol/read.ts';
+import { readRecording, type Recording } from '#session/read-recording.ts';
+import type { Choice } from './choice.ts';
+import { type ReplayPlan, readPlan } from './configuration.ts';
+import { Live, type Observer } from './live.ts';
+import { Replay } from './replay.ts';
+import type { Screen, Subject } from './subject.ts';
+
+interface Surroundings {
+  readonly observer: Observer;
+  readonly screen: Screen;
+  readonly choice: Omit<Choice, 'budget'>;
+}
+
+export interface Opened {
+  readonly subject: Subject;
+  readonly budget: Choice['budget'];
+}
+
+export async function openSubject(
+  configuration: Readonly<Record<string, unknown>>,
+  { observer, screen, choice }: Surroundings,
+): Promise<Read<Opened>> {
+  const plan = readPlan(configuration);
+  if (!plan.ok) return plan;
+  const { budget } = plan.value;
+  const chosen = { ...choice, budget };
+  const subject =
+    plan.value.kind === 'replay'
+      ? await openReplay(plan.value, screen, chosen)
+      : Live.plan(plan.value, { observer, screen, choice: chosen });
+  return subject.ok ? read({ subject: subject.value, budget }) : subject;
+}
+
+async function openReplay(plan: ReplayPlan, screen: Screen, choice: Choice): Promise<Read<Replay>> {
+  const recording = await readRecording(plan.recording);
+  if (!recording.ok) return failed(sentence(recording.because));
+  for (const fault of faultsOf(recording.value, plan.recording)) screen.print(fault, 'important');
+  return read(new Replay({ ...plan, recording: recording.value, choice }, screen));
+}
+
+/** What of the file could not be shown. */
+function faultsOf({ cutShort, refused, timeline }: Recording, file: string): string[] {
+  const missing = timeline.stallCount - timeline.stalls.length;
+  const stalls = timeline.stalls.length;
+  return [
+    ...(cutShort ? [`${file} is cut short: it ends in the middle of an event. All before that is shown.`] : []),
+    ...(refused > 0
+      ? [`${file} has ${refused} ${refused === 1 ? 'line that is' : 'lines that are'} no event; left out.`]
+      : []),
+    ...(missing > 0
+      ? [`The recording has ${timeline.stallCount} stalls; the newest ${stalls} can be stepped through.`]
+      : []),
+  ];
+}
+
+function sentence(because: string): string {
+  return `${because.charAt(0).toUpperCase()}${because.slice(1)}`;
+}

@@ -1,0 +1,85 @@
+/** What the Variables view shows of a loop that stands still: the stall, its victims and the loop. */
+
+import { percentile } from '#protocol/histogram.ts';
+import type { Victim } from '#protocol/stall.ts';
+import type { Micros } from '#protocol/units.ts';
+import { advise } from '#session/advice.ts';
+import type { ProcessSeen, Timeline } from '#session/timeline.ts';
+import { duration, percent } from '../view/format.ts';
+import type { ShownLoop, ShownStall, Stop } from './subject.ts';
+import { causeWords, placeWords } from './verdict.ts';
+
+/** A name and its value; a group has fields of its own. */
+export interface Field {
+  readonly name: string;
+  readonly value: string;
+  readonly fields?: readonly Field[];
+}
+
+export function scopesOf({ stall }: Stop, loop: ShownLoop | undefined, timeline: Timeline): Field[] {
+  const process = loop?.seen == null ? undefined : timeline.processes.get(loop.seen.process);
+  const about =
+    stall === null ? [] : [group('Stall', stallFields(stall, process)), group('Victims', victimFields(stall.victims))];
+  return [...about, group('Loop', loopFields(loop, process))];
+}
+
+function group(name: string, fields: readonly Field[]): Field {
+  return { name, value: '', fields };
+}
+
+export function stallFields(stall: ShownStall, process: ProcessSeen | undefined): Field[] {
+  const { lasted, goesOn, cause, culprit, began, reported, task, request } = stall;
+  const { offload, because } = advise(stall, process?.runtime ?? 'node');
+  return [
+    field('length', `${duration(lasted)}${goesOn ? ' so far' : ''}`),
+    field('cause', causeWords(cause)),
+    field('call', cause.call),
+    field('culprit', culprit === null ? 'no line of the program was seen' : placeWords(culprit)),
+    field('own', time(stall.own, goesOn)),
+    field('CPU', time(stall.cpu, goesOn)),
+    field('run delay', time(stall.runDelay, goesOn)),
+    field('GIL', cause.gil === undefined || cause.gil === 'none' ? undefined : cause.gil),
+    field('GC', time(stall.gc, goesOn)),
+    field('request', request === undefined ? undefined : `${request.method} ${request.route}`),
+    field('task', task),
+    field('began', new Date(began / 1000).toISOString()),
+    field('reported', reportedWords(stall, reported)),
+    field('advice', offload === 'none' ? because : `${offload}: ${because}`),
+  ].flatMap((known) => known ?? []);
+}
+
+function field(name: string, value: string | undefined): Field | null {
+  return value === undefined ? null : { name, value };
+}
+
+function time(length: Micros | null, goesOn: boolean): string | undefined {
+  if (length !== null) return duration(length);
+  return goesOn ? undefined : 'not known on this system';
+}
+
+function reportedWords({ began, lasted, goesOn }: ShownStall, reported: Micros): string {
+  const after = Math.max(0, reported - began) as Micros;
+  return `${duration(after)} after it began${goesOn || after < lasted ? ', while still blocked' : ''}`;
+}
+
+export function victimFields(victims: readonly Victim[]): Field[] {
+  return [...victims]
+    .sort((a, b) => b.waited - a.waited)
+    .map(({ kind, name, waited }) => ({ name, value: `waited ${duration(waited)} (${kind})` }));
+}
+
+function loopFields(loop: ShownLoop | undefined, process: ProcessSeen | undefined): Field[] {
+  const { seen, id } = loop ?? { seen: null, id: 'unknown' };
+  if (seen === null) return [{ name: 'id', value: id }];
+  const { kind, thread, buckets, maxLag, busy, observed, stalls } = seen;
+  return [
+    field('kind', kind),
+    field('thread', thread),
+    field('process', process && `${process.name}, pid ${process.pid}, ${process.runtime} ${process.version}`),
+    field('p50 lag', duration(percentile(buckets, 0.5))),
+    field('p99 lag', duration(percentile(buckets, 0.99))),
+    field('max lag', duration(maxLag)),
+    field('utilization', observed > 0 ? percent(busy / observed) : undefined),
+    field('stalls', String(stalls)),
+  ].flatMap((known) => known ?? []);
+}

@@ -1,0 +1,51 @@
+/** Why a loop stands still, in the words of the Debug Adapter Protocol. */
+
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { advise } from '#session/advice.ts';
+import type { Runtime } from '#protocol/events.ts';
+import { whatBlocked } from '../causes.ts';
+import { duration } from '../view/format.ts';
+import { framesOf, sourceOf } from './frames.ts';
+import type { Stop, Why } from './subject.ts';
+import { causeWords, verdict } from './verdict.ts';
+
+type Stopped = Pick<DebugProtocol.StoppedEvent['body'], 'reason' | 'description' | 'text' | 'hitBreakpointIds'>;
+
+export function stoppedWords(why: Why, stop: Stop | null): Stopped {
+  const stall = stop?.stall ?? null;
+  const text = stall === null ? {} : { text: verdict(stall) };
+  const description =
+    stall === null ? (stop?.label ?? 'Not blocked') : stall.goesOn ? 'Stalled' : `Stalled ${duration(stall.lasted)}`;
+  switch (why.kind) {
+    case 'stall':
+      return { reason: 'exception', description, ...text };
+    case 'breakpoint':
+      return { reason: 'breakpoint', description, ...text, hitBreakpointIds: [why.breakpoint] };
+    case 'step':
+    case 'pause':
+      return { reason: why.kind, description, ...text };
+    case 'edge':
+      return { reason: 'entry', description: why.words };
+  }
+}
+
+/** What the editor shows beside the line where a loop stands still. */
+export function exceptionOf(stop: Stop, runtime: Runtime): DebugProtocol.ExceptionInfoResponse['body'] {
+  const { stall } = stop;
+  if (stall === null) return { exceptionId: stop.label ?? 'Not blocked', breakMode: 'always' };
+  const waited = stall.victims.length === 0 ? '' : `; ${stall.victims.length} waited`;
+  return {
+    exceptionId: `Stall of ${duration(stall.lasted)}${stall.goesOn ? ' so far' : ''}`,
+    description: `${whatBlocked(stall.cause)} (${causeWords(stall.cause)})${waited}. ${advise(stall, runtime).because}.`,
+    breakMode: 'always',
+    details: { typeName: stall.cause.kind, stackTrace: stackWords(stop) },
+  };
+}
+
+function stackWords(stop: Stop): string {
+  return framesOf(stop)
+    .map(({ name, place }) =>
+      place === null ? name : `    at ${name} (${sourceOf(place).path ?? place.file}:${place.line})`,
+    )
+    .join('\n');
+}
