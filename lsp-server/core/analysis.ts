@@ -14,6 +14,8 @@ import { solve } from './solve.ts';
 
 export interface Project {
   readonly files: readonly FileFacts[];
+  /** Sources of installed packages that the project reaches: followed, but nothing is reported in them. */
+  readonly libraries?: readonly FileFacts[];
   readonly catalogue: Catalogue;
   /**
    * Folders that modules are imported from, absolute: the project's root, its `src`, what pyproject.toml names.
@@ -23,10 +25,12 @@ export interface Project {
 }
 
 /** All findings of a project, by file and line. Waivers are applied; unused ones are findings themselves. */
-export function findBlocking({ files, catalogue, roots }: Project): Finding[] {
-  const resolver = new Resolver(modulesOf(files, roots), catalogue);
-  const functions = judge(link(files, resolver), resolver);
-  const findings = findingsOf(functions, solve(functions));
+export function findBlocking({ files, libraries = [], catalogue, roots }: Project): Finding[] {
+  const all = [...files, ...libraries];
+  const resolver = new Resolver(modulesOf(all, roots), catalogue);
+  const functions = judge(link(all, resolver), resolver);
+  const own = new Set(files);
+  const findings = findingsOf(functions, solve(functions), (file) => own.has(file));
   return applyWaivers(findings, files).toSorted(byPlace);
 }
 

@@ -13,7 +13,7 @@ export type Context = 'loop' | 'thread' | 'process' | 'caller' | 'startup';
 export type Weight = 'hard' | 'soft' | 'noise';
 
 export interface BlockingApi {
-  /** Dotted, by module: `requests.sessions.Session.get`, `fs.readFileSync`. */
+  /** Dotted, by module: `requests.Session.get`, `fs.readFileSync`; `boto3.Client.*` for every member not named itself. */
   readonly api: string;
   readonly kind: EffectKind;
   readonly weight: Weight;
@@ -92,7 +92,7 @@ export function catalogueOf(files: readonly CatalogueData[]): Catalogue {
   const aliases = indexed(files, (file) => Object.entries(file.aliases));
   const bases = indexed(files, (file) => Object.entries(file.bases));
   return {
-    blocking: (api) => blocking.get(api),
+    blocking: (api) => blocking.get(api) ?? blocking.get(`${api.slice(0, api.lastIndexOf('.'))}.*`),
     handOvers: (api) => handOvers.get(api) ?? [],
     decorator: (api) => decorators.get(api),
     methods: (base) => methods.get(base) ?? [],

@@ -1,7 +1,8 @@
 /** The members of a project's classes: methods, properties and attributes, own and inherited. */
 
 import { hasDecorator, type Resolver } from './resolve.ts';
-import { alternatives, either, type ClassRef, type Value } from './values.ts';
+import type { FunctionFacts } from './facts.ts';
+import { alternatives, either, type ClassRef, type FunctionRef, type Value } from './values.ts';
 
 type Holder = Extract<Value, { kind: 'class' | 'instance' | 'super' }>;
 
@@ -23,6 +24,17 @@ export class Classes {
     for (const base of of.kind === 'super' ? order.slice(1) : order) {
       const found = base.kind === 'class' ? this.#own(base.class, name, of) : this.#outside(base.name, name);
       if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** The function behind a property. */
+  property(of: Holder, name: string): FunctionRef | undefined {
+    for (const base of this.order(of.class)) {
+      if (base.kind !== 'class') continue;
+      const index = Object.hasOwn(base.class.facts.methods, name) ? base.class.facts.methods[name] : undefined;
+      const method = index === undefined ? undefined : this.#resolver.functionAt(base.class.file, index, null);
+      if (method?.kind === 'function') return isProperty(method.function.facts) ? method.function : undefined;
     }
     return undefined;
   }
@@ -58,7 +70,7 @@ export class Classes {
 
   #method(ref: ClassRef, index: number, of: Holder): Value | undefined {
     const method = this.#resolver.functionAt(ref.file, index, { kind: 'instance', class: of.class });
-    if (method?.kind !== 'function' || of.kind === 'class' || !isProperty(method)) return method;
+    if (method?.kind !== 'function' || of.kind === 'class' || !isProperty(method.function.facts)) return method;
     return this.#resolver.resultOf(method.function);
   }
 
@@ -71,8 +83,8 @@ export class Classes {
   }
 }
 
-export function isProperty(method: Extract<Value, { kind: 'function' }>): boolean {
-  return hasDecorator(method.function.facts, 'property') || hasDecorator(method.function.facts, 'cached_property');
+export function isProperty(facts: FunctionFacts): boolean {
+  return hasDecorator(facts, 'property') || hasDecorator(facts, 'cached_property');
 }
 
 function sameBase(a: Base, b: Base): boolean {

@@ -8,9 +8,13 @@ import { explain } from './messages.ts';
 import { type Obstacles, obstacleOf, obstaclesOf } from './obstacles.ts';
 import type { Effect, Effects } from './solve.ts';
 
-export function findingsOf(functions: readonly LinkedFunction[], effects: Effects): Finding[] {
+export function findingsOf(
+  functions: readonly LinkedFunction[],
+  effects: Effects,
+  isReported: (file: FileFacts) => boolean,
+): Finding[] {
   const known = { effects, obstacles: obstaclesOf(functions) };
-  return functions.filter((one) => one.onLoop).flatMap((one) => findingsIn(one, known));
+  return functions.filter((one) => one.onLoop && isReported(one.ref.file)).flatMap((one) => findingsIn(one, known));
 }
 
 /** What is known of all functions. */

@@ -3,6 +3,7 @@
 import type { BlockingApi, Catalogue, Context } from './catalogue.ts';
 import type { CallFacts, FileFacts, FunctionFacts } from './facts.ts';
 import { FunctionArguments } from './functionArguments.ts';
+import { isProperty } from './classes.ts';
 import { isHarmless } from './harmless.ts';
 import { touchedBy } from './obstacles.ts';
 import { hasDecorator, type Place, type Resolver } from './resolve.ts';
@@ -38,6 +39,8 @@ class Linking {
   readonly #resolver: Resolver;
   readonly #catalogue: Catalogue;
   readonly #passed: FunctionArguments;
+  /** The names of all properties, so that other attributes need not be looked up. */
+  readonly #properties = new Set<string>();
   readonly #contexts = new Map<FunctionFacts, Context>();
 
   constructor(resolver: Resolver) {
@@ -47,11 +50,21 @@ class Linking {
   }
 
   link(files: readonly FileFacts[]): LinkedFunction[] {
+    for (const file of files) this.#readProperties(file);
     const linked = files.flatMap((file) =>
       file.functions.map((facts, index) => this.#linkFunction({ file, index, facts })),
     );
     for (const file of files) this.#readClasses(file);
     return linked.map((one) => ({ ...one, onLoop: this.#runsOnLoop(one.ref.facts) }));
+  }
+
+  #readProperties(file: FileFacts): void {
+    for (const { methods } of file.classes) {
+      for (const [name, index] of Object.entries(methods)) {
+        const method = file.functions[index];
+        if (method && isProperty(method)) this.#properties.add(name);
+      }
+    }
   }
 
   #runsOnLoop(facts: FunctionFacts): boolean {
@@ -66,8 +79,13 @@ class Linking {
     const blocks: Block[] = [];
     let touches: string | null = null;
     for (const call of ref.facts.calls) {
+      if (call.manner === 'property') {
+        for (const to of this.#read(call, place)) edges.push({ call, to });
+        continue;
+      }
       for (const callee of alternatives(this.#resolver.valueOf(call.callee, place))) {
         for (const to of this.#entered(callee, call)) edges.push({ call, to });
+        if (callee.kind === 'object') this.#readObject(callee.type, call, blocks);
         if (callee.kind === 'api' && call.manner === 'call') {
           this.#readApi(callee.name, call, place, edges, blocks);
           touches ??= touchedBy(ref.facts, this.#catalogue.canonical(callee.name));
@@ -106,6 +124,24 @@ class Linking {
     }
   }
 
+  /** The property that is read, if the name is any property's. */
+  #read({ callee }: CallFacts, place: Place): FunctionRef[] {
+    if (callee.kind !== 'member' || !this.#properties.has(callee.name)) return [];
+    return alternatives(this.#resolver.valueOf(callee.of, place)).flatMap((of) => {
+      const property =
+        of.kind === 'instance' || of.kind === 'super' ? this.#resolver.classes.property(of, callee.name) : undefined;
+      return property && this.#runsAtCall(property.facts) ? [property] : [];
+    });
+  }
+
+  /** What a `with` or a `for` does to a library's object: `with lock:`. */
+  #readObject(type: string, call: CallFacts, blocks: Block[]): void {
+    for (const name of implicit[call.manner]) {
+      const api = this.#catalogue.blocking(this.#resolver.apiOf(type, name));
+      if (api && api.weight !== 'noise' && !call.awaited) blocks.push({ call, api });
+    }
+  }
+
   #methods(instance: Extract<Value, { kind: 'instance' }>, names: readonly string[]): FunctionRef[] {
     return names.flatMap((name) => {
       const method = this.#resolver.classes.member(instance, name);
@@ -121,13 +157,21 @@ class Linking {
   #readApi(name: string, call: CallFacts, place: Place, edges: Edge[], blocks: Block[]): void {
     const canonical = this.#catalogue.canonical(name);
     const api = this.#catalogue.blocking(canonical);
-    if (api && api.weight !== 'noise' && !call.awaited && !isHarmless(call, api)) blocks.push({ call, api });
+    if (api && api.weight !== 'noise' && !call.awaited && !isHarmless(call, api) && !this.#isInMemory(call, place))
+      blocks.push({ call, api });
     for (const handOver of this.#catalogue.handOvers(canonical)) {
       for (const to of this.#passed.at(call, handOver.takes, place)) {
         if (handOver.runs === 'caller') edges.push({ call, to });
         else if (handOver.runs === 'loop') this.#contexts.set(to.facts, 'loop');
       }
     }
+  }
+
+  /** `ZipFile(BytesIO())`, `json.load(StringIO())`: a file that is none. */
+  #isInMemory(call: CallFacts, place: Place): boolean {
+    return call.args.some(({ value }) =>
+      alternatives(this.#resolver.valueOf(value, place)).some((one) => one.kind === 'object' && inMemory.has(one.type)),
+    );
   }
 
   #readDecorators(ref: FunctionRef): void {
@@ -164,6 +208,8 @@ class Linking {
     }
   }
 }
+
+const inMemory = new Set(['io.BytesIO', 'io.StringIO']);
 
 const constructors = ['__new__', '__init__', '__post_init__', 'constructor'];
 

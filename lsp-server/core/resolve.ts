@@ -266,7 +266,10 @@ export class Resolver {
         return this.#result(callee.of, expr, place);
       case 'instance':
         return this.#each(this.classes.member(callee, '__call__'), (called) => this.#result(called, expr, place));
-      case 'object':
+      case 'object': {
+        const made = this.catalogue.returns(this.apiOf(callee.type, '__call__'));
+        return made === undefined ? undefined : parseType(made);
+      }
       case 'super':
       case 'module':
       case 'many':

@@ -5,8 +5,8 @@ import { readAnnotation } from './annotations.ts';
 import type { Reading, Scope } from './scope.ts';
 import type { Node } from './tree.ts';
 
-/** An expression higher than this says nothing any more. */
-const heightLimit = 24;
+/** What is nested deeper than this in an expression says nothing about it any more. */
+const depthLimit = 24;
 /** Of a long literal only its first elements are kept. */
 const elementLimit = 16;
 const stringLimit = 60;
@@ -14,7 +14,8 @@ const stringLimit = 60;
 export class Expressions {
   readonly #reading: Reading;
   readonly #lambda: (node: Node, scope: Scope) => number;
-  readonly #heights = new Map<Node, number>();
+  /** How deep in an expression the reader is. */
+  #depth = 0;
 
   constructor(reading: Reading, lambda: (node: Node, scope: Scope) => number) {
     this.#reading = reading;
@@ -25,7 +26,10 @@ export class Expressions {
     if (node === undefined) return unknown;
     const known = this.#reading.expressions.get(node);
     if (known !== undefined) return known;
-    const expr = this.#height(node) > heightLimit ? unknown : this.#read(node, scope);
+    if (this.#depth > depthLimit) return unknown;
+    this.#depth += 1;
+    const expr = this.#read(node, scope);
+    this.#depth -= 1;
     this.#reading.expressions.set(node, expr);
     return expr;
   }
@@ -161,15 +165,6 @@ export class Expressions {
   #dictionary(node: Node, scope: Scope): Expr {
     const pairs = node.children.filter((child) => child.type === 'pair').slice(0, elementLimit);
     return { kind: 'collection', type: 'map', of: pairs.map((pair) => this.of(pair.children[1], scope)) };
-  }
-
-  #height(node: Node): number {
-    const known = this.#heights.get(node);
-    if (known !== undefined) return known;
-    const inner = node.type === 'lambda' ? [] : node.children;
-    const height = inner.reduce((most, child) => Math.max(most, this.#height(child) + 1), 0);
-    this.#heights.set(node, height);
-    return height;
   }
 
   /** An annotation; one that is quoted is read from its text. */

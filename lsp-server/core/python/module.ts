@@ -48,6 +48,8 @@ class Module {
         return this.#call(node, scope);
       case 'await':
         return this.#await(node, scope);
+      case 'attribute':
+        return this.#attribute(node, scope);
       case 'function_definition':
         return this.#function(node, [], scope);
       case 'class_definition':
@@ -115,7 +117,27 @@ class Module {
 
   #call(node: Node, scope: Scope): void {
     this.#addCall('call', node, node, scope);
-    this.visitAll(node.children, scope);
+    const [callee, args] = node.children;
+    if (callee) this.#visitPlace(callee, scope);
+    if (args) this.visitAll(args.type === 'argument_list' ? args.children : [args], scope);
+  }
+
+  /** What is called or assigned to is not read itself, but what stands before its dot is. */
+  #visitPlace(node: Node, scope: Scope): void {
+    if (node.type !== 'attribute') return this.#visit(node, scope);
+    const [of] = node.children;
+    if (of) this.#visit(of, scope);
+  }
+
+  /** Reading an attribute may call a property; each is noted once in a function. */
+  #attribute(node: Node, scope: Scope): void {
+    const [of, name] = node.children;
+    if (of === undefined || name === undefined) return;
+    const text = this.#reading.textOf(node);
+    if (text.length < attributeLimit && this.#reading.isFirstRead(scope.index, text)) {
+      this.#addCall('property', node, node, scope);
+    }
+    this.#visit(of, scope);
   }
 
   #addCall(manner: Manner, node: Node, awaitable: Node, scope: Scope): void {
@@ -181,8 +203,11 @@ class Module {
       value: value ? this.#expressions.of(lastOf(value), scope) : null,
       type: this.#expressions.annotation(type, scope),
     };
-    if (target) bind(target, bound, scope, this.#reading);
-    this.visitAll(node.children, scope);
+    if (target) {
+      bind(target, bound, scope, this.#reading);
+      this.#visitPlace(target, scope);
+    }
+    this.visitAll(rest, scope);
   }
 
   #bind(target: Node | undefined, value: Expr, scope: Scope): void {
@@ -244,6 +269,9 @@ class Module {
   }
 }
 
+/** Longer ones are chains of calls, of which the parts are noted. */
+const attributeLimit = 60;
+
 /** The value at the end of `a = b = value`. */
 function lastOf(node: Node): Node {
   let last = node;
@@ -260,7 +288,7 @@ function commentsOf(tree: Node): Node[] {
   const waiting = [tree];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     if (node.type === 'comment') found.push(node);
-    waiting.push(...node.children);
+    for (const child of node.children) waiting.push(child);
   }
   return found.toSorted((a, b) => a.start - b.start);
 }

@@ -59,6 +59,15 @@ export class Reading {
     this.lines = new Lines(text);
   }
 
+  readonly #reads = new Set<string>();
+
+  isFirstRead(scope: number, text: string): boolean {
+    const key = `${scope}:${text}`;
+    if (this.#reads.has(key)) return false;
+    this.#reads.add(key);
+    return true;
+  }
+
   textOf(node: Node): string {
     return this.text.slice(node.start, node.end);
   }

@@ -47,3 +47,26 @@ import time
 def handler():
     time.sleep(1)
 `));
+
+test('a property is read on the loop', () =>
+  check(`
+import time
+class Config:
+    @property
+    def value(self):
+        time.sleep(1)
+        return 1
+async def handler(config: Config):
+    print(config.value)
+#         ^^^^^^^^^^^^ blocking-sleep: Config.value -> time.sleep
+`));
+
+test('an archive in memory is no file', () =>
+  check(`
+import io, zipfile
+async def handler(body):
+    zipfile.ZipFile(io.BytesIO(body))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        pass
+`));

@@ -70,7 +70,7 @@ export function localNames({ ancestors }: CallPlace, text: string): Set<string> 
     if (bindingParents.has(node.type)) {
       for (const child of node.children) if (child.type === 'identifier') names.add(text.slice(child.start, child.end));
     }
-    waiting.push(...node.children);
+    for (const child of node.children) waiting.push(child);
   }
   return names;
 }

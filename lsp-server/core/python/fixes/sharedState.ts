@@ -43,7 +43,7 @@ function writesShared(body: Node, text: string): boolean {
       const [target] = node.children;
       if (target && isPartOfAnother(target) && !startsWithLocal(target, body, text)) return true;
     }
-    waiting.push(...node.children);
+    for (const child of node.children) waiting.push(child);
   }
   return false;
 }
@@ -64,7 +64,7 @@ function startsWithLocal(target: Node, body: Node, text: string): boolean {
     const made = right && freshValues.has(right.type);
     if (node.type === 'assignment' && left?.type === 'identifier' && made && text.slice(left.start, left.end) === name)
       return true;
-    waiting.push(...node.children);
+    for (const child of node.children) waiting.push(child);
   }
   return false;
 }
