@@ -1,6 +1,7 @@
 /** What a run came to, and how two runs of the same program compare. */
 
 import path from 'node:path';
+import { countsAgainstProgram } from '#session/places.ts';
 import type { RunReport } from '#session/report.ts';
 import { bold, faint, green, red, strip } from './page.ts';
 
@@ -17,7 +18,8 @@ export interface Outcome {
 
 const parts = 84;
 
-export function outcome({ began, lasted, processes, stalls }: RunReport): Outcome {
+export function outcome({ began, lasted, processes, stalls: all }: RunReport): Outcome {
+  const stalls = all.filter(countsAgainstProgram);
   const lags = processes.flatMap(({ loops }) => loops.map(({ lag }) => lag));
   const part = lasted / parts;
   const longestIn = (from: number): number =>
