@@ -15,9 +15,29 @@ export function bucketOf(value: Micros): number {
   return value <= 1 ? 0 : Math.ceil(Math.log2(value) * perOctave) - 1;
 }
 
+/** Merges in one pass, because it runs for every lag event of a recording. */
 export function addBuckets(left: Buckets, right: Buckets): Buckets {
-  const counts = new Map(left);
-  for (const [bucket, count] of right) counts.set(bucket, (counts.get(bucket) ?? 0) + count);
+  const sum: (readonly [number, number])[] = [];
+  const others = inOrder(right);
+  let at = 0;
+  for (const [bucket, count] of inOrder(left)) {
+    for (let other = others[at]; other !== undefined && other[0] < bucket; other = others[at]) {
+      sum.push(other);
+      at += 1;
+    }
+    const same = others[at]?.[0] === bucket ? (others[at]?.[1] ?? 0) : null;
+    if (same !== null) at += 1;
+    sum.push([bucket, count + (same ?? 0)]);
+  }
+  sum.push(...others.slice(at));
+  return sum;
+}
+
+/** Each bucket once, in order: what came over the wire may be neither. */
+function inOrder(buckets: Buckets): Buckets {
+  if (buckets.every(([bucket], index) => bucket > (buckets[index - 1]?.[0] ?? -1))) return buckets;
+  const counts = new Map<number, number>();
+  for (const [bucket, count] of buckets) counts.set(bucket, (counts.get(bucket) ?? 0) + count);
   return [...counts].sort(([a], [b]) => a - b);
 }
 
