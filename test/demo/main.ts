@@ -10,7 +10,7 @@ import { observe, stallsight } from './stallsight.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const folder = path.join('out', 'demo');
-const requests = 8;
+const requests = 6;
 
 interface Program {
   readonly title: string;
@@ -75,6 +75,6 @@ function conclude(pairs: readonly { file: string; before: Outcome | undefined; a
     show(outcomeLines(file, before, after));
   }
   const cured = pairs.every(({ before, after }) => before && after && quietened(before, after));
-  if (!cured) show(['A stall that should be gone is still there.']);
+  if (!cured) show(['   A stall that should be gone is still there.']);
   return cured ? 0 : 1;
 }

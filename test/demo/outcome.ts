@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { countsAgainstProgram } from '#session/places.ts';
 import type { RunReport } from '#session/report.ts';
-import { bold, faint, green, red, strip } from './page.ts';
+import { bold, faint, green, red, strip, width } from './page.ts';
 
 export interface Outcome {
   /** Microseconds, of the loop that did worst. */
@@ -16,7 +16,7 @@ export interface Outcome {
   readonly overTime: readonly number[];
 }
 
-const parts = 84;
+const parts = Math.max(20, width - 12);
 
 export function outcome({ began, lasted, processes, stalls: all }: RunReport): Outcome {
   const stalls = all.filter(countsAgainstProgram);

@@ -3,6 +3,9 @@
 const coloured = process.stdout.isTTY && process.stdout.hasColors() && (process.env['NO_COLOR'] ?? '') === '';
 const began = Date.now();
 
+/** Characters in a line. */
+export const width: number = Math.min(process.stdout.columns || 100, 100);
+
 export const bold: Paint = paint(1, 22);
 export const faint: Paint = paint(2, 22);
 export const red: Paint = paint(31, 39);
@@ -18,12 +21,8 @@ function paint(on: number, off: number): Paint {
 /** A title, how long the demonstration has run, and the command that comes. */
 export function chapter(title: string, below: string): void {
   const time = `${((Date.now() - began) / 1000).toFixed(0)} s`;
-  show([
-    '',
-    `${cyan('━━')} ${bold(title)} ${cyan('━'.repeat(Math.max(2, 92 - title.length)))} ${faint(time)}`,
-    `   ${faint(below)}`,
-    '',
-  ]);
+  const line = '━'.repeat(Math.max(2, width - title.length - time.length - 5));
+  show(['', `${cyan('━━')} ${bold(title)} ${cyan(line)} ${faint(time)}`, `   ${faint(below)}`, '']);
 }
 
 export function show(lines: readonly string[]): void {
