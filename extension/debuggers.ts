@@ -107,7 +107,7 @@ export class Debuggers implements vscode.Disposable {
   }
 }
 
-export function rootOf(session: vscode.DebugSession): vscode.DebugSession {
+function rootOf(session: vscode.DebugSession): vscode.DebugSession {
   let root = session;
   while (root.parentSession !== undefined) root = root.parentSession;
   return root;

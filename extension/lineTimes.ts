@@ -83,7 +83,9 @@ function decoration(document: vscode.TextDocument, line: number, place: Place): 
   const text = describePlace(place);
   return {
     range: document.lineAt(line - 1).range,
-    hoverMessage: new vscode.MarkdownString().appendText(`Stallsight: ${text}`),
+    hoverMessage: new vscode.MarkdownString().appendText(
+      `Stallsight: ${text}${place.call === null ? '' : ` in ${place.call}`}`,
+    ),
     renderOptions: {
       after: {
         contentText: `  ${text}`,
@@ -95,12 +97,12 @@ function decoration(document: vscode.TextDocument, line: number, place: Place): 
   };
 }
 
-/** `blocked 412 ms max, 37 ×, 12 waited (requests.get)`. */
-function describePlace({ max, count, victims, call }: Place): string {
+/** `blocked 412 ms max, 37 ×, 12 waited`. */
+function describePlace({ max, count, victims }: Place): string {
   const length =
     count === 1
       ? vscode.l10n.t('blocked {0}', duration(max))
       : vscode.l10n.t('blocked {0} max, {1} ×', duration(max), count);
   const waited = victims === 0 ? [] : [vscode.l10n.t('{0} waited', victims)];
-  return [length, ...waited].join(', ') + (call === null ? '' : ` (${call})`);
+  return [length, ...waited].join(', ');
 }

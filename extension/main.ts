@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { compareRuns } from './comparing.ts';
 import { printDebugInformation } from './debugInformation.ts';
+import { debugStalls } from './debugger/contribution.ts';
 import { Debuggers } from './debuggers.ts';
 import { observeDebugging } from './debugSessions.ts';
 import type { Ground } from './ground.ts';
@@ -47,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
     compareRuns(ground),
     debuggers,
     observeDebugging(ground, debuggers, (debugged) => pauseOnStall(debugged, debuggers)),
+    debugStalls(ground),
     startLanguageServer(ground),
   );
 }

@@ -1,0 +1,38 @@
+/** The right way to start a file, from its text. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { launchNode, launchPython } from '../../extension/launch.ts';
+
+const file = '/work/shop/api.py';
+
+function wordsFor(text: string): readonly string[] {
+  return launchPython({ file, text, folder: '/work' }, 'python').words;
+}
+
+test('a script is run as a script', () => {
+  assert.deepEqual(wordsFor('print("hello")'), [file]);
+});
+
+test('an application that starts nobody is given to uvicorn', () => {
+  const words = ['-m', 'uvicorn', 'api:app', '--app-dir', '/work/shop'];
+  assert.deepEqual(wordsFor('from fastapi import FastAPI\napp = FastAPI()\n'), words);
+  assert.deepEqual(wordsFor('app: FastAPI = fastapi.FastAPI(title="x")\n'), words);
+  assert.deepEqual(wordsFor('import starlette\nmain = Starlette(routes=[])\n')[2], 'api:main');
+});
+
+test('an application that starts itself is a script', () => {
+  assert.deepEqual(wordsFor('app = FastAPI()\nif __name__ == "__main__":\n    uvicorn.run(app)\n'), [file]);
+  assert.deepEqual(wordsFor('app = FastAPI()\nuvicorn.run(app)\n'), [file]);
+});
+
+test('an application inside a function is none of the module', () => {
+  assert.deepEqual(wordsFor('def make():\n    app = FastAPI()\n    return app\n'), [file]);
+});
+
+test('TypeScript is run by tsx where the folder has it', () => {
+  const program = { file: '/work/server.ts', text: '', folder: '/work' };
+  assert.deepEqual(launchNode(program, 'node', null).words, ['/work/server.ts']);
+  assert.deepEqual(launchNode(program, 'node', 'file:///tsx').words, ['--import', 'file:///tsx', '/work/server.ts']);
+  assert.deepEqual(launchNode({ ...program, file: '/work/a.js' }, 'node', 'file:///tsx').words, ['/work/a.js']);
+});

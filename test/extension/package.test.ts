@@ -1,0 +1,90 @@
+/** What ships is listed here, file by file, and the manifest says nothing that the code does not hold. */
+
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { listFiles, PackageManager } from '@vscode/vsce';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** Everything that the VSIX may hold. */
+const shipped = [
+  /^(package\.json|package\.nls(\.\w+)?\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
+  /^media\/(icon\.(png|svg)|walkthrough\/[a-z-]+\.(png|svg|md))$/,
+  /^l10n\/bundle\.l10n(\.\w+)?\.json$/,
+  /^dist\/(extension|server|reader|stallsight|typescript)\.cjs$/,
+  /^dist\/(web-tree-sitter|tree-sitter-python)\.wasm$/,
+  /^dist\/view\/(lag|detail)\.(js|css)$/,
+  /^dist\/agent\/node\/(preload|agent|watchdog|\w+)\.cjs$/,
+  /^dist\/agent\/python\/(boot|stallsight_agent)\/\w+\.py$/,
+];
+
+interface Manifest {
+  readonly activationEvents: readonly string[];
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly category?: string }[];
+    readonly configuration: {
+      readonly properties: Readonly<Record<string, { readonly scope?: string; readonly markdownDescription?: string }>>;
+    };
+  };
+}
+
+const text = readFileSync(path.join(root, 'package.json'), 'utf8');
+const manifest: Manifest = JSON.parse(text);
+const sources = globSync('extension/**/*.ts', { cwd: root }).map((file) => readFileSync(path.join(root, file), 'utf8'));
+
+test('the VSIX holds nothing but what is listed', async () => {
+  const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
+  assert.deepEqual(
+    files.filter((file) => !shipped.some((pattern) => pattern.test(file))),
+    [],
+  );
+});
+
+test('every word of the manifest has its text', () => {
+  const words: Record<string, string> = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8'));
+  const used = new Set([...text.matchAll(/"%([\w.]+)%"/g)].map(([, key]) => key));
+  assert.deepEqual(
+    [...used].filter((key) => words[key ?? ''] === undefined),
+    [],
+  );
+  assert.deepEqual(
+    Object.keys(words).filter((key) => !used.has(key)),
+    [],
+  );
+});
+
+test('every command is registered, and has the category', () => {
+  const registered = new Set(
+    sources.flatMap((source) => [...source.matchAll(/registerCommand\(\s*'([\w.]+)'/g)].map(([, id]) => id)),
+  );
+  for (const { command, category } of manifest.contributes.commands) {
+    assert.ok(registered.has(command), `${command} is contributed and not registered`);
+    assert.equal(category, 'Stallsight');
+  }
+});
+
+test('every setting has a scope and a description, and is read', () => {
+  for (const [name, { scope, markdownDescription }] of Object.entries(manifest.contributes.configuration.properties)) {
+    assert.ok(scope !== undefined && markdownDescription !== undefined, `${name} lacks its scope or description`);
+  }
+});
+
+test('nothing starts with the editor', () => {
+  assert.deepEqual(
+    manifest.activationEvents.filter((event) => event === '*' || event.startsWith('onStartup')),
+    [],
+  );
+});
+
+test('every sentence that can be translated is in the bundle', () => {
+  const bundle: Record<string, string> = JSON.parse(readFileSync(path.join(root, 'l10n/bundle.l10n.json'), 'utf8'));
+  const said = sources.flatMap((source) =>
+    [...source.matchAll(/\b(?:l10n\.)?t\(\s*'((?:[^'\\]|\\.)+)'/g)].map(([, words]) => words ?? ''),
+  );
+  assert.deepEqual(
+    [...new Set(said)].filter((words) => bundle[words] === undefined),
+    [],
+  );
+});
