@@ -45,7 +45,7 @@ function formatted({ format }: CheckOptions, checked: Checked): string {
 
 async function allFixes(findings: readonly Finding[]): Promise<Map<Finding, readonly OfferedFix[]>> {
   const texts = new Map<string, string>();
-  for (const file of new Set(findings.map((finding) => finding.file))) {
+  for (const file of new Set(findings.flatMap(({ path }) => path.map((hop) => hop.file)))) {
     const text = await readSource(file);
     if (text.ok) texts.set(file, text.value);
   }

@@ -4,6 +4,7 @@ import type { OfferedFix, OfferFixes, Sources } from '#core/fixes.ts';
 import type { Language } from '#core/facts.ts';
 import type { Finding } from '#protocol/finding.ts';
 import { languageOf } from './languages.ts';
+import { pythonParser } from './pythonParser.ts';
 
 const loading: Partial<Record<Language, Promise<OfferFixes>>> = {};
 
@@ -19,6 +20,6 @@ async function load(language: Language): Promise<OfferFixes> {
     case 'javascript':
       return (await import('#core/javascript/fixes/offer.ts')).javaScriptFixes;
     case 'python':
-      return () => [];
+      return (await import('#core/python/fixes/offer.ts')).pythonFixes(await pythonParser());
   }
 }

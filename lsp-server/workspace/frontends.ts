@@ -2,7 +2,7 @@
 
 import type { FileFacts, Language, ReadFacts } from '#core/facts.ts';
 import type { FilePath } from '#protocol/units.ts';
-import { pythonParserBytes } from './shipped.ts';
+import { pythonParser } from './pythonParser.ts';
 
 const loading: Partial<Record<Language, Promise<ReadFacts>>> = {};
 
@@ -21,8 +21,8 @@ async function load(language: Language): Promise<ReadFacts> {
     case 'javascript':
       return (await import('#core/javascript/read.ts')).readJavaScript;
     case 'python': {
-      const { openPythonParser, pythonFacts } = await import('#core/python/parser.ts');
-      return pythonFacts(await openPythonParser(await pythonParserBytes()));
+      const { pythonFacts } = await import('#core/python/parser.ts');
+      return pythonFacts(await pythonParser());
     }
   }
 }

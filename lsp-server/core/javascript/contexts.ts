@@ -8,11 +8,18 @@ import type { Edge, LinkedFunction } from '../link.ts';
 import type { Resolver } from '../resolve.ts';
 import { alternatives, type FunctionRef, type Value } from '../values.ts';
 import { type Fate, fateOf } from './handing.ts';
+import { Parameters } from './parameters.ts';
 import { purposeOf } from './purpose.ts';
 
 /** Gives every function of JavaScript its place: on the loop or not, and what it calls by passing it on. */
 export function judge(functions: readonly LinkedFunction[], resolver: Resolver): LinkedFunction[] {
   return new Judgement(functions, resolver).judged();
+}
+
+interface Passing {
+  readonly call: CallFacts;
+  readonly argument: number;
+  readonly callees: readonly Value[];
 }
 
 class Judgement {
@@ -28,6 +35,8 @@ class Judgement {
   readonly #now = new Map<FunctionFacts, Edge[]>();
   /** Sync functions that run after what another one waits for, by that one. */
   readonly #later = new Map<FunctionFacts, LinkedFunction['ref']>();
+
+  readonly #parameters = new Parameters();
 
   constructor(functions: readonly LinkedFunction[], resolver: Resolver) {
     this.#all = functions;
@@ -75,9 +84,28 @@ class Judgement {
       for (const to of callees.flatMap(enteredBy)) this.#start(ref, to);
       this.#readIndirect(ref, call);
       for (const [argument, { value }] of call.args.entries()) {
-        for (const given of this.#functionsIn(value, ref))
-          this.#give(ref, given, call, fateOf(argument, call, callees, this.#resolver.catalogue));
+        for (const given of this.#functionsIn(value, ref)) this.#pass(ref, given, { call, argument, callees });
       }
+    }
+  }
+
+  /** A function goes as an argument to a call; what a project's function does with it is followed. */
+  #pass(from: FunctionRef, to: FunctionRef, { call, argument, callees }: Passing): void {
+    this.#give(from, to, call, fateOf(argument, call, callees, this.#resolver.catalogue));
+    for (const into of callees.flatMap(enteredBy)) {
+      const param = into.facts.params[argument];
+      if (param !== undefined && param.rest === undefined) this.#passInto(into, param.name, to);
+    }
+  }
+
+  #passInto(into: FunctionRef, param: string, to: FunctionRef): void {
+    if (!this.#parameters.add(into.facts, param, to.facts)) return;
+    for (const { user, call, argument } of this.#parameters.usesOf(into, param)) {
+      if (argument !== null)
+        this.#pass(user, to, { call, argument, callees: alternatives(this.#valueOf(call.callee, user)) });
+      // That the function's own body calls it is an effect of each call of that function, not of the function itself.
+      else if (user.facts === into.facts) this.#start(user, to);
+      else this.#give(user, to, call, 'now');
     }
   }
 
