@@ -21,6 +21,8 @@ import { rhythmFor } from './rhythm.ts';
 const depth = 60;
 /** How long the exit waits for the watchdog's last word, in milliseconds. */
 const farewell = 20;
+/** How long it waits for an inspector session to be closed: without that, Node would wait forever. */
+const closing = 500;
 /** Shorter garbage collections are not worth a note, in milliseconds. */
 const shortCollection = 1;
 /** How often the thread notes its idle time for the watchdog, in milliseconds. */
@@ -47,13 +49,14 @@ export function start(directory: string, key: symbol): void {
   const marks = wrapCalls(board, now() - performance.now(), threshold / 2);
   const agent = { capture, watching: null as Watching | null };
   Object.defineProperty(globalThis, key, { value: agent, configurable: true });
-  setImmediate(() => {
+  // Not an immediate: one that is unref'd waits for the first event.
+  setTimeout(() => {
     try {
       agent.watching = begin({ directory, key, threshold, board, marks });
     } catch {
       // Without its watchdog the agent does nothing; the program must not hear of it.
     }
-  }).unref();
+  }, 0).unref();
 }
 
 interface Beginning {
@@ -163,6 +166,7 @@ function takeLeaveAtExit(board: Board): void {
     if (Atomics.exchange(board.ints, at.exiting, 1) === 1) return;
     Atomics.notify(board.ints, at.exiting);
     if (Atomics.load(board.ints, at.watched) === 1) wait(board.ints, at.farewell, 0, farewell);
+    if (Atomics.load(board.ints, at.connected) === 1) wait(board.ints, at.farewell, 0, closing);
   };
   process.on('exit', leave);
   program.reallyExit = function (this: unknown, code: number): never {
@@ -177,10 +181,10 @@ function takeLeaveAtExit(board: Board): void {
 }
 
 function hangUp(board: Board): void {
-  if (Atomics.load(board.ints, at.watched) !== 1) return;
+  if (Atomics.load(board.ints, at.watched) !== 1 || Atomics.load(board.ints, at.connected) !== 1) return;
   Atomics.store(board.ints, at.hangUp, 1);
   Atomics.notify(board.ints, at.exiting);
-  wait(board.ints, at.hangUp, 1, farewell);
+  wait(board.ints, at.hangUp, 1, closing);
 }
 
 /** A Worker's `process` has functions that say so, and asking them spares the loading of worker_threads. */

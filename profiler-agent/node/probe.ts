@@ -23,15 +23,21 @@ export interface Answer {
 }
 
 /** How long a session stays open after the last question, in milliseconds. */
-const linger = 300;
+const linger = 100;
+/** How long no new one opens after the program asked for quiet, in milliseconds. */
+const quiet = 250;
 
 export class Probe {
   readonly #expression: string;
+  readonly #onOpen: (open: boolean) => void;
   #session: inspector.Session | null = null;
+  #quietUntil = 0;
   #closing: NodeJS.Timeout | undefined;
 
-  constructor(expression: string) {
+  /** `onOpen` is told when a session opens and when it closes. */
+  constructor(expression: string, onOpen: (open: boolean) => void) {
     this.#expression = expression;
+    this.#onOpen = onOpen;
   }
 
   /** Whether a session is open. Then the thread must keep turning its loop. */
@@ -54,18 +60,27 @@ export class Probe {
     );
   }
 
+  /** The program may be about to die, and would wait for an open session. */
+  hangUp(): void {
+    this.close();
+    this.#quietUntil = now() + quiet;
+  }
+
   close(): void {
     clearTimeout(this.#closing);
     this.#session?.disconnect();
     this.#session = null;
+    this.#onOpen(false);
   }
 
   #connected(): inspector.Session | null {
+    if (now() < this.#quietUntil) return null;
     clearTimeout(this.#closing);
     this.#closing = setTimeout(() => this.close(), linger);
     if (this.#session !== null) return this.#session;
     try {
       const session = new inspector.Session();
+      this.#onOpen(true);
       session.connectToMainThread();
       this.#session = session;
     } catch {

@@ -29,7 +29,9 @@ parentPort?.once('message', (beats: Beats) => {
 class Watchdog {
   readonly #board = boardOn(launch.shared);
   readonly #rhythm = rhythmFor(launch.threshold);
-  readonly #probe = new Probe(launch.expression);
+  readonly #probe = new Probe(launch.expression, (open) => {
+    Atomics.store(this.#board.ints, at.connected, open ? 1 : 0);
+  });
   readonly #loop = `${launch.process}/0` as LoopId;
   readonly #outbox: Outbox;
   readonly #watched: LoopWatch;
@@ -96,7 +98,7 @@ class Watchdog {
   }
 
   #hangUp(): void {
-    this.#probe.close();
+    this.#probe.hangUp();
     Atomics.store(this.#board.ints, at.hangUp, 2);
     Atomics.notify(this.#board.ints, at.hangUp);
   }

@@ -46,7 +46,7 @@ export interface Program {
 }
 
 /** No program of these tests runs longer, in ms. */
-const deadline = 30_000;
+const deadline = 15_000;
 
 const room = path.resolve(import.meta.dirname, '../../../profiler-agent/node');
 export const programs: string = path.join(import.meta.dirname, 'programs');
@@ -86,7 +86,11 @@ export async function observe(program: Program): Promise<Observed> {
   const notices: string[] = [];
   session.onEvent((event, received) => heard.push({ event, received }));
   session.onNotice((notice) => notices.push(notice));
-  const ended = await run(program, session.environment({ ...process.env, ...program.env }));
+  const ended = await run(program, session.environment({ ...process.env, ...program.env }), (go) => {
+    session.onEvent(({ type }) => {
+      if (type === 'loop-began') go();
+    });
+  });
   await session.drain();
   await session.close();
   return { ...ended, heard, notices };
@@ -94,12 +98,15 @@ export async function observe(program: Program): Promise<Observed> {
 
 /** The same program, without us. */
 export function bare(program: Program): Promise<Ended> {
-  return run(program, { ...process.env, ...program.env });
+  return run(program, { ...process.env, ...program.env }, (go) => go());
 }
 
-async function run(program: Program, env: NodeJS.ProcessEnv): Promise<Ended> {
+/** `ready` is given the way to tell the program, on its stdin, that it may begin. */
+async function run(program: Program, env: NodeJS.ProcessEnv, ready: (go: () => void) => void): Promise<Ended> {
   const { version, file, words = [], options = [] } = program;
   const child = spawn(node(version), [...options, path.resolve(programs, file), ...words], { env, timeout: deadline });
+  child.stdin.on('error', () => undefined);
+  ready(() => child.stdin.write('go\n'));
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text));

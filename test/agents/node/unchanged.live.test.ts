@@ -7,16 +7,18 @@ import { bare, marksOf, nodeVersions, observe, programs, stallsOf } from './obse
 
 const endings = [
   'nothing',
+  'exitAtOnce',
   'natural',
   'exit',
   'exitInStall',
   'reallyExit',
   'exitCode',
   'throws',
+  'throwsInStall',
   'rejects',
   'sigterm',
   'sigkill',
-  'abortive',
+  'handled',
 ];
 
 for (const version of nodeVersions) {

@@ -8,25 +8,42 @@ function block() {
   while (Date.now() < end);
 }
 
-const endings = {
+function fail() {
+  throw new Error('mine');
+}
+
+const atOnce = {
   nothing() {},
-  natural: () => setTimeout(block, 300),
-  exit: () => setTimeout(() => process.exit(3), 300),
-  exitInStall: () => setTimeout(() => (block(), process.exit(4)), 300),
-  reallyExit: () => setTimeout(() => (block(), process.reallyExit(5)), 300),
-  exitCode: () => ((process.exitCode = 6), setTimeout(block, 300)),
-  throws: () =>
-    setTimeout(() => {
-      throw new Error('mine');
-    }, 300),
-  rejects: () => setTimeout(() => void Promise.reject(new Error('mine')), 300),
-  sigterm: () => setTimeout(() => (block(), process.kill(process.pid, 'SIGTERM')), 300),
-  sigkill: () => setTimeout(() => (block(), process.kill(process.pid, 'SIGKILL')), 300),
-  abortive: () => {
-    process.exit(7);
+  exitAtOnce: () => process.exit(7),
+};
+
+/** Once the watchdog is there, or who stands for it says so. */
+const later = {
+  natural: block,
+  exit: () => process.exit(3),
+  exitInStall: () => (block(), process.exit(4)),
+  reallyExit: () => (block(), process.reallyExit(5)),
+  exitCode: () => ((process.exitCode = 6), block()),
+  throws: fail,
+  throwsInStall: () => (block(), fail()),
+  rejects: () => void Promise.reject(new Error('mine')),
+  sigterm: () => (block(), process.kill(process.pid, 'SIGTERM')),
+  sigkill: () => (block(), process.kill(process.pid, 'SIGKILL')),
+  handled: () => {
+    process.once('SIGTERM', () => process.exit(8));
+    block();
+    process.kill(process.pid, 'SIGTERM');
+    setTimeout(block, 50);
   },
 };
 
+const name = process.argv[2];
 process.on('exit', (code) => writeSync(1, `exit ${code}\n`));
-endings[process.argv[2]]();
+if (name in atOnce) atOnce[name]();
+else {
+  process.stdin.once('data', () => {
+    process.stdin.destroy();
+    setTimeout(() => later[name](), 20);
+  });
+}
 console.log('began', process.execArgv.length, Object.keys(globalThis).length);

@@ -62,5 +62,8 @@ function next() {
   setTimeout(next, 120);
 }
 
-// Once the watchdog is there.
-setTimeout(next, 500);
+// Once the watchdog is there, or who stands for it says so.
+process.stdin.once('data', () => {
+  process.stdin.destroy();
+  setTimeout(next, 120);
+});
