@@ -42,3 +42,10 @@ export function recordingOf(stalls: readonly Short[], more: readonly AgentEvent[
 export function endings(stalls: readonly Short[]): AgentEvent[] {
   return stalls.map(({ began, lasted, ...changes }, index) => stallEnded(index + 1, at(began), ms(lasted), changes));
 }
+
+/** A program for tests that run one. */
+export function writeProgram(name: string, text: string): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
