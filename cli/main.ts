@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   fix: () => import('./fix.ts'),
   lsp: () => import('./lsp.ts'),
   compare: () => import('./compare.ts'),
+  export: () => import('./export.ts'),
 };
 
 void begin(process.argv.slice(2)).then(end);

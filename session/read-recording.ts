@@ -10,8 +10,12 @@ import { emptyTimeline, type Timeline } from './timeline.ts';
 
 export interface RecordingRead {
   readonly header: RecordingHeader;
-  /** Lines that were no events. */
+  /** How many lines were no events. */
   readonly refused: number;
+  /** The first of them; null when there was none. Lines count from 1. */
+  readonly firstRefused: { readonly line: number; readonly because: string } | null;
+  /** How many whole lines there are. */
+  readonly lines: number;
   /** Whether the file ends in the middle of a line, or of its compression: all before that was read. */
   readonly cutShort: boolean;
   readonly lasted: Micros;
@@ -36,26 +40,65 @@ export async function readRecording(file: string): Promise<Read<Recording>> {
 export async function eachRecorded(file: string, take: (recorded: Recorded) => void): Promise<Read<RecordingRead>> {
   const text = await readText(file);
   if (!text.ok) return text;
+  const { pieces, cutShort, refused } = text.value;
   const lines = new Lines();
-  let header: RecordingHeader | null = null;
-  let unread = 0;
-  let last = micros(0);
-  for await (const piece of text.value.pieces) {
+  const reader = new RecordingReader(take);
+  for await (const piece of pieces) {
     for (const line of lines.push(piece)) {
-      if (header === null) {
-        const first = parseHeader(line);
-        if (!first.ok) return failed(`${file} is no recording: ${first.because}`);
-        header = first.value;
-        continue;
-      }
-      const recorded = parseRecorded(line);
-      if (recorded.ok) take(recorded.value);
-      if (recorded.ok) last = recorded.value.received;
-      else unread += 1;
+      const because = reader.line(line);
+      if (because !== null) return failed(`${file} is no recording: ${because}`);
     }
   }
-  if (text.value.refused() !== null) return failed(`${file} is no recording: ${text.value.refused()}`);
-  if (header === null) return failed(`${file} is no recording: it does not begin with the header of one`);
-  const cutShort = lines.unfinished || text.value.cutShort();
-  return read({ header, cutShort, refused: unread + lines.tooLong, lasted: micros(Math.max(0, last - header.began)) });
+  const because = refused() ?? reader.headless;
+  if (because !== null) return failed(`${file} is no recording: ${because}`);
+  return reader.end({ tooLong: lines.tooLong, cutShort: lines.unfinished || cutShort() });
+}
+
+class RecordingReader {
+  readonly #take: (recorded: Recorded) => void;
+  #header: RecordingHeader | null = null;
+  #lines = 0;
+  #refused = 0;
+  #firstRefused: RecordingRead['firstRefused'] = null;
+  #last = micros(0);
+
+  constructor(take: (recorded: Recorded) => void) {
+    this.#take = take;
+  }
+
+  get headless(): string | null {
+    return this.#header === null ? 'it does not begin with the header of one' : null;
+  }
+
+  /** Returns why the file is no recording, or null. A line that is no event costs that line alone. */
+  line(text: string): string | null {
+    this.#lines += 1;
+    if (this.#header !== null) {
+      this.#event(text);
+      return null;
+    }
+    const header = parseHeader(text);
+    if (!header.ok) return header.because;
+    this.#header = header.value;
+    return null;
+  }
+
+  #event(text: string): void {
+    const recorded = parseRecorded(text);
+    if (recorded.ok) {
+      this.#last = recorded.value.received;
+      this.#take(recorded.value);
+      return;
+    }
+    this.#refused += 1;
+    this.#firstRefused ??= { line: this.#lines, because: recorded.because };
+  }
+
+  end({ tooLong, cutShort }: { readonly tooLong: number; readonly cutShort: boolean }): Read<RecordingRead> {
+    const header = this.#header;
+    if (header === null) return failed('it does not begin with the header of one');
+    const lasted = micros(Math.max(0, this.#last - header.began));
+    const refused = this.#refused + tooLong;
+    return read({ header, lasted, refused, firstRefused: this.#firstRefused, lines: this.#lines, cutShort });
+  }
 }

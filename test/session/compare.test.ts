@@ -54,7 +54,7 @@ function recording(stalls: readonly number[], { seconds = 10, culprit = frame(41
   for (let quarter = 1; quarter <= seconds * 4; quarter += 1) events.push(lag(at(quarter * 250), [1, 2]));
   const timeline = events.reduce((sum, event) => reduce(sum, event, event.at), emptyTimeline);
   const header = { schema: 'stallsight-recording/1', command: 'uvicorn …', began: start, threshold: ms(50) } as const;
-  return { header, timeline, refused: 0, cutShort: false, lasted: micros(seconds * 1e6) };
+  return { header, timeline, refused: 0, firstRefused: null, lines: 0, cutShort: false, lasted: micros(seconds * 1e6) };
 }
 
 const many = Array.from({ length: 20 }, (_, index) => 100 + index);

@@ -1,0 +1,45 @@
+/** `stallsight export`: takes a recording to other tools. */
+
+import { writeFileSync } from 'node:fs';
+import { type ExportFormat, formats } from '#session/export/formats.ts';
+import { gather } from '#session/export/gather.ts';
+import { readOptions } from './arguments.ts';
+import { complain, exitCodes } from './outcome.ts';
+import { cannotWrite } from './write-report.ts';
+
+const options = { to: { type: 'string' }, out: { type: 'string' }, 'whole-run': { type: 'boolean' } } as const;
+
+export async function main(words: readonly string[]): Promise<number> {
+  const parsed = readOptions(words, options);
+  if (!parsed.ok) return complain(parsed.because);
+  const { values, positionals } = parsed.value;
+  const [file, ...more] = positionals;
+  if (file === undefined || more.length > 0)
+    return complain('export wants one recording: stallsight export RECORDING --to FORMAT');
+  const format = formatOf(values.to);
+  const names = Object.keys(formats).join(', ');
+  if (format === undefined)
+    return complain(
+      `export wants --to with one of ${names}${values.to === undefined ? '' : `, and not "${values.to}"`}`,
+    );
+  const because = values.out === undefined ? null : cannotWrite(values.out);
+  if (because !== null) return complain(because);
+  const gathered = await gather(file);
+  if (!gathered.ok) return complain(gathered.because);
+  return deliver(format.write(gathered.value, values['whole-run'] === true ? 'whole run' : 'stalls'), values.out);
+}
+
+function formatOf(name: string | undefined): ExportFormat | undefined {
+  return name !== undefined && Object.hasOwn(formats, name) ? formats[name] : undefined;
+}
+
+function deliver(content: string | Uint8Array, out: string | undefined): number {
+  if (out !== undefined) {
+    writeFileSync(out, content);
+    return exitCodes.fine;
+  }
+  if (typeof content !== 'string' && process.stdout.isTTY)
+    return complain('this format is no text; name a file with --out FILE');
+  process.stdout.write(content);
+  return exitCodes.fine;
+}

@@ -1,0 +1,112 @@
+/** What exports draw from a recording: every stall, every CPU sample and every lag event of it, by loop and in order of time. */
+
+import type { Lag } from '#protocol/events.ts';
+import type { Frame, Stack } from '#protocol/frame.ts';
+import { read, type Read } from '#protocol/read.ts';
+import type { RecordingHeader } from '#protocol/recording.ts';
+import type { Stall } from '#protocol/stall.ts';
+import { type LoopId, type Micros, micros, type ProcessId } from '#protocol/units.ts';
+import { eachRecorded } from '../read-recording.ts';
+import { reduce, settle } from '../reduce.ts';
+import { emptyTimeline, type Timeline } from '../timeline.ts';
+
+export interface Gathered {
+  readonly header: RecordingHeader;
+  readonly lasted: Micros;
+  readonly tracks: readonly Track[];
+}
+
+/** One loop. */
+export interface Track {
+  readonly loop: LoopId;
+  readonly process: ProcessId;
+  readonly pid: number;
+  /** `uvicorn 4121`. */
+  readonly processName: string;
+  readonly thread: string;
+  readonly stalls: readonly Stall[];
+  readonly samples: readonly TimedStack[];
+  readonly lag: readonly Lag[];
+}
+
+export interface TimedStack {
+  readonly at: Micros;
+  readonly lasted: Micros;
+  readonly stack: Stack;
+}
+
+interface Draft {
+  readonly stalls: Stall[];
+  readonly samples: TimedStack[];
+  lag: Lag[];
+}
+
+export async function gather(file: string): Promise<Read<Gathered>> {
+  const drafts = new Map<LoopId, Draft>();
+  const shared = new Map<string, Frame>();
+  let timeline = emptyTimeline;
+  const draftOf = (loop: LoopId): Draft => {
+    const draft = drafts.get(loop) ?? { stalls: [], samples: [], lag: [] };
+    drafts.set(loop, draft);
+    return draft;
+  };
+  const reading = await eachRecorded(file, ({ event, received }) => {
+    timeline = reduce(timeline, event, received);
+    if (event.type === 'stall-ended') draftOf(event.stall.loop).stalls.push(shareFrames(event.stall, shared));
+    if (event.type === 'lag') addLag(draftOf(event.loop), event);
+    if (event.type === 'hotspots')
+      draftOf(event.loop).samples.push(...event.samples.map((sample) => shareFrames(sample, shared)));
+  });
+  if (!reading.ok) return reading;
+  const { header, lasted } = reading.value;
+  for (const stall of unfinished(timeline, micros(header.began + lasted))) draftOf(stall.loop).stalls.push(stall);
+  const tracks = [...drafts].map(([loop, draft]) => trackOf(loop, draft, timeline));
+  return read({ header, lasted, tracks });
+}
+
+/** More points of lag than this show nothing more on a screen: a day's run keeps the worst of each pair, and of each pair of pairs. */
+const mostLag = 40_000;
+
+function addLag(draft: Draft, lag: Lag): void {
+  draft.lag.push(lag);
+  if (draft.lag.length < mostLag) return;
+  draft.lag = draft.lag.flatMap((left, index, all) => {
+    const right = all[index + 1];
+    if (index % 2 === 1 || right === undefined) return index % 2 === 1 ? [] : [left];
+    return [left.max >= right.max ? left : right];
+  });
+}
+
+/** The same frame comes in thousands of stacks: one object is enough. */
+function shareFrames<T extends { readonly stack: Stack }>(value: T, shared: Map<string, Frame>): T {
+  const stack = value.stack.map((frame) => {
+    const key = `${frame.file}:${frame.line}:${frame.column} ${frame.function}`;
+    const known = shared.get(key);
+    if (known === undefined) shared.set(key, frame);
+    return known ?? frame;
+  });
+  return { ...value, stack };
+}
+
+/** Stalls that no word ended. */
+function unfinished(timeline: Timeline, end: Micros): Stall[] {
+  const open = new Set([...timeline.loops.values()].flatMap((loop) => loop.open?.id ?? []));
+  return settle(timeline, end)
+    .stalls.map(({ stall }) => stall)
+    .filter(({ id }) => open.has(id));
+}
+
+function trackOf(loop: LoopId, { stalls, samples, lag }: Draft, { loops, processes }: Timeline): Track {
+  const seen = loops.get(loop);
+  const process = seen === undefined ? undefined : processes.get(seen.process);
+  return {
+    loop,
+    process: seen?.process ?? ('' as ProcessId),
+    pid: process?.pid ?? 0,
+    processName: process === undefined ? loop : `${process.name} ${process.pid}`,
+    thread: seen?.thread ?? '',
+    stalls: stalls.sort((a, b) => a.began - b.began),
+    samples: samples.sort((a, b) => a.at - b.at),
+    lag,
+  };
+}

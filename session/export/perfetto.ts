@@ -1,0 +1,100 @@
+/**
+ * A Chrome trace, which Perfetto reads: loops as tracks with their stalls and stacks, who waited, and lag as a counter.
+ * https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
+ */
+
+import type { Lag } from '#protocol/events.ts';
+import type { Frame } from '#protocol/frame.ts';
+import type { Stall } from '#protocol/stall.ts';
+import type { Gathered, Track } from './gather.ts';
+import { type Span, weigh } from './weigh.ts';
+
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: 'M' | 'X' | 'C' | 'b' | 'e';
+  readonly pid: number;
+  readonly tid: number;
+  /** Microseconds since the run began. */
+  readonly ts?: number;
+  readonly dur?: number;
+  readonly cat?: string;
+  readonly id?: string;
+  readonly args?: Readonly<Record<string, unknown>>;
+}
+
+/** Who emitted an event, and when its run began. */
+interface Lane {
+  readonly pid: number;
+  readonly tid: number;
+  readonly began: number;
+}
+
+export function perfetto({ header, tracks }: Gathered, span: Span): string {
+  const traceEvents = tracks.flatMap((track, index) =>
+    trackEvents(track, { pid: track.pid, tid: index + 1, began: header.began }, span),
+  );
+  return JSON.stringify({
+    displayTimeUnit: 'ms',
+    otherData: { exporter: 'stallsight', command: header.command },
+    traceEvents,
+  });
+}
+
+function trackEvents(track: Track, lane: Lane, span: Span): TraceEvent[] {
+  const { pid, tid } = lane;
+  return [
+    { name: 'process_name', ph: 'M', pid, tid, args: { name: track.processName } },
+    { name: 'thread_name', ph: 'M', pid, tid, args: { name: `loop ${track.thread}` } },
+    ...track.stalls.flatMap((stall) => [stallSlice(stall, lane), ...victims(stall, lane)]),
+    ...weigh(track, span).flatMap(({ at, lasted, stack }) =>
+      stack.toReversed().map((frame) => frameSlice(frame, at, lasted, lane)),
+    ),
+    ...track.lag.flatMap((lag) => counters(lag, track, lane)),
+  ];
+}
+
+/** Sorted before its stack, which has the same beginning: the stack lies inside it. */
+function stallSlice(
+  { began, lasted, cause, own, cpu, runDelay, gc, task, request, id }: Stall,
+  lane: Lane,
+): TraceEvent {
+  const name = `stall: ${cause.call ?? cause.kind}`;
+  const args = {
+    id,
+    cause,
+    own,
+    cpu,
+    runDelay,
+    gc,
+    ...(task === undefined ? {} : { task }),
+    ...(request === undefined ? {} : { request }),
+  };
+  return { name, cat: 'stall', ph: 'X', ...on(lane, began), dur: lasted, args };
+}
+
+function frameSlice({ function: name, file, line, origin }: Frame, at: number, lasted: number, lane: Lane): TraceEvent {
+  return { name, cat: origin, ph: 'X', ...on(lane, at), dur: lasted, args: { file, line } };
+}
+
+/** What was ready and had to wait, on tracks of their own. */
+function victims({ id, began, lasted, victims }: Stall, lane: Lane): TraceEvent[] {
+  return victims.flatMap(({ kind, name, waited }, index) => {
+    const shared = { name: `waits: ${name}`, cat: kind, id: `${id}/${index}` };
+    const end = began + lasted;
+    return [
+      { ...shared, ph: 'b' as const, ...on(lane, Math.max(lane.began, end - waited)) },
+      { ...shared, ph: 'e' as const, ...on(lane, end) },
+    ];
+  });
+}
+
+function counters({ at, p99, max, utilization }: Lag, { thread }: Track, lane: Lane): TraceEvent[] {
+  return [
+    { name: `lag ms, ${thread}`, ph: 'C', ...on(lane, at), args: { p99: p99 / 1000, max: max / 1000 } },
+    { name: `utilization, ${thread}`, ph: 'C', ...on(lane, at), args: { busy: utilization } },
+  ];
+}
+
+function on({ pid, tid, began }: Lane, at: number): Pick<TraceEvent, 'pid' | 'tid' | 'ts'> {
+  return { pid, tid, ts: at - began };
+}
