@@ -1,58 +1,37 @@
-/** The agent on a program's main thread: prepares what the watchdog needs, starts it when the loop first turns, and takes its leave at the exit. */
+/** The agent's entry on every thread of a program. On the main thread it starts the watchdog, and takes its leave at the exit. */
 
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
-import type inspector from 'node:inspector';
 import type threads from 'node:worker_threads';
 import { type AgentOptions, runFiles } from '#protocol/options.ts';
 import type { ProcessId } from '#protocol/units.ts';
-import { at, type Board, newBoard, ringSize, when } from './board.ts';
-import { hideFramesOf, takeStack } from './capture.ts';
-import { anchor, now } from './clock.ts';
+import { announceThread } from './announce.ts';
+import { at, type Board } from './board.ts';
+import { anchor } from './clock.ts';
 import type { Launch } from './launch.ts';
-import { type Marks, wrapCalls } from './marks.ts';
-import type { Captured } from './probe.ts';
-import { followRequests, requestsNow } from './requests.ts';
-import { rhythmFor } from './rhythm.ts';
+import { beginThread, captureExpression, load, type Prepared, prepareThread } from './thread.ts';
 
-/** How deep a stack of a blocked thread is taken. */
-const depth = 60;
 /** How long the exit waits for the watchdog's last word, in milliseconds. */
 const farewell = 20;
 /** How long it waits for an inspector session to be closed: without that, Node would wait forever. */
 const closing = 500;
-/** Shorter garbage collections are not worth a note, in milliseconds. */
-const shortCollection = 1;
-/** How often the thread notes its idle time for the watchdog, in milliseconds. */
-const noteEvery = 250;
 
-const load = createRequire(process.execPath);
 const wait = Atomics.wait.bind(Atomics);
-
-/** What must outlive a garbage collection: a collected histogram stops counting, which looks like an endless stall. */
-interface Watching {
-  readonly histogram: ReturnType<typeof monitorEventLoopDelay>;
-  readonly worker: threads.Worker;
-  readonly timer: NodeJS.Timeout;
-  readonly observer: PerformanceObserver;
-}
 
 /** `directory` is the run's, `key` the hidden property of globalThis by which the watchdog finds us. */
 export function start(directory: string, key: symbol): void {
-  if (runsInWorker() || runsPackageManager()) return;
+  if (runsPackageManager()) return;
   const options = JSON.parse(fs.readFileSync(path.join(directory, runFiles.options), 'utf8')) as AgentOptions;
+  const inWorker = runsInWorker();
+  if (inWorker && isWatchdog()) return;
   const threshold = options.threshold / 1000;
-  const board = newBoard();
-  hideFramesOf(path.join(import.meta.dirname, 'agent.cjs'));
-  const marks = wrapCalls(board, now() - performance.now(), threshold / 2);
-  const agent = { capture, watching: null as Watching | null };
-  Object.defineProperty(globalThis, key, { value: agent, configurable: true });
+  const prepared = prepareThread(key, threshold);
+  const launch = { directory, key, options, prepared };
   // Not an immediate: one that is unref'd waits for the first event.
   setTimeout(() => {
     try {
-      agent.watching = begin({ directory, key, threshold, board, marks });
+      if (inWorker) announceThread(prepared, beginThread(prepared, threshold));
+      else beginMain(launch);
     } catch {
       // Without its watchdog the agent does nothing; the program must not hear of it.
     }
@@ -62,32 +41,21 @@ export function start(directory: string, key: symbol): void {
 interface Beginning {
   readonly directory: string;
   readonly key: symbol;
-  readonly threshold: number;
-  readonly board: Board;
-  readonly marks: Marks;
+  readonly options: AgentOptions;
+  readonly prepared: Prepared;
 }
 
-function begin(beginning: Beginning): Watching {
-  const { board, marks, threshold } = beginning;
-  board.floats[when.turned] = now();
-  const histogram = monitorEventLoopDelay({ resolution: rhythmFor(threshold).resolution });
-  histogram.enable();
+function beginMain(beginning: Beginning): void {
+  const { prepared, options } = beginning;
+  const beating = beginThread(prepared, options.threshold / 1000);
   const worker = startWatchdog(beginning);
-  worker.postMessage(histogram);
-  marks.finish();
-  followRequests();
-  const timer = setInterval(noteIdleTime, noteEvery, board).unref();
-  const observer = noteCollections(board);
-  worker.once('exit', () => {
-    clearInterval(timer);
-    observer.disconnect();
-    histogram.disable();
-  });
-  takeLeaveAtExit(board);
-  return { histogram, worker, timer, observer };
+  worker.postMessage(beating.histogram);
+  worker.once('exit', () => beating.stop());
+  prepared.kept.push(worker);
+  takeLeaveAtExit(prepared.board);
 }
 
-function startWatchdog({ directory, key, threshold, board }: Beginning): threads.Worker {
+function startWatchdog({ directory, key, options, prepared }: Beginning): threads.Worker {
   const { Worker } = load('node:worker_threads') as typeof threads;
   const { NODE_OPTIONS: _options, STALLSIGHT_RUN: _run, ...env } = process.env;
   const workerData: Launch = {
@@ -97,9 +65,9 @@ function startWatchdog({ directory, key, threshold, board }: Beginning): threads
       parentPid: process.ppid,
       name: nameOfProgram(),
       anchored: anchor(),
-      threshold,
-      shared: board.shared,
-      expression: `globalThis[Symbol.for(${JSON.stringify(Symbol.keyFor(key))})]?.capture()`,
+      options,
+      shared: prepared.board.shared,
+      expression: captureExpression(key),
     },
   };
   const worker = new Worker(path.join(import.meta.dirname, 'watchdog.cjs'), {
@@ -114,42 +82,6 @@ function startWatchdog({ directory, key, threshold, board }: Beginning): threads
   worker.unref();
   worker.on('error', () => undefined);
   return worker;
-}
-
-/** Runs on the main thread in the middle of whatever blocks it, called by the watchdog's `Runtime.evaluate`. */
-function capture(): string {
-  const captured: Captured = {
-    moment: now(),
-    stack: takeStack(depth),
-    debugged: isDebugged(),
-    ...requestsNow(),
-  };
-  return stringify(captured);
-}
-
-const { stringify } = JSON;
-
-function isDebugged(): boolean {
-  return (load('node:inspector') as typeof inspector).url() !== undefined;
-}
-
-function noteIdleTime(board: Board): void {
-  board.floats[when.idle] = performance.eventLoopUtilization().idle;
-  board.floats[when.idleAt] = now();
-}
-
-function noteCollections(board: Board): PerformanceObserver {
-  const monotonic = now() - performance.now();
-  const observer = new PerformanceObserver((list) => {
-    for (const { startTime, duration } of list.getEntries()) {
-      if (duration < shortCollection) continue;
-      const place = (Atomics.add(board.ints, at.collections, 1) % ringSize) * 2;
-      board.ring[place] = startTime + monotonic;
-      board.ring[place + 1] = duration;
-    }
-  });
-  observer.observe({ entryTypes: ['gc'] });
-  return observer;
 }
 
 /** What of the program's `process` we stand before. */
@@ -202,4 +134,10 @@ function runsPackageManager(): boolean {
 function nameOfProgram(): string {
   const given = process.execArgv.some((word) => /^(?:-e|-p|-pe|--eval|--print)(?:=|$)/.test(word));
   return given || process.argv[1] === undefined ? '[eval]' : path.basename(process.argv[1]);
+}
+
+/** The watchdog does not get the variable that leads here; this is for a program that sets it anew. */
+function isWatchdog(): boolean {
+  const data: unknown = (load('node:worker_threads') as typeof threads).workerData;
+  return typeof data === 'object' && data !== null && 'stallsight' in data;
 }

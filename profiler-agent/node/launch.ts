@@ -1,5 +1,6 @@
 /** What the agent hands to its watchdog when it starts it. */
 
+import type { AgentOptions } from '#protocol/options.ts';
 import type { ProcessId } from '#protocol/units.ts';
 
 /** The property of `workerData` by which a Worker knows that it is the watchdog. */
@@ -11,8 +12,7 @@ export interface Launch {
     readonly name: string;
     /** From the monotonic clock to the wall clock, in milliseconds. */
     readonly anchored: number;
-    /** Milliseconds. */
-    readonly threshold: number;
+    readonly options: AgentOptions;
     /** The main thread's board. */
     readonly shared: SharedArrayBuffer;
     /** What the watchdog evaluates on the main thread to get a stack. */

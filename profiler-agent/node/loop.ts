@@ -8,11 +8,14 @@ import { type Call, calls } from './calls.ts';
 import { causeOf } from './cause.ts';
 import { wall } from './clock.ts';
 import { nameStall, type Named } from './evidence.ts';
-import { readStack } from './frames.ts';
-import type { Answer, Probe } from './probe.ts';
+import { culpritOf, readStack } from './frames.ts';
+import type { Answer, Answered } from './probe.ts';
 import type { Pulse } from './pulse.ts';
 import type { Rhythm } from './rhythm.ts';
-import type { Schedule } from './schedule.ts';
+import type { Schedule, Scheduled } from './schedule.ts';
+
+/** Asks the loop's thread for its stack. */
+export type Asking = (answered: Answered) => void;
 
 export interface Watched {
   readonly process: ProcessId;
@@ -21,8 +24,8 @@ export interface Watched {
   readonly rhythm: Rhythm;
   readonly pulse: Pulse;
   readonly board: Board;
-  readonly probe: Pick<Probe, 'ask'>;
-  readonly schedule: () => Schedule | null;
+  readonly ask: Asking;
+  readonly scheduled: Scheduled;
   readonly send: (event: AgentEvent) => void;
   /** Calls back after so many milliseconds. */
   readonly later: (milliseconds: number, then: () => void) => void;
@@ -44,6 +47,11 @@ interface Suspect {
   /** Given when the stall is first told. */
   id: StallId | null;
   toldCulprit: boolean;
+}
+
+interface Reading {
+  readonly moment: number;
+  readonly schedule: Schedule | null;
 }
 
 /** How many stacks are taken of one stall, and how much more patient each question is than the one before. */
@@ -73,7 +81,7 @@ export class LoopWatch {
     this.#watched = watched;
     this.#last = moment;
     this.#totals = watched.board.totals.slice();
-    this.#schedule = watched.schedule();
+    this.#schedule = watched.scheduled.read();
   }
 
   /** Whether the loop must be looked at closely. */
@@ -101,7 +109,9 @@ export class LoopWatch {
     if (suspect.id !== null) return true;
     const lasted = moment - suspect.began;
     const share = this.#share(suspect, moment, lasted);
-    return share === null || lasted - share.runDelay >= this.#watched.rhythm.threshold * enough;
+    if (share === null) return true;
+    const own = this.#watched.scheduled.isRunnable() ? share.cpu : lasted - share.runDelay;
+    return own >= this.#watched.rhythm.threshold * enough;
   }
 
   lag(moment: number): void {
@@ -144,7 +154,7 @@ export class LoopWatch {
     this.#last = moment;
     this.#absent = 0;
     this.#totals.set(this.#watched.board.totals);
-    this.#schedule = this.#watched.schedule();
+    this.#schedule = this.#watched.scheduled.read();
   }
 
   /** Whether a gap that was only seen when it was over is the program's: not when we did not run either, unless it burnt its core. */
@@ -152,7 +162,7 @@ export class LoopWatch {
     const { threshold } = this.#watched.rhythm;
     if (absent < threshold / 4) return true;
     const before = this.#schedule;
-    const after = before === null ? null : this.#watched.schedule();
+    const after = before === null ? null : this.#watched.scheduled.read();
     return before !== null && after !== null && moment > this.#last && after.cpu - before.cpu >= threshold * enough;
   }
 
@@ -178,7 +188,7 @@ export class LoopWatch {
     suspect.asking = true;
     suspect.asked += 1;
     suspect.askAgain = Math.max(age + 10, age * patience);
-    this.#watched.probe.ask((answer) => {
+    this.#watched.ask((answer) => {
       suspect.asking = false;
       if (answer === null || answer.moment > (suspect.ended ?? Number.POSITIVE_INFINITY)) return;
       suspect.answers.push(answer);
@@ -255,20 +265,22 @@ export class LoopWatch {
     const quick = suspect.answers.filter((answer) => answer.debugged && answer.latency < 8).length;
     return causeOf({
       lasted,
+      going: suspect.ended === null,
       threshold: this.#watched.rhythm.threshold,
       cpu: share?.cpu ?? null,
       runDelay: share?.runDelay ?? null,
       gc: collectedBetween(this.#watched.board, moment - lasted, moment),
       call,
+      named: suspect.answers.some(({ stack }) => culpritOf(stack) !== null),
       paused: quick > 0,
     });
   }
 
   /** What the schedule said of the measured part of the stall, as if the whole had been so. */
   #share(suspect: Suspect, moment: number, lasted: number): Schedule | null {
-    const after = this.#scheduleAt(suspect, moment);
+    const { moment: read, schedule: after } = this.#scheduleAt(suspect, moment);
     const before = suspect.schedule;
-    const span = moment - suspect.began;
+    const span = read - suspect.began;
     if (after === null || before === null || span < 1) return null;
     const scale = lasted / span;
     return {
@@ -282,15 +294,17 @@ export class LoopWatch {
     return suspect.id;
   }
 
-  readonly #schedules = new WeakMap<Suspect, { readonly moment: number; readonly schedule: Schedule | null }>();
+  readonly #schedules = new WeakMap<Suspect, Reading>();
 
-  /** The schedule is read once for each moment: when a report waits for an answer, the stall is over. */
-  #scheduleAt(suspect: Suspect, moment: number): Schedule | null {
+  /** Read once for each moment: when a report waits for an answer, the stall is over. The last one known when the thread is gone. */
+  #scheduleAt(suspect: Suspect, moment: number): Reading {
     const known = this.#schedules.get(suspect);
-    if (known?.moment === moment) return known.schedule;
-    const schedule = this.#watched.schedule();
-    this.#schedules.set(suspect, { moment, schedule });
-    return schedule;
+    if (known?.moment === moment) return known;
+    const schedule = this.#watched.scheduled.read();
+    if (schedule === null && known !== undefined) return known;
+    const reading = { moment, schedule };
+    this.#schedules.set(suspect, reading);
+    return reading;
   }
 
   #callNow(

@@ -1,17 +1,17 @@
 /**
- * Asks the main thread for its stack while it is blocked: `Runtime.evaluate` runs in a V8 interrupt on top of the blocked stack.
- * No domain is ever enabled: Debugger and Profiler slow the program down.
+ * Asks a blocked thread for its stack: `Runtime.evaluate` runs in a V8 interrupt on top of the blocked stack, on other threads
+ * than the main one through it. No domain of V8's is ever enabled: Debugger and Profiler slow the program down.
  */
 
 import inspector from 'node:inspector';
-import { now } from './clock.ts';
-import { readStack } from './frames.ts';
 import type { Stack } from '#protocol/frame.ts';
 import type { Request, Victim } from '#protocol/stall.ts';
+import { now } from './clock.ts';
+import { readStack } from './frames.ts';
 
-/** What the main thread answered, in the middle of whatever it was doing. */
+/** What a thread answered, in the middle of whatever it was doing. */
 export interface Answer {
-  /** When the main thread answered, on the monotonic clock in milliseconds. */
+  /** When the thread answered, on the monotonic clock in milliseconds. */
   readonly moment: number;
   /** How long it took to answer. Long means that it sat in native code, and the stack is that of the call's return. */
   readonly latency: number;
@@ -22,10 +22,24 @@ export interface Answer {
   readonly victims: readonly Victim[];
 }
 
+/** Gets the answer, or null when the thread could not be asked. */
+export type Answered = (answer: Answer | null) => void;
+
 /** How long a session stays open after the last question, in milliseconds. */
 const linger = 100;
 /** How long no new one opens after the program asked for quiet, in milliseconds. */
 const quiet = 250;
+
+interface Question {
+  readonly asked: number;
+  readonly answered: Answered;
+}
+
+/** A worker thread as the inspector knows it. */
+interface Attached {
+  readonly sessionId: string;
+  readonly workerInfo: { readonly title: string };
+}
 
 export class Probe {
   readonly #expression: string;
@@ -33,6 +47,11 @@ export class Probe {
   #session: inspector.Session | null = null;
   #quietUntil = 0;
   #closing: NodeJS.Timeout | undefined;
+  /** By thread number: the session of each worker thread, once it is known. */
+  readonly #workers = new Map<number, string>();
+  #attached: 'no' | 'asked' | 'yes' = 'no';
+  readonly #questions = new Map<number, Question>();
+  #lastQuestion = 0;
 
   /** `onOpen` is told when a session opens and when it closes. */
   constructor(expression: string, onOpen: (open: boolean) => void) {
@@ -45,19 +64,30 @@ export class Probe {
     return this.#session !== null;
   }
 
-  /** Calls `answered` once, with null when the main thread could not answer. */
-  ask(answered: (answer: Answer | null) => void): void {
+  /** Calls `answered` once. */
+  ask(answered: Answered): void {
     const session = this.#connected();
     if (session === null) return answered(null);
     const asked = now();
-    const parameters = { expression: this.#expression, returnByValue: true, silent: true };
-    session.post(
-      'Runtime.evaluate',
-      parameters,
-      (error: Error | null, reply?: inspector.Runtime.EvaluateReturnType) => {
-        answered(error === null ? readAnswer(reply?.result.value, asked) : null);
-      },
-    );
+    session.post('Runtime.evaluate', this.#parameters(), (error: Error | null, reply?: Evaluated) => {
+      answered(error === null ? readAnswer(reply?.result.value, asked) : null);
+    });
+  }
+
+  /** Asks a worker thread. `lost` is called instead when there is no such thread any more. */
+  askWorker(thread: number, answered: Answered, lost: () => void): void {
+    const session = this.#connected();
+    if (session === null) return answered(null);
+    if (this.#attached !== 'yes') {
+      this.#attach(session);
+      return answered(null);
+    }
+    const sessionId = this.#workers.get(thread);
+    if (sessionId === undefined) return lost();
+    this.#lastQuestion += 1;
+    this.#questions.set(this.#lastQuestion, { asked: now(), answered });
+    const message = JSON.stringify({ id: this.#lastQuestion, method: 'Runtime.evaluate', params: this.#parameters() });
+    session.post('NodeWorker.sendMessageToWorker', { sessionId, message });
   }
 
   /** The program may be about to die, and would wait for an open session. */
@@ -70,7 +100,15 @@ export class Probe {
     clearTimeout(this.#closing);
     this.#session?.disconnect();
     this.#session = null;
+    this.#attached = 'no';
+    this.#workers.clear();
+    for (const { answered } of this.#questions.values()) answered(null);
+    this.#questions.clear();
     this.#onOpen(false);
+  }
+
+  #parameters(): inspector.Runtime.EvaluateParameterType {
+    return { expression: this.#expression, returnByValue: true, silent: true };
   }
 
   #connected(): inspector.Session | null {
@@ -88,9 +126,34 @@ export class Probe {
     }
     return this.#session;
   }
+
+  #attach(session: inspector.Session): void {
+    if (this.#attached === 'asked') return;
+    this.#attached = 'asked';
+    session.on('NodeWorker.attachedToWorker', ({ params }: { params: Attached }) => {
+      const thread =
+        /^\[worker (\d+)\]/.exec(params.workerInfo.title)?.[1] ?? /^Worker (\d+)/.exec(params.workerInfo.title)?.[1];
+      if (thread !== undefined) this.#workers.set(Number(thread), params.sessionId);
+    });
+    session.on('NodeWorker.receivedMessageFromWorker', ({ params }: { params: { message: string } }) => {
+      this.#hear(params.message);
+    });
+    session.post('NodeWorker.enable', { waitForDebuggerOnStart: false }, () => {
+      if (this.#session === session) this.#attached = 'yes';
+    });
+  }
+
+  #hear(message: string): void {
+    const { id, result } = JSON.parse(message) as { readonly id?: number; readonly result?: Evaluated };
+    const question = this.#questions.get(id ?? 0);
+    this.#questions.delete(id ?? 0);
+    question?.answered(readAnswer(result?.result.value, question.asked));
+  }
 }
 
-/** What `agent.ts` writes: the wire between two threads of ours. */
+type Evaluated = inspector.Runtime.EvaluateReturnType;
+
+/** What `thread.ts` writes: the wire between two threads of ours. */
 export interface Captured {
   readonly moment: number;
   readonly stack: string;

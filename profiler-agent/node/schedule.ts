@@ -8,8 +8,32 @@ export interface Schedule {
   readonly runDelay: number;
 }
 
-/** Reads the schedule of the thread with this number of the system; null where the system cannot tell. */
-export function scheduleOf(thread: number): () => Schedule | null {
+/** The schedule of one thread. */
+export interface Scheduled {
+  /** Null where the system cannot tell, and when the thread is gone. */
+  readonly read: () => Schedule | null;
+  /** Whether the thread runs or would like to: the time it waits for a core only counts when it gets one. */
+  readonly isRunnable: () => boolean;
+}
+
+/** `thread` is the number that the system gave it. */
+export function scheduleOf(thread: number | null): Scheduled {
+  const read = readerOf(thread);
+  return { read, isRunnable: () => read() !== null && stateOf(thread) === 'R' };
+}
+
+function stateOf(thread: number | null): string {
+  try {
+    const text = fs.readFileSync(`/proc/self/task/${thread}/stat`, 'latin1');
+    // The name before the state may hold anything, a bracket too.
+    return text.charAt(text.lastIndexOf(')') + 2);
+  } catch {
+    return '';
+  }
+}
+
+function readerOf(thread: number | null): () => Schedule | null {
+  if (thread === null) return () => null;
   const text = Buffer.alloc(128);
   let file: number;
   try {

@@ -3,17 +3,19 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { AgentEvent, LoopKind } from '#protocol/events.ts';
 import { runFiles } from '#protocol/options.ts';
 import type { LoopId } from '#protocol/units.ts';
-import { at, boardOn, when } from './board.ts';
+import { at, type Board, boardOn, when } from './board.ts';
 import { now, wall } from './clock.ts';
 import type { Launch } from './launch.ts';
-import { LoopWatch } from './loop.ts';
+import { type Asking, LoopWatch } from './loop.ts';
 import { Outbox } from './outbox.ts';
 import { Probe } from './probe.ts';
 import { type Beats, Pulse } from './pulse.ts';
 import { lagEvery, rhythmFor } from './rhythm.ts';
 import { scheduleOf } from './schedule.ts';
+import { Workers } from './workers.ts';
 
 /** After this many milliseconds of the loop's own turns, the thread may sleep without them. */
 const settle = 100;
@@ -26,15 +28,33 @@ parentPort?.once('message', (beats: Beats) => {
   void new Watchdog(beats).run();
 });
 
+interface Loop {
+  readonly id: LoopId;
+  readonly board: Board;
+  readonly watch: LoopWatch;
+  /** Where the system shows the thread while it lives; null where it does not. */
+  readonly trace: string | null;
+}
+
+interface Thread {
+  readonly number: number;
+  readonly kind: LoopKind;
+  readonly name: string;
+  readonly board: Board;
+  readonly beats: Beats;
+  readonly ask: Asking;
+  readonly systemThread: number | null;
+}
+
 class Watchdog {
   readonly #board = boardOn(launch.shared);
-  readonly #rhythm = rhythmFor(launch.threshold);
+  readonly #rhythm = rhythmFor(launch.options.threshold / 1000);
   readonly #probe = new Probe(launch.expression, (open) => {
     Atomics.store(this.#board.ints, at.connected, open ? 1 : 0);
   });
-  readonly #loop = `${launch.process}/0` as LoopId;
   readonly #outbox: Outbox;
-  readonly #watched: LoopWatch;
+  readonly #workers: Workers;
+  #loops: Loop[] = [];
   #gone = false;
   /** When the next look is due; what comes later shows that this thread did not run. */
   #planned = now();
@@ -43,35 +63,34 @@ class Watchdog {
 
   constructor(beats: Beats) {
     const { process: id, directory, anchored } = launch;
-    const began = this.#board.floats[when.turned] ?? now();
     this.#outbox = new Outbox({
       address: addressIn(directory),
       token: fs.readFileSync(path.join(directory, runFiles.token), 'utf8').trim(),
       onGone: () => (this.#gone = true),
       dropped: (events) => ({ type: 'dropped', process: id, at: wall(now(), anchored), events }),
     });
-    this.#watched = new LoopWatch(
-      {
-        process: id,
-        loop: this.#loop,
-        anchored,
-        rhythm: this.#rhythm,
-        pulse: new Pulse(beats, this.#rhythm.resolution),
-        board: this.#board,
-        probe: this.#probe,
-        schedule: scheduleOf(process.pid),
-        send: (event) => this.#outbox.send(event),
-        later: (milliseconds, then) => void setTimeout(then, milliseconds),
-      },
-      now(),
-    );
-    this.#greet(began);
+    this.#greet();
+    this.#begin({
+      number: 0,
+      kind: 'libuv',
+      name: 'main',
+      board: this.#board,
+      beats,
+      ask: (answered) => this.#probe.ask(answered),
+      systemThread: process.pid,
+    });
+    this.#workers = new Workers((worker) => {
+      const lost = (): void => void Atomics.store(worker.board.ints, at.exiting, 1);
+      const ask: Asking = (answered) => this.#probe.askWorker(worker.number, answered, lost);
+      this.#begin({ ...worker, kind: 'worker', ask });
+    });
   }
 
   async run(): Promise<void> {
     Atomics.store(this.#board.ints, at.watched, 1);
     while (!this.#gone && Atomics.load(this.#board.ints, at.exiting) === 0) await this.#round();
     Atomics.store(this.#board.ints, at.watched, 0);
+    this.#workers.close();
     this.#probe.close();
     if (!this.#gone) this.#takeLeave();
     Atomics.store(this.#board.ints, at.farewell, 1);
@@ -81,13 +100,14 @@ class Watchdog {
   async #round(): Promise<void> {
     if (Atomics.load(this.#board.ints, at.hangUp) === 1) this.#hangUp();
     const moment = now();
-    this.#watched.look(moment, Math.max(0, moment - this.#planned - punctual));
-    const reports = moment >= this.#nextLag;
-    if (reports) {
-      this.#watched.lag(moment);
-      this.#nextLag = Math.max(this.#nextLag + lagEvery, moment + lagEvery / 2);
+    const absent = Math.max(0, moment - this.#planned - punctual);
+    for (const loop of this.#loops) {
+      if (hasEnded(loop)) this.#end(loop, moment);
+      else loop.watch.look(moment, absent);
     }
-    const { suspicious } = this.#watched;
+    const reports = moment >= this.#nextLag;
+    if (reports) this.#report(moment);
+    const suspicious = this.#loops.some(({ watch }) => watch.suspicious);
     const pause = suspicious ? this.#rhythm.close : this.#rhythm.look;
     this.#planned = moment + pause;
     if (suspicious || this.#probe.open || this.#outbox.busy) this.#awakeUntil = moment + settle;
@@ -97,29 +117,76 @@ class Watchdog {
     Atomics.wait(this.#board.ints, at.exiting, 0, pause);
   }
 
+  #report(moment: number): void {
+    for (const { watch } of this.#loops) watch.lag(moment);
+    this.#nextLag = Math.max(this.#nextLag + lagEvery, moment + lagEvery / 2);
+  }
+
+  #begin(thread: Thread): void {
+    const { process: id, anchored } = launch;
+    const loop = `${id}/${thread.number}` as LoopId;
+    const watch = new LoopWatch(
+      {
+        process: id,
+        loop,
+        anchored,
+        rhythm: this.#rhythm,
+        pulse: new Pulse(thread.beats, this.#rhythm.resolution),
+        board: thread.board,
+        ask: thread.ask,
+        scheduled: scheduleOf(thread.systemThread),
+        send: (event) => this.#send(event),
+        later: (milliseconds, then) => void setTimeout(then, milliseconds),
+      },
+      now(),
+    );
+    const trace = thread.systemThread === null ? null : `/proc/self/task/${thread.systemThread}`;
+    this.#loops.push({
+      id: loop,
+      board: thread.board,
+      watch,
+      trace: trace !== null && fs.existsSync(trace) ? trace : null,
+    });
+    const began = wall(thread.board.floats[when.turned] ?? now(), anchored);
+    this.#send({ type: 'loop-began', process: id, loop, kind: thread.kind, thread: thread.name, at: began });
+  }
+
+  #end(loop: Loop, moment: number): void {
+    loop.watch.end(moment);
+    this.#send({ type: 'loop-ended', process: launch.process, loop: loop.id, at: wall(moment, launch.anchored) });
+    this.#loops = this.#loops.filter((other) => other !== loop);
+  }
+
   #hangUp(): void {
     this.#probe.hangUp();
     Atomics.store(this.#board.ints, at.hangUp, 2);
     Atomics.notify(this.#board.ints, at.hangUp);
   }
 
-  #greet(began: number): void {
+  #greet(): void {
     const { process: id, parentPid, name, anchored } = launch;
-    const moment = wall(began, anchored);
     const { pid, versions } = process;
     const runtime = { runtime: 'node', version: versions.node } as const;
-    this.#outbox.send({ type: 'hello', protocol: 1, process: id, pid, parentPid, ...runtime, name, at: moment });
-    this.#outbox.send({ type: 'loop-began', process: id, loop: this.#loop, kind: 'libuv', thread: 'main', at: moment });
+    const began = wall(this.#board.floats[when.turned] ?? now(), anchored);
+    this.#send({ type: 'hello', protocol: 1, process: id, pid, parentPid, ...runtime, name, at: began });
   }
 
   #takeLeave(): void {
     const moment = now();
-    const at = wall(moment, launch.anchored);
-    this.#watched.end(moment);
-    this.#outbox.send({ type: 'loop-ended', process: launch.process, loop: this.#loop, at });
-    this.#outbox.send({ type: 'goodbye', process: launch.process, at });
+    for (const loop of this.#loops) this.#end(loop, moment);
+    this.#send({ type: 'goodbye', process: launch.process, at: wall(moment, launch.anchored) });
     this.#outbox.close();
   }
+
+  #send(event: AgentEvent): void {
+    this.#outbox.send(event);
+  }
+}
+
+/** A worker thread says so when it exits; one that is terminated only vanishes, which looks like a stall. */
+function hasEnded({ board, watch, trace }: Loop): boolean {
+  if (Atomics.load(board.ints, at.exiting) === 1) return true;
+  return watch.suspicious && trace !== null && !fs.existsSync(trace);
 }
 
 /** On Windows the session listens at a pipe, and the file holds its name. */

@@ -1,0 +1,107 @@
+/** What the agent does on each thread of the program: marks its calls, beats its pulse, and gives its stack when asked. */
+
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type inspector from 'node:inspector';
+import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
+import { at, type Board, newBoard, ringSize, when } from './board.ts';
+import { hideFramesOf, takeStack } from './capture.ts';
+import { now } from './clock.ts';
+import { type Marks, wrapCalls } from './marks.ts';
+import type { Captured } from './probe.ts';
+import { followRequests, requestsNow } from './requests.ts';
+import { rhythmFor } from './rhythm.ts';
+
+/** How deep a stack of a blocked thread is taken. */
+const depth = 60;
+/** Shorter garbage collections are not worth a note, in milliseconds. */
+const shortCollection = 1;
+/** How often the thread notes its idle time for the watchdog, in milliseconds. */
+const noteEvery = 250;
+
+/** Unlike `import`, loads a module only when it is needed: most programs end before. */
+export const load: NodeJS.Require = createRequire(process.execPath);
+
+const { stringify } = JSON;
+
+export interface Prepared {
+  readonly board: Board;
+  readonly marks: Marks;
+  /** What must outlive a garbage collection: a collected histogram stops counting, which looks like an endless stall. */
+  readonly kept: unknown[];
+}
+
+/** The pulse of a thread; stops when told. */
+export interface Beating {
+  readonly histogram: ReturnType<typeof monitorEventLoopDelay>;
+  stop(): void;
+}
+
+/** Before the thread's program runs. `key` is the hidden property of globalThis by which the watchdog finds us. */
+export function prepareThread(key: symbol, threshold: number): Prepared {
+  const board = newBoard();
+  hideFramesOf(path.join(import.meta.dirname, 'agent.cjs'));
+  const marks = wrapCalls(board, now() - performance.now(), threshold / 2);
+  const kept: unknown[] = [];
+  Object.defineProperty(globalThis, key, { value: { capture, kept }, configurable: true });
+  return { board, marks, kept };
+}
+
+/** When the thread's loop first turns. */
+export function beginThread({ board, marks, kept }: Prepared, threshold: number): Beating {
+  board.floats[when.turned] = now();
+  const histogram = monitorEventLoopDelay({ resolution: rhythmFor(threshold).resolution });
+  histogram.enable();
+  marks.finish();
+  followRequests();
+  const timer = setInterval(noteIdleTime, noteEvery, board).unref();
+  const observer = noteCollections(board);
+  kept.push(histogram, observer);
+  return {
+    histogram,
+    stop() {
+      clearInterval(timer);
+      observer.disconnect();
+      histogram.disable();
+    },
+  };
+}
+
+/** What the watchdog evaluates on a thread. */
+export function captureExpression(key: symbol): string {
+  return `globalThis[Symbol.for(${stringify(Symbol.keyFor(key))})]?.capture()`;
+}
+
+/** Runs in the middle of whatever blocks the thread. */
+function capture(): string {
+  const captured: Captured = {
+    moment: now(),
+    stack: takeStack(depth),
+    debugged: isDebugged(),
+    ...requestsNow(),
+  };
+  return stringify(captured);
+}
+
+function isDebugged(): boolean {
+  return (load('node:inspector') as typeof inspector).url() !== undefined;
+}
+
+function noteIdleTime(board: Board): void {
+  board.floats[when.idle] = performance.eventLoopUtilization().idle;
+  board.floats[when.idleAt] = now();
+}
+
+function noteCollections(board: Board): PerformanceObserver {
+  const monotonic = now() - performance.now();
+  const observer = new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) {
+      if (duration < shortCollection) continue;
+      const place = (Atomics.add(board.ints, at.collections, 1) % ringSize) * 2;
+      board.ring[place] = startTime + monotonic;
+      board.ring[place + 1] = duration;
+    }
+  });
+  observer.observe({ entryTypes: ['gc'] });
+  return observer;
+}
