@@ -40,18 +40,18 @@ export async function readRecording(file: string): Promise<Read<Recording>> {
 export async function eachRecorded(file: string, take: (recorded: Recorded) => void): Promise<Read<RecordingRead>> {
   const text = await readText(file);
   if (!text.ok) return text;
-  const { pieces, cutShort, refused } = text.value;
+  const source = text.value;
   const lines = new Lines();
   const reader = new RecordingReader(take);
-  for await (const piece of pieces) {
+  for await (const piece of source.pieces) {
     for (const line of lines.push(piece)) {
       const because = reader.line(line);
       if (because !== null) return failed(`${file} is no recording: ${because}`);
     }
   }
-  const because = refused() ?? reader.headless;
+  const because = source.refused() ?? reader.headless;
   if (because !== null) return failed(`${file} is no recording: ${because}`);
-  return reader.end({ tooLong: lines.tooLong, cutShort: lines.unfinished || cutShort() });
+  return reader.end({ tooLong: lines.tooLong, cutShort: lines.unfinished || source.cutShort() });
 }
 
 class RecordingReader {
