@@ -1,7 +1,7 @@
 /** The one place that speaks LSP's coordinates and addresses: positions from 0, files as URIs. */
 
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Range as LspRange } from 'vscode-languageserver/node';
+import type { Position, Range as LspRange } from 'vscode-languageserver/node';
 import type { Hop, Range } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 
@@ -13,6 +13,10 @@ export function toLspRange({ line, column, endLine, endColumn }: Range): LspRang
 export function hopToLspRange({ line, column }: Hop): LspRange {
   const point = { line: line - 1, character: column - 1 };
   return { start: point, end: point };
+}
+
+export function fromLspPosition({ line, character }: Position): { readonly line: number; readonly column: number } {
+  return { line: line + 1, column: character + 1 };
 }
 
 export function fromLspRange({ start, end }: LspRange): Range {

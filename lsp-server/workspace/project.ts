@@ -8,15 +8,20 @@ import { shippedCatalogue } from './catalogue.ts';
 import type { Skipped } from './files.ts';
 import { factsOf } from './frontends.ts';
 import { languageOf } from './languages.ts';
+import { readSource } from './read.ts';
 import { gatherAll, type Progress } from './threads.ts';
 
 export class Project {
-  readonly #roots: readonly FilePath[];
+  #roots: readonly FilePath[];
   readonly #facts: Map<string, FileFacts> = new Map();
   /** Texts that an editor holds; they hide what is on disk. */
   readonly #texts: Map<string, string> = new Map();
 
   constructor(roots: readonly FilePath[]) {
+    this.#roots = roots;
+  }
+
+  setRoots(roots: readonly FilePath[]): void {
     this.#roots = roots;
   }
 
@@ -54,9 +59,22 @@ export class Project {
     this.#facts.delete(file);
   }
 
-  /** The text that an editor holds; undefined when none does. */
-  heldText(file: string): string | undefined {
-    return this.#texts.get(file);
+  /** Forgets all files but these and those that an editor holds. */
+  keepOnly(files: readonly string[]): void {
+    const kept = new Set(files);
+    for (const file of this.#facts.keys()) if (!kept.has(file) && !this.#texts.has(file)) this.#facts.delete(file);
+  }
+
+  factsOf(file: string): FileFacts | undefined {
+    return this.#facts.get(file);
+  }
+
+  /** The text of a file now: as an editor holds it, or as it is on disk. Undefined when it cannot be read. */
+  async textOf(file: string): Promise<string | undefined> {
+    const held = this.#texts.get(file);
+    if (held !== undefined) return held;
+    const text = await readSource(file);
+    return text.ok ? text.value : undefined;
   }
 
   findings(): Finding[] {

@@ -1,0 +1,111 @@
+/** The project as the editor sees it: its folders, the texts it holds, what runs measured, and the findings of it all. */
+
+import { fuse } from '#core/fuse.ts';
+import type { LineMap } from '#core/lineMap.ts';
+import type { Finding } from '#protocol/finding.ts';
+import type { FilePath } from '#protocol/units.ts';
+import { findSources, type Sources } from '#workspace/files.ts';
+import { languageOf } from '#workspace/languages.ts';
+import { Project } from '#workspace/project.ts';
+import { rootsOf } from '#workspace/roots.ts';
+import type { Progress } from '#workspace/threads.ts';
+import type { Read } from '#protocol/read.ts';
+import { Evidence } from './evidence.ts';
+import { type Settings, standardSettings } from './settings.ts';
+
+export class ServedProject {
+  #folders: readonly string[] = [];
+  #project: Project = new Project([]);
+  #settings: Settings = standardSettings;
+  readonly #evidence: Evidence = new Evidence();
+  #proved: readonly Finding[] | undefined;
+  #findings: readonly Finding[] | undefined;
+
+  get files(): Project {
+    return this.#project;
+  }
+
+  setFolders(folders: readonly string[]): void {
+    this.#folders = folders;
+    this.#project.setRoots(rootsOf(folders));
+    this.#stale();
+  }
+
+  get folders(): readonly string[] {
+    return this.#folders;
+  }
+
+  setSettings(settings: Settings): void {
+    this.#settings = settings;
+    this.#findings = undefined;
+  }
+
+  /** Reads all sources of the folders, and forgets those that are gone. */
+  async index(progress?: Progress): Promise<Read<Sources>> {
+    const sources = await findSources(this.#folders);
+    if (!sources.ok) return sources;
+    await this.#project.read(sources.value.files, progress);
+    this.#project.keepOnly(sources.value.files);
+    this.#stale();
+    return sources;
+  }
+
+  async hold(file: FilePath, text: string): Promise<void> {
+    await this.#project.hold(file, text);
+    if (this.#evidence.isAbout(file)) this.#evidence.see(file, text);
+    this.#stale();
+  }
+
+  async release(file: FilePath): Promise<void> {
+    await this.#project.release(file);
+    await this.#look([file]);
+    this.#stale();
+  }
+
+  /** Files were made, changed or taken away on disk. */
+  async changed(files: readonly string[], gone: readonly string[]): Promise<void> {
+    for (const file of gone) this.#project.forget(file);
+    await this.#project.read(files.filter((file) => languageOf(file) !== null));
+    await this.#look(files.map((file) => file as FilePath));
+    this.#stale();
+  }
+
+  async takeEvidence(value: unknown): Promise<void> {
+    for (const file of this.#evidence.take(value)) {
+      const text = await this.#project.textOf(file);
+      if (text !== undefined) this.#evidence.see(file, text);
+    }
+    this.#findings = undefined;
+  }
+
+  /** Looks at the texts of those files again that a run has measured. */
+  async #look(files: readonly FilePath[]): Promise<void> {
+    for (const file of files) {
+      const text = this.#evidence.isAbout(file) ? await this.#project.textOf(file) : undefined;
+      if (text !== undefined) this.#evidence.see(file, text);
+    }
+  }
+
+  findings(): readonly Finding[] {
+    if (this.#findings !== undefined) return this.#findings;
+    this.#proved ??= this.#project.findings();
+    const moved = (file: FilePath): LineMap | undefined => this.#evidence.movedSince(file);
+    const all = fuse(this.#proved, this.#evidence.measured, { budget: this.#settings.measuredBudget, moved });
+    this.#findings = all.filter(({ rule }) => this.#isWanted(rule));
+    return this.#findings;
+  }
+
+  findingsIn(file: FilePath): readonly Finding[] {
+    return this.findings().filter((finding) => finding.file === file);
+  }
+
+  #isWanted(rule: string): boolean {
+    const { select, ignore } = this.#settings;
+    return (select.size === 0 || select.has(rule)) && !ignore.has(rule);
+  }
+
+  #stale(): void {
+    this.#proved = undefined;
+    this.#findings = undefined;
+  }
+}
