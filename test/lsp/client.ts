@@ -20,7 +20,7 @@ export class LspClient {
   #next = 1;
 
   constructor(command: string, words: readonly string[]) {
-    this.process = spawn(command, words, { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.process = spawn(command, words, { stdio: ['pipe', 'pipe', 'ignore'] });
     this.process.stdout?.on('data', (piece: Buffer) => this.#read(piece));
     this.process.stdin?.on('error', () => {});
   }

@@ -1,12 +1,21 @@
 /** A plain LSP client drives the built server over stdio: a file is opened and changed, and its fix is asked for and applied. */
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import type { CodeAction, PublishDiagnosticsParams } from 'vscode-languageserver/node';
+import type {
+  CallHierarchyIncomingCall,
+  CallHierarchyItem,
+  CodeAction,
+  DocumentDiagnosticReport,
+  Hover,
+  PublishDiagnosticsParams,
+  WorkspaceDiagnosticReport,
+} from 'vscode-languageserver/node';
 import { LspClient } from './client.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'stallsight-lsp-'));
@@ -16,9 +25,9 @@ const server = path.resolve(import.meta.dirname, '../../dist/server.cjs');
 
 const uriOf = (name: string): string => pathToFileURL(path.join(folder, name)).href;
 
-async function connect(): Promise<LspClient> {
+async function connect(capabilities: object = {}): Promise<LspClient> {
   const client = new LspClient(process.execPath, [server, '--stdio']);
-  await client.request('initialize', { processId: process.pid, rootUri: pathToFileURL(folder).href, capabilities: {} });
+  await client.request('initialize', { processId: process.pid, rootUri: pathToFileURL(folder).href, capabilities });
   client.notify('initialized', {});
   return client;
 }
@@ -80,4 +89,145 @@ test('a blocking call in JavaScript has a fix, and its edit is right', async () 
     ['(await ', 'promises.readFile', ')'],
   );
   assert.equal(await client.end(), 0);
+});
+
+const pulling = { textDocument: { diagnostic: {} } };
+const chain = `import fs from 'node:fs';
+export async function h() {
+  return load();
+}
+function load() {
+  return fs.readFileSync('x');
+}
+`;
+
+test('clients that pull get reports, and hear that nothing is new', async () => {
+  const client = await connect(pulling);
+  open(client, 'pulled.ts', 'typescript', chain);
+  const textDocument = { uri: uriOf('pulled.ts') };
+  const first = (await client.request('textDocument/diagnostic', { textDocument })) as DocumentDiagnosticReport;
+  assert.ok(first.kind === 'full');
+  assert.equal(first.items[0]?.code, 'blocking-file');
+  const previousResultId = first.resultId;
+  const second = await client.request('textDocument/diagnostic', { textDocument, previousResultId });
+  assert.deepEqual(second, { kind: 'unchanged', resultId: previousResultId });
+  const { items } = (await client.request('workspace/diagnostic', {
+    previousResultIds: [],
+  })) as WorkspaceDiagnosticReport;
+  assert.ok(items.some(({ uri }) => uri === textDocument.uri));
+  assert.ok(!client.notifications.some(({ method }) => method === 'textDocument/publishDiagnostics'));
+  await client.end();
+});
+
+test('a hover explains, and the call hierarchy leads from the blocking call to the loop', async () => {
+  const client = await connect(pulling);
+  open(client, 'asked.ts', 'typescript', chain);
+  const textDocument = { uri: uriOf('asked.ts') };
+  const hover = (await client.request('textDocument/hover', {
+    textDocument,
+    position: { line: 2, character: 12 },
+  })) as Hover;
+  assert.match(JSON.stringify(hover.contents), /blocking-file.*readFileSync/);
+  assert.equal(await client.request('textDocument/hover', { textDocument, position: { line: 0, character: 1 } }), null);
+  const [item] = (await client.request('textDocument/prepareCallHierarchy', {
+    textDocument,
+    position: { line: 4, character: 10 },
+  })) as CallHierarchyItem[];
+  assert.equal(item?.name, 'load');
+  const callers = (await client.request('callHierarchy/incomingCalls', { item })) as CallHierarchyIncomingCall[];
+  assert.deepEqual(
+    callers.map(({ from, fromRanges }) => [from.name, fromRanges[0]?.start.line]),
+    [['h', 2]],
+  );
+  const callees = (await client.request('callHierarchy/outgoingCalls', { item })) as { to: CallHierarchyItem }[];
+  assert.deepEqual(
+    callees.map(({ to }) => to.name),
+    ['fs.readFileSync'],
+  );
+  await client.end();
+});
+
+test('what a run measured is shown, moves with edits, and goes with its line', async () => {
+  const client = await connect();
+  const text = 'def work(rows):\n    return sorted(rows)\n';
+  writeFileSync(path.join(folder, 'measured.py'), text);
+  open(client, 'measured.py', 'python', text);
+  const file = path.join(folder, 'measured.py');
+  const frame = { function: 'work', file, line: 2, column: 12, origin: 'user' };
+  const stall = { lasted: 152_000, cause: { kind: 'cpu', gil: 'held' }, culprit: frame, stack: [frame], victims: [] };
+  client.notify('stallsight/evidence', { stalls: [stall] });
+  const lineOf = (wanted: number) => (params: PublishDiagnosticsParams) =>
+    params.uri === uriOf('measured.py') && params.diagnostics[0]?.range.start.line === wanted;
+  const { diagnostics: shown } = await client.notified('textDocument/publishDiagnostics', lineOf(1));
+  assert.equal(shown[0]?.code, 'measured-stall');
+  assert.match(JSON.stringify(shown[0]?.message), /152 ms/);
+  const edit = (version: number, changed: string): void =>
+    client.notify('textDocument/didChange', {
+      textDocument: { uri: uriOf('measured.py'), version },
+      contentChanges: [{ text: changed }],
+    });
+  edit(2, `# moved\n${text}`);
+  await client.notified('textDocument/publishDiagnostics', lineOf(2));
+  edit(3, text.replace('sorted(rows)', 'rows'));
+  assert.deepEqual((await diagnostics(client, 'measured.py', 3)).diagnostics, []);
+  await client.end();
+});
+
+test('nonsense as evidence, and requests about files that are not there, change nothing', async () => {
+  const client = await connect(pulling);
+  for (const nonsense of [null, 7, [], { stalls: 'x' }, { stalls: [null, {}, { stack: [{}] }] }, { calls: [{}] }])
+    client.notify('stallsight/evidence', nonsense);
+  const textDocument = { uri: 'file:///nowhere/at/all.py' };
+  const position = { line: 9, character: 9 };
+  const range = { start: position, end: position };
+  assert.equal(await client.request('textDocument/hover', { textDocument, position }), null);
+  assert.deepEqual(
+    await client.request('textDocument/codeAction', { textDocument, range, context: { diagnostics: [] } }),
+    [],
+  );
+  assert.equal(
+    await client.request('textDocument/prepareCallHierarchy', { textDocument: { uri: 'untitled:x' }, position }),
+    null,
+  );
+  assert.equal(await client.end(), 0);
+});
+
+const hostile: readonly (readonly [what: string, bytes: string | Buffer])[] = [
+  ['a length beyond all sense', 'Content-Length: 99999999999\r\n\r\n{'],
+  ['a length that is no number', 'Content-Length: much\r\n\r\n{}'],
+  ['a negative length', 'Content-Length: -5\r\n\r\n{}'],
+  ['a header without an end', 'x'.repeat(20_000)],
+  ['a header with lines without an end', 'A: b\r\n'.repeat(5_000)],
+  ['no length', 'Content-Type: x\r\n\r\n{}'],
+  ['bytes', Buffer.from(Array.from({ length: 20_000 }, (_, at) => (at * 7) % 256))],
+];
+
+for (const [what, bytes] of hostile) {
+  test(`${what}: the server ends with one line`, async () => {
+    const client = await connect();
+    const ended = once(client.process, 'exit');
+    client.write(bytes);
+    assert.deepEqual(await ended, [1, null]);
+  });
+}
+
+test('a body that is no message is answered or passed over, and the next request is served', async () => {
+  const client = await connect(pulling);
+  for (const body of [
+    '{',
+    '[]',
+    '7',
+    '{"jsonrpc":"2.0","id":1}',
+    '{"jsonrpc":"2.0","method":"textDocument/hover"}',
+    '"\uD800"',
+  ])
+    client.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  assert.equal(await client.end(), 0);
+});
+
+test('the server ends when the editor is gone', async () => {
+  const client = await connect();
+  const ended = once(client.process, 'exit');
+  client.process.stdin?.end();
+  assert.deepEqual(await ended, [0, null]);
 });
