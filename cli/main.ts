@@ -12,6 +12,7 @@ interface Command {
 /** A command is a file; it is loaded when it is asked for. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: () => import('./run.ts'),
+  attach: () => import('./attach.ts'),
   check: () => import('./check.ts'),
   fix: () => import('./fix.ts'),
   lsp: () => import('./lsp.ts'),

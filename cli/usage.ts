@@ -4,6 +4,7 @@ export const usage = `Finds what blocks an event loop, says so while the loop is
 
   stallsight run     [--stall MS] [--budget p99=MS,max=MS,stalls=N] [--record FILE] [--report FILE]
                      [--report-format json|text] [--profile] [--quiet] -- COMMAND [ARG...]
+  stallsight attach  PID [the options of run]
   stallsight check   [PATH...] [--format text|json|sarif|junit|github] [--select RULES] [--ignore RULES]
                      [--baseline FILE] [--write-baseline FILE] [--fail-on error|warning|info|none]
   stallsight fix     [PATH...] [--diff | --write] [--rule RULE] [--unsafe]

@@ -14,7 +14,7 @@ export interface RunReport {
   readonly command: string;
   /** Null when a signal ended the program. */
   readonly exitCode: number | null;
-  readonly signal: string | null;
+  readonly signal: NodeJS.Signals | null;
   readonly began: Micros;
   readonly lasted: Micros;
   readonly dropped: number;
@@ -60,7 +60,7 @@ export interface ReportedStall extends Stall {
 export interface RunFacts {
   readonly command: string;
   readonly exitCode: number | null;
-  readonly signal: string | null;
+  readonly signal: NodeJS.Signals | null;
   readonly began: Micros;
   readonly lasted: Micros;
 }

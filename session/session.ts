@@ -38,6 +38,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Session {
   /** The run's own directory: socket, token, options. Gone after `close`. */
   readonly directory: string;
+  /** The copied agents, which programs load. */
+  readonly agents: string;
   /** The three variables that put the agents into a program: STALLSIGHT_RUN, NODE_OPTIONS and PYTHONPATH, the last two with what `base` had. */
   variables(base: Environment): Record<string, string>;
   /** `base` with those variables. Given its own result, it returns the same. */
@@ -94,6 +96,7 @@ async function openIn(directory: RunDirectory, options: SessionOptions): Promise
   };
   return read({
     directory: directory.path,
+    agents: agents.value,
     variables,
     environment: (base) => ({ ...defined(base), ...variables(base) }),
     timeline: () => state.timeline(),

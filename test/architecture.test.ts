@@ -10,7 +10,7 @@ const root = path.resolve(import.meta.dirname, '..');
 /** Each room: the rooms below it that it may use, and the packages it may know. `node:` is every module of Node's. */
 const rooms: Record<string, { readonly below: readonly string[]; readonly packages: RegExp }> = {
   protocol: { below: [], packages: /^valibot$/ },
-  session: { below: ['protocol'], packages: /^(node:|pprof-format$)/ },
+  session: { below: ['protocol'], packages: /^(node:|pprof-format$|ws$)/ },
   'profiler-agent/node': { below: ['protocol'], packages: /^node:/ },
   'lsp-server/core': { below: ['protocol'], packages: /^(web-tree-sitter|typescript-parser)$/ },
   'lsp-server/workspace': { below: ['protocol', 'lsp-server/core'], packages: /^(node:|web-tree-sitter$|ignore$)/ },

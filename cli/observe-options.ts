@@ -1,26 +1,24 @@
-/** The options of `stallsight run`, as its words give them. */
+/** The options of `run` and `attach`. */
 
 import { failed, read, type Read } from '#protocol/read.ts';
 import { type Micros, ms } from '#protocol/units.ts';
 import type { Budget } from '#session/budget.ts';
-import { readMilliseconds, readOptions, splitCommand } from './arguments.ts';
+import { readMilliseconds } from './arguments.ts';
 import { cannotWrite, type ReportFile } from './write-report.ts';
 
-export interface RunOptions {
+export interface ObserveOptions {
   readonly threshold: Micros;
   readonly budget: Budget;
   readonly profile: boolean;
   readonly quiet: boolean;
   readonly record?: string;
   readonly report?: ReportFile;
-  /** The program and its arguments; never empty. */
-  readonly command: readonly string[];
 }
 
 /** A person notices a wait of 50 ms in an answer; shorter steps are the rule in healthy programs. */
 const usualThreshold = ms(50);
 
-const options = {
+export const observeOptions = {
   stall: { type: 'string' },
   budget: { type: 'string' },
   record: { type: 'string' },
@@ -30,27 +28,32 @@ const options = {
   quiet: { type: 'boolean' },
 } as const;
 
-export function readRunOptions(words: readonly string[]): Read<RunOptions> {
-  const [own, command] = splitCommand(words, options);
-  const parsed = readOptions(own, options);
-  if (!parsed.ok) return parsed;
-  const { values } = parsed.value;
-  if (command.length === 0) return failed('run wants a program: stallsight run -- COMMAND [ARG...]');
-  const threshold = values.stall === undefined ? read(usualThreshold) : readMilliseconds('--stall', values.stall);
+/** What was given on the command line; readOptions knows that it is of these types. */
+interface Given {
+  readonly stall?: string | undefined;
+  readonly budget?: string | undefined;
+  readonly record?: string | undefined;
+  readonly report?: string | undefined;
+  readonly 'report-format'?: string | undefined;
+  readonly profile?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
+}
+
+export function readObserveOptions(given: Given): Read<ObserveOptions> {
+  const threshold = given.stall === undefined ? read(usualThreshold) : readMilliseconds('--stall', given.stall);
   if (!threshold.ok) return threshold;
   if (threshold.value < ms(1)) return failed('--stall wants at least 1 ms');
-  const budget = readBudget(values.budget);
+  const budget = readBudget(given.budget);
   if (!budget.ok) return budget;
-  const report = readReport(values.report, values['report-format']);
+  const report = readReport(given.report, given['report-format']);
   if (!report.ok) return report;
   return read({
     threshold: threshold.value,
     budget: budget.value,
-    profile: values.profile ?? false,
-    quiet: values.quiet ?? false,
-    ...(values.record === undefined ? {} : { record: values.record }),
+    profile: given.profile ?? false,
+    quiet: given.quiet ?? false,
+    ...(given.record === undefined ? {} : { record: given.record }),
     ...(report.value === null ? {} : { report: report.value }),
-    command,
   });
 }
 

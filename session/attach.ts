@@ -1,0 +1,85 @@
+/** Brings the agent into a Node process that runs already, through its inspector, which is open only while that takes. */
+
+import { setTimeout as pause } from 'node:timers/promises';
+import path from 'node:path';
+import { failed, read, type Read } from '#protocol/read.ts';
+import { evaluate } from './inspector.ts';
+import { type ProcessFacts, processFacts } from './process-facts.ts';
+import type { Session } from './session.ts';
+
+/** How long a process may take to open its inspector, in ms: one that computes opens it too, from another thread. */
+const patience = 5000;
+
+/**
+ * After this the process reports to the session like one that was started with it; its children do not. It costs the process
+ * nothing when the session closes.
+ */
+export async function attachNode(pid: number, session: Pick<Session, 'directory' | 'agents'>): Promise<Read<null>> {
+  const facts = processFacts(pid);
+  if (!facts.ok) return facts;
+  const inspector = await openInspector(pid, facts.value);
+  if (!inspector.ok) return inspector;
+  const told = await evaluate(inspector.value.address, entry(pid, session, inspector.value));
+  if (!told.ok) return told;
+  return told.value === 'in'
+    ? read(null)
+    : failed(`process ${pid} ${reasons[told.value] ?? 'did not let the agent in'}`);
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  'not it': 'is not the process whose inspector answers; is another inspector on its port?',
+  twice: 'was observed before; start it again to observe it again',
+};
+
+interface Inspector {
+  readonly address: string;
+  /** Whether we opened it, and so close it. */
+  readonly ours: boolean;
+}
+
+async function openInspector(pid: number, { ports, inspectorPort }: ProcessFacts): Promise<Read<Inspector>> {
+  const before = ports();
+  const open = before === null || before.includes(inspectorPort) ? await debuggerAddress(inspectorPort) : null;
+  if (open !== null) return read({ address: open, ours: false });
+  process.kill(pid, 'SIGUSR1');
+  const deadline = Date.now() + patience;
+  while (Date.now() < deadline) {
+    // Only ports that are new: the program's own server is not ours to ask.
+    const fresh = ports()?.filter((port) => !before?.includes(port)) ?? [inspectorPort];
+    for (const port of fresh) {
+      const address = await debuggerAddress(port);
+      if (address !== null) return read({ address, ours: true });
+    }
+    await pause(20);
+  }
+  return failed(`process ${pid} opened no inspector within ${patience / 1000} s; is port ${inspectorPort} in use?`);
+}
+
+async function debuggerAddress(port: number): Promise<string | null> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/json/list`, { signal: AbortSignal.timeout(1000) });
+    const [target]: readonly unknown[] = JSON.parse(await answer.text());
+    if (typeof target !== 'object' || target === null || !('webSocketDebuggerUrl' in target)) return null;
+    return String(target.webSocketDebuggerUrl);
+  } catch {
+    return null;
+  }
+}
+
+/** What the process runs: the agent's entry, as `--require` would have, and then it closes the inspector that we opened. */
+function entry(pid: number, { directory, agents }: Pick<Session, 'directory' | 'agents'>, { ours }: Inspector): string {
+  const preload = path.join(agents, 'node', 'preload.cjs');
+  return `(() => {
+    if (process.pid !== ${pid}) return 'not it';
+    const load = process.getBuiltinModule ? process.getBuiltinModule('module').createRequire(${JSON.stringify(preload)}) : require;
+    if (${ours}) setTimeout(() => load('inspector').close(), 50);
+    if (globalThis[Symbol.for('stallsight.agent')]) return 'twice';
+    process.env.STALLSIGHT_RUN = ${JSON.stringify(directory)};
+    try {
+      load(${JSON.stringify(preload)});
+    } finally {
+      delete process.env.STALLSIGHT_RUN;
+    }
+    return 'in';
+  })()`;
+}

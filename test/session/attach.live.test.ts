@@ -1,0 +1,96 @@
+/** Attaching to programs that run already: each Node version is named by its stall, goes on unchanged, and keeps no inspector open. */
+
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { describe, test } from 'node:test';
+import { ms } from '#protocol/units.ts';
+import { attachNode } from '#session/attach.ts';
+import { processFacts } from '#session/process-facts.ts';
+import { openSession } from '#session/session.ts';
+import { node, nodeVersions } from '../setup/npm.mjs';
+import { start } from '../cli/stallsight.ts';
+import { until } from './peer.ts';
+
+const script = `
+  console.log('up');
+  setInterval(() => { const end = Date.now() + 200; while (Date.now() < end); }, 500);
+  process.stdin.on('data', () => process.exit(3));
+`;
+
+interface Target extends AsyncDisposable {
+  readonly child: ChildProcess;
+  readonly pid: number;
+}
+
+/** A program that stalls until it is told to end. Its inspector takes any free port, so that tests can run at once. */
+async function target(version: string, ...flags: string[]): Promise<Target> {
+  const child = spawn(node(version), ['--inspect-port=0', ...flags, '-e', script], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  assert.ok(child.stdout && child.pid);
+  await once(child.stdout, 'data');
+  const dispose = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  };
+  return { child, pid: child.pid, [Symbol.asyncDispose]: dispose };
+}
+
+async function sessionWithAgents() {
+  const agents = path.resolve(import.meta.dirname, '../../dist/agent');
+  const session = await openSession({ agents, threshold: ms(50), profile: false });
+  assert.ok(session.ok);
+  return session.value;
+}
+
+describe('attach', { concurrency: 2 }, () => {
+  for (const version of nodeVersions) {
+    test(`Node ${version}: its stalls arrive, its inspector is closed again, and it ends as it would have`, async () => {
+      await using running = await target(version);
+      const session = await sessionWithAgents();
+      const attached = await attachNode(running.pid, session);
+      assert.deepEqual(attached, { ok: true, value: null });
+      await until(() => session.timeline().stalls.length > 0, 'a stall arrives', 10);
+      const facts = processFacts(running.pid);
+      assert.ok(facts.ok);
+      await until(() => facts.value.ports()?.length === 0, 'the inspector is closed');
+      const again = await attachNode(running.pid, session);
+      assert.ok(!again.ok);
+      assert.match(again.because, /was observed before/);
+      await session.close();
+      running.child.stdin?.write('end');
+      const [code] = await once(running.child, 'exit');
+      assert.equal(code, 3);
+    });
+  }
+
+  test('the command tells what it sees, and leaves the program running', async () => {
+    await using running = await target('24.21.0');
+    const command = start(['attach', String(running.pid)]);
+    await until(() => command.stderr().includes('blocked so far'), 'a stall is told', 15);
+    command.child.kill('SIGINT');
+    const ended = await command.ended;
+    assert.equal(ended.code, 0);
+    assert.match(ended.stderr, /stalls? held a loop/);
+    assert.deepEqual(ended.left, []);
+    assert.equal(running.child.exitCode, null);
+    assert.equal(running.child.signalCode, null);
+  });
+
+  test('what is no Node, or is not there, is told and not touched', async () => {
+    const other = spawn('sleep', ['30']);
+    const session = await sessionWithAgents();
+    const refused = await attachNode(other.pid ?? 0, session);
+    assert.ok(!refused.ok);
+    assert.match(refused.because, /"sleep", and not Node/);
+    assert.equal(other.exitCode, null);
+    other.kill();
+    await once(other, 'exit');
+    const gone = await attachNode(other.pid ?? 0, session);
+    assert.ok(!gone.ok);
+    assert.match(gone.because, /no process/);
+    await session.close();
+  });
+});
