@@ -1,45 +1,70 @@
 /** `stallsight check`: finds what blocks in the sources under some paths, and says so in the format that was asked for. */
 
 import type { OfferedFix } from '#core/fixes.ts';
+import { failed, read, type Read } from '#protocol/read.ts';
 import type { Finding } from '#protocol/finding.ts';
-import { findSources } from '#workspace/files.ts';
+import { findSources, without } from '#workspace/files.ts';
 import { fixesOf } from '#workspace/fixes.ts';
 import { Project } from '#workspace/project.ts';
 import { readSource } from '#workspace/read.ts';
 import { rootsOf } from '#workspace/roots.ts';
-import { type CheckOptions, readCheckOptions } from './check-options.ts';
-import { type Checked, findingsDocument } from './findings.ts';
-import { complain, exitCodes } from './outcome.ts';
+import { newSince, readBaseline, writeBaseline } from './baseline.ts';
+import { type CheckOptions, type Format, readCheckOptions } from './check-options.ts';
 import { findingsText } from './findings-text.ts';
+import { type Checked, findingsDocument } from './findings.ts';
+import { github } from './formats/github.ts';
+import { junit } from './formats/junit.ts';
+import { sarif } from './formats/sarif.ts';
+import { installationVersion } from './installation.ts';
+import { complain, exitCodes } from './outcome.ts';
+import { print } from './print.ts';
 import { reaches } from './severity.ts';
 
 export async function main(words: readonly string[]): Promise<number> {
-  const options = readCheckOptions(words);
+  const options = await readCheckOptions(words);
   if (!options.ok) return complain(options.because);
-  const began = performance.now();
-  const sources = await findSources(options.value.paths);
-  if (!sources.ok) return complain(sources.because);
-  const project = new Project(rootsOf(options.value.paths));
-  await project.read(sources.value.files);
-  const findings = project.findings().filter(({ rule }) => options.value.takes(rule));
-  const fixes = await allFixes(findings);
-  process.stdout.write(
-    formatted(options.value, {
-      files: project.size,
-      elapsed: performance.now() - began,
-      findings,
-      fixesOf: (finding) => fixes.get(finding) ?? [],
-    }),
-  );
-  return findings.some(({ severity }) => reaches(severity, options.value.failOn)) ? exitCodes.findings : exitCodes.fine;
+  const checked = await check(options.value);
+  if (!checked.ok) return complain(checked.because);
+  const { findings } = checked.value;
+  if (options.value.writeBaseline !== null) {
+    const written = await writeBaseline(options.value.writeBaseline, findings);
+    if (!written.ok) return complain(written.because);
+  }
+  await print(formatted(options.value.format, checked.value));
+  const fails =
+    options.value.writeBaseline === null && findings.some(({ severity }) => reaches(severity, options.value.failOn));
+  return fails ? exitCodes.findings : exitCodes.fine;
 }
 
-function formatted({ format }: CheckOptions, checked: Checked): string {
+async function check(options: CheckOptions): Promise<Read<Checked>> {
+  const began = performance.now();
+  const baseline = options.baseline === null ? read(new Map<string, number>()) : await readBaseline(options.baseline);
+  if (!baseline.ok) return baseline;
+  const sources = await findSources(options.paths);
+  if (!sources.ok) return failed(sources.because);
+  const project = new Project(rootsOf(options.paths));
+  await project.read(without(sources.value.files, options.exclude));
+  const findings = newSince(
+    baseline.value,
+    project.findings().filter(({ rule }) => options.takes(rule)),
+  );
+  const fixes = await allFixes(options.format === 'json' ? findings : []);
+  const elapsed = performance.now() - began;
+  return read({ files: project.size, elapsed, findings, fixesOf: (finding) => fixes.get(finding) ?? [] });
+}
+
+function formatted(format: Format, checked: Checked): string {
   switch (format) {
     case 'json':
       return `${JSON.stringify(findingsDocument(checked), null, 2)}\n`;
     case 'text':
       return findingsText(checked);
+    case 'sarif':
+      return sarif(checked, installationVersion());
+    case 'junit':
+      return junit(checked);
+    case 'github':
+      return github(checked);
   }
 }
 

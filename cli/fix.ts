@@ -14,6 +14,7 @@ import { readSource } from '#workspace/read.ts';
 import { rootsOf } from '#workspace/roots.ts';
 import { type FixOptions, readFixOptions } from './fix-options.ts';
 import { complain, exitCodes } from './outcome.ts';
+import { print } from './print.ts';
 import { count } from './words.ts';
 
 /** One fix may make room for the next; no program needs more rounds than this. */
@@ -29,7 +30,12 @@ export async function main(words: readonly string[]): Promise<number> {
   const texts = new Texts();
   const fixed = await fixAll(project, texts, options.value);
   if (options.value.write) return write(texts, fixed);
-  for (const { file, before, after } of texts.changed()) process.stdout.write(patch(file, before, after));
+  await print(
+    texts
+      .changed()
+      .map(({ file, before, after }) => patch(file, before, after))
+      .join(''),
+  );
   return exitCodes.fine;
 }
 

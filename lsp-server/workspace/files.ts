@@ -32,6 +32,23 @@ export async function findSources(paths: readonly string[]): Promise<Read<Source
   return read({ files: [...files].sort(), skipped });
 }
 
+export async function isFolder(given: string): Promise<boolean> {
+  return stat(given).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+}
+
+/** Leaves out what patterns of the project's configuration name. */
+export function without(
+  files: readonly string[],
+  exclude: { readonly folder: string; readonly patterns: readonly string[] } | null,
+): readonly string[] {
+  if (exclude === null) return files;
+  const rules = readIgnoreFile(path.resolve(exclude.folder), exclude.patterns.join('\n'));
+  return files.filter((file) => !isIgnored(file, false, [rules]));
+}
+
 async function findUnder(given: string): Promise<Read<Sources>> {
   const start = path.resolve(given);
   try {
