@@ -79,7 +79,7 @@ export class Classes {
     const api = this.#resolver.apiOf(type, name);
     const held = this.#resolver.catalogue.attribute(api);
     if (held !== undefined) return { kind: 'object', type: held };
-    return this.#resolver.isKnown(api) ? { kind: 'api', name: api } : undefined;
+    return this.#resolver.isKnown(api) ? { kind: 'api', name: api, bound: true } : undefined;
   }
 }
 

@@ -78,7 +78,7 @@ function finding(one: LinkedFunction, cause: Cause, known: Known): Finding {
   const obstacle = cause.call ? obstacleOf(cause.call, cause.edge, known.obstacles) : undefined;
   return {
     rule: `blocking-${effect.api.kind}`,
-    severity: severityOf(effect, cause),
+    severity: severityOf(effect, cause, path.length),
     file: file.file,
     range: cause.range,
     message: explain(facts, path, effect.api, file.language),
@@ -91,10 +91,19 @@ function finding(one: LinkedFunction, cause: Cause, known: Known): Finding {
   };
 }
 
-function severityOf(effect: Effect, { call }: Cause): Severity {
-  if (effect.api.weight !== 'hard') return 'hint';
-  return effect.once || call?.once === true ? 'info' : 'warning';
+/**
+ * The longer the way, the more conditions are on it that the analysis does not see, and the surer must be that what waits
+ * at its end costs something: opening a file far down is mostly done once, and a request far down is still a request.
+ */
+function severityOf(effect: Effect, { call }: Cause, hops: number): Severity {
+  if (effect.api.weight !== 'hard' || hops > farthest) return 'hint';
+  if (effect.once || call?.once === true) return 'info';
+  return hops > (far[effect.api.kind] ?? farAway) ? 'info' : 'warning';
 }
+
+const far: Partial<Record<EffectKind, number>> = { file: 4, lock: 4, console: 4 };
+const farAway = 6;
+const farthest = 10;
 
 function pathOf(cause: Cause, effect: Effect, file: FileFacts, effects: Effects): WitnessPath {
   const last = (call: CallFacts, at: FileFacts): Hop => hop(effect.api.api, call, at);

@@ -78,22 +78,24 @@ class Linking {
     const edges: Edge[] = [];
     const blocks: Block[] = [];
     let touches: string | null = null;
+    let asksForLoop = false;
     for (const call of ref.facts.calls) {
       if (call.manner === 'property') {
         for (const to of this.#read(call, place)) edges.push({ call, to });
         continue;
       }
-      for (const callee of alternatives(this.#resolver.valueOf(call.callee, place))) {
+      for (const callee of fitting(alternatives(this.#resolver.valueOf(call.callee, place)), call)) {
         for (const to of this.#entered(callee, call)) edges.push({ call, to });
         if (callee.kind === 'object') this.#readObject(callee.type, call, blocks);
         if (callee.kind === 'api' && call.manner === 'call') {
-          this.#readApi(callee.name, call, place, edges, blocks);
+          this.#readApi(callee, call, place, edges, blocks);
+          asksForLoop ||= loopQuestions.has(this.#catalogue.canonical(callee.name));
           touches ??= touchedBy(ref.facts, this.#catalogue.canonical(callee.name));
         }
         for (const to of this.#passed.calledBy(callee, call, place)) edges.push({ call, to });
       }
     }
-    return { ref, edges, blocks, touches };
+    return { ref, edges, blocks: asksForLoop ? blocks.filter(({ api }) => !runsLoop.test(api.api)) : blocks, touches };
   }
 
   /** The functions whose bodies run when `callee` is called, entered or iterated over. */
@@ -154,10 +156,22 @@ class Linking {
     return !facts.async && !facts.generator && this.#contexts.get(facts) !== 'thread';
   }
 
-  #readApi(name: string, call: CallFacts, place: Place, edges: Edge[], blocks: Block[]): void {
+  #readApi(
+    { name, bound = false }: Extract<Value, { kind: 'api' }>,
+    call: CallFacts,
+    place: Place,
+    edges: Edge[],
+    blocks: Block[],
+  ): void {
     const canonical = this.#catalogue.canonical(name);
     const api = this.#catalogue.blocking(canonical);
-    if (api && api.weight !== 'noise' && !call.awaited && !isHarmless(call, api) && !this.#isInMemory(call, place))
+    if (
+      api &&
+      api.weight !== 'noise' &&
+      !(call.awaited && bound) &&
+      !isHarmless(call, api) &&
+      !this.#isInMemory(call, place)
+    )
       blocks.push({ call, api });
     for (const handOver of this.#catalogue.handOvers(canonical)) {
       for (const to of this.#passed.at(call, handOver.takes, place)) {
@@ -208,6 +222,26 @@ class Linking {
     }
   }
 }
+
+/**
+ * Of several things that a call may mean, those that its await allows: what is awaited is the async one, and what is not
+ * awaited although one is async is not known well enough.
+ */
+function fitting(callees: readonly Value[], call: CallFacts): readonly Value[] {
+  if (callees.length < 2) return callees;
+  const async = callees.filter((callee) => callee.kind === 'function' && callee.function.facts.async);
+  return async.length === 0 || call.manner !== 'call' ? callees : async;
+}
+
+/** A function that asks whether a loop runs starts one, or waits for one, only when none does. */
+const loopQuestions = new Set([
+  'asyncio.get_running_loop',
+  'asyncio._get_running_loop',
+  'asyncio.AbstractEventLoop.is_running',
+  'threading.current_thread',
+  'threading.get_ident',
+]);
+const runsLoop = /^asyncio\.(run|AbstractEventLoop\.run_\w+)$|^concurrent\.futures\.Future\.result$/;
 
 const inMemory = new Set(['io.BytesIO', 'io.StringIO']);
 

@@ -5,7 +5,7 @@ import type { Expr, FileFacts, FunctionFacts } from './facts.ts';
 import { Classes } from './classes.ts';
 import { type Modules } from './modules.ts';
 import { type Definition, type Names, namesOf } from './names.ts';
-import { isBuiltin } from './python/standardLibrary.ts';
+import { isBuiltin, isStandardLibrary } from './python/standardLibrary.ts';
 import { typeOf } from './types.ts';
 import { alternatives, either, type ClassRef, type FunctionRef, type Value } from './values.ts';
 
@@ -107,7 +107,7 @@ export class Resolver {
       }
     }
     if (name === 'this') return this.#thisValue(place);
-    return place.file.language === 'javascript' || isBuiltin(name) ? { kind: 'api', name } : undefined;
+    return place.file.language === 'javascript' || isGlobal(name) ? { kind: 'api', name } : undefined;
   }
 
   #defined(definition: Definition, file: FileFacts): Value | undefined {
@@ -197,11 +197,11 @@ export class Resolver {
       case 'module':
         return this.exported(of.module, name);
       case 'api':
-        return { kind: 'api', name: `${of.name}.${name}` };
+        return { ...of, name: `${of.name}.${name}` };
       case 'object': {
         const api = this.apiOf(of.type, name);
         const held = this.catalogue.attribute(api);
-        return held === undefined ? { kind: 'api', name: api } : { kind: 'object', type: held };
+        return held === undefined ? { kind: 'api', name: api, bound: true } : { kind: 'object', type: held };
       }
       case 'class':
       case 'instance':
@@ -343,7 +343,9 @@ export class Resolver {
   }
 
   #enteredValue(expr: Expr, place: Place): Value | undefined {
-    return this.#each(this.valueOf(expr, place), (of) => {
+    const value = this.valueOf(expr, place);
+    const async = alternatives(value).filter((of) => of.kind === 'instance' && this.classes.member(of, '__aenter__'));
+    return this.#each(expr.kind === 'awaited' && async.length > 0 ? either(async) : value, (of) => {
       if (of.kind === 'manager') return of.of;
       if (of.kind === 'instance') return this.#enter(of) ?? of;
       if (of.kind !== 'object') return undefined;
@@ -369,6 +371,11 @@ export class Resolver {
     const of = expr.of.map((part) => this.valueOf(part, place));
     return expr.type === 'tuple' ? { kind: 'tuple', of } : { kind: 'many', of: either(of) };
   }
+}
+
+/** A builtin; or a module that is used but not imported yet, as happens while one types. */
+function isGlobal(name: string): boolean {
+  return isBuiltin(name) || isStandardLibrary(name) || /^(requests|httpx|urllib3)$/.test(name);
 }
 
 function awaited(value: Value): Value | undefined {

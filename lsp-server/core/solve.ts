@@ -110,9 +110,9 @@ function callersOf(functions: readonly LinkedFunction[]): Map<FunctionFacts, Cal
   return callers;
 }
 
-/** Computes its result once and keeps it. */
+/** Keeps its results: what it costs, it costs once for each of its arguments. */
 function isCached(facts: FunctionFacts): boolean {
-  if (hasDecorator(facts, 'cached_property')) return true;
-  const caches = hasDecorator(facts, 'lru_cache') || hasDecorator(facts, 'cache');
-  return caches && facts.params.length === (facts.owner === null ? 0 : 1);
+  return ['cached_property', 'lru_cache', 'cache', 'async_lru', 'cached', 'singleton'].some((name) =>
+    hasDecorator(facts, name),
+  );
 }

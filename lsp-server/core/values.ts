@@ -22,8 +22,8 @@ export type Value =
   /** `super()`: looks behind the class in the order of its bases. */
   | { readonly kind: 'super'; readonly class: ClassRef }
   | { readonly kind: 'module'; readonly module: Imported }
-  /** Something of a library or of the runtime, by its dotted name: a module, a function, a class, a bound method. */
-  | { readonly kind: 'api'; readonly name: string }
+  /** Something of a library or of the runtime, by its dotted name: a module, a function, a class; `bound` when it is an object's method. */
+  | { readonly kind: 'api'; readonly name: string; readonly bound?: boolean }
   /** An instance of a library's class. */
   | { readonly kind: 'object'; readonly type: string }
   /** A container of such values, or what iterates over them. */

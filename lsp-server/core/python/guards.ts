@@ -14,9 +14,86 @@ function testedFor(condition: Node, reading: Reading): string | undefined {
   const [first, second] = condition.children;
   if (first === undefined) return undefined;
   if (condition.type === 'not_operator') return placeOf(first, reading);
-  if (condition.type !== 'comparison_operator' || second?.type !== 'none') return undefined;
-  const operator = reading.text.slice(first.end, second.start).trim();
-  return operator === 'is' || operator === '==' ? placeOf(first, reading) : undefined;
+  if (condition.type !== 'comparison_operator' || second === undefined) return undefined;
+  if (isOperator(condition, 'not in', reading)) return reading.textOf(second);
+  if (second.type !== 'none') return undefined;
+  return isOperator(condition, 'is', reading) || isOperator(condition, '==', reading)
+    ? placeOf(first, reading)
+    : undefined;
+}
+
+function isOperator(condition: Node, operator: string, reading: Reading): boolean {
+  const [first, second] = condition.children;
+  return first !== undefined && second !== undefined && reading.text.slice(first.end, second.start).trim() === operator;
+}
+
+/**
+ * `if self._client: return self._client`, `if key in cache: return cache[key]`: what follows runs only when nothing is kept
+ * yet, provided that it keeps something.
+ */
+export function returnsKept(statements: readonly Node[], at: number, reading: Reading): boolean {
+  const node = statements[at];
+  const [condition, block] = node?.children ?? [];
+  if (node?.type !== 'if_statement' || node.children.length !== 2 || condition === undefined) return false;
+  const [last] = block?.children.slice(-1) ?? [];
+  const [value] = last?.type === 'return_statement' ? last.children : [];
+  if (value === undefined) return false;
+  const rest = reading.text.slice(node.end, statements.at(-1)?.end);
+  const before = statements.slice(0, at);
+  return keptPlaces(condition, reading)
+    .filter((place) => isOrHolds(value, place, reading))
+    .some((place) => [place, sourceOf(place, before, reading)].some((kept) => kept !== undefined && keeps(rest, kept)));
+}
+
+/** The cache that a local name was taken from: `cached = cache.get(key)`. */
+function sourceOf(name: string, before: readonly Node[], reading: Reading): string | undefined {
+  for (const statement of before) {
+    const [left, right] = statement.children[0]?.type === 'assignment' ? statement.children[0].children : [];
+    if (left === undefined || right === undefined || reading.textOf(left) !== name) continue;
+    let source: Node | undefined = right;
+    while (source && (source.type === 'call' || source.type === 'subscript' || source.type === 'await'))
+      [source] = source.children;
+    return source?.type === 'attribute' && right.type !== 'subscript'
+      ? reading.textOf(source.children[0] ?? source)
+      : undefined;
+  }
+  return undefined;
+}
+
+/** Whether a piece of text puts something into a place. */
+function keeps(text: string, place: string): boolean {
+  const at = (tail: string): boolean => text.includes(place + tail);
+  return at(' = ') || at(': ') || at('[') || at('.set') || at('.put') || at('.add') || at('.append');
+}
+
+function keptPlaces(condition: Node, reading: Reading): string[] {
+  const [first, second] = condition.children;
+  switch (condition.type) {
+    case 'identifier':
+    case 'attribute':
+      return [reading.textOf(condition)];
+    case 'named_expression':
+    case 'parenthesized_expression':
+      return first ? keptPlaces(first, reading) : [];
+    case 'comparison_operator': {
+      if (first === undefined || second === undefined) return [];
+      const operator = reading.text.slice(first.end, second.start).trim();
+      if (operator === 'in') return [reading.textOf(second)];
+      return second.type === 'none' && operator === 'is not' ? keptPlaces(first, reading) : [];
+    }
+    case 'boolean_operator':
+      return condition.children.flatMap((part) => keptPlaces(part, reading));
+    default:
+      return [];
+  }
+}
+
+/** The place itself, or something in it: `cache[key]`, `client.session`. */
+function isOrHolds(value: Node, place: string, reading: Reading): boolean {
+  if (reading.textOf(value) === place) return true;
+  const inner =
+    value.type === 'call' || value.type === 'await' || value.type === 'subscript' || value.type === 'attribute';
+  return inner && value.children[0] !== undefined && isOrHolds(value.children[0], place, reading);
 }
 
 /** Only what outlives the call counts: an attribute, or a name in capitals or with an underscore, by custom a module's. */
@@ -36,6 +113,6 @@ function assigns(block: Node, place: string, reading: Reading): boolean {
     ) {
       return statement.children.some((child) => child.type === 'block' && assigns(child, place, reading));
     }
-    return assignment?.type === 'assignment' && assignment.children.some((child) => reading.textOf(child) === place);
+    return assignment?.type === 'assignment' && assignment.children.some((child) => isOrHolds(child, place, reading));
   });
 }

@@ -6,7 +6,7 @@ import { mayHoldWaivers, readWaivers } from '../waivers.ts';
 import { childOf, classScope, functionScope, lambdaScope, type Parts } from './definitions.ts';
 import { isEndless } from './endless.ts';
 import { Expressions, isCode } from './expressions.ts';
-import { runsOnce } from './guards.ts';
+import { returnsKept, runsOnce } from './guards.ts';
 import { readFromImport, readImport } from './imports.ts';
 import { bind } from './patterns.ts';
 import { Reading, type Scope } from './scope.ts';
@@ -112,7 +112,11 @@ class Module {
       .filter((child) => child.type === 'global_statement')
       .flatMap((child) => child.children.map((name) => this.#reading.textOf(name)));
     const inner = names.length > 0 ? { ...scope, globals: new Set([...scope.globals, ...names]) } : scope;
-    this.visitAll(node.children, inner);
+    let kept = inner;
+    for (const [at, child] of node.children.entries()) {
+      this.#visit(child, kept);
+      if (returnsKept(node.children, at, this.#reading)) kept = { ...kept, once: true };
+    }
   }
 
   #call(node: Node, scope: Scope): void {

@@ -70,3 +70,20 @@ async def handler(body):
     with zipfile.ZipFile(buffer, "w") as archive:
         pass
 `));
+
+test('what a cache keeps is made once', () =>
+  check(`
+import requests
+_cache = {}
+async def by_key(key):
+    cached = _cache.get(key)
+    if cached is not None:
+        return cached
+    _cache[key] = requests.get(key)
+#                 ^^^^^^^^^^^^^^^^^ blocking-network
+async def handler(error):
+    if error:
+        return error
+    requests.get("x")
+#   ^^^^^^^^^^^^^^^^^ blocking-network
+`));
