@@ -50,9 +50,13 @@ function beginMain(beginning: Beginning): void {
   const beating = beginThread(prepared, options.threshold / 1000);
   const worker = startWatchdog(beginning);
   worker.postMessage(beating.histogram);
+  beating.tellCalls((counted) => worker.postMessage(counted));
   worker.once('exit', () => beating.stop());
   prepared.kept.push(worker);
-  takeLeaveAtExit(prepared.board);
+  takeLeaveAtExit(prepared.board, () => {
+    const counted = prepared.sites.take();
+    if (counted !== null) worker.postMessage(counted);
+  });
 }
 
 function startWatchdog({ directory, key, options, prepared }: Beginning): threads.Worker {
@@ -91,11 +95,13 @@ interface Exits {
 }
 
 /** The watchdog says its last word and closes its inspector session; otherwise Node would wait for a debugger to disconnect. */
-function takeLeaveAtExit(board: Board): void {
+function takeLeaveAtExit(board: Board, lastWords: () => void): void {
   const program = process as unknown as Exits;
   const { reallyExit, _kill } = program;
   const leave = (): void => {
-    if (Atomics.exchange(board.ints, at.exiting, 1) === 1) return;
+    if (Atomics.load(board.ints, at.exiting) === 1) return;
+    lastWords();
+    Atomics.store(board.ints, at.exiting, 1);
     Atomics.notify(board.ints, at.exiting);
     if (Atomics.load(board.ints, at.watched) === 1) wait(board.ints, at.farewell, 0, farewell);
     if (Atomics.load(board.ints, at.connected) === 1) wait(board.ints, at.farewell, 0, closing);

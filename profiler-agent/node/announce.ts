@@ -22,6 +22,7 @@ export function announceThread({ board, kept }: Prepared, beating: Beating): voi
     const two = new BroadcastChannel(channelOfTwo(process.pid, threadId));
     two.unref();
     two.postMessage(beating.histogram);
+    beating.tellCalls((counted) => two.postMessage(counted));
     kept.push(two);
   }, again).unref();
   kept.push(all);

@@ -15,16 +15,19 @@ export interface Measured {
   readonly call: { readonly name: string; readonly blocksOn: CauseKind } | null;
   /** Whether a stack showed code of the user's. */
   readonly named: boolean;
+  /** Whether the loop ran many small callbacks in one turn. */
+  readonly burst: boolean;
   /** Whether a debugger is attached and the thread answered at once although it did not run. */
   readonly paused: boolean;
 }
 
 export function causeOf(measured: Measured): Cause {
-  const { lasted, gc, call, cpu, runDelay, paused } = measured;
+  const { lasted, gc, call, cpu, runDelay, burst, paused } = measured;
   if (isStarved(measured)) return { kind: 'starved', gil: 'none' };
   if (gc >= lasted / 2) return { kind: 'gc', gil: 'none' };
   if (call !== null) return { kind: call.blocksOn, gil: 'none', call: call.name };
-  if (going || cpu === null || runDelay === null) return { kind: paused ? 'paused' : 'unknown', gil: 'none' };
+  if (burst) return { kind: 'burst', gil: 'none' };
+  if (cpu === null || runDelay === null) return { kind: paused ? 'paused' : 'unknown', gil: 'none' };
   if (cpu + runDelay >= lasted / 2) return { kind: 'cpu', gil: 'none' };
   return { kind: paused ? 'paused' : 'io', gil: 'none' };
 }

@@ -39,3 +39,9 @@ function longestSeen(answers: readonly Answer[], ended: number): Stack | undefin
 function askedAt(answer: Answer): number {
   return answer.moment - answer.latency;
 }
+
+/** Whether the samples fell into step after step: many small callbacks in one turn of the loop, none of them long. */
+export function isBurst(answers: readonly Answer[]): boolean {
+  const steps = new Set(answers.map(({ step }) => step).filter((step) => step > 0));
+  return steps.size >= 3 && steps.size >= answers.length * 0.6;
+}

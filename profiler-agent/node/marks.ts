@@ -5,11 +5,13 @@ import module, { createRequire } from 'node:module';
 import { at, type Board, when } from './board.ts';
 import { calls, lateModules } from './calls.ts';
 import { takeStack } from './capture.ts';
+import type { CallSites } from './sites.ts';
 
 type Callable = (this: unknown, ...args: unknown[]) => unknown;
 type Owner = Record<string, unknown>;
-/** Whether a call with these arguments may take long, so that its stack is always worth the price. */
-type Weigh = (args: readonly unknown[]) => boolean;
+/** Heavy may take long, so that its stack is always worth the price; nothing is so light that even a mark costs too much. */
+type Weight = 'heavy' | 'light' | 'nothing';
+type Weigh = (args: readonly unknown[]) => Weight;
 
 const apply = Reflect.apply;
 const performanceNow = performance.now.bind(performance);
@@ -23,9 +25,15 @@ export interface Marks {
   finish(): void;
 }
 
-/** `longAfter` milliseconds make a call worth remembering after it ended. */
-export function wrapCalls(board: Board, monotonic: number, longAfter: number): Marks {
-  const marker = new Marker(board, monotonic, longAfter);
+export interface MarkOptions {
+  /** From `performance.now` of this thread to the monotonic clock of all, in milliseconds. */
+  readonly monotonic: number;
+  /** So many milliseconds make a call worth remembering after it ended. */
+  readonly longAfter: number;
+}
+
+export function wrapCalls(board: Board, sites: CallSites, options: MarkOptions): Marks {
+  const marker = new Marker(board, sites, options);
   const load = createRequire(process.execPath);
   const waiting = new Set(lateModules);
   marker.wrapOwner('fs', owner(fs));
@@ -48,10 +56,12 @@ class Marker {
   readonly #board: Board;
   readonly #monotonic: number;
   readonly #longAfter: number;
+  readonly #sites: CallSites;
   #tokens = burst;
   #filled = 0;
 
-  constructor(board: Board, monotonic: number, longAfter: number) {
+  constructor(board: Board, sites: CallSites, { monotonic, longAfter }: MarkOptions) {
+    this.#sites = sites;
     this.#board = board;
     this.#monotonic = monotonic;
     this.#longAfter = longAfter;
@@ -72,7 +82,9 @@ class Marker {
     const leave = this.#leave.bind(this, number);
     const wrapper = function (this: unknown, ...args: unknown[]): unknown {
       if (ints[at.call] !== 0) return apply(inner, this, args);
-      enter(weigh(args));
+      const weight = weigh(args);
+      if (weight === 'nothing') return apply(inner, this, args);
+      enter(weight);
       try {
         return apply(inner, this, args);
       } finally {
@@ -83,15 +95,17 @@ class Marker {
     put(owner, key, wrapper);
   }
 
-  #enter(call: number, heavy: boolean): void {
+  #enter(call: number, weight: Weight): void {
     const { ints, floats, stack } = this.#board;
     const moment = performanceNow();
     floats[when.since] = moment + this.#monotonic;
     ints[at.stackBytes] = 0;
     ints[at.turn] = (ints[at.turn] ?? 0) + 1;
     ints[at.call] = call;
-    if (!heavy && !this.#mayTakeStack(moment)) return;
-    ints[at.stackBytes] = stack.write(takeStack(), 'utf8');
+    if (weight !== 'heavy' && !this.#mayTakeStack(moment)) return;
+    const text = takeStack();
+    ints[at.stackBytes] = stack.write(text, 'utf8');
+    this.#sites.at(call, text);
   }
 
   #mayTakeStack(moment: number): boolean {
@@ -109,6 +123,7 @@ class Marker {
     totals[call * 3] = (totals[call * 3] ?? 0) + 1;
     totals[call * 3 + 1] = (totals[call * 3 + 1] ?? 0) + lasted;
     if (lasted > (totals[call * 3 + 2] ?? 0)) totals[call * 3 + 2] = lasted;
+    this.#sites.count(call, lasted);
     if (lasted >= this.#longAfter) this.#remember(call, until);
     ints[at.call] = 0;
   }
@@ -127,14 +142,14 @@ class Marker {
 const largeText = 64 * 1024;
 const largeList = 500;
 
-const always: Weigh = () => true;
+const always: Weigh = () => 'heavy';
 
 const weighing: Record<string, Weigh> = {
-  fs: () => false,
-  zlib: ([input]) => sizeOf(input) > largeText,
-  'JSON.parse': ([text]) => sizeOf(text) > largeText,
-  'JSON.stringify': ([value]) => isLarge(value),
-  'Atomics.wait': ([, , , timeout]) => !(typeof timeout === 'number' && timeout < 2),
+  fs: () => 'light',
+  zlib: ([input]) => (sizeOf(input) > largeText ? 'heavy' : 'light'),
+  'JSON.parse': ([text]) => (sizeOf(text) > largeText ? 'heavy' : 'nothing'),
+  'JSON.stringify': ([value]) => weightOf(value),
+  'Atomics.wait': ([, , , timeout]) => (typeof timeout === 'number' && timeout < 2 ? 'light' : 'heavy'),
 };
 
 function sizeOf(value: unknown): number {
@@ -142,13 +157,18 @@ function sizeOf(value: unknown): number {
   return ArrayBuffer.isView(value) ? value.byteLength : 0;
 }
 
-/** Whether a value looks large at a glance: itself or one of its first properties a long list. */
-function isLarge(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false;
-  if (Array.isArray(value)) return value.length > largeList;
-  return Object.values(value)
-    .slice(0, 8)
-    .some((part) => Array.isArray(part) && part.length > largeList);
+/** At a glance: a long list, or something that has one among its first properties. How deep the rest goes is not known. */
+function weightOf(value: unknown): Weight {
+  if (typeof value === 'string') return value.length > largeText ? 'heavy' : 'nothing';
+  if (typeof value !== 'object' || value === null) return 'nothing';
+  if (Array.isArray(value)) return value.length > largeList ? 'heavy' : 'light';
+  let looked = 0;
+  for (const key in value) {
+    if ((looked += 1) > 8) break;
+    const part: unknown = Reflect.get(value, key);
+    if (Array.isArray(part) && part.length > largeList) return 'heavy';
+  }
+  return 'light';
 }
 
 /** Calls `notice` with every name that the program requires, until released. */

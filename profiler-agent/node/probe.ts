@@ -5,21 +5,21 @@
 
 import inspector from 'node:inspector';
 import type { Stack } from '#protocol/frame.ts';
-import type { Request, Victim } from '#protocol/stall.ts';
 import { now } from './clock.ts';
 import { readStack } from './frames.ts';
+import type { RequestsNow } from './requests.ts';
 
 /** What a thread answered, in the middle of whatever it was doing. */
-export interface Answer {
+export interface Answer extends RequestsNow {
   /** When the thread answered, on the monotonic clock in milliseconds. */
   readonly moment: number;
   /** How long it took to answer. Long means that it sat in native code, and the stack is that of the call's return. */
   readonly latency: number;
   readonly stack: Stack;
+  /** The number of the running step; 0 where Node does not number it. */
+  readonly step: number;
   /** Whether a debugger is attached to the process. */
   readonly debugged: boolean;
-  readonly request?: Request;
-  readonly victims: readonly Victim[];
 }
 
 /** Gets the answer, or null when the thread could not be asked. */
@@ -154,12 +154,11 @@ export class Probe {
 type Evaluated = inspector.Runtime.EvaluateReturnType;
 
 /** What `thread.ts` writes: the wire between two threads of ours. */
-export interface Captured {
+export interface Captured extends RequestsNow {
   readonly moment: number;
   readonly stack: string;
+  readonly step: number;
   readonly debugged: boolean;
-  readonly request?: Request;
-  readonly victims: readonly Victim[];
 }
 
 function readAnswer(value: unknown, asked: number): Answer | null {

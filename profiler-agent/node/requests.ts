@@ -1,52 +1,98 @@
 /** The HTTP requests that are being served, by method and route. Uses diagnostics_channel, and never async_hooks. */
 
 import diagnostics from 'node:diagnostics_channel';
-import type { Request, Victim } from '#protocol/stall.ts';
-import { ms } from '#protocol/units.ts';
-import { routeOf } from './route.ts';
+import type { Request } from '#protocol/stall.ts';
+import { now } from './clock.ts';
+import { routeOf, templateOf } from './route.ts';
 
-/** What Node's http server publishes, as far as we look at it. */
-interface Incoming {
-  readonly method?: unknown;
-  readonly url?: unknown;
-}
+/** What Node's http server publishes; frameworks hang their own things on it. */
+type Incoming = object;
 
 interface Serving {
   readonly incoming: Incoming;
   readonly since: number;
+  /** What the framework told on a channel of its own. */
+  template: string | null;
 }
 
-/** As many victims as one stall names. */
-const namedVictims = 20;
+/** A request in flight. */
+export interface InFlight {
+  readonly name: string;
+  /** When its handler began, on the monotonic clock in milliseconds. */
+  readonly since: number;
+}
+
+export interface RequestsNow {
+  /** The one that the running step serves, when that is certain. */
+  readonly request?: Request;
+  readonly others: readonly InFlight[];
+  /** Whether this thread has ever served any. */
+  readonly serves: boolean;
+}
+
+/** As many others as one answer names. */
+const named = 20;
 
 const serving = new Map<Incoming, Serving>();
 let latest: Serving | null = null;
 
 export function followRequests(): void {
   diagnostics.subscribe('http.server.request.start', (message) => {
-    const { request } = message as { readonly request: Incoming };
-    latest = { incoming: request, since: performance.now() };
-    serving.set(request, latest);
+    const incoming = part(message, 'request');
+    latest = { incoming, since: now(), template: null };
+    serving.set(incoming, latest);
+    // An aborted one never finishes.
+    const response = part(message, 'response');
+    if ('once' in response && typeof response.once === 'function')
+      response.once('close', () => serving.delete(incoming));
   });
   diagnostics.subscribe('http.server.response.finish', (message) => {
-    serving.delete((message as { readonly request: Incoming }).request);
+    serving.delete(part(message, 'request'));
+  });
+  diagnostics.subscribe('tracing:fastify.request.handler:start', (message) => {
+    const one = serving.get(part(part(message, 'request'), 'raw'));
+    const url: unknown = Reflect.get(part(message, 'route'), 'url');
+    if (one !== undefined && typeof url === 'string') one.template = url;
   });
 }
 
-/** The request whose handler began last and is not answered, and all others that wait meanwhile. */
-export function requestsNow(): { readonly request?: Request; readonly victims: readonly Victim[] } {
-  const culprit = latest !== null && serving.has(latest.incoming) ? latest : null;
-  const victims = [...serving.values()].filter((one) => one !== culprit).slice(0, namedVictims);
+/** `stack` is the text of the running step's. */
+export function requestsNow(stack: string): RequestsNow {
+  const all = [...serving.values()];
+  const certain = servedBy(stack, all);
+  const others = all.filter((one) => one !== certain).slice(-named);
   return {
-    ...(culprit === null ? {} : { request: describe(culprit.incoming) }),
-    victims: victims.map(({ incoming, since }) => {
-      const { method, route } = describe(incoming);
-      return { kind: 'request', name: `${method} ${route}`, waited: ms(performance.now() - since) };
+    ...(certain === null ? {} : { request: describe(certain) }),
+    others: others.map((one) => {
+      const { method, route } = describe(one);
+      return { name: `${method} ${route}`, since: one.since };
     }),
+    serves: latest !== null,
   };
 }
 
-function describe(incoming: Incoming): Request {
-  const { method, url } = incoming;
-  return { method: typeof method === 'string' ? method : '', route: routeOf(typeof url === 'string' ? url : '') };
+/**
+ * Called by the http server itself, a step serves the latest request. Continued after an await, it serves one of those in flight:
+ * which, is only certain when there is just one. A timer's own callback serves nobody that we could know.
+ */
+function servedBy(stack: string, all: readonly Serving[]): Serving | null {
+  if (stack.includes('\tnode:_http_server\t')) return latest;
+  const isTimer =
+    stack.includes('\tnode:internal/timers\t') && !stack.includes('\tnode:internal/process/task_queues\t');
+  return all.length === 1 && !isTimer ? (all[0] ?? null) : null;
+}
+
+function describe({ incoming, template }: Serving): Request {
+  const method: unknown = Reflect.get(incoming, 'method');
+  const url: unknown = Reflect.get(incoming, 'url');
+  return {
+    method: typeof method === 'string' ? method : '',
+    route: template ?? templateOf(incoming) ?? routeOf(typeof url === 'string' ? url : ''),
+  };
+}
+
+/** A property that is an object; an empty one when it is not. */
+function part(message: unknown, name: string): object {
+  const value: unknown = typeof message === 'object' && message !== null ? Reflect.get(message, name) : null;
+  return typeof value === 'object' && value !== null ? value : {};
 }

@@ -1,5 +1,6 @@
 /** What the agent does on each thread of the program: marks its calls, beats its pulse, and gives its stack when asked. */
 
+import { executionAsyncId } from 'node:async_hooks';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type inspector from 'node:inspector';
@@ -11,6 +12,7 @@ import { type Marks, wrapCalls } from './marks.ts';
 import type { Captured } from './probe.ts';
 import { followRequests, requestsNow } from './requests.ts';
 import { rhythmFor } from './rhythm.ts';
+import { CallSites, type CountedCall } from './sites.ts';
 
 /** How deep a stack of a blocked thread is taken. */
 const depth = 60;
@@ -27,6 +29,7 @@ const { stringify } = JSON;
 export interface Prepared {
   readonly board: Board;
   readonly marks: Marks;
+  readonly sites: CallSites;
   /** What must outlive a garbage collection: a collected histogram stops counting, which looks like an endless stall. */
   readonly kept: unknown[];
 }
@@ -34,6 +37,8 @@ export interface Prepared {
 /** The pulse of a thread; stops when told. */
 export interface Beating {
   readonly histogram: ReturnType<typeof monitorEventLoopDelay>;
+  /** Hands the counted calls to `tell` every now and then. */
+  tellCalls(tell: (calls: readonly CountedCall[]) => void): void;
   stop(): void;
 }
 
@@ -41,24 +46,35 @@ export interface Beating {
 export function prepareThread(key: symbol, threshold: number): Prepared {
   const board = newBoard();
   hideFramesOf(path.join(import.meta.dirname, 'agent.cjs'));
-  const marks = wrapCalls(board, now() - performance.now(), threshold / 2);
+  const sites = new CallSites();
+  const marks = wrapCalls(board, sites, { monotonic: now() - performance.now(), longAfter: threshold / 2 });
   const kept: unknown[] = [];
   Object.defineProperty(globalThis, key, { value: { capture, kept }, configurable: true });
-  return { board, marks, kept };
+  return { board, marks, sites, kept };
 }
 
 /** When the thread's loop first turns. */
-export function beginThread({ board, marks, kept }: Prepared, threshold: number): Beating {
+export function beginThread({ board, marks, sites, kept }: Prepared, threshold: number): Beating {
   board.floats[when.turned] = now();
   const histogram = monitorEventLoopDelay({ resolution: rhythmFor(threshold).resolution });
   histogram.enable();
   marks.finish();
   followRequests();
-  const timer = setInterval(noteIdleTime, noteEvery, board).unref();
+  let tell: (calls: readonly CountedCall[]) => void = () => undefined;
+  let notes = 0;
+  const timer = setInterval(() => {
+    noteIdleTime(board);
+    if ((notes += 1) % 4 !== 0) return;
+    const taken = sites.take();
+    if (taken !== null) tell(taken);
+  }, noteEvery).unref();
   const observer = noteCollections(board);
   kept.push(histogram, observer);
   return {
     histogram,
+    tellCalls(telling) {
+      tell = telling;
+    },
     stop() {
       clearInterval(timer);
       observer.disconnect();
@@ -74,11 +90,13 @@ export function captureExpression(key: symbol): string {
 
 /** Runs in the middle of whatever blocks the thread. */
 function capture(): string {
+  const stack = takeStack(depth);
   const captured: Captured = {
     moment: now(),
-    stack: takeStack(depth),
+    stack,
+    step: executionAsyncId(),
     debugged: isDebugged(),
-    ...requestsNow(),
+    ...requestsNow(stack),
   };
   return stringify(captured);
 }

@@ -5,17 +5,21 @@ import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AgentEvent, LoopKind } from '#protocol/events.ts';
 import { runFiles } from '#protocol/options.ts';
-import type { LoopId } from '#protocol/units.ts';
+import { ms, type LoopId } from '#protocol/units.ts';
 import { at, type Board, boardOn, when } from './board.ts';
+import { calls } from './calls.ts';
 import { now, wall } from './clock.ts';
 import type { Launch } from './launch.ts';
-import { type Asking, LoopWatch } from './loop.ts';
+import { readStack } from './frames.ts';
+import { LoopWatch } from './loop.ts';
 import { Outbox } from './outbox.ts';
 import { Probe } from './probe.ts';
 import { type Beats, Pulse } from './pulse.ts';
 import { lagEvery, rhythmFor } from './rhythm.ts';
 import { scheduleOf } from './schedule.ts';
-import { Workers } from './workers.ts';
+import type { CountedCall } from './sites.ts';
+import type { Asking } from './watched.ts';
+import { type KnownWorker, Workers } from './workers.ts';
 
 /** After this many milliseconds of the loop's own turns, the thread may sleep without them. */
 const settle = 100;
@@ -25,7 +29,9 @@ const punctual = 5;
 const launch = (workerData as Launch).stallsight;
 
 parentPort?.once('message', (beats: Beats) => {
-  void new Watchdog(beats).run();
+  const watchdog = new Watchdog(beats);
+  parentPort?.on('message', (counted: readonly CountedCall[]) => watchdog.count(counted));
+  void watchdog.run();
 });
 
 interface Loop {
@@ -79,16 +85,36 @@ class Watchdog {
       ask: (answered) => this.#probe.ask(answered),
       systemThread: process.pid,
     });
-    this.#workers = new Workers((worker) => {
-      const lost = (): void => void Atomics.store(worker.board.ints, at.exiting, 1);
-      const ask: Asking = (answered) => this.#probe.askWorker(worker.number, answered, lost);
-      this.#begin({ ...worker, kind: 'worker', ask });
+    this.#workers = new Workers({
+      known: (worker) => this.#beginWorker(worker),
+      counted: (counted) => this.count(counted),
     });
+  }
+
+  #beginWorker(worker: KnownWorker): void {
+    const lost = (): void => void Atomics.store(worker.board.ints, at.exiting, 1);
+    const ask: Asking = (answered) => this.#probe.askWorker(worker.number, answered, lost);
+    this.#begin({ ...worker, kind: 'worker', ask });
+  }
+
+  /** Calls that the program's threads counted. */
+  count(counted: readonly CountedCall[]): void {
+    const counts = counted.flatMap(({ call, site, count, total, max }) => {
+      const [frame] = readStack(site);
+      const name = calls[call]?.name;
+      return frame === undefined || name === undefined
+        ? []
+        : [{ call: name, site: frame, count, total: ms(total), max: ms(max) }];
+    });
+    if (counts.length === 0) return;
+    this.#send({ type: 'blocking-calls', process: launch.process, at: wall(now(), launch.anchored), calls: counts });
   }
 
   async run(): Promise<void> {
     Atomics.store(this.#board.ints, at.watched, 1);
     while (!this.#gone && Atomics.load(this.#board.ints, at.exiting) === 0) await this.#round();
+    // What the program said last is on its way.
+    await turns(0);
     Atomics.store(this.#board.ints, at.watched, 0);
     this.#workers.close();
     this.#probe.close();

@@ -4,6 +4,7 @@ import { BroadcastChannel } from 'node:worker_threads';
 import { at, type Board, boardOn } from './board.ts';
 import { type Announcement, channelOfAll, channelOfTwo } from './channels.ts';
 import type { Beats } from './pulse.ts';
+import type { CountedCall } from './sites.ts';
 
 export interface KnownWorker {
   readonly number: number;
@@ -13,16 +14,21 @@ export interface KnownWorker {
   readonly systemThread: number | null;
 }
 
+export interface WorkerListener {
+  readonly known: (worker: KnownWorker) => void;
+  readonly counted: (calls: readonly CountedCall[]) => void;
+}
+
 export class Workers {
   readonly #all = new BroadcastChannel(channelOfAll(process.pid));
   readonly #met = new Set<number>();
 
-  constructor(known: (worker: KnownWorker) => void) {
+  constructor(listener: WorkerListener) {
     this.#all.addEventListener('message', (event) => {
       const announcement = (event as unknown as { readonly data: Announcement }).data;
       if (this.#met.has(announcement.thread)) return;
       this.#met.add(announcement.thread);
-      meet(announcement, known);
+      meet(announcement, listener);
     });
   }
 
@@ -31,14 +37,14 @@ export class Workers {
   }
 }
 
-/** The thread sends its histogram when it sees on its board that we listen. */
-function meet({ thread, systemThread, shared }: Announcement, known: (worker: KnownWorker) => void): void {
+/** The thread sends its histogram when it sees on its board that we listen, and its counted calls from then on. */
+function meet({ thread, systemThread, shared }: Announcement, { known, counted }: WorkerListener): void {
   const board = boardOn(shared);
   const two = new BroadcastChannel(channelOfTwo(process.pid, thread));
   two.addEventListener('message', (event) => {
-    two.close();
-    const beats = (event as unknown as { readonly data: Beats }).data;
-    known({ number: thread, name: `worker ${thread}`, board, beats, systemThread });
+    const { data } = event as unknown as { readonly data: Beats | readonly CountedCall[] };
+    if (Array.isArray(data)) counted(data);
+    else known({ number: thread, name: `worker ${thread}`, board, beats: data as Beats, systemThread });
   });
   Atomics.store(board.ints, at.watched, 1);
 }

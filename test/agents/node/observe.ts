@@ -43,6 +43,8 @@ export interface Program {
   readonly threshold?: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly profile?: boolean;
+  /** How many loops must have begun before the program is told to go on. */
+  readonly ready?: number;
 }
 
 /** No program of these tests runs longer, in ms. */
@@ -87,8 +89,9 @@ export async function observe(program: Program): Promise<Observed> {
   session.onEvent((event, received) => heard.push({ event, received }));
   session.onNotice((notice) => notices.push(notice));
   const ended = await run(program, session.environment({ ...process.env, ...program.env }), (go) => {
+    let awaited = program.ready ?? 1;
     session.onEvent(({ type }) => {
-      if (type === 'loop-began') go();
+      if (type === 'loop-began' && (awaited -= 1) === 0) go();
     });
   });
   await session.drain();

@@ -1,0 +1,269 @@
+/** One step that has held its loop suspiciously long: gathers the evidence, tells of it while it lasts, and judges it when it ended. */
+
+import type { Frame, Stack } from '#protocol/frame.ts';
+import type { Cause, Request, Stall, Victim } from '#protocol/stall.ts';
+import { ms, type StallId } from '#protocol/units.ts';
+import { collectedBetween, longCall, type Mark, runningCall } from './board.ts';
+import { type Call, calls } from './calls.ts';
+import { causeOf } from './cause.ts';
+import { wall } from './clock.ts';
+import { isBurst, nameStall } from './evidence.ts';
+import { culpritOf, readStack } from './frames.ts';
+import type { Answer } from './probe.ts';
+import type { Schedule } from './schedule.ts';
+import type { Watched } from './watched.ts';
+
+/** The share of the threshold that must be a stall's own before it is told. */
+export const enough = 0.7;
+/** A thread that waits for so many thresholds and answers nothing is told, although nothing is known of its call. */
+const unmarked = 3;
+/** How many stacks are taken of one stall, and how much more patient each question is than the one before. */
+const questions = 16;
+const patience = 1.4;
+/** An answer slower than this, in milliseconds, came out of native code. */
+const prompt = 8;
+/** The first answer is given so many milliseconds before a stall is told without a name. */
+const firstAnswer = 4;
+/** A call that took this share of a stall explains it. */
+const most = 0.4;
+
+/** How things stood at the last beat before it. */
+export interface Beginning {
+  readonly began: number;
+  readonly suspected: number;
+  readonly schedule: Schedule | null;
+  /** The board's counts of calls. */
+  readonly totals: Float64Array;
+  /** Gives the stall its id when it is first spoken of. */
+  readonly newId: () => StallId;
+}
+
+interface Reading {
+  readonly moment: number;
+  readonly schedule: Schedule | null;
+}
+
+interface Explained {
+  readonly call: Call | null;
+  readonly stack: Stack | null;
+}
+
+const unexplained: Explained = { call: null, stack: null };
+
+export class Suspicion {
+  readonly #watched: Watched;
+  readonly #beginning: Beginning;
+  readonly #answers: Answer[] = [];
+  /** What the thread answered when the stall was over: who came in meanwhile. */
+  #afterwards: Answer | null = null;
+  #mark: Mark | null = null;
+  #reading: Reading | null = null;
+  #ended: { readonly moment: number; readonly lasted: number } | null = null;
+  #asking = false;
+  #asked = 0;
+  #askAgain = 0;
+  #id: StallId | null = null;
+  #named = false;
+
+  constructor(watched: Watched, beginning: Beginning) {
+    this.#watched = watched;
+    this.#beginning = beginning;
+  }
+
+  get told(): boolean {
+    return this.#id !== null;
+  }
+
+  /** Whether this is the program's doing, as far as we can see: a host that starves it is not its fault. */
+  isOwn(moment: number): boolean {
+    if (this.told) return true;
+    const lasted = this.#ended?.lasted ?? moment - this.#beginning.began;
+    const share = this.#share(moment, lasted);
+    const runnable = this.#ended === null && this.#watched.scheduled.isRunnable();
+    if (!this.#isEvident(moment, lasted, share?.cpu ?? 0, runnable)) return false;
+    if (share === null) return true;
+    // What a runnable thread waits for its core is only counted when it gets one.
+    const own = runnable ? share.cpu : lasted - share.runDelay;
+    return own >= this.#watched.rhythm.threshold * enough;
+  }
+
+  /** Whether something of the program was seen to fill the time; a thread that just did not get to run shows nothing. */
+  #isEvident(moment: number, lasted: number, cpu: number, runnable: boolean): boolean {
+    const { threshold } = this.#watched.rhythm;
+    if (cpu >= threshold * enough || this.#isNamed()) return true;
+    const { call } = this.#ended === null ? this.#callNow(moment) : this.#callWithin(moment - lasted, moment, lasted);
+    // A native call without a mark lets no question through.
+    return call !== null || (this.#asking && !runnable && lasted >= threshold * unmarked);
+  }
+
+  #isNamed(): boolean {
+    return this.#answers.some(({ stack }) => culpritOf(stack) !== null);
+  }
+
+  /** Takes note of the running call, and asks for the stack, less and less often. */
+  question(age: number): void {
+    this.#mark = runningCall(this.#watched.board) ?? this.#mark;
+    if (this.#asking || age < this.#askAgain || this.#asked >= questions) return;
+    this.#asked += 1;
+    this.#askAgain = Math.max(age + 10, age * patience);
+    this.ask();
+  }
+
+  ask(): void {
+    if (this.#asking) return;
+    this.#asking = true;
+    this.#watched.ask((answer) => {
+      this.#asking = false;
+      if (answer === null) return;
+      if (this.#ended === null || answer.moment <= this.#ended.moment) this.#answers.push(answer);
+      else this.#afterwards = answer;
+    });
+  }
+
+  /** Says that the stall goes on; once more when its culprit became known. */
+  tell(moment: number): void {
+    if (this.#named) return;
+    const { began, suspected } = this.#beginning;
+    const { call, stack: marked } = this.#callNow(moment);
+    const { culprit, stack } = nameStall(marked, this.#answers, moment);
+    if (culprit === null && (this.told || moment - suspected < firstAnswer)) return;
+    this.#named = culprit !== null;
+    const { process, loop, anchored, send } = this.#watched;
+    send({
+      type: 'stall-began',
+      process,
+      loop,
+      id: this.#spoken(),
+      at: wall(moment, anchored),
+      began: wall(began, anchored),
+      culprit,
+      stack,
+      cause: this.#cause(moment, moment - began, call),
+      ...this.#request(culprit),
+      victims: this.#victims(began, moment),
+    });
+  }
+
+  close(moment: number, lasted: number): void {
+    this.#read(moment);
+    this.#ended = { moment, lasted };
+  }
+
+  /** Says what the stall was. */
+  report(): void {
+    if (this.#ended === null) return;
+    const { moment, lasted } = this.#ended;
+    const { process, loop, anchored, board, send } = this.#watched;
+    const began = moment - lasted;
+    const { call, stack: marked } = this.#callWithin(began, moment, lasted);
+    const named = nameStall(marked, this.#answers, moment);
+    const share = this.#share(moment, lasted);
+    const stall: Stall = {
+      id: this.#spoken(),
+      process,
+      loop,
+      began: wall(began, anchored),
+      lasted: ms(lasted),
+      cause: this.#cause(moment, lasted, call),
+      own: share === null ? null : ms(Math.max(0, lasted - share.runDelay)),
+      cpu: share === null ? null : ms(share.cpu),
+      runDelay: share === null ? null : ms(share.runDelay),
+      gc: ms(collectedBetween(board, began, moment)),
+      ...named,
+      ...this.#request(named.culprit),
+      victims: this.#victims(began, moment),
+    };
+    send({ type: 'stall-ended', at: wall(moment, anchored), stall });
+  }
+
+  #spoken(): StallId {
+    this.#id ??= this.#beginning.newId();
+    return this.#id;
+  }
+
+  #cause(moment: number, lasted: number, call: Call | null): Cause {
+    const share = this.#share(moment, lasted);
+    return causeOf({
+      lasted,
+      going: this.#ended === null,
+      threshold: this.#watched.rhythm.threshold,
+      cpu: share?.cpu ?? null,
+      runDelay: share?.runDelay ?? null,
+      gc: collectedBetween(this.#watched.board, moment - lasted, moment),
+      call,
+      named: this.#isNamed(),
+      burst: isBurst(this.#answers),
+      paused: this.#answers.some(({ debugged, latency }) => debugged && latency < prompt),
+    });
+  }
+
+  /** What the schedule said of the time since the last beat, as if all of the stall had been so. */
+  #share(moment: number, lasted: number): Schedule | null {
+    const { moment: read, schedule: after } = this.#read(moment);
+    const { began, schedule: before } = this.#beginning;
+    const span = read - began;
+    if (after === null || before === null || span < 1) return null;
+    const scale = lasted / span;
+    return {
+      cpu: Math.min(lasted, (after.cpu - before.cpu) * scale),
+      runDelay: Math.min(lasted, (after.runDelay - before.runDelay) * scale),
+    };
+  }
+
+  /** Read once for each moment: a report waits, and the stall is over then. The last one known when the thread is gone. */
+  #read(moment: number): Reading {
+    if (this.#reading !== null && (this.#reading.moment === moment || this.#ended !== null)) return this.#reading;
+    const schedule = this.#watched.scheduled.read();
+    if (schedule !== null || this.#reading === null) this.#reading = { moment, schedule };
+    return this.#reading;
+  }
+
+  #callNow(moment: number): Explained {
+    const { began } = this.#beginning;
+    const mark = this.#mark;
+    if (mark === null || moment - Math.max(mark.since, began) < (moment - began) * most) return unexplained;
+    return explainedBy(mark);
+  }
+
+  /** The call that took most of the stall, alone or by being called again and again. */
+  #callWithin(began: number, ended: number, lasted: number): Explained {
+    const { board } = this.#watched;
+    const marks = [longCall(board), runningCall(board), this.#mark].filter((mark) => mark !== null);
+    const one = marks.find(
+      ({ since, until }) => Math.min(until ?? ended, ended) - Math.max(since, began) >= lasted * most,
+    );
+    if (one !== undefined) return explainedBy(one);
+    const spent = calls.map(
+      (_, call) => (board.totals[call * 3 + 1] ?? 0) - (this.#beginning.totals[call * 3 + 1] ?? 0),
+    );
+    const largest = Math.max(...spent);
+    return largest >= lasted * most ? { call: calls[spent.indexOf(largest)] ?? null, stack: null } : unexplained;
+  }
+
+  /** The request of the step that the culprit was seen in. */
+  #request(culprit: Frame | null): { request?: Request } {
+    const seen = this.#answers.find(({ stack }) => isSame(culpritOf(stack), culprit)) ?? this.#answers[0];
+    return seen?.request === undefined ? {} : { request: seen.request };
+  }
+
+  /** Requests that were being served, and those that came in meanwhile: of these only the longest they can have waited is known. */
+  #victims(began: number, moment: number): Victim[] {
+    const during = this.#answers.at(-1)?.others ?? [];
+    const arrived = this.#afterwards?.others.filter(({ since }) => since >= moment - 3) ?? [];
+    const waiting = during.map(({ name, since }) => ({ name, waited: moment - Math.max(since, began) }));
+    const come = arrived.map(({ name }) => ({ name, waited: moment - began }));
+    return [...waiting, ...come].map(({ name, waited }) => ({
+      kind: 'request',
+      name,
+      waited: ms(Math.max(0, waited)),
+    }));
+  }
+}
+
+function explainedBy(mark: Mark): Explained {
+  return { call: calls[mark.call] ?? null, stack: mark.stack === '' ? null : readStack(mark.stack) };
+}
+
+function isSame(left: Frame | null, right: Frame | null): boolean {
+  return left?.file === right?.file && left?.line === right?.line;
+}

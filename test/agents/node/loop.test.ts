@@ -1,0 +1,208 @@
+/** What the agent makes of a loop's pulse: the clock, the beats, the schedule and the answers are given, nothing waits. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { AgentEvent } from '#protocol/events.ts';
+import type { Stall } from '#protocol/stall.ts';
+import type { LoopId, ProcessId } from '#protocol/units.ts';
+import { at, type Board, newBoard, when } from '../../../profiler-agent/node/board.ts';
+import { calls } from '../../../profiler-agent/node/calls.ts';
+import { readStack } from '../../../profiler-agent/node/frames.ts';
+import { LoopWatch } from '../../../profiler-agent/node/loop.ts';
+import type { Answer, Answered } from '../../../profiler-agent/node/probe.ts';
+import { Pulse } from '../../../profiler-agent/node/pulse.ts';
+import { rhythmFor } from '../../../profiler-agent/node/rhythm.ts';
+
+const rhythm = rhythmFor(50);
+
+/** A loop that beats, or does not, as the clock is moved on. */
+class FakeLoop {
+  readonly board: Board = newBoard();
+  readonly events: AgentEvent[] = [];
+  readonly answers: Answered[] = [];
+  clock = 1000;
+  cpu = 0;
+  runDelay = 0;
+  runnable = false;
+  #gaps: number[] = [];
+  #lastBeat = 1000;
+  readonly #later: (readonly [moment: number, then: () => void])[] = [];
+  readonly watch = new LoopWatch(
+    {
+      process: '1-x' as ProcessId,
+      loop: '1-x/0' as LoopId,
+      anchored: 0,
+      rhythm,
+      pulse: new Pulse(this.#beats(), rhythm.resolution),
+      board: this.board,
+      ask: (answered) => void this.answers.push(answered),
+      scheduled: {
+        read: () => ({ cpu: this.cpu, runDelay: this.runDelay }),
+        isRunnable: () => this.runnable,
+      },
+      send: (event) => void this.events.push(event),
+      later: (milliseconds, then) => void this.#later.push([this.clock + milliseconds, then]),
+    },
+    1000,
+  );
+
+  /** The loop beats for so long, and is looked at as often as it should. */
+  healthy(milliseconds: number): this {
+    for (const end = this.clock + milliseconds; this.clock < end;) {
+      this.clock += rhythm.look;
+      this.beat();
+      this.look();
+    }
+    return this;
+  }
+
+  /** The loop is blocked for so long; `spend` moves the schedule, by the milliseconds that went by. */
+  blocked(milliseconds: number, spend: (elapsed: number) => void, absent = 0): this {
+    for (const end = this.clock + milliseconds; this.clock < end;) {
+      const step = Math.min(rhythm.close + absent, end - this.clock);
+      this.clock += step;
+      spend(step);
+      this.look(absent);
+    }
+    return this;
+  }
+
+  beat(): void {
+    this.#gaps.push(this.clock - this.#lastBeat);
+    this.#lastBeat = this.clock;
+  }
+
+  look(absent = 0): void {
+    this.watch.look(this.clock, absent);
+    for (const [moment, then] of this.#later.splice(0)) {
+      if (moment <= this.clock) then();
+      else this.#later.push([moment, then]);
+    }
+  }
+
+  /** Answers the last question with a stack of one function. */
+  answer(name: string): void {
+    const answer: Answer = {
+      moment: this.clock,
+      latency: 1,
+      stack: readStack(`${name}\t/app/${name}.js\t7\t1`),
+      step: 5,
+      debugged: false,
+      others: [],
+      serves: false,
+    };
+    this.answers.splice(0).forEach((answered) => answered(answer));
+  }
+
+  stalls(): Stall[] {
+    return this.events.flatMap((event) => (event.type === 'stall-ended' ? [event.stall] : []));
+  }
+
+  #beats(): ConstructorParameters<typeof Pulse>[0] {
+    const gaps = (): number[] => this.#gaps.toSorted((a, b) => a - b);
+    return {
+      get count() {
+        return gaps().length;
+      },
+      get max() {
+        return (gaps().at(-1) ?? 0) * 1e6;
+      },
+      percentile: (share) => (gaps()[Math.ceil((share / 100) * gaps().length) - 1] ?? 0) * 1e6,
+      reset: () => {
+        this.#gaps = [];
+      },
+    };
+  }
+}
+
+test('a loop that computes is told while it lasts, once, and its length is that between two beats', () => {
+  const loop = new FakeLoop().healthy(200);
+  loop.blocked(200, (elapsed) => {
+    loop.cpu += elapsed;
+    loop.answer('busy');
+  });
+  assert.equal(loop.events.length, 1);
+  const [began] = loop.events;
+  assert.ok(began?.type === 'stall-began' && began.culprit?.function === 'busy');
+  assert.equal(began.cause?.kind, 'cpu');
+  loop.healthy(100);
+  const [stall, ...more] = loop.stalls();
+  assert.deepEqual(more, []);
+  assert.equal(stall?.id, began.id);
+  assert.equal(stall.cause.kind, 'cpu');
+  assert.ok(Math.abs(stall.lasted - 200_000) <= 20_000, String(stall.lasted));
+});
+
+test('healthy loops and short steps are told nothing of', () => {
+  const loop = new FakeLoop().healthy(10_000);
+  for (let round = 0; round < 50; round += 1) loop.blocked(25, (elapsed) => (loop.cpu += elapsed)).healthy(60);
+  assert.deepEqual(loop.events, []);
+});
+
+test('a thread that gets no core is not blamed: its wait is only counted when it is over', () => {
+  const loop = new FakeLoop().healthy(200);
+  loop.runnable = true;
+  loop.blocked(300, () => loop.answer('innocent'));
+  assert.deepEqual(loop.events, []);
+  loop.runDelay += 300;
+  loop.runnable = false;
+  loop.healthy(100);
+  assert.deepEqual(loop.events, []);
+});
+
+test('a process that is stopped and goes on has not stalled', () => {
+  const loop = new FakeLoop().healthy(200);
+  loop.clock += 5000;
+  loop.look(4980);
+  loop.healthy(100);
+  assert.deepEqual(loop.events, []);
+});
+
+test('a stall that ended before it could be told is told when it burnt its core, though we got none either', () => {
+  const loop = new FakeLoop().healthy(200);
+  loop.clock += 120;
+  loop.cpu += 110;
+  loop.beat();
+  loop.look(100);
+  loop.healthy(100);
+  assert.equal(loop.stalls().length, 1);
+});
+
+test('a running call explains a stall that waits, from before it is over', () => {
+  const loop = new FakeLoop().healthy(200);
+  const call = calls.findIndex((one) => one?.name === 'child_process.execSync');
+  const stack = 'run\t/app/run.js\t9\t3\n';
+  loop.board.floats[when.since] = loop.clock;
+  loop.board.ints[at.stackBytes] = loop.board.stack.write(stack);
+  loop.board.ints[at.call] = call;
+  loop.blocked(200, () => undefined);
+  const [began] = loop.events;
+  assert.ok(began?.type === 'stall-began');
+  assert.deepEqual(began.cause, { kind: 'io', gil: 'none', call: 'child_process.execSync' });
+  assert.equal(began.culprit?.function, 'run');
+});
+
+test('a loop that ends in a stall says how long it was until then', () => {
+  const loop = new FakeLoop().healthy(200);
+  loop.blocked(120, (elapsed) => {
+    loop.cpu += elapsed;
+    loop.answer('busy');
+  });
+  loop.watch.end(loop.clock);
+  assert.ok(Math.abs((loop.stalls()[0]?.lasted ?? 0) - 120_000) <= 5000);
+});
+
+test('lag is what a beat was late, and grows while the loop is blocked', () => {
+  const loop = new FakeLoop().healthy(250);
+  loop.watch.lag(loop.clock);
+  loop.blocked(300, (elapsed) => (loop.cpu += elapsed));
+  loop.watch.lag(loop.clock);
+  const [first, second] = loop.events.filter((event) => event.type === 'lag');
+  assert.ok(first !== undefined && second !== undefined);
+  assert.equal(
+    first.count,
+    first.buckets.reduce((sum, [, count]) => sum + count, 0),
+  );
+  assert.ok(first.max < 10_000 && first.blocked === 0);
+  assert.ok(second.count === 0 && second.blocked >= 290_000 && second.max === second.blocked);
+});

@@ -1,0 +1,82 @@
+/** How the agent names what it saw: frames, routes, and the stack that stands for a stall. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Answer } from '../../../profiler-agent/node/probe.ts';
+import { culpritOf, readStack } from '../../../profiler-agent/node/frames.ts';
+import { isBurst, nameStall } from '../../../profiler-agent/node/evidence.ts';
+import { routeOf, templateOf } from '../../../profiler-agent/node/route.ts';
+
+const stack = [
+  'parse\t/app/node_modules/csv/index.js\t3\t9',
+  '\tfile:///app/with%20space/load.mjs\t7\t2',
+  'main\t/app/main.js\t1\t1',
+  'run\tnode:internal/main\t5\t5',
+].join('\n');
+
+test('frames say whose code they are', () => {
+  assert.deepEqual(
+    readStack(stack).map((frame) => [frame.function, frame.file, frame.line, frame.column, frame.origin]),
+    [
+      ['parse', '/app/node_modules/csv/index.js', 3, 9, 'library'],
+      ['(anonymous)', '/app/with space/load.mjs', 7, 2, 'user'],
+      ['main', '/app/main.js', 1, 1, 'user'],
+      ['run', 'node:internal/main', 5, 5, 'runtime'],
+    ],
+  );
+});
+
+test('the culprit is the innermost user frame', () => {
+  assert.equal(culpritOf(readStack(stack))?.line, 7);
+  assert.equal(culpritOf(readStack('run\tnode:internal/main\t5\t5')), null);
+});
+
+test('a stack cut short loses only its last frame', () => {
+  assert.equal(readStack(`${stack}\nhal`).length, 4);
+});
+
+test('the frame that was seen for the longest names a stall; a call that filled it comes first', () => {
+  const seen = [answer(0, 'short', 2), answer(20, 'long', 2), answer(90, 'short', 2)];
+  assert.equal(nameStall(null, seen, 100).culprit?.function, 'long');
+  assert.equal(nameStall(readStack(frame('call')), seen, 100).culprit?.function, 'call');
+  assert.equal(nameStall(readStack('run\tnode:internal/main\t5\t5'), seen, 100).culprit?.function, 'long');
+  assert.deepEqual(nameStall(null, [], 100), { culprit: null, stack: [] });
+});
+
+test('an answer that came late stands for the native call that held it up', () => {
+  const seen = [answer(0, 'before', 2), { ...answer(95, 'caller', 0), latency: 85 }];
+  assert.equal(nameStall(null, seen, 100).culprit?.function, 'caller');
+});
+
+test('step after step is a burst, one long step is none', () => {
+  assert.ok(isBurst([1, 2, 3, 4].map((step) => answer(step, 'f', step))));
+  assert.ok(!isBurst([7, 7, 7, 7].map((step) => answer(step, 'f', step))));
+  assert.ok(!isBurst([0, 0, 0, 0].map((step) => answer(step, 'f', step))));
+});
+
+for (const [url, route] of [
+  ['/', '/'],
+  ['/users/17', '/users/:id'],
+  ['/users/17?token=secret#part', '/users/:id'],
+  ['/orders/3f2c9a1e-1111-4222-8333-abcdefabcdef/items', '/orders/:id/items'],
+  ['/reset/a1b2c3d4e5f6', '/reset/:id'],
+  ['/by/someone@example.com', '/by/:id'],
+  ['/api/v2/products', '/api/v2/products'],
+] as const) {
+  test(`${url} is told as ${route}`, () => assert.equal(routeOf(url), route));
+}
+
+test('the template of Express comes with the path that its router is mounted at', () => {
+  assert.equal(templateOf({ route: { path: '/:name' }, baseUrl: '/users' }), '/users/:name');
+  assert.equal(templateOf({ route: { path: '/:name' }, baseUrl: '/tenants/12345' }), '/tenants/:id/:name');
+  assert.equal(templateOf({ route: { path: /x/ } }), null);
+  assert.equal(templateOf({}), null);
+});
+
+function frame(name: string): string {
+  return `${name}\t/app/${name}.js\t1\t1`;
+}
+
+function answer(moment: number, name: string, step: number): Answer {
+  return { moment, latency: 0, stack: readStack(frame(name)), step, debugged: false, others: [], serves: false };
+}

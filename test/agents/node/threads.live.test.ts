@@ -1,0 +1,64 @@
+/** Worker threads, forked children and the requests around a stall. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import path from 'node:path';
+import { marksOf, nodeVersions, type Observed, observe, programs, stallsOf } from './observe.ts';
+
+const [oldest = '', newest = ''] = [nodeVersions[0], nodeVersions.at(-1)];
+
+for (const version of [oldest, newest]) {
+  test(`Node ${version}: worker threads are watched, and their end is no stall`, async () => {
+    const observed = await observe({ version, file: 'workers.cjs', ready: 4 });
+    assert.deepEqual([observed.code, observed.stdout, observed.stderr], [0, 'main goes on\n', '']);
+    assert.deepEqual(observed.notices, []);
+    assert.equal(countOf(observed, 'loop-began'), 4);
+    assert.equal(countOf(observed, 'loop-ended'), 4);
+    const line = [...marksOf('workers.cjs').values()][0]?.line;
+    const stalls = stallsOf(observed).filter(({ cause }) => cause.kind !== 'starved');
+    assert.deepEqual(
+      stalls.map(({ culprit }) => [culprit?.function, culprit?.line]),
+      [
+        ['block', line],
+        ['block', line],
+      ],
+    );
+    assert.notEqual(stalls[0]?.loop, stalls[1]?.loop);
+  });
+
+  test(`Node ${version}: cluster and fork report for themselves`, async () => {
+    const observed = await observe({ version, file: 'family.cjs', ready: 4 });
+    assert.deepEqual([observed.code, observed.stdout], [0, 'exit 0 2\nexit 0 1\nexit 0 0\n']);
+    assert.equal(countOf(observed, 'hello'), 4);
+    assert.equal(countOf(observed, 'goodbye'), 4);
+    const stalled = stallsOf(observed).filter(({ culprit }) => culprit?.function === 'block');
+    assert.equal(new Set(stalled.map(({ process }) => process)).size, 3);
+  });
+
+  test(`Node ${version}: a stall knows its request and who waited; nothing of the requests but their routes is told`, async () => {
+    const observed = await observe({ version, file: 'server.cjs' });
+    assert.deepEqual([observed.code, observed.stdout, observed.stderr], [0, '', '']);
+    const stall = stallsOf(observed).find(({ culprit }) => culprit?.file === path.join(programs, 'server.cjs'));
+    assert.deepEqual(stall?.request, { method: 'GET', route: '/users/:name/report' });
+    assert.deepEqual(
+      stall?.victims.map(({ kind, name }) => [kind, name]),
+      [
+        ['request', 'GET /slow/:id'],
+        ['request', 'GET /quick'],
+      ],
+    );
+    for (const { waited } of stall?.victims ?? [])
+      assert.ok(waited > 100_000 && waited <= (stall?.lasted ?? 0), String(waited));
+    const calls = observed.heard.flatMap(({ event }) => (event.type === 'blocking-calls' ? event.calls : []));
+    const exists = calls.filter(({ call, site }) => call === 'fs.existsSync' && site.origin === 'user');
+    assert.equal(
+      exists.reduce((sum, { count }) => sum + count, 0),
+      51,
+    );
+    assert.doesNotMatch(JSON.stringify(observed.heard), /planted/);
+  });
+}
+
+function countOf(observed: Observed, type: string): number {
+  return observed.heard.filter(({ event }) => event.type === type).length;
+}
