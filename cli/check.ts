@@ -5,6 +5,7 @@ import { failed, read, type Read } from '#protocol/read.ts';
 import type { Finding } from '#protocol/finding.ts';
 import { findSources, without } from '#workspace/files.ts';
 import { fixesOf } from '#workspace/fixes.ts';
+import { readManifests } from '#workspace/manifests.ts';
 import { Project } from '#workspace/project.ts';
 import { readSource } from '#workspace/read.ts';
 import { rootsOf } from '#workspace/roots.ts';
@@ -43,6 +44,7 @@ async function check(options: CheckOptions): Promise<Read<Checked>> {
   const sources = await findSources(options.paths);
   if (!sources.ok) return failed(sources.because);
   const project = new Project(rootsOf(options.paths));
+  project.setManifests(await readManifests(sources.value.manifests));
   await project.read(without(sources.value.files, options.exclude));
   const findings = newSince(
     baseline.value,

@@ -9,6 +9,7 @@ import type { Rule } from '#protocol/finding.ts';
 import { EditSet } from '#workspace/edits.ts';
 import { findSources } from '#workspace/files.ts';
 import { fixesOf } from '#workspace/fixes.ts';
+import { readManifests } from '#workspace/manifests.ts';
 import { Project } from '#workspace/project.ts';
 import { readSource } from '#workspace/read.ts';
 import { rootsOf } from '#workspace/roots.ts';
@@ -26,6 +27,7 @@ export async function main(words: readonly string[]): Promise<number> {
   const sources = await findSources(options.value.paths);
   if (!sources.ok) return complain(sources.because);
   const project = new Project(rootsOf(options.value.paths));
+  project.setManifests(await readManifests(sources.value.manifests));
   await project.read(sources.value.files);
   const texts = new Texts();
   const fixed = await fixAll(project, texts, options.value);

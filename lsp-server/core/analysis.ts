@@ -7,6 +7,7 @@ import type { Catalogue } from './catalogue.ts';
 import type { FileFacts } from './facts.ts';
 import { findingsOf } from './findings.ts';
 import { judge } from './javascript/contexts.ts';
+import { type Manifests, noManifests } from './javascript/resolution.ts';
 import { link } from './link.ts';
 import { modulesOf } from './modules.ts';
 import { Resolver } from './resolve.ts';
@@ -22,12 +23,14 @@ export interface Project {
    * A file outside all of them is still found by the longest dotted name its path can have.
    */
   readonly roots: readonly FilePath[];
+  /** What package.json and tsconfig.json files say of imports. */
+  readonly manifests?: Manifests;
 }
 
 /** All findings of a project, by file and line. Waivers are applied; unused ones are findings themselves. */
-export function findBlocking({ files, libraries = [], catalogue, roots }: Project): Finding[] {
+export function findBlocking({ files, libraries = [], catalogue, roots, manifests = noManifests }: Project): Finding[] {
   const all = [...files, ...libraries];
-  const resolver = new Resolver(modulesOf(all, roots), catalogue);
+  const resolver = new Resolver(modulesOf(all, roots, manifests), catalogue);
   const functions = judge(link(all, resolver), resolver);
   const own = new Set(files);
   const findings = findingsOf(functions, solve(functions), (file) => own.has(file));

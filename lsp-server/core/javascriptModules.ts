@@ -1,43 +1,31 @@
-/** JavaScript's modules: relative specifiers among the project's files, with the extensions that tools leave out. */
+/** JavaScript's modules, among the project's files. */
 
 import type { FileFacts } from './facts.ts';
+import { type Manifests, Resolution } from './javascript/resolution.ts';
 import type { Imported } from './modules.ts';
-
-const extensions = ['', '.ts', '.tsx', '.js', '.jsx', '.mjs', '.cjs', '.mts', '.cts'];
 
 export class JavaScriptModules {
   readonly #byPath: ReadonlyMap<string, FileFacts>;
+  readonly #resolution: Resolution;
+  readonly #found = new Map<string, Imported>();
 
-  constructor(files: readonly FileFacts[]) {
-    this.#byPath = new Map(files.map((file) => [slashes(file.file), file]));
+  constructor(files: readonly FileFacts[], manifests: Manifests) {
+    const own = files.filter(({ language }) => language === 'javascript');
+    this.#byPath = new Map(own.map((file) => [slashes(file.file), file]));
+    this.#resolution = new Resolution((path) => this.#byPath.has(path), manifests);
   }
 
   find(module: string, from: FileFacts): Imported {
-    if (!module.startsWith('.')) return { kind: 'outside', name: module };
-    const path = join(slashes(from.file), module);
-    const file = candidates(path)
-      .map((candidate) => this.#byPath.get(candidate))
-      .find(Boolean);
-    return file ? { kind: 'file', file } : { kind: 'outside', name: module };
+    const folder = from.file.slice(0, Math.max(from.file.lastIndexOf('/'), from.file.lastIndexOf('\\')));
+    const key = `${folder}\0${module}`;
+    const known = this.#found.get(key);
+    if (known !== undefined) return known;
+    const path = this.#resolution.find(module, slashes(from.file));
+    const file = path === undefined ? undefined : this.#byPath.get(path);
+    const found: Imported = file ? { kind: 'file', file } : { kind: 'outside', name: module };
+    this.#found.set(key, found);
+    return found;
   }
-}
-
-/** TypeScript writes `./x.js` for `./x.ts`. */
-function candidates(path: string): string[] {
-  const stem = path.replace(/\.[cm]?jsx?$/, '');
-  return [path, stem].flatMap((base) => [
-    ...extensions.map((extension) => base + extension),
-    ...extensions.slice(1).map((extension) => `${base}/index${extension}`),
-  ]);
-}
-
-function join(file: string, specifier: string): string {
-  const parts = file.split('/').slice(0, -1);
-  for (const part of specifier.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '.' && part !== '') parts.push(part);
-  }
-  return parts.join('/');
 }
 
 function slashes(path: string): string {

@@ -2,6 +2,7 @@
 
 import type { FilePath } from '#protocol/units.ts';
 import type { FileFacts } from './facts.ts';
+import type { Manifests } from './javascript/resolution.ts';
 import { JavaScriptModules } from './javascriptModules.ts';
 import { PythonModules } from './pythonModules.ts';
 
@@ -19,9 +20,9 @@ export interface Modules {
   inside(parent: Imported, name: string): Imported | undefined;
 }
 
-export function modulesOf(files: readonly FileFacts[], roots: readonly FilePath[]): Modules {
+export function modulesOf(files: readonly FileFacts[], roots: readonly FilePath[], manifests: Manifests): Modules {
   const python = new PythonModules(files, roots);
-  const javascript = new JavaScriptModules(files);
+  const javascript = new JavaScriptModules(files, manifests);
   return {
     find: (module, from) => (from.language === 'python' ? python : javascript).find(module, from),
     inside: (parent, name) => python.inside(parent, name),

@@ -5,6 +5,7 @@ import type { LineMap } from '#core/lineMap.ts';
 import type { Finding } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import { findSources, type Sources } from '#workspace/files.ts';
+import { readManifests } from '#workspace/manifests.ts';
 import { languageOf } from '#workspace/languages.ts';
 import { Project } from '#workspace/project.ts';
 import { rootsOf } from '#workspace/roots.ts';
@@ -44,6 +45,7 @@ export class ServedProject {
   async index(progress?: Progress): Promise<Read<Sources>> {
     const sources = await findSources(this.#folders);
     if (!sources.ok) return sources;
+    this.#project.setManifests(await readManifests(sources.value.manifests));
     await this.#project.read(sources.value.files, progress);
     this.#project.keepOnly(sources.value.files);
     this.#stale();

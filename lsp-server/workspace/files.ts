@@ -6,6 +6,7 @@ import path from 'node:path';
 import { failed, read, type Read } from '#protocol/read.ts';
 import { entersFolder, type IgnoreFile, isIgnored, readIgnoreFile } from './ignores.ts';
 import { languageOf } from './languages.ts';
+import { isManifest } from './manifests.ts';
 import { explain } from './read.ts';
 
 export interface Skipped {
@@ -16,20 +17,24 @@ export interface Skipped {
 export interface Sources {
   /** Absolute, sorted, each once. */
   readonly files: readonly string[];
+  /** The package.json and tsconfig.json files that speak for them. */
+  readonly manifests: readonly string[];
   readonly skipped: readonly Skipped[];
 }
 
 /** Fails on the first path that is not there or is nothing that can be analysed. A file that is named is taken, ignored or not. */
 export async function findSources(paths: readonly string[]): Promise<Read<Sources>> {
   const files = new Set<string>();
+  const manifests = new Set<string>();
   const skipped: Skipped[] = [];
   for (const given of paths) {
     const found = await findUnder(given);
     if (!found.ok) return failed(`${given}: ${found.because}`);
     for (const file of found.value.files) files.add(file);
+    for (const file of [...found.value.manifests, ...(await manifestsAbove(path.resolve(given)))]) manifests.add(file);
     skipped.push(...found.value.skipped);
   }
-  return read({ files: [...files].sort(), skipped });
+  return read({ files: [...files].sort(), manifests: [...manifests].sort(), skipped });
 }
 
 export async function isFolder(given: string): Promise<boolean> {
@@ -56,7 +61,7 @@ async function findUnder(given: string): Promise<Read<Sources>> {
     if (stats.isDirectory()) return await walk(start);
     if (!stats.isFile()) return failed('it is not a regular file');
     if (languageOf(start) === null) return failed('it is not a Python, JavaScript or TypeScript file');
-    return read({ files: [start], skipped: [] });
+    return read({ files: [start], manifests: [], skipped: [] });
   } catch (error) {
     return failed(explain(error));
   }
@@ -69,6 +74,7 @@ interface Folder {
 
 async function walk(start: string): Promise<Read<Sources>> {
   const files: string[] = [];
+  const manifests: string[] = [];
   const skipped: Skipped[] = [];
   const waiting: Folder[] = [{ folder: start, ignores: await ignoresAbove(start) }];
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
@@ -84,13 +90,27 @@ async function walk(start: string): Promise<Read<Sources>> {
       if (isIgnored(file, entry.isDirectory(), ignores)) continue;
       if (entry.isDirectory()) {
         if (entersFolder(entry.name)) waiting.push({ folder: file, ignores });
+      } else if (isManifest(entry.name)) {
+        manifests.push(file);
       } else if (languageOf(entry.name) !== null) {
         if (entry.isFile()) files.push(file);
         else skipped.push({ file, because: reasonAgainst(entry) });
       }
     }
   }
-  return read({ files, skipped });
+  return read({ files, manifests, skipped });
+}
+
+/** Those in the folders above. */
+async function manifestsAbove(start: string): Promise<string[]> {
+  const found: string[] = [];
+  for (let folder = path.dirname(start); ; folder = path.dirname(folder)) {
+    for (const name of ['package.json', 'tsconfig.json', 'jsconfig.json']) {
+      const file = path.join(folder, name);
+      if (await exists(file)) found.push(file);
+    }
+    if (folder === path.dirname(folder)) return found;
+  }
 }
 
 async function list(folder: string): Promise<Read<readonly Dirent[]>> {

@@ -2,6 +2,7 @@
 
 import { findBlocking } from '#core/analysis.ts';
 import type { FileFacts } from '#core/facts.ts';
+import { type Manifests, noManifests } from '#core/javascript/resolution.ts';
 import type { Finding } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import { shippedCatalogue } from './catalogue.ts';
@@ -13,12 +14,17 @@ import { gatherAll, type Progress } from './threads.ts';
 
 export class Project {
   #roots: readonly FilePath[];
+  #manifests: Manifests = noManifests;
   readonly #facts: Map<string, FileFacts> = new Map();
   /** Texts that an editor holds; they hide what is on disk. */
   readonly #texts: Map<string, string> = new Map();
 
   constructor(roots: readonly FilePath[]) {
     this.#roots = roots;
+  }
+
+  setManifests(manifests: Manifests): void {
+    this.#manifests = manifests;
   }
 
   setRoots(roots: readonly FilePath[]): void {
@@ -78,6 +84,11 @@ export class Project {
   }
 
   findings(): Finding[] {
-    return findBlocking({ files: [...this.#facts.values()], catalogue: shippedCatalogue(), roots: this.#roots });
+    return findBlocking({
+      files: [...this.#facts.values()],
+      catalogue: shippedCatalogue(),
+      roots: this.#roots,
+      manifests: this.#manifests,
+    });
   }
 }
