@@ -46,5 +46,6 @@ function show({ extension }: Ground, before: ObservedRun, after: ObservedRun): v
 
 function recordingOf({ name, began, ended, threshold, timeline }: ObservedRun): Recording {
   const header = { schema: recordingSchema, command: name, began, threshold } as const;
-  return { header, refused: 0, cutShort: false, lasted: micros((ended ?? now()) - began), timeline: timeline() };
+  const whole = { lines: 0, refused: 0, firstRefused: null, cutShort: false };
+  return { header, ...whole, lasted: micros((ended ?? now()) - began), timeline: timeline() };
 }

@@ -27,28 +27,35 @@ export interface Debugged {
   readonly timeline: () => Timeline;
 }
 
+/** What was put into a configuration whose session has not started yet. */
+interface Prepared {
+  readonly observation: Observation;
+  readonly gate: Gate;
+  readonly timeline: () => Timeline;
+}
+
 /** `onDebugged` is called for each program that is debugged and observed; what it returns ends with it. */
 export function observeDebugging(
   ground: Ground,
   debuggers: Debuggers,
   onDebugged: (debugged: Debugged) => vscode.Disposable,
 ): vscode.Disposable {
-  const waiting = new Map<string, Observation>();
+  const waiting = new Map<string, Prepared>();
   const provider = provideAgents(ground, waiting);
   return vscode.Disposable.from(
     ...observedTypes.map((type) => vscode.debug.registerDebugConfigurationProvider(type, provider)),
     vscode.debug.onDidStartDebugSession((root) => {
       const directory = root.parentSession === undefined ? runDirectoryOf(root.configuration) : null;
-      const observation = directory === null ? undefined : waiting.get(directory);
-      if (directory === null || observation === undefined) return;
+      const prepared = directory === null ? undefined : waiting.get(directory);
+      if (directory === null || prepared === undefined) return;
       waiting.delete(directory);
-      follow(ground, debuggers, { root, observation }, onDebugged);
+      follow(ground, debuggers, { root, ...prepared }, onDebugged);
     }),
     { dispose: () => closeAll(waiting) },
   );
 }
 
-function provideAgents(ground: Ground, waiting: Map<string, Observation>): vscode.DebugConfigurationProvider {
+function provideAgents(ground: Ground, waiting: Map<string, Prepared>): vscode.DebugConfigurationProvider {
   return {
     resolveDebugConfigurationWithSubstitutedVariables: async (folder, configuration) => {
       if (!vscode.workspace.isTrusted || !canBeObserved(configuration)) return configuration;
@@ -61,7 +68,9 @@ function provideAgents(ground: Ground, waiting: Map<string, Observation>): vscod
       // What was resolved before and never started, such as a launch whose task failed, will not start any more.
       closeAll(waiting);
       const { session } = observed.value;
-      waiting.set(session.directory, observed.value);
+      const gate = new Gate();
+      // The program may speak before the editor tells that its session has started.
+      waiting.set(session.directory, { observation: observed.value, gate, timeline: gatedTimeline(session, gate) });
       return { ...configuration, env: environmentOf(configuration, session) };
     },
   };
@@ -77,19 +86,16 @@ function environmentOf(configuration: Configuration, session: Session): Configur
   });
 }
 
-interface Started {
+interface Started extends Prepared {
   readonly root: vscode.DebugSession;
-  readonly observation: Observation;
 }
 
 function follow(
   { runs }: Ground,
   debuggers: Debuggers,
-  { root, observation: { session, threshold } }: Started,
+  { root, observation: { session, threshold }, gate, timeline }: Started,
   onDebugged: (debugged: Debugged) => vscode.Disposable,
 ): void {
-  const gate = new Gate();
-  const timeline = gatedTimeline(session, gate);
   const again = async (): Promise<ObservedRun | null> => ((await debugAgain(root)) ? runs.current : null);
   const stop = (): void => void vscode.debug.stopDebugging(root);
   runs.begin({ name: root.name, session, threshold, timeline, again, stop });
@@ -117,7 +123,7 @@ function debugAgain({ workspaceFolder, configuration, name }: vscode.DebugSessio
   return vscode.debug.startDebugging(workspaceFolder, named ? name : withoutRun(configuration));
 }
 
-function closeAll(waiting: Map<string, Observation>): void {
-  for (const { session } of waiting.values()) void session.close();
+function closeAll(waiting: Map<string, Prepared>): void {
+  for (const { observation } of waiting.values()) void observation.session.close();
   waiting.clear();
 }

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { StallBegan } from '#protocol/events.ts';
 import type { Frame } from '#protocol/frame.ts';
 import { placeKey } from '#session/places.ts';
+import type { LoopSeen } from '#session/timeline.ts';
 import type { Debugged } from './debugSessions.ts';
 import type { Debuggers } from './debuggers.ts';
 import { openPlace } from './openPlace.ts';
@@ -25,7 +26,10 @@ export function pauseOnStall({ root, session, timeline }: Debugged, debuggers: D
     stalls.add(event.id);
     culprits.add(placeKey(culprit));
     pausing = culprit;
-    void pause(debuggers.sessionsOf(root), timeline().loops.get(event.loop)?.thread ?? '');
+    const { loops, processes } = timeline();
+    const loop = loops.get(event.loop);
+    const debugging = loop && debuggingThread(debuggers.sessionsOf(root), loop, processes.get(event.process)?.pid ?? 0);
+    if (debugging !== undefined) void pause(debugging, loop?.thread ?? '');
     setTimeout(() => {
       if (pausing === culprit && !debuggers.isHeld(root)) sayNative(culprit);
     }, patience);
@@ -48,18 +52,32 @@ function isWanted(): boolean {
   return vscode.workspace.getConfiguration('stallsight').get('debug.pauseOnStall', false);
 }
 
-/** Asks every session that may debug the process; one that has nothing to pause never answers, so none is waited for. */
-async function pause(sessions: readonly vscode.DebugSession[], thread: string): Promise<void> {
-  const children = sessions.filter(({ parentSession }) => parentSession !== undefined);
-  // The root of js-debug debugs no program itself.
-  const debugging = sessions[0]?.type === 'debugpy' || children.length === 0 ? sessions : children;
-  await Promise.allSettled(
-    debugging.map(async (session) => {
-      const { threads }: { readonly threads: readonly Thread[] } = await session.customRequest('threads');
-      const chosen = threads.find(({ name }) => name === thread) ?? threads[0];
-      await session.customRequest('pause', { threadId: chosen?.id ?? 0 });
-    }),
-  );
+/** Asks the session that debugs the loop's own thread; every other thread runs on, the agent's among them. */
+async function pause(session: vscode.DebugSession, thread: string): Promise<void> {
+  try {
+    const { threads }: { readonly threads: readonly Thread[] } = await session.customRequest('threads');
+    const chosen = threads.find(({ name }) => name === thread) ?? threads[0];
+    await session.customRequest('pause', { threadId: chosen?.id ?? 0 });
+  } catch {
+    // It ended meanwhile, or is not paused by anyone: the program just goes on.
+  }
+}
+
+/**
+ * js-debug has a child session for each process, named `file [pid]`, with one below it for each worker, named `[worker N]`;
+ * debugpy has one for each subprocess, with its pid in the name, and the root for the first.
+ */
+function debuggingThread(
+  sessions: readonly vscode.DebugSession[],
+  loop: LoopSeen,
+  pid: number,
+): vscode.DebugSession | undefined {
+  const process =
+    sessions.find(({ name, parentSession }) => parentSession !== undefined && name.includes(String(pid))) ??
+    (sessions[0]?.type === 'debugpy' ? sessions[0] : undefined);
+  if (loop.kind !== 'worker' || process?.type === 'debugpy') return process;
+  const number = loop.id.slice(loop.id.lastIndexOf('/') + 1);
+  return sessions.find(({ name, parentSession }) => parentSession?.id === process?.id && name === `[worker ${number}]`);
 }
 
 function sayNative(culprit: Frame): void {

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import type { Frame } from 'playwright-core';
 import { python } from '../setup/python.mjs';
 import { type Editor, openEditor } from './editor.ts';
+import { watchLag, whenNamed } from './lagPage.ts';
 import { freePort, type SlowService, slowService } from './slowService.ts';
 import { until } from './until.ts';
 
@@ -45,16 +45,16 @@ test('a running program shows its stall, with its line, before the stall ends', 
   const { workbench } = editor;
   await workbench.command('Stallsight: Run with Stallsight');
   await until(() => answers(`${shop}/`), { what: 'the shop to answer' });
-  const view = await workbench.webview('.card');
   await workbench.fold('Run');
   await workbench.widenSideBar(500);
-  await watchState(view);
+  const view = await watchLag(editor);
   const began = Date.now();
   const page = fetch(`${shop}/products/tea`).then(() => Date.now());
-  const named = await until(() => firstNaming(view, 'prices.py:11'), { what: 'the blocking line in the view' });
+  const { place, at: named } = await whenNamed(view, 'prices.py');
   await view.locator('.length', { hasText: /^[23]\.\d+ s$/ }).waitFor();
   await workbench.picture('live-lag');
   const ended = await page;
+  assert.equal(place, 'prices.py:11');
   assert.ok(named < ended, `named ${named - began} ms after the request, whose answer came after ${ended - began} ms`);
 });
 
@@ -78,29 +78,4 @@ function diagnosticsOf(file: string): Promise<DiagnosticSeen[]> {
 
 async function answers(url: string): Promise<boolean> {
   return (await fetch(url)).ok;
-}
-
-/** Writes down, in the view itself, when each blocking place first stood in it. */
-async function watchState(view: Frame): Promise<void> {
-  await view.evaluate(() => {
-    const seen: Record<string, number> = {};
-    Object.assign(window, { seenPlaces: seen });
-    const look = (): void => {
-      const place = document.querySelector('.card[data-state="blocked"] .place:not([hidden])')?.textContent ?? '';
-      if (place !== '') seen[place] ??= Date.now();
-    };
-    new MutationObserver(look).observe(document.body, {
-      subtree: true,
-      childList: true,
-      characterData: true,
-      attributes: true,
-    });
-  });
-}
-
-function firstNaming(view: Frame, place: string): Promise<number | null> {
-  return view.evaluate((name) => {
-    const seen: Record<string, number> = Reflect.get(window, 'seenPlaces');
-    return seen[name] ?? null;
-  }, place);
 }

@@ -1,0 +1,136 @@
+/** Our own debugger in a real VS Code: a program is shown stopped while it is blocked, and the recording of it is stepped forth and back. */
+
+import assert from 'node:assert/strict';
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Locator } from 'playwright-core';
+import { python } from '../setup/python.mjs';
+import { type Editor, openEditor } from './editor.ts';
+import { until } from './until.ts';
+
+let editor: Editor;
+
+before(async () => {
+  editor = await openEditor({
+    workspace: 'workspace',
+    settings: { 'stallsight.python.interpreter': python(), 'workbench.colorTheme': 'Default Dark Modern' },
+  });
+});
+
+after(() => editor?.close());
+
+/** Blocks for 6 seconds at its line 5, again and again. */
+const blocker = `import asyncio
+import time
+
+def block():
+    time.sleep(6)
+
+async def main():
+    while True:
+        await asyncio.sleep(1)
+        block()
+
+asyncio.run(main())
+`;
+
+test('a program stands still in its blocking line while it is blocked, and runs on by itself', async () => {
+  writeFileSync(inFolder('blocker.py'), blocker);
+  await editor.workbench.open(inFolder('blocker.py'));
+  await editor.workbench.host((api) => api.commands.executeCommand('workbench.view.debug'), null);
+  await debug({ program: inFolder('blocker.py'), record: 'blocker.stall' });
+  await callStack('block').waitFor({ timeout: 60_000 });
+  await callStackTitle('Stalled').waitFor();
+  await editor.workbench.picture('debugger-live');
+  assert.match((await shownLine()) ?? '', /blocker\.py:5$/);
+  await callStackTitle('Running').waitFor();
+  await callStack('block').waitFor({ state: 'detached' });
+  await callStackTitle('Stalled').waitFor();
+  await stop();
+  assert.ok(existsSync(inFolder('blocker.stall')));
+});
+
+test('its recording is replayed: continue, step back, values, and the console', async () => {
+  await editor.workbench.host(
+    (api, file) => api.commands.executeCommand('stallsight.replay', api.Uri.file(file)),
+    inFolder('blocker.stall'),
+  );
+  await callStack('block').waitFor();
+  assert.match((await shownLine()) ?? '', /blocker\.py:5$/);
+  await editor.workbench.page.locator('.exception-widget', { hasText: /Stall of 6\.\d+ s/ }).waitFor();
+  await editor.workbench.page.locator('.debug-pane, .debug-variables', { hasText: 'time.sleep' }).first().waitFor();
+  await editor.workbench.picture('debugger-replay');
+  const first = await ask('where');
+  await press('workbench.action.debug.continue', (words) => words !== first);
+  await press('workbench.action.debug.stepBack', (words) => words === first);
+  assert.match(await ask('top'), /blocker\.py:5 block/);
+  await stop();
+});
+
+test('a file that is no recording is refused, and says why', async () => {
+  const file = inFolder('blocker.py');
+  await editor.workbench.host(
+    (api, at) => void api.commands.executeCommand('stallsight.replay', api.Uri.file(at)),
+    file,
+  );
+  await editor.workbench.page.locator('.monaco-dialog-box', { hasText: 'is no recording' }).waitFor();
+  await editor.workbench.page.keyboard.press('Escape');
+});
+
+function inFolder(name: string): string {
+  return path.join(editor.folder, name);
+}
+
+function callStack(text: string): Locator {
+  return editor.workbench.page.locator('.debug-call-stack .monaco-list-row', { hasText: text });
+}
+
+/** The state of a session's only loop stands in the view's title. */
+function callStackTitle(state: string): Locator {
+  return editor.workbench.page.locator('.pane-header', { hasText: 'Call Stack' }).filter({ hasText: state });
+}
+
+async function debug(configuration: object): Promise<void> {
+  const started = await editor.workbench.host(
+    (api, wanted) =>
+      api.debug.startDebugging(api.workspace.workspaceFolders?.[0], {
+        type: 'stallsight',
+        request: 'launch',
+        name: 'blocker',
+        ...wanted,
+      }),
+    configuration,
+  );
+  assert.ok(started);
+}
+
+async function stop(): Promise<void> {
+  await editor.workbench.host((api) => api.debug.stopDebugging(), null);
+  await until(() => editor.workbench.host((api) => api.debug.activeDebugSession === undefined, null), {
+    what: 'the debug session to end',
+  });
+}
+
+/** The file and line that the editor shows. */
+function shownLine(): Promise<string | null> {
+  return editor.workbench.host((api) => {
+    const shown = api.window.activeTextEditor;
+    return shown === undefined ? null : `${shown.document.fileName}:${shown.selection.start.line + 1}`;
+  }, null);
+}
+
+function ask(expression: string): Promise<string> {
+  return editor.workbench.host(async (api, words) => {
+    const answer = await api.debug.activeDebugSession?.customRequest('evaluate', {
+      expression: words,
+      context: 'repl',
+    });
+    return String(answer?.result);
+  }, expression);
+}
+
+async function press(command: string, arrived: (where: string) => boolean): Promise<void> {
+  await editor.workbench.host((api, name) => api.commands.executeCommand(name), command);
+  await until(async () => arrived(await ask('where')), { what: `the stop after ${command}` });
+}
