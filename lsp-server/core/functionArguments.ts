@@ -89,11 +89,12 @@ export class FunctionArguments {
   }
 }
 
+/** A function that runs when it is called; a generator that runs when it is gone through. */
 function syncFunction(value: Value): FunctionRef[] {
   if (value.kind === 'partial') return syncFunction(value.of);
-  if (value.kind !== 'function') return [];
+  if (value.kind !== 'function' && value.kind !== 'generator') return [];
   const { facts } = value.function;
-  return facts.async || facts.generator ? [] : [value.function];
+  return facts.async || (facts.generator && value.kind === 'function') ? [] : [value.function];
 }
 
 function positionals(call: CallFacts): CallFacts['args'] {

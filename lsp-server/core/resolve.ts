@@ -200,7 +200,8 @@ export class Resolver {
         return { ...of, name: `${of.name}.${name}` };
       case 'object': {
         const api = this.apiOf(of.type, name);
-        const held = this.catalogue.attribute(api);
+        const held =
+          this.catalogue.attribute(api) ?? (this.isKnown(api) ? undefined : this.catalogue.attribute(anyOf(api)));
         return held === undefined ? { kind: 'api', name: api, bound: true } : { kind: 'object', type: held };
       }
       case 'class':
@@ -331,14 +332,14 @@ export class Resolver {
     return this.#each(this.valueOf(expr.of, place), (of) => {
       if (of.kind === 'many' || of.kind === 'generator') return of.of;
       if (of.kind === 'tuple') return index === null ? either(of.of) : of.of[index];
-      if (of.kind === 'object') return this.#objectElement(of.type);
+      if (of.kind === 'object') return this.#objectElement(of.type, expr.index ? '__getitem__' : '__iter__');
       // A generic class that is given its parameters is still that class: `Queue[int]()`.
       return of.kind === 'class' || of.kind === 'api' ? of : undefined;
     });
   }
 
-  #objectElement(type: string): Value | undefined {
-    const element = this.catalogue.returns(`${this.catalogue.canonical(type)}.__iter__`);
+  #objectElement(type: string, method: string): Value | undefined {
+    const element = this.catalogue.returns(`${this.catalogue.canonical(type)}.${method}`);
     return element === undefined ? undefined : parseType(element);
   }
 
@@ -371,6 +372,11 @@ export class Resolver {
     const of = expr.of.map((part) => this.valueOf(part, place));
     return expr.type === 'tuple' ? { kind: 'tuple', of } : { kind: 'many', of: either(of) };
   }
+}
+
+/** `pymongo.MongoClient.*` of `pymongo.MongoClient.users`. */
+function anyOf(api: string): string {
+  return `${api.slice(0, api.lastIndexOf('.'))}.*`;
 }
 
 /** A builtin; or a module that is used but not imported yet, as happens while one types. */

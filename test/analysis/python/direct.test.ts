@@ -87,3 +87,19 @@ async def handler(error):
     requests.get("x")
 #   ^^^^^^^^^^^^^^^^^ blocking-network
 `));
+
+test('a generator runs where it is gone through', () =>
+  check(`
+import time
+def rows():
+    time.sleep(1)
+    yield 1
+async def handler():
+    later = rows()
+    for row in later:
+#              ^^^^^ blocking-sleep: rows -> time.sleep
+        pass
+async def listed():
+    return list(rows())
+#          ^^^^^^^^^^^^ blocking-sleep: rows -> time.sleep
+`));
