@@ -13,7 +13,8 @@ export const capabilities: DebugProtocol.Capabilities = {
   supportsExceptionFilterOptions: true,
   supportsExceptionInfoRequest: true,
   supportsCompletionsRequest: true,
-  supportsDelayedStackTraceLoading: true,
+  // The whole stack at once: between two pieces of it a live program may have gone on.
+  supportsDelayedStackTraceLoading: false,
   exceptionBreakpointFilters: filters.map(({ id, label, description, on }) => ({
     filter: id,
     label,

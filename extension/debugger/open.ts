@@ -7,6 +7,7 @@ import { type ReplayPlan, readPlan } from './configuration.ts';
 import { Live, type Observer } from './live.ts';
 import { Replay } from './replay.ts';
 import type { Screen, Subject } from './subject.ts';
+import { sentence } from './verdict.ts';
 
 interface Surroundings {
   readonly observer: Observer;
@@ -54,8 +55,4 @@ function faultsOf({ cutShort, refused, timeline }: Recording, file: string): str
       ? [`The recording has ${timeline.stallCount} stalls; the newest ${stalls} can be stepped through.`]
       : []),
   ];
-}
-
-function sentence(because: string): string {
-  return `${because.charAt(0).toUpperCase()}${because.slice(1)}`;
 }

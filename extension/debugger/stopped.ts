@@ -7,7 +7,7 @@ import { whatBlocked } from '../causes.ts';
 import { duration } from '../view/format.ts';
 import { framesOf, sourceOf } from './frames.ts';
 import type { Stop, Why } from './subject.ts';
-import { causeWords, verdict } from './verdict.ts';
+import { causeWords, sentence, verdict } from './verdict.ts';
 
 type Stopped = Pick<DebugProtocol.StoppedEvent['body'], 'reason' | 'description' | 'text' | 'hitBreakpointIds'>;
 
@@ -36,7 +36,7 @@ export function exceptionOf(stop: Stop, runtime: Runtime): DebugProtocol.Excepti
   const waited = stall.victims.length === 0 ? '' : `; ${stall.victims.length} waited`;
   return {
     exceptionId: `Stall of ${duration(stall.lasted)}${stall.goesOn ? ' so far' : ''}`,
-    description: `${whatBlocked(stall.cause)} (${causeWords(stall.cause)})${waited}. ${advise(stall, runtime).because}.`,
+    description: `${whatBlocked(stall.cause)} (${causeWords(stall.cause)})${waited}. ${sentence(advise(stall, runtime).because)}.`,
     breakMode: 'always',
     details: { typeName: stall.cause.kind, stackTrace: stackWords(stop) },
   };

@@ -27,3 +27,8 @@ export function placeWords({ function: name, file, line }: Frame): string {
 export function baseName(file: string): string {
   return path.win32.basename(file);
 }
+
+/** With a capital letter in front. */
+export function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}

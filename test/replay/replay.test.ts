@@ -170,7 +170,7 @@ test('the editor gets its answer beside the line: what it was and what to do', a
   );
   const { exceptionId, description } = (await editor.exceptionInfoRequest({ threadId: 1 })).body;
   assert.equal(exceptionId, 'Stall of 300 ms');
-  assert.match(description ?? '', /^json\.loads \(computing, with the GIL held\)\. it computed and held the GIL/);
+  assert.match(description ?? '', /^json\.loads \(computing, with the GIL held\)\. It computed and held the GIL/);
 });
 
 test('loops that were blocked at the same time stand still too, and the eye stays where the stop is', async () => {
