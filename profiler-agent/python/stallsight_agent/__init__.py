@@ -26,11 +26,16 @@ def install(directory: str) -> None:
     _presence = Presence(run)
     _presence.begin()
     after_import("asyncio.events", _watch_loops)
+    after_import("multiprocessing.util", _presence.end_with_multiprocessing)
 
 
 def _watch_loops(events: ModuleType) -> None:
     """The program imports asyncio right now: all else is imported with it, never in a thread that a fork could interrupt."""
-    from .agent import watch_loops
+    if _presence is None:
+        return
+    try:
+        from .agent import watch_loops
 
-    if _presence is not None:
         watch_loops(events, _presence)
+    except Exception:
+        _presence.disarm()

@@ -39,7 +39,7 @@ def cost(before: Note, after: Note, lasted: float) -> Cost:
     used = after.usage.cpu - before.usage.cpu
     delayed = after.usage.delay - before.usage.delay
     others = after.process_cpu - before.process_cpu - used - (after.sampler_cpu - before.sampler_cpu)
-    return Cost(min(lasted, used * share), min(lasted, delayed * share), max(0.0, others), collecting)
+    return Cost(*_fit(used * share, delayed * share, lasted), max(0.0, others), collecting)
 
 
 def cost_within(samples: list[Sample], lasted: float) -> Cost | None:
@@ -49,4 +49,10 @@ def cost_within(samples: list[Sample], lasted: float) -> Cost | None:
         return None
     (began, first), (ended, last) = known[0], known[-1]
     scale = lasted / (ended - began)
-    return Cost(min(lasted, (last.cpu - first.cpu) * scale), min(lasted, (last.delay - first.delay) * scale))
+    return Cost(*_fit((last.cpu - first.cpu) * scale, (last.delay - first.delay) * scale, lasted))
+
+
+def _fit(cpu: float, delay: float, lasted: float) -> tuple[float, float]:
+    """A thread cannot have run and waited to run for longer than the step lasted."""
+    scale = min(1.0, lasted / max(cpu + delay, 1e-9))
+    return cpu * scale, delay * scale

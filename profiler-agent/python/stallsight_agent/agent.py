@@ -7,7 +7,9 @@ from _thread import get_ident, get_native_id
 from types import ModuleType
 from typing import Any
 
-from .options import read_options
+from .blocking import BlockingCalls
+from .monitor import Monitor
+from .options import Options, read_options
 from .origins import is_ours
 from .presence import Presence
 from .pulse import Pulse
@@ -20,20 +22,25 @@ def watch_loops(events: ModuleType, presence: Presence) -> None:
     """`events` is asyncio.events, just loaded and not yet used by anybody."""
     options = read_options(presence.run.directory)
     if options is not None:
-        Loops(presence, options.threshold).hook(events)
+        Loops(presence, options).hook(events)
 
 
 class Loops:
     """The loops of this process, by the thread they run on."""
 
-    def __init__(self, presence: Presence, threshold: float) -> None:
+    def __init__(self, presence: Presence, options: Options) -> None:
         self._presence = presence
-        self._threshold = threshold
-        self._sampler = Sampler(presence, threshold)
+        self._options = options
+        self._begin()
+
+    def _begin(self) -> None:
         self._pulse: Pulse | None = None
         self._running: dict[int, Watch] = {}
         self._numbers: dict[int, int] = {}
         self._stalls: dict[int, int] = {}
+        calls = BlockingCalls()
+        self._monitor = Monitor(self._running, calls)
+        self._sampler = Sampler(self._presence, self._options.threshold, calls, self._monitor)
 
     def hook(self, events: ModuleType) -> None:
         original = events._set_running_loop
@@ -65,9 +72,10 @@ class Loops:
         number = self._numbers.setdefault(ident, len(self._numbers) + 1)
         if self._pulse is None:
             self._pulse = Pulse(self._presence.run.directory)
+            self._monitor.begin()
         cell, offset = self._pulse.cell(number)
         tick = Tick(cell, self._sampler.wake)
-        beats, unhook = _hook(loop, tick, self._threshold)
+        beats, unhook = _hook(loop, tick, self._options.threshold)
         place = Place(
             loop=loop,
             kind="uvloop" if beats else "asyncio",
@@ -78,7 +86,7 @@ class Loops:
             native=get_native_id(),
             base=_caller() if beats else None,
         )
-        watch = Watch(number, self._stalls.get(number, 0), place, tick, unhook, self._threshold)
+        watch = Watch(number, self._stalls.get(number, 0), place, tick, unhook, self._options)
         self._running[ident] = watch
         self._sampler.add(watch)
 
@@ -105,9 +113,8 @@ class Loops:
     def _after_fork_in_child(self) -> None:
         """Of the loops, only the one that called fork is alive here, if any; it is watched anew, as this process's."""
         watch = self._running.get(get_ident())
-        self._sampler = Sampler(self._presence, self._threshold)
-        self._pulse = None
-        self._running, self._numbers, self._stalls = {}, {}, {}
+        self._monitor.end()
+        self._begin()
         if watch is not None:
             watch.unhook()
             self._watch(watch.place.loop, get_ident())

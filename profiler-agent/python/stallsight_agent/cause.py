@@ -16,6 +16,8 @@ class Evidence:
     """Seconds, of one stall. None where the system cannot tell."""
 
     lasted: float
+    #: What a step may last.
+    threshold: float
     cpu: float | None
     run_delay: float | None
     collecting: float
@@ -40,27 +42,31 @@ class Cause:
 
 
 def classify(seen: Evidence) -> Cause:
-    for kind in _not_the_programs_fault(seen):
-        return Cause(kind)
-    if seen.collecting > seen.lasted / 2:
+    fault = _not_the_programs(seen)
+    if fault is not None:
+        return Cause(fault)
+    if seen.collecting > _own(seen) / 2:
         return Cause("gc", _gil(seen, "held"))
     held = _holds_gil(seen)
     if held and _contended(seen):
         return Cause("lock", _gil(seen, "held"), contended=True)
     if _waits(seen, held):
-        kept = held and sum(seen.gil_waits) > 0.4 * seen.lasted and len(seen.sleeps) <= 2
-        return Cause(_kind_of_wait(seen), _gil(seen, "held" if kept else "released"))
+        return Cause(_kind_of_wait(seen), _gil(seen, "held" if held and _kept_throughout(seen) else "released"))
     return Cause("cpu", _gil(seen, "held" if held else "released"))
 
 
-def _not_the_programs_fault(seen: Evidence) -> list[Kind]:
+def _not_the_programs(seen: Evidence) -> Kind | None:
+    """Without the debugger, the stop or the crowded host, this would not have been a stall."""
     if seen.debugger:
-        return ["paused"]
-    if seen.suspended > seen.lasted / 2:
-        return ["suspended"]
-    if seen.run_delay is not None and seen.run_delay > seen.lasted / 2:
-        return ["starved"]
-    return []
+        return "paused"
+    if seen.suspended > 0 and seen.lasted - seen.suspended < seen.threshold:
+        return "suspended"
+    delay = seen.run_delay or 0.0
+    return "starved" if _own(seen) < seen.threshold and delay > 0.3 * seen.lasted else None
+
+
+def _own(seen: Evidence) -> float:
+    return seen.lasted - (seen.run_delay or 0.0) - seen.suspended
 
 
 def _gil(seen: Evidence, gil: Gil) -> Gil:
@@ -74,15 +80,28 @@ def _holds_gil(seen: Evidence) -> bool:
 
 
 def _contended(seen: Evidence) -> bool:
-    if seen.others is None or seen.cpu is None:
+    """The loop's thread did not run although it was ready to, and others of the program did."""
+    if seen.cpu is None:
         return False
-    return seen.others > 0.2 * seen.lasted and seen.cpu < 0.6 * seen.lasted
+    if seen.others is not None and seen.others > 0.2 * _own(seen) and seen.cpu < 0.6 * _own(seen):
+        return True
+    return _ran(seen) < 0.5 and not _kept_throughout(seen) and not any(name and not name.startswith("futex") for name in seen.sleeps)
+
+
+def _kept_throughout(seen: Evidence) -> bool:
+    """One look or two, after a long wait for the GIL: one C call had it all the time."""
+    return len(seen.sleeps) <= 2 and sum(seen.gil_waits) > 0.4 * seen.lasted
+
+
+def _ran(seen: Evidence) -> float:
+    """The share of its own time that the thread was on a core."""
+    return (seen.cpu or 0.0) / max(_own(seen), 1e-6)
 
 
 def _waits(seen: Evidence, held: bool) -> bool:
     """Seen asleep in most looks; where there were too few, or none could tell, by the CPU time it did not use."""
     asleep = sum(1 for name in seen.sleeps if name)
-    share = None if seen.cpu is None else (seen.cpu + (seen.run_delay or 0.0)) / seen.lasted
+    share = None if seen.cpu is None else _ran(seen)
     if len(seen.sleeps) >= 3 and asleep * 2 > len(seen.sleeps):
         return not (held and share is not None and share > 0.5)
     if len(seen.sleeps) >= 3 and asleep == 0 and not held and share is None:

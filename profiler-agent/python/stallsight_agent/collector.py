@@ -27,6 +27,7 @@ class Collections:
         return self._total.get(thread, 0.0)
 
     def _tell(self, phase: str, _info: dict[str, Any]) -> None:
+        """Cannot fail; what it raised would be printed."""
         thread = get_ident()
         if phase == "start":
             self._began[thread] = clock.now()

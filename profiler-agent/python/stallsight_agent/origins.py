@@ -11,8 +11,8 @@ Origin = Literal["user", "library", "runtime"]
 
 _here: Final = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _packages: Final = tuple(os.sep + name + os.sep for name in ("site-packages", "dist-packages"))
-#: Frames of a debugger that runs in the program's process.
-_debuggers: Final = ("pydevd", "_pydev_bundle", "debugpy", "bdb.py", "pdb.py")
+#: A debugger that runs in the program's process.
+_debuggers: Final = tuple(f"{os.sep}{name}" for name in ("bdb.py", "pdb.py", "pydevd.py", "pydevd_file_utils.py"))
 
 
 def _directories(*names: str) -> tuple[str, ...]:
@@ -45,4 +45,4 @@ def origin_of(file: str, module: str) -> Origin:
 
 
 def is_debugger(file: str) -> bool:
-    return any(name in file for name in _debuggers)
+    return file.endswith(_debuggers)

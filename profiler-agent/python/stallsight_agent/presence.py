@@ -11,6 +11,7 @@ from .outbox import Outbox
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
     from .run import Run
 
@@ -42,6 +43,10 @@ class Presence:
         """The agent takes no further part; the program goes on as if it had never been."""
         self.armed = False
         self.outbox.close()
+
+    def end_with_multiprocessing(self, util: ModuleType) -> None:
+        """Its children leave by os._exit, without atexit, but after its own finalizers; those are forgotten with the fork."""
+        util.register_after_fork(self, lambda _: util.Finalize(self, self._end, exitpriority=-100))
 
     def _around_fork(self, name: str) -> Callable[[], None]:
         def call() -> None:

@@ -16,6 +16,7 @@ from .process import process_id
 from .tick import Cell
 
 _most_loops: Final = 512
+_open, _close = os.open, os.close
 
 
 class Pulse:
@@ -40,7 +41,7 @@ def _shared(path: str) -> memoryview[float] | None:
     if sys.platform != "linux":  # Elsewhere the session's clock is not this one.
         return None
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        descriptor = _open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     except OSError:
         return None
     try:
@@ -49,4 +50,4 @@ def _shared(path: str) -> memoryview[float] | None:
     except (OSError, ValueError):
         return None
     finally:
-        os.close(descriptor)
+        _close(descriptor)

@@ -14,8 +14,10 @@ from typing import Final
 
 from . import clock, gil
 from .accounts import Note
+from .blocking import BlockingCalls
 from .collector import Collections
 from .kernel import Usage, threads, usage
+from .monitor import Monitor
 from .presence import Presence
 from .watch import Watch
 
@@ -23,6 +25,7 @@ _period: Final = 0.01
 #: While a step is late.
 _closely: Final = 0.004
 _lag_every: Final = 0.25
+_calls_every: Final = 1.0
 #: Waits shorter than this are the system's timers, not the GIL.
 _unsure: Final = 0.0015
 
@@ -31,9 +34,11 @@ _switch_interval = sys.getswitchinterval
 
 
 class Sampler:
-    def __init__(self, presence: Presence, threshold: float) -> None:
+    def __init__(self, presence: Presence, threshold: float, calls: BlockingCalls, monitor: Monitor) -> None:
         self.watches: list[Watch] = []
         self._presence = presence
+        self._calls = calls
+        self._monitor = monitor
         self._collections = Collections()
         self._period = min(_period, threshold / 2)
         self._running = False
@@ -46,6 +51,7 @@ class Sampler:
         self._usage: Usage | None = None
         self._closer = False
         self._next_lag = 0.0
+        self._next_calls = 0.0
         self._woken_at = 0.0
         self._suspensions: deque[tuple[float, float]] = deque(maxlen=100)
 
@@ -58,9 +64,16 @@ class Sampler:
         watch.stop()
         self.watches.remove(watch)
         self._closed.append(watch)
+        self.wake()
 
     def wake(self) -> None:
-        """Called by a loop that has work again; also brings the thread back after a fork."""
+        """Called by a loop that has work again, in the middle of the program; also brings the thread back after a fork."""
+        try:
+            self._rouse()
+        except Exception:
+            self.fail()
+
+    def _rouse(self) -> None:
         for watch in self.watches:
             watch.tick.asleep = False
         if not self._running:
@@ -187,7 +200,18 @@ class Sampler:
             for watch in self.watches:
                 outbox.put(watch.lag(clock.now()))
             self._end(moment - _lag_every)
+            self._tell_calls(moment)
         outbox.flush()
+
+    def _tell_calls(self, moment: float) -> None:
+        """Once a second, what was counted."""
+        if moment < self._next_calls:
+            return
+        self._next_calls = moment + _calls_every
+        self._monitor.look_again(moment)
+        for event in [self._calls.take(), *[watch.hotspots() for watch in self.watches]]:
+            if event is not None:
+                self._presence.outbox.put(event)
 
     def _announce(self) -> None:
         connection = self._presence.outbox.connections
@@ -201,6 +225,8 @@ class Sampler:
 
     def _follow(self, watch: Watch, moment: float) -> None:
         watch.take_ticks()
+        if not self._monitor.on:
+            watch.count_calls(self._calls)
         if watch.tick.long:
             note = self._note(watch)
             for event in watch.over(note, self._suspended):
@@ -219,6 +245,9 @@ class Sampler:
             watch.announced = outbox.connections
         self._ending[watch.number] = watch
         watch.take_ticks()
+        hotspots = watch.hotspots()
+        if hotspots is not None:
+            outbox.put(hotspots)
         for event in watch.over(self._note(watch), self._suspended):
             outbox.put(event)
 
@@ -239,14 +268,15 @@ class Sampler:
         """On the thread that ends the process: whatever the sampler had no time to say."""
         self.stop()
         self._report(clock.now(), [])
+        self._next_calls = 0.0
+        self._tell_calls(clock.now())
         self._end(clock.now())
         self._presence.outbox.flush()
 
     def fail(self) -> None:
-        """Takes every hook back."""
+        """Takes every hook back. What cannot be taken back does no harm: it writes where nobody reads."""
         self._running = False
-        self._collections.end()
-        for watch in self.watches:
-            watch.stop()
-        self.watches = []
-        self._presence.disarm()
+        watches, self.watches = self.watches, []
+        for step in [*[watch.stop for watch in watches], self._monitor.end, self._collections.end, self._presence.disarm]:
+            with suppress(Exception):
+                step()

@@ -43,6 +43,7 @@ class Episode:
     #: The stall's id, once the session was told of it, and the line it was told.
     stall: str | None = None
     told: Place | None = None
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

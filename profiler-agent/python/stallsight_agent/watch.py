@@ -11,10 +11,13 @@ from typing import Any, Final
 
 from . import clock, context
 from .accounts import Cost, Note, cost, cost_within
+from .blocking import BlockingCalls
 from .cause import Evidence, classify
 from .collector import Collections
+from .hotspots import Hotspots
 from .kernel import sleeps_in, usage
 from .lag import Buckets, bucket_of, percentile
+from .options import Options
 from .origins import is_debugger
 from .process import process_id
 from .samples import Episode, Sample, Surroundings, judge
@@ -47,7 +50,7 @@ class Place:
 
 
 class Watch:
-    def __init__(self, number: int, stalls: int, place: Place, tick: Tick, unhook: Unhook, threshold: float) -> None:
+    def __init__(self, number: int, stalls: int, place: Place, tick: Tick, unhook: Unhook, options: Options) -> None:
         self.number = number
         #: How many stalls the loops of this number have had.
         self.stalls = stalls
@@ -57,8 +60,11 @@ class Watch:
         self.began = clock.now()
         self.ended: float | None = None
         self.announced = 0
-        self._threshold = threshold
-        self._look_after = min(_young, threshold)
+        self._threshold = options.threshold
+        #: Hotspots are looked for in every step, however young.
+        self._look_after = 0.0 if options.profile else min(_young, options.threshold)
+        self._look_every = min(0.01, options.threshold / 2)
+        self._hotspots = Hotspots() if options.profile else None
         self._beats = place.beats
         self._idle_at = self.began
         #: The last is the newest; those before may have ended without having been told so yet.
@@ -129,6 +135,8 @@ class Watch:
         sample.gil_wait = gil_wait
         sample.usage = usage(self.place.native)
         sample.sleeps_in = sleeps_in(self.place.native)
+        if self._hotspots is not None and sample.usage is not None:
+            self._hotspots.add(sample.at, sample.places, sample.usage.cpu, gil_wait + 2 * self._look_every)
 
     def excuse(self, gil_wait: float) -> None:
         """The same when there is no time to ask."""
@@ -215,6 +223,7 @@ class Watch:
         debugger = sum(1 for one in samples if any(is_debugger(place.code.co_filename) for place in one.places))
         return Evidence(
             lasted=lasted,
+            threshold=self._threshold,
             cpu=paid.cpu,
             run_delay=paid.run_delay,
             collecting=paid.collecting,
@@ -225,6 +234,18 @@ class Watch:
             debugger=debugger * 2 > len(samples),
             has_gil=getattr(sys, "_is_gil_enabled", lambda: True)(),
         )
+
+    def count_calls(self, calls: BlockingCalls) -> None:
+        """Where calls cannot be timed one by one: the steps that were looked at and turned out to be one call."""
+        for episode in self._episodes:
+            if not episode.counted and episode.samples and episode.key != self.tick.cell[0]:
+                episode.counted = True
+                verdict = judge(episode)
+                if verdict.steady:
+                    calls.add(verdict.places, episode.samples[-1].at - episode.began)
+
+    def hotspots(self) -> Event | None:
+        return None if self._hotspots is None else self._hotspots.take(self.loop_id)
 
     def take_ticks(self) -> None:
         """Moves what the loop wrote down into the histogram."""

@@ -19,6 +19,8 @@ export interface Options {
   readonly threshold?: number;
   readonly profile?: boolean;
   readonly env?: NodeJS.ProcessEnv;
+  /** Milliseconds until the program is killed. */
+  readonly patience?: number;
   /** Called with every event as it comes, for programs that must be steered. */
   readonly onEvent?: (event: AgentEvent, run: Running) => void;
 }
@@ -65,7 +67,7 @@ export async function runObserved(options: Options): Promise<Outcome> {
     const child = spawn(options.python, options.args, {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 60_000,
+      timeout: options.patience ?? 60_000,
       killSignal: 'SIGKILL',
     });
     running = { child, directory };

@@ -1,0 +1,62 @@
+/** Children of every making are seen, each as a process of its own, and none hangs or is warned about because of the agent. */
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { suite, test } from 'node:test';
+import { pythons } from '../../setup/python.mjs';
+import { type Outcome, runObserved } from './collector.ts';
+
+const program = path.join(import.meta.dirname, 'programs/children.py');
+const all = pythons();
+
+for (const { version, path: executable } of all) {
+  if (version !== all[0]?.version && version !== all.at(-1)?.version) continue;
+  const ways =
+    version === all[0]?.version
+      ? ['fork', 'loop-fork']
+      : ['fork', 'spawn', 'forkserver', 'subprocess', 'loop-fork', 'loop-spawn'];
+  suite(`Python ${version}`, { concurrency: 2 }, () => {
+    for (const way of ways) {
+      test(way, async () => {
+        const outcome = await observe(executable, way);
+        const stalls = outcome.events.flatMap(({ event }) => (event.type === 'stall-ended' ? [event.stall] : []));
+        const blocked = stalls.filter(({ culprit }) => culprit?.function === 'blocked');
+        assert.ok(new Set(blocked.map((stall) => stall.process)).size >= 1);
+        assert.equal(blocked.length, way === 'subprocess' ? 1 : 3);
+        const parents = outcome.events.flatMap(({ event }) => (event.type === 'hello' ? [event.parentPid] : []));
+        assert.ok(parents.length >= 2 && new Set(parents).size >= 2, 'every process says whose child it is');
+      });
+    }
+
+    test('a pool in a loop, many times', async () => {
+      await observe(executable, 'again');
+    });
+
+    test('200 forks in a running loop', async () => {
+      const outcome = await observe(executable, 'storm');
+      const processes = outcome.events.flatMap(({ event }) => (event.type === 'hello' ? [event.process] : []));
+      assert.equal(new Set(processes).size, 201);
+    });
+  });
+}
+
+async function observe(executable: string, way: string): Promise<Outcome> {
+  const bare = spawnSync(executable, [program, way], { encoding: 'utf8', timeout: 30_000 });
+  const outcome = await runObserved({ python: executable, args: [program, way] });
+  assert.deepEqual(
+    [outcome.code, outcome.stdout, lines(outcome.stderr)],
+    [bare.status, bare.stdout, lines(bare.stderr)],
+  );
+  assert.deepEqual(outcome.refused, []);
+  return outcome;
+}
+
+/** Without what Python itself says now and then when it collects a buffer of multiprocessing (https://github.com/python/cpython/issues/111331). */
+function lines(text: string): readonly string[] {
+  const known = /^(Exception ignored in: <_io.BytesIO .*|BufferError: Existing exports of data.*)\n/gm;
+  return text
+    .replace(known, '')
+    .replace(/pid=\d+/g, 'pid')
+    .split('\n');
+}

@@ -1,0 +1,59 @@
+/** Whatever breaks in the agent or around it, the program runs as if it had never been there. */
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { suite, test } from 'node:test';
+import { pythons } from '../../setup/python.mjs';
+import { runObserved } from './collector.ts';
+
+const programs = path.join(import.meta.dirname, 'programs');
+const newest = pythons().at(-1)?.path ?? 'python3';
+
+/** Functions of the agent, each made to raise whenever it is called. */
+const points = `
+  process:hello wire:line outbox:Outbox.put outbox:Outbox.flush outbox:_open options:read_options agent:watch_loops
+  agent:Loops._began agent:Loops._watch agent:Loops._ended agent:_hook agent:_thread_name pulse:Pulse.cell monitor:Monitor.begin
+  monitor:Monitor._was_slow monitor:Monitor.look_again sampler:Sampler.add sampler:Sampler.remove sampler:Sampler._rouse sampler:Sampler._turn
+  sampler:Sampler._look sampler:Sampler._report sampler:Sampler._announce sampler:Sampler._gil_wait sampler:Sampler._pause sampler:Sampler.finish
+  watch:Watch.look watch:Watch.study watch:Watch.begun watch:Watch.over watch:Watch.lag watch:Watch.note watch:Watch.take_ticks watch:Watch.stop
+  watch:read_places watch:usage watch:judge watch:classify stall:call_name agent:Loops._after_fork_in_child
+  blocking:BlockingCalls.add blocking:BlockingCalls.take presence:Presence.disarm
+`
+  .trim()
+  .split(/\s+/);
+
+suite('a fault in the agent', { concurrency: 2 }, () => {
+  const bare = ended({});
+  for (const point of points) {
+    test(point, async () => {
+      const { stdout, stderr, code, signal } = await run({ FAULT: point });
+      assert.deepEqual({ stdout, stderr, code, signal }, bare);
+    });
+  }
+});
+
+test('a program that replaces time, threads and files after the start', async () => {
+  const outcome = await runObserved({ python: newest, args: [path.join(programs, 'green.py')] });
+  assert.deepEqual([outcome.code, outcome.stdout, outcome.stderr], [0, 'set()\n', '']);
+  assert.ok(outcome.events.some(({ event }) => event.type === 'stall-ended'));
+});
+
+function run(env: NodeJS.ProcessEnv): ReturnType<typeof runObserved> {
+  return runObserved({
+    python: newest,
+    args: [path.join(programs, 'work.py')],
+    threshold: 20,
+    patience: 15_000,
+    env: { ...env, PYTHONPATH: path.join(programs, 'faulty') },
+  });
+}
+
+function ended(env: NodeJS.ProcessEnv): object {
+  const { stdout, stderr, status, signal } = spawnSync(newest, [path.join(programs, 'work.py')], {
+    env: { ...process.env, ...env, PYTHONPATH: path.join(programs, 'faulty') },
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  return { stdout, stderr, code: status, signal };
+}

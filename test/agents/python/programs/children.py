@@ -1,0 +1,73 @@
+"""Starts children in the way its argument names, each with a loop of its own that stalls; prints what came back."""
+
+import asyncio
+import concurrent.futures
+import multiprocessing
+import os
+import subprocess
+import sys
+import time
+
+
+async def blocked(number):
+    await asyncio.sleep(0.01)
+    time.sleep(0.08)
+    return number
+
+
+def child(number):
+    return asyncio.run(blocked(number))
+
+
+def pool(method):
+    context = multiprocessing.get_context(method)
+    with concurrent.futures.ProcessPoolExecutor(2, mp_context=context) as executor:
+        return sorted(executor.map(child, range(3)))
+
+
+async def in_loop(method):
+    """A pool used from a running loop, as servers do."""
+    loop = asyncio.get_running_loop()
+    context = multiprocessing.get_context(method)
+    with concurrent.futures.ProcessPoolExecutor(2, mp_context=context) as executor:
+        return await asyncio.gather(*[loop.run_in_executor(executor, child, number) for number in range(3)])
+
+
+def again_and_again():
+    """Forks while the sampler is at work: a lock it held would hang the child."""
+    return [asyncio.run(in_loop("fork")) for _ in range(8)]
+
+
+async def storm():
+    for _ in range(20):
+        children = []
+        for _ in range(10):
+            pid = os.fork()
+            if pid == 0:
+                os._exit(0)
+            children.append(pid)
+        await asyncio.sleep(0)
+        for pid in children:
+            os.waitpid(pid, 0)
+    return "calm"
+
+
+def main():
+    way = sys.argv[1]
+    if way == "subprocess":
+        line = [sys.executable, __file__, "child"]
+        print(subprocess.run(line, capture_output=True, text=True, check=True).stdout.strip())
+    elif way == "child":
+        print(child(1))
+    elif way == "storm":
+        print(asyncio.run(storm()))
+    elif way == "again":
+        print(again_and_again())
+    elif way.startswith("loop-"):
+        print(asyncio.run(in_loop(way.partition("-")[2])))
+    else:
+        print(pool(way))
+
+
+if __name__ == "__main__":
+    main()
