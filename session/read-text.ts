@@ -18,7 +18,7 @@ export interface FileText {
 /** No recording compresses better than this: its times and ids differ from line to line. */
 const mostGrowth = 200;
 /** Below this many characters a bomb would do no harm. */
-const harmless = 64 * 1024 * 1024;
+const harmless = 16 * 1024 * 1024;
 
 export async function readText(file: string): Promise<Read<FileText>> {
   const compressed = await isGzip(file);

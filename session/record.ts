@@ -1,6 +1,8 @@
 /** Writes a recording while the run goes on. A disk that fills up ends the recording, never the run. */
 
-import { createWriteStream, openSync } from 'node:fs';
+import { createWriteStream, openSync, type WriteStream } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { constants, createGzip } from 'node:zlib';
 import { encodeHeader, encodeRecorded, type Recorded, type RecordingHeader } from '#protocol/recording.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 
@@ -10,10 +12,15 @@ export interface Recorder {
   close(): Promise<void>;
 }
 
-/** More than this waits for no disk. */
+/** No more characters than this wait for the disk. */
 const mostWaiting = 16 * 1024 * 1024;
+/** How long an event may stay inside the compression, in ms: a recording that is cut short lacks no more. */
+const flushEvery = 500;
 
-/** `onLost` is called once, with one sentence, when the rest of the run cannot be recorded. */
+/**
+ * Compressed when the name ends in `.gz`. `onLost` is called once, with one sentence, when the rest of the run cannot be
+ * recorded.
+ */
 export function openRecording(
   file: string,
   header: RecordingHeader,
@@ -21,26 +28,21 @@ export function openRecording(
 ): Read<Recorder> {
   const descriptor = openToWrite(file);
   if (!descriptor.ok) return descriptor;
-  const stream = createWriteStream(file, { fd: descriptor.value });
+  const disk = createWriteStream(file, { fd: descriptor.value });
+  const { into, stop } = file.endsWith('.gz') ? compressed(disk) : { into: disk, stop: () => {} };
   let lost = false;
   const lose = (because: string): void => {
     if (!lost) onLost(`the recording ${file} ends here: ${because}`);
     lost = true;
   };
-  stream.on('error', (error) => lose(error.message));
-  stream.write(encodeHeader(header));
+  disk.on('error', (error) => lose(error.message));
+  into.write(encodeHeader(header));
   const write = (recorded: Recorded): void => {
     if (lost) return;
-    if (stream.writableLength > mostWaiting) return lose('the disk is too slow');
-    stream.write(encodeRecorded(recorded));
+    if (into.writableLength + disk.writableLength > mostWaiting) return lose('the disk is too slow');
+    into.write(encodeRecorded(recorded));
   };
-  const close = (): Promise<void> =>
-    new Promise((resolve) => {
-      if (stream.closed) return resolve();
-      stream.on('close', resolve);
-      stream.end();
-    });
-  return read({ write, close });
+  return read({ write, close: () => end(into, disk, stop) });
 }
 
 function openToWrite(file: string): Read<number> {
@@ -49,4 +51,23 @@ function openToWrite(file: string): Read<number> {
   } catch (error) {
     return failed(`cannot write ${file} (${error instanceof Error ? error.message : String(error)})`);
   }
+}
+
+/** Flushed now and then, so that the file can be read up to there at any moment. */
+function compressed(disk: WriteStream): { into: Writable; stop: () => void } {
+  const gzip = createGzip({ flush: constants.Z_NO_FLUSH });
+  gzip.pipe(disk);
+  const timer = setInterval(() => gzip.flush(constants.Z_SYNC_FLUSH), flushEvery);
+  timer.unref();
+  disk.on('error', () => gzip.destroy());
+  return { into: gzip, stop: () => clearInterval(timer) };
+}
+
+function end(into: Writable, disk: WriteStream, stop: () => void): Promise<void> {
+  stop();
+  return new Promise((resolve) => {
+    if (disk.closed) return resolve();
+    disk.on('close', resolve);
+    into.end();
+  });
 }
