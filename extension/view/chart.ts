@@ -128,9 +128,11 @@ function bandsOf({ run, now }: Scene): Band[] {
 
 /** The next power of ten above all that is shown, and never less than the threshold's. */
 function ceiling(scene: Scene): number {
-  const lags = scene.history.points.map(({ max }) => max / 1000);
-  const heights = columnsOf(scene).map(({ height: tall }) => tall);
-  const most = Math.max(...lags, ...heights, (scene.run.threshold / 1000) * 4);
+  const { history, run, now } = scene;
+  const open = history.open === null ? 0 : (run.ended ?? now) - history.open.began;
+  const lag = history.points.reduce((most, { max }) => Math.max(most, max), 0);
+  const stall = history.stalls.reduce((most, { lasted }) => Math.max(most, lasted), 0);
+  const most = Math.max(lag, stall, open, run.threshold * 4) / 1000;
   return 10 ** Math.ceil(Math.log10(most * 1.15));
 }
 

@@ -23,8 +23,20 @@ export interface Band {
 
 export function drawColumns(plot: uPlot, columns: readonly Column[], theme: Theme): void {
   within(plot, (context) => {
-    for (const column of columns) drawColumn(plot, context, column, theme);
+    for (const column of tallest(plot, columns)) drawColumn(plot, context, column, theme);
   });
+}
+
+/** Of the columns that begin at the same pixel only the tallest can be seen, and none that ended before the chart begins. */
+function tallest(plot: uPlot, columns: readonly Column[]): Iterable<Column> {
+  const left = plot.scales['x']?.min ?? 0;
+  const byPixel = new Map<number, Column>();
+  for (const column of columns) {
+    if (column.to < left) continue;
+    const pixel = Math.round(plot.valToPos(column.from, 'x'));
+    if ((byPixel.get(pixel)?.height ?? 0) < column.height) byPixel.set(pixel, column);
+  }
+  return byPixel.values();
 }
 
 function drawColumn(plot: uPlot, context: CanvasRenderingContext2D, column: Column, theme: Theme): void {

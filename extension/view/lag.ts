@@ -1,4 +1,4 @@
-/** The live lag view's page: keeps what it was told, and draws it ten times a second while something can move. */
+/** The live lag view's page: keeps what it was told, and draws it again and again while something can move. */
 
 import { micros, type LoopId } from '#protocol/units.ts';
 import { Card } from './card.ts';
@@ -14,8 +14,9 @@ import { t, translate } from './words.ts';
 declare function acquireVsCodeApi(): { postMessage(message: FromView): void };
 
 const vscode = acquireVsCodeApi();
-/** Between two drawings, in ms. */
-const frame = 100;
+/** Between two drawings, in ms: no faster than people see, no slower than four a second, and between half the time for others. */
+const shortestFrame = 100;
+const longestFrame = 230;
 /** More loops than this are in the table only. */
 const chartsShown = 12;
 
@@ -44,7 +45,7 @@ toggle.addEventListener('click', () => showTables(Boolean(tables.hidden)));
 onThemeChange(() => {
   for (const card of cards.values()) card.recolour();
 });
-setInterval(animate, frame);
+setInterval(animate, shortestFrame / 4);
 vscode.postMessage({ type: 'ready' });
 
 function hear(message: ToView): void {
@@ -74,7 +75,7 @@ function take(message: LagMessage): void {
   for (const loop of message.loops) histories.set(loop.id, remember(histories.get(loop.id), loop));
   if (message.loops.some(({ stalls }) => stalls.length > 0)) fillTables();
   announce(message);
-  draw();
+  told = true;
 }
 
 function forget(): void {
@@ -83,9 +84,19 @@ function forget(): void {
   charts.replaceChildren();
 }
 
+let drawn = 0;
+let cost = 0;
+let told = false;
+
 /** While a stall goes on, its column grows between two messages too. */
 function animate(): void {
-  if (run !== null && run.ended === null && document.visibilityState === 'visible') draw();
+  const moving = run !== null && run.ended === null && document.visibilityState === 'visible';
+  const due = drawn + Math.min(longestFrame, Math.max(shortestFrame, cost * 2));
+  if (!(moving || told) || performance.now() < due) return;
+  drawn = performance.now();
+  told = false;
+  draw();
+  cost = performance.now() - drawn;
 }
 
 function draw(): void {

@@ -24,13 +24,13 @@ after(() => editor?.close());
 const blocker = `import asyncio
 import time
 
-def block():
+def wait_long():
     time.sleep(6)
 
 async def main():
     while True:
         await asyncio.sleep(1)
-        block()
+        wait_long()
 
 asyncio.run(main())
 `;
@@ -40,12 +40,12 @@ test('a program stands still in its blocking line while it is blocked, and runs 
   await editor.workbench.open(inFolder('blocker.py'));
   await editor.workbench.host((api) => api.commands.executeCommand('workbench.view.debug'), null);
   await debug({ program: inFolder('blocker.py'), record: 'blocker.stall' });
-  await callStack('block').waitFor({ timeout: 60_000 });
+  await callStack('wait_long').waitFor({ timeout: 60_000 });
   await callStackTitle('Stalled').waitFor();
   await editor.workbench.picture('debugger-live');
   assert.match((await shownLine()) ?? '', /blocker\.py:5$/);
   await callStackTitle('Running').waitFor();
-  await callStack('block').waitFor({ state: 'detached' });
+  await callStack('wait_long').waitFor({ state: 'detached' });
   await callStackTitle('Stalled').waitFor();
   await stop();
   assert.ok(existsSync(inFolder('blocker.stall')));
@@ -56,7 +56,7 @@ test('its recording is replayed: continue, step back, values, and the console', 
     (api, file) => api.commands.executeCommand('stallsight.replay', api.Uri.file(file)),
     inFolder('blocker.stall'),
   );
-  await callStack('block').waitFor();
+  await callStack('wait_long').waitFor();
   assert.match((await shownLine()) ?? '', /blocker\.py:5$/);
   await editor.workbench.page.locator('.exception-widget', { hasText: /Stall of 6\.\d+ s/ }).waitFor();
   await editor.workbench.page.locator('.debug-pane, .debug-variables', { hasText: 'time.sleep' }).first().waitFor();
@@ -64,7 +64,7 @@ test('its recording is replayed: continue, step back, values, and the console', 
   const first = await ask('where');
   await press('workbench.action.debug.continue', (words) => words !== first);
   await press('workbench.action.debug.stepBack', (words) => words === first);
-  assert.match(await ask('top'), /blocker\.py:5 block/);
+  assert.match(await ask('top'), /blocker\.py:5 wait_long/);
   await stop();
 });
 

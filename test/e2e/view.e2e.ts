@@ -1,0 +1,138 @@
+/** The live lag view's page in a real browser, without an editor: hostile names stay text, and a flood of stalls does not slow it down. */
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { type LoopId, type Micros, micros, ms, type StallId } from '#protocol/units.ts';
+import type { Block, PageMessage } from '../../extension/view/detailMessages.ts';
+import type { LagMessage, LoopShown, StallShown } from '../../extension/view/messages.ts';
+import { vscode } from '../setup/vscode.mjs';
+import { hostileTexts } from './hostileTexts.ts';
+import { until } from './until.ts';
+
+const bundles = path.resolve(import.meta.dirname, '../../dist/view');
+let browser: Browser;
+
+before(async () => {
+  browser = await chromium.launch({ executablePath: vscode().chromium, args: ['--no-sandbox', '--disable-gpu'] });
+});
+
+after(() => browser?.close());
+
+test('names that are markup, script or style are shown as they are', async () => {
+  const page = await open('lag');
+  const loops = hostileTexts.map((text, index) => loopNamed(text, index));
+  await tell(page, message(loops));
+  await page.locator('.toggle').click();
+  await page.locator('tbody tr').nth(hostileTexts.length).waitFor();
+  await assertHarmless(page);
+  const shown = await page.locator('tbody td:first-child').allTextContents();
+  assert.deepEqual(shown.slice(0, hostileTexts.length), hostileTexts);
+});
+
+test('a stall told in full shows hostile names as they are', async () => {
+  const page = await open('detail');
+  const place = (text: string) => ({ function: text, file: text, base: text, line: 1 });
+  const blocks: Block[] = hostileTexts.flatMap((text) => [
+    { kind: 'verdict', tone: 'bad', text },
+    { kind: 'figures', figures: [[text, text]] },
+    { kind: 'table', caption: text, columns: [text], rows: [[text], [place(text)]] },
+  ]);
+  await tell(page, { type: 'page', title: 'x', blocks });
+  await page
+    .locator('p')
+    .nth(hostileTexts.length - 1)
+    .waitFor();
+  await assertHarmless(page);
+});
+
+test('ten processes with two hundred stalls a second each: the page still draws four times a second', async () => {
+  const page = await open('lag');
+  await countDrawings(page);
+  const began = Date.now();
+  let sent = 0;
+  while (Date.now() - began < 3000) {
+    const loops = Array.from({ length: 10 }, (_, index) => busyLoop(index, 20));
+    await tell(page, { ...message(loops), fresh: sent === 0 });
+    sent += 1;
+    const next = began + sent * 100;
+    await until(() => Date.now() >= next, { what: 'the next message', every: 5 });
+  }
+  const drawings = await page.evaluate(() => Number(Reflect.get(window, 'drawings')));
+  const perSecond = (drawings / (Date.now() - began)) * 1000;
+  assert.ok(perSecond >= 4, `${perSecond.toFixed(1)} drawings a second`);
+});
+
+/** The bundle in a page that has what a webview has. */
+async function open(name: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 420, height: 800 } });
+  page.on('pageerror', (error) => assert.fail(error));
+  await page.setContent(`<style>${read(`${name}.css`)}</style><body></body>`);
+  await page.evaluate(() => Object.assign(window, { acquireVsCodeApi: () => ({ postMessage: () => undefined }) }));
+  await page.evaluate(read(`${name}.js`));
+  if (name === 'lag') await tell(page, { type: 'words', words: {} });
+  return page;
+}
+
+function read(file: string): string {
+  return readFileSync(path.join(bundles, file), 'utf8');
+}
+
+async function tell(page: Page, told: LagMessage | PageMessage | { type: 'words'; words: object }): Promise<void> {
+  await page.evaluate((data) => window.postMessage(data, '*'), told);
+}
+
+/** Each text would set `harmed`, or make an element that no page of ours has. */
+async function assertHarmless(page: Page): Promise<void> {
+  assert.equal(await page.evaluate(() => Reflect.get(window, 'harmed')), undefined);
+  assert.equal(
+    await page
+      .locator('img, svg, iframe, object, embed, video, audio, link, base, form, input, marquee, script')
+      .count(),
+    0,
+  );
+}
+
+async function countDrawings(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    Object.assign(window, { drawings: 0 });
+    const stroke = CanvasRenderingContext2D.prototype.setLineDash;
+    CanvasRenderingContext2D.prototype.setLineDash = function count(dashes) {
+      // The budget line of each of the ten charts is dashed.
+      Reflect.set(window, 'drawings', Number(Reflect.get(window, 'drawings')) + ([...dashes].length > 0 ? 0.1 : 0));
+      stroke.call(this, dashes);
+    };
+  });
+}
+
+function message(loops: readonly LoopShown[]): LagMessage {
+  const now = micros(Date.now() * 1000);
+  const run = { name: hostileTexts[0] ?? '', began: now, ended: null, exitCode: null, threshold: ms(50) };
+  return { type: 'lag', fresh: true, now, run: { ...run, pausedSince: null, pauses: [], dropped: 0 }, loops };
+}
+
+function loopNamed(name: string, index: number): LoopShown {
+  const now = micros(Date.now() * 1000);
+  const place = { function: name, file: name, base: name, line: 1 };
+  const stall = { id: `${index}` as StallId, began: now, lasted: ms(60), place, what: name, victims: 1, counts: true };
+  return { ...quietLoop(index), name, detail: name, stalls: [stall], open: { ...stall, id: `o${index}` as StallId } };
+}
+
+function busyLoop(index: number, stalls: number): LoopShown {
+  const now = Date.now() * 1000;
+  const each = Array.from({ length: stalls }, (_, number): StallShown => {
+    const began = micros(now - number * 5000);
+    const place = { function: 'f', file: '/a.py', base: 'a.py', line: number };
+    return { id: `${began}/${number}` as StallId, began, lasted: ms(60), place, what: 'x', victims: 0, counts: true };
+  });
+  return { ...quietLoop(index), points: [{ at: micros(now), max: ms(60) }], stalls: each };
+}
+
+function quietLoop(index: number): LoopShown {
+  const zero: Micros = micros(0);
+  const figures = { p50: zero, p99: zero, max: zero, utilization: 0, stallCount: 0 };
+  const nothing = { ended: false, points: [], stalls: [], open: null };
+  return { id: `p/${index}` as LoopId, name: 'api.py', detail: '', ...nothing, ...figures };
+}
