@@ -21,6 +21,8 @@ const parserApart: Plugin = {
 const shared: BuildOptions = {
   bundle: true,
   platform: 'node',
+  // What a package offers to bundlers; some of the others load files of their own at run time.
+  mainFields: ['module', 'main'],
   define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__fileUrl' },
   banner: { js: 'const __fileUrl = require("node:url").pathToFileURL(__filename).href;' },
   format: 'cjs',

@@ -3,7 +3,7 @@
 import type { Catalogue } from './catalogue.ts';
 import type { Expr, FileFacts, FunctionFacts } from './facts.ts';
 import { Classes } from './classes.ts';
-import { type Modules } from './modules.ts';
+import type { Imported, Modules } from './modules.ts';
 import { type Definition, type Names, namesOf } from './names.ts';
 import { isBuiltin, isStandardLibrary } from './python/standardLibrary.ts';
 import { typeOf } from './types.ts';
@@ -135,20 +135,47 @@ export class Resolver {
 
   #imported(fact: { readonly module: string; readonly name: string | null }, file: FileFacts): Value | undefined {
     const module = this.#modules.find(fact.module, file);
-    return fact.name === null ? moduleValue(module) : this.exported(module, fact.name);
+    return fact.name === null ? this.#wholeModule(module) : this.exported(module, fact.name);
+  }
+
+  /** What CommonJS exports as a whole, `module.exports = load`, is called and asked for members like the module. */
+  #wholeModule(module: Imported): Value | undefined {
+    if (module.kind !== 'file' || module.file.language !== 'javascript') return moduleValue(module);
+    const whole = module.file.exports.some(({ name }) => name === 'default');
+    return whole ? either([moduleValue(module), this.exported(module, 'default')]) : moduleValue(module);
   }
 
   /** A name of a module: what its body defines, a module below it, or an API of a library. */
-  exported(module: ReturnType<Modules['find']>, name: string): Value | undefined {
+  exported(module: Imported, name: string): Value | undefined {
     if (module.kind === 'outside') return { kind: 'api', name: apiName(module.name, name) };
     if (module.kind === 'folder') return moduleValue(this.#modules.inside(module, name));
     const { file } = module;
     const place = { file, scope: 0 };
     const own = file.exports.find((fact) => fact.name === name);
     if (own) return this.valueOf(own.value, place);
-    if (file.language === 'javascript') return name === 'default' ? moduleValue(module) : undefined;
+    if (file.language === 'javascript') return name === 'default' ? moduleValue(module) : this.#fromStars(module, name);
     const value = this.#namesOf(file).in(0, name).length > 0 || this.#namesOf(file).stars(0).length > 0;
     return (value ? this.#moduleName(file, name) : undefined) ?? moduleValue(this.#modules.inside(module, name));
+  }
+
+  /** `export * from './store'` gives all names of another module but its default. */
+  #fromStars(module: Extract<Imported, { kind: 'file' }>, name: string): Value | undefined {
+    const { file } = module;
+    const key = `${file.file}\0${name}`;
+    if (this.#exporting.has(key)) return undefined;
+    this.#exporting.add(key);
+    const stars = file.exports.filter((fact) => fact.name === '*');
+    const found = stars.map(({ value }) =>
+      this.#each(this.valueOf(value, { file, scope: 0 }), (of) => this.#starMember(of, name)),
+    );
+    this.#exporting.delete(key);
+    return either(found);
+  }
+
+  /** Of a library it is not known whether it exports the name: only what the catalogue knows counts. */
+  #starMember(of: Value, name: string): Value | undefined {
+    const value = this.member(of, name);
+    return value?.kind === 'api' && !this.isKnown(this.catalogue.canonical(value.name)) ? undefined : value;
   }
 
   #moduleName(file: FileFacts, name: string): Value | undefined {

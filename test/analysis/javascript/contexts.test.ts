@@ -1,0 +1,128 @@
+/** Where functions run: handlers and callbacks on the loop, start-up and commands and tests not, helpers by who calls them. */
+
+import { test } from 'node:test';
+import { marked } from './check.ts';
+
+const fs = `import fs from 'fs';`;
+const read = `«fs.readFileSync('x')»`;
+const plain = `fs.readFileSync('x')`;
+
+const onLoop: Readonly<Record<string, string>> = {
+  'http.createServer': `${fs} import http from 'http'; http.createServer((q, s) => { ${read}; });`,
+  'http.createServer with options': `${fs} import http from 'http'; http.createServer({}, (q, s) => { ${read}; });`,
+  'a server’s request event': `${fs} import http from 'http'; const server = http.createServer(); server.on('request', (q, s) => { ${read}; });`,
+  'https, required': `const fs = require('fs'); require('https').createServer({}, function (q, s) { ${read}; });`,
+  http2: `${fs} import { createSecureServer } from 'http2'; createSecureServer({}, () => { ${read}; });`,
+  'net.createServer': `${fs} import net from 'net'; net.createServer((socket) => { ${read}; });`,
+  'a named handler': `${fs} import http from 'http'; http.createServer(handle); function handle(q, s) { ${read}; }`,
+  'a handler bound to this': `${fs} import http from 'http'; function handle(q, s) { ${read}; } http.createServer(handle.bind(null));`,
+  'express app.get': `${fs} import express from 'express'; const app = express(); app.get('/', (q, s) => { ${read}; });`,
+  'express app.use': `${fs} import express from 'express'; const app = express(); app.use((q, s, next) => { ${read}; next(); });`,
+  'express with several handlers': `${fs} import express from 'express'; express().post('/', check, (q, s) => { ${read}; }); function check(q, s, next) { ${read}; }`,
+  'express Router': `${fs} import { Router } from 'express'; const router = Router(); router.delete('/:id', (q, s) => { ${read}; });`,
+  'express.Router()': `const fs = require('fs'); const express = require('express'); const router = express.Router(); router.get('/', (q, s) => { ${read}; });`,
+  'express route chains': `${fs} import express from 'express'; express().route('/').get((q, s) => { ${read}; }).post((q, s) => { ${read}; });`,
+  'an error handler': `${fs} import express from 'express'; express().use((e, q, s, next) => { ${read}; });`,
+  'a route of an app from elsewhere': `${fs} export function routes(app) { app.get('/users', (q, s) => { ${read}; }); }`,
+  fastify: `${fs} import Fastify from 'fastify'; const app = Fastify(); app.get('/', (q, r) => { ${read}; });`,
+  'a fastify hook': `${fs} import { fastify } from 'fastify'; const app = fastify(); app.addHook('onRequest', (q, r, done) => { ${read}; done(); });`,
+  koa: `${fs} import Koa from 'koa'; const app = new Koa(); app.use((ctx) => { ${read}; });`,
+  'koa router': `${fs} import Router from '@koa/router'; const r = new Router(); r.get('/', (ctx) => { ${read}; });`,
+  hono: `${fs} import { Hono } from 'hono'; const app = new Hono(); app.get('/', (c) => { ${read}; });`,
+  'nest controller': `${fs} import { Controller, Get } from '@nestjs/common'; @Controller() export class C { @Get() all() { return ${read}; } }`,
+  'nest with a path': `${fs} import { Controller, Post } from '@nestjs/common'; @Controller('x') export class C { @Post('y') make() { return ${read}; } }`,
+  'nest service': `${fs} import { Injectable } from '@nestjs/common'; @Injectable() export class S { async all() { return ${read}; } }`,
+  'next route handler': `//- app/api/route.ts\n${fs} export async function GET() { return ${read}; }`,
+  'next getServerSideProps': `//- pages/index.tsx\n${fs} export async function getServerSideProps() { ${read}; return { props: {} }; }`,
+  'an aws handler': `${fs} export const handler = async (event) => ${read};`,
+  h3: `${fs} import { defineEventHandler } from 'h3'; export default defineEventHandler((event) => ${read});`,
+  'an emitter': `${fs} import { EventEmitter } from 'events'; const e = new EventEmitter(); e.on('x', () => { ${read}; });`,
+  'an emitter of a parameter': `${fs} export function watch(e) { e.on('x', () => { ${read}; }); }`,
+  'emitter once': `${fs} import { EventEmitter } from 'events'; const e = new EventEmitter(); e.once('x', () => { ${read}; });`,
+  'a stream': `${fs} export function take(stream) { stream.on('data', (piece) => { ${read}; }); }`,
+  'a web socket': `${fs} import { WebSocketServer } from 'ws'; const s = new WebSocketServer(); s.on('connection', (ws) => { ws.on('message', (m) => { ${read}; }); });`,
+  'socket.io': `${fs} import { Server } from 'socket.io'; const io = new Server(); io.on('connection', (s) => { s.on('m', () => { ${read}; }); });`,
+  setInterval: `${fs} setInterval(() => { ${read}; }, 1000);`,
+  setTimeout: `${fs} setTimeout(() => { ${read}; }, 1000);`,
+  setImmediate: `${fs} setImmediate(() => { ${read}; });`,
+  'process.nextTick': `${fs} process.nextTick(() => { ${read}; });`,
+  queueMicrotask: `${fs} queueMicrotask(() => { ${read}; });`,
+  'timers by import': `${fs} import { setTimeout as later } from 'timers'; later(() => { ${read}; }, 1);`,
+  'a named timer callback': `${fs} function tick() { ${read}; } setInterval(tick, 1000);`,
+  'a callback of node': `${fs} fs.readFile('y', (error, data) => { ${read}; });`,
+  'a callback of a callback': `${fs} fs.stat('y', () => { fs.readFile('y', () => { ${read}; }); });`,
+  'then in a function': `${fs} export function load() { return fetch('y').then((r) => ${read}); }`,
+  'catch in a function': `${fs} export function load() { return fetch('y').catch(() => ${read}); }`,
+  'then with a name': `${fs} export function load() { return fetch('y').then(keep); } function keep() { ${read}; }`,
+  cron: `${fs} import cron from 'node-cron'; cron.schedule('* * * * *', () => { ${read}; });`,
+  bullmq: `${fs} import { Worker } from 'bullmq'; new Worker('q', async (job) => { ${read}; });`,
+  'a promise executor': `${fs} export async function load() { return new Promise((resolve) => «resolve(${plain})»); }`
+    .replace(`«resolve(${plain})»`, `resolve(${plain})`)
+    .replace('new Promise((resolve) => resolve(' + plain + '))', '«new Promise((resolve) => resolve(' + plain + '))»'),
+  'map in an async function': `${fs} export async function load(names) { return «names.map((name) => ${plain})»; }`,
+  'forEach with a name': `${fs} export async function load(names) { «names.forEach(one)»; } function one(name) { ${plain}; }`,
+  'an async callback of map': `${fs} export async function load(names) { await Promise.all(names.map(async (name) => ${read})); }`,
+  'a nested async function': `${fs} export async function load() { const inner = async () => ${read}; await inner(); }`,
+  'an async method that is called on the loop': `${fs} class A { async load() { return ${read}; } } export async function h() { await new A().load(); }`,
+  'an async function of a server’s start that a handler calls too': `${fs} import http from 'http'; async function load() { return ${read}; } await load(); http.createServer(async () => { await load(); });`,
+  'a wrapper that hands its callback to a server': `${fs} import http from 'http'; function serve(answer) { http.createServer(answer).listen(1); } serve((q, s) => { ${read}; });`,
+  'a wrapper of a wrapper': `${fs} import http from 'http'; function serve(answer) { http.createServer(answer); } function main(a) { serve(a); } main((q, s) => { ${read}; });`,
+  'a debounce':
+    `${fs} function debounce(f) { return () => { setTimeout(() => f(), 1); }; } debounce(() => ${plain});`.replace(
+      'setTimeout(() => f(), 1)',
+      'setTimeout(() => «f()», 1)',
+    ),
+  'a handler in a command': `#!/usr/bin/env node\n${fs} import http from 'http'; http.createServer(() => { ${read}; });`,
+};
+
+for (const [what, program] of Object.entries(onLoop)) test(`on the loop: ${what}`, () => marked(program));
+
+const offLoop: Readonly<Record<string, string>> = {
+  'the top of a module': `${fs} ${plain};`,
+  'a block at the top': `${fs} if (process.env.X) { ${plain}; }`,
+  'a class’s static part': `${fs} export class A { static text = ${plain}; static { ${plain}; } }`,
+  'a helper at start-up': `${fs} function load() { return ${plain}; } load();`,
+  'an async main': `${fs} async function main() { ${plain}; } main();`,
+  'a main with catch': `${fs} async function main() { ${plain}; } main().catch(() => { process.exit(1); });`,
+  'a main that calls others': `${fs} async function main() { await one(); } async function one() { ${plain}; } main();`,
+  'an async IIFE': `${fs} (async () => { ${plain}; })();`,
+  'then at the top': `${fs} import('./x.js').then(() => { ${plain}; });`,
+  'then in a main': `${fs} function main() { fetch('x').then(() => { ${plain}; }); } main();`,
+  'before listen': `${fs} import express from 'express'; async function main() { const app = express(); ${plain}; app.listen(1); } main();`,
+  'map at start-up': `${fs} ['a'].map((name) => fs.readFileSync(name));`,
+  'a main of another file': `//- main.ts\nimport { main } from './app.js'; main();\n//- app.ts\n${fs} export async function main() { ${plain}; }`,
+  'a sync function that nobody calls': `${fs} export function load() { return ${plain}; }`,
+  'a sync method that nobody calls': `${fs} export class A { load() { return ${plain}; } }`,
+  'a constructor': `${fs} export class A { constructor() { ${plain}; } }`,
+  'a command': `#!/usr/bin/env node\n${fs} export async function run() { ${plain}; }`,
+  commander: `${fs} import { program } from 'commander'; program.command('x').action(async () => { ${plain}; });`,
+  'commander, new': `${fs} import { Command } from 'commander'; new Command().command('x').action(async () => { ${plain}; });`,
+  yargs: `${fs} import yargs from 'yargs'; yargs.command('x', '', {}, async () => { ${plain}; });`,
+  'a script': `//- scripts/release.ts\n${fs} export async function release() { ${plain}; }`,
+  'a bin': `//- bin/tool.js\n${fs} async function run() { ${plain}; } module.exports = run;`,
+  'a config': `//- vite.config.ts\n${fs} export default async () => { ${plain}; };`,
+  'a gulpfile': `//- gulpfile.js\nconst fs = require('fs'); exports.build = async () => { ${plain}; };`,
+  'a test': `//- app.test.ts\n${fs} test('x', async () => { ${plain}; });`,
+  'a spec': `//- app.spec.ts\n${fs} describe('x', () => { it('y', async () => { ${plain}; }); });`,
+  'a node test': `${fs} import { test } from 'node:test'; test('x', async () => { ${plain}; });`,
+  'a vitest': `${fs} import { it } from 'vitest'; it('x', async () => { ${plain}; });`,
+  'a helper of tests': `${fs} import { test } from 'node:test'; async function prepare() { ${plain}; } test('x', prepare);`,
+  'a describe without import': `${fs} describe('x', () => { beforeEach(async () => { ${plain}; }); });`,
+  'a worker': `${fs} import { parentPort } from 'worker_threads'; parentPort.on('message', () => { ${plain}; });`,
+  'a worker’s data': `${fs} import { workerData } from 'node:worker_threads'; export async function run() { ${plain}; }`,
+  'a closure that is returned': `${fs} export async function make() { return () => ${plain}; }`,
+  'a callback of something unknown': `${fs} export function make(x) { x.something(() => ${plain}); }`,
+  'a function that is only mentioned': `${fs} function load() { return ${plain}; } export const all = [load];`,
+};
+
+for (const [what, program] of Object.entries(offLoop)) test(`off the loop: ${what}`, () => marked(program));
+
+test('a test that calls a function does not make it start-up', () =>
+  marked(`
+//- app.ts
+${fs}
+export async function load() { return ${read}; }
+//- app.test.ts
+import { load } from './app.ts';
+test('x', async () => { await load(); });
+`));
