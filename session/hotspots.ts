@@ -3,7 +3,7 @@
 import type { Sample } from '#protocol/events.ts';
 import type { Frame } from '#protocol/frame.ts';
 import { type Micros, micros } from '#protocol/units.ts';
-import type { Hotspot } from './timeline.ts';
+import { type Hotspot, mostKept } from './timeline.ts';
 
 export function heatUp(known: ReadonlyMap<string, Hotspot>, samples: readonly Sample[]): ReadonlyMap<string, Hotspot> {
   const heat = new Map(known);
@@ -19,6 +19,7 @@ export function heatUp(known: ReadonlyMap<string, Hotspot>, samples: readonly Sa
 
 function add(heat: Map<string, Hotspot>, frame: Frame, more: { readonly self: Micros; readonly total: Micros }): void {
   const key = keyOf(frame);
+  if (!heat.has(key) && heat.size >= mostKept.hotspots) return;
   const { self, total } = heat.get(key) ?? { self: 0, total: 0 };
   heat.set(key, { frame, self: micros(self + more.self), total: micros(total + more.total) });
 }

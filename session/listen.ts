@@ -28,6 +28,8 @@ const patience = 1000;
 /** How long a line may stay unfinished, in ms. */
 const unfinishedPatience = 5000;
 const longestToken = 256;
+/** Connections that may wait to be accepted: a storm of children must not find a full queue. */
+const mostWaiting = 4096;
 
 export async function listen(address: string, gate: Gate): Promise<Read<Listening>> {
   const connections = new Set<net.Socket>();
@@ -45,7 +47,7 @@ export async function listen(address: string, gate: Gate): Promise<Read<Listenin
 function open(server: net.Server, address: string): Promise<Read<net.Server>> {
   return new Promise((resolve) => {
     server.once('error', (error) => resolve(failed(`cannot listen on ${address} (${error.message})`)));
-    server.listen(address, () => {
+    server.listen({ path: address, backlog: mostWaiting }, () => {
       // A later error, such as too many open files, costs one connection and not the session.
       server.on('error', () => {});
       resolve(read(server));

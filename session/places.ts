@@ -4,7 +4,7 @@ import type { Frame } from '#protocol/frame.ts';
 import { addBuckets, bucketOf } from '#protocol/histogram.ts';
 import type { Stall } from '#protocol/stall.ts';
 import { micros } from '#protocol/units.ts';
-import type { Place } from './timeline.ts';
+import { mostKept, type Place } from './timeline.ts';
 
 /** Start-up, a debugger's pause, a starved host and a suspended machine are shown, but nobody had to wait by the program's fault. */
 export function countsAgainstProgram({ cause, phase }: Pick<Stall, 'cause' | 'phase'>): boolean {
@@ -16,7 +16,8 @@ export function placeKey(frame: Frame | null): string {
 }
 
 export function addToPlaces(places: ReadonlyMap<string, Place>, stall: Stall): ReadonlyMap<string, Place> {
-  const key = placeKey(stall.culprit);
+  const own = placeKey(stall.culprit);
+  const key = places.has(own) || places.size < mostKept.places ? own : '';
   return new Map(places).set(key, addToPlace(places.get(key), stall));
 }
 

@@ -8,6 +8,7 @@ import { heatUp } from './hotspots.ts';
 import { addToPlaces, countsAgainstProgram, placeKey } from './places.ts';
 import {
   lagPointsKept,
+  mostKept,
   type LoopSeen,
   type OpenStall,
   type ProcessSeen,
@@ -24,7 +25,7 @@ export function reduce(timeline: Timeline, event: AgentEvent, received: Micros):
 function apply(timeline: Timeline, event: AgentEvent, received: Micros): Timeline {
   switch (event.type) {
     case 'hello':
-      return { ...timeline, processes: put(timeline.processes, event.process, greet(timeline, event)) };
+      return welcome(timeline, event);
     case 'loop-began':
       return { ...timeline, loops: put(timeline.loops, event.loop, beginLoop(timeline, event)) };
     case 'lag':
@@ -44,6 +45,15 @@ function apply(timeline: Timeline, event: AgentEvent, received: Micros): Timelin
     case 'goodbye':
       return endProcess(timeline, event);
   }
+}
+
+/** A run that starts children all day forgets those that ended first. */
+function welcome(timeline: Timeline, event: Hello): Timeline {
+  const processes = put(timeline.processes, event.process, greet(timeline, event));
+  if (processes.size <= mostKept.processes) return { ...timeline, processes };
+  const gone = [...processes.values()].find(({ ended }) => ended !== null)?.id ?? event.process;
+  const loops = new Map([...timeline.loops].filter(([, loop]) => loop.process !== gone));
+  return { ...timeline, loops, processes: new Map([...processes].filter(([id]) => id !== gone)) };
 }
 
 /** A process that says hello again came back after a lost connection: it keeps its beginning. */
@@ -150,6 +160,7 @@ function addCalls(known: Timeline['blockingCalls'], { calls }: BlockingCalls): T
   for (const call of calls) {
     const key = `${call.call} ${placeKey(call.site)}`;
     const before = sum.get(key);
+    if (before === undefined && sum.size >= mostKept.calls) continue;
     sum.set(key, {
       ...call,
       count: call.count + (before?.count ?? 0),

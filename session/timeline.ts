@@ -28,6 +28,9 @@ export interface Timeline {
 
 export const stallsKept = 20_000;
 
+/** More than this of one thing no program has; a peer that invents more takes no more memory. */
+export const mostKept = { processes: 5000, places: 5000, calls: 20_000, hotspots: 20_000 } as const;
+
 /** How many lag points a loop remembers: a minute and a half at four a second. */
 export const lagPointsKept = 360;
 

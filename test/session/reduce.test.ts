@@ -6,7 +6,7 @@ import type { AgentEvent } from '#protocol/events.ts';
 import { percentile } from '#protocol/histogram.ts';
 import { type Micros, micros, ms } from '#protocol/units.ts';
 import { reduce, settle } from '#session/reduce.ts';
-import { emptyTimeline, lagPointsKept, stallsKept, type Timeline } from '#session/timeline.ts';
+import { emptyTimeline, lagPointsKept, mostKept, stallsKept, type Timeline } from '#session/timeline.ts';
 import { type Random, seeded } from '../random.ts';
 import {
   at,
@@ -166,6 +166,39 @@ test('what is kept is bounded, and what is counted is not', () => {
   assert.equal(more.stalls.length, stallsKept);
   assert.equal(more.stalls.at(-1)?.stall.id, stallId(7));
 });
+
+test('a peer that invents processes, places and calls without end takes a bounded memory', () => {
+  let timeline = timelineOf([hello(), loopBegan()]);
+  const many = Math.max(...Object.values(mostKept)) + 5;
+  const calls = Array.from({ length: many }, (_, line) => ({
+    call: 'open',
+    site: frame(line),
+    count: 1,
+    total: ms(1),
+    max: ms(1),
+  }));
+  timeline = reduce(timeline, { type: 'blocking-calls', process: processId, at: at(1), calls }, at(1));
+  const samples = Array.from({ length: many }, (_, line) => ({ at: at(1), lasted: ms(1), stack: [frame(line)] }));
+  timeline = reduce(timeline, { type: 'hotspots', process: processId, loop: loopId, at: at(1), samples }, at(1));
+  assert.deepEqual([timeline.blockingCalls.size, timeline.hotspots.size], [mostKept.calls, mostKept.hotspots]);
+  const full = {
+    ...timeline,
+    places: new Map(Array.from({ length: mostKept.places }, (_, key) => [`${key}`, nowhere])),
+  };
+  assert.equal(reduce(full, stallEnded(1, at(0), ms(60)), at(60)).places.size, mostKept.places + 1);
+  const ended = Array.from({ length: mostKept.processes }, (_, pid) => ({
+    ...hello({ pid }),
+    id: `${pid}` as typeof processId,
+    began: at(0),
+    ended: at(1),
+  }));
+  const crowded = { ...timeline, processes: new Map(ended.map((process) => [process.id, process])) };
+  const next = reduce(crowded, hello(), at(2));
+  assert.equal(next.processes.size, mostKept.processes);
+  assert.ok(next.processes.has(processId) && !next.processes.has('0' as typeof processId));
+});
+
+const nowhere = { culprit: null, call: null, count: 1, total: ms(1), max: ms(1), lengths: [], victims: 0 };
 
 test('any events in any order: nothing throws, nothing given is changed, and the sums agree', () => {
   for (let seed = 0; seed < 200; seed += 1) {

@@ -6,8 +6,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { encodeEvent } from '#protocol/decoder.ts';
 import type { AgentEvent } from '#protocol/events.ts';
-import type { ProcessId } from '#protocol/units.ts';
-import { ms } from '#protocol/units.ts';
+import { type LoopId, ms, type ProcessId } from '#protocol/units.ts';
 import { readRecording } from '#session/read-recording.ts';
 import { openSession } from '#session/session.ts';
 import { at, everyType, hello, lag, loopBegan, processId, stallBegan, stallEnded, stallId } from './events.ts';
@@ -213,4 +212,26 @@ test('a gigabyte from one peer takes no gigabyte of ours', async () => {
   agent.say(loopBegan());
   await until(() => opened.session.timeline().loops.size === 1, 'what comes behind the long line is read');
   assert.ok(worst - before < 64 * 1024 * 1024, `grew by ${(worst - before) / 2 ** 20} MiB`);
+});
+
+test('a storm of 1,000 processes loses none', async () => {
+  await using opened = await sessionForTest();
+  const before = process.memoryUsage().rss;
+  for (let storm = 0; storm < 10; storm += 1) {
+    const peers = await Promise.all(Array.from({ length: 100 }, () => connectAgent(opened.session)));
+    peers.forEach((peer, index) => {
+      const process = `${storm * 100 + index}-x` as ProcessId;
+      const loop = `${process}/0` as LoopId;
+      peer.say(hello({ process }), loopBegan({ process, loop }), lag(at(250), [1], { process, loop }));
+      peer.socket.end();
+    });
+  }
+  const timeline = () => opened.session.timeline();
+  await until(
+    () => timeline().processes.size === 1000 && [...timeline().processes.values()].every(({ ended }) => ended !== null),
+    'all came and went',
+    30,
+  );
+  assert.equal(timeline().loops.size, 1000);
+  assert.ok(process.memoryUsage().rss - before < 128 * 1024 * 1024);
 });
