@@ -104,7 +104,7 @@ function takeLeaveAtExit(board: Board, lastWords: () => void): void {
     Atomics.store(board.ints, at.exiting, 1);
     Atomics.notify(board.ints, at.exiting);
     if (Atomics.load(board.ints, at.watched) === 1) wait(board.ints, at.farewell, 0, farewell);
-    if (Atomics.load(board.ints, at.connected) === 1) wait(board.ints, at.farewell, 0, closing);
+    if (Atomics.load(board.ints, at.connected) > 0) wait(board.ints, at.farewell, 0, closing);
   };
   process.on('exit', leave);
   program.reallyExit = function (this: unknown, code: number): never {
@@ -119,7 +119,7 @@ function takeLeaveAtExit(board: Board, lastWords: () => void): void {
 }
 
 function hangUp(board: Board): void {
-  if (Atomics.load(board.ints, at.watched) !== 1 || Atomics.load(board.ints, at.connected) !== 1) return;
+  if (Atomics.load(board.ints, at.watched) !== 1 || Atomics.load(board.ints, at.connected) === 0) return;
   Atomics.store(board.ints, at.hangUp, 1);
   Atomics.notify(board.ints, at.exiting);
   wait(board.ints, at.hangUp, 1, closing);

@@ -1,5 +1,7 @@
 /** Takes the stack of the running thread as text, without running any code of the program. */
 
+import module from 'node:module';
+
 const depth = 14;
 
 /** Whose frames are never shown: ours. */
@@ -33,9 +35,20 @@ function writeStack(_: Error, sites: readonly NodeJS.CallSite[]): string {
   for (const site of sites) {
     const file = site.getFileName();
     if (typeof file !== 'string' || file === '' || file === ownFile) continue;
-    text += `${nameOf(site)}\t${file}\t${site.getLineNumber()}\t${site.getColumnNumber()}\n`;
+    const [line, column] = positionOf(site, file);
+    text += `${nameOf(site)}\t${file.replace(/\?.*$/, '')}\t${line}\t${column}\n`;
   }
   return text;
+}
+
+/** A loader that compiles TypeScript in memory leaves its maps with Node; Node's own stripping of types moves nothing. */
+function positionOf(site: NodeJS.CallSite, file: string): readonly [line: number | null, column: number | null] {
+  const line = site.getLineNumber();
+  const column = site.getColumnNumber();
+  if (line === null || column === null || !/\.(?:[cm]?tsx?|jsx)(?:\?|$)/.test(file)) return [line, column];
+  const entry = module.findSourceMap(file)?.findEntry(line - 1, column - 1);
+  if (entry === undefined || !('originalLine' in entry)) return [line, column];
+  return [entry.originalLine + 1, entry.originalColumn + 1];
 }
 
 function nameOf(site: NodeJS.CallSite): string {

@@ -10,8 +10,9 @@ export interface Named {
 }
 
 /**
- * A call that took most of the stall names it by its own stack; otherwise the user frame that was seen for the longest. An answer
- * stands for the time from its question to the next: one that came late sat in native code, and shows who called it.
+ * A call that took most of the stall names it by its own stack; otherwise the innermost user frame that was there for half of the
+ * seen time, on top or below. An answer stands for the time from its question to the next: one that came late sat in native code,
+ * and shows who called it.
  */
 export function nameStall(marked: Stack | null, answers: readonly Answer[], ended: number): Named {
   if (marked !== null && culpritOf(marked) !== null) return named(marked);
@@ -22,22 +23,43 @@ function named(stack: Stack): Named {
   return { culprit: culpritOf(stack), stack };
 }
 
-function longestSeen(answers: readonly Answer[], ended: number): Stack | undefined {
-  const votes = new Map<string, { time: number; readonly stack: Stack }>();
-  answers.forEach((answer, index) => {
-    const culprit = culpritOf(answer.stack);
-    if (culprit === null) return;
-    const place = `${culprit.file}:${culprit.line}`;
-    const vote = votes.get(place) ?? { time: 0, stack: answer.stack };
-    const next = answers[index + 1];
-    vote.time += (next === undefined ? ended : askedAt(next)) - askedAt(answer);
-    votes.set(place, vote);
-  });
-  return [...votes.values()].sort((a, b) => b.time - a.time)[0]?.stack;
+interface Seen {
+  time: number;
+  /** From this frame outwards. */
+  stack: Stack;
 }
 
-function askedAt(answer: Answer): number {
-  return answer.moment - answer.latency;
+function longestSeen(answers: readonly Answer[], ended: number): Stack | undefined {
+  const places = new Map<string, Seen>();
+  let whole = 0;
+  answers.forEach(({ stack, moment, latency }, index) => {
+    if (culpritOf(stack) === null) return;
+    const next = answers[index + 1];
+    const time = Math.max(0, (next === undefined ? ended : next.moment - next.latency) - (moment - latency));
+    whole += time;
+    for (const [place, from] of placesIn(stack)) {
+      const seen = places.get(place) ?? { time: 0, stack: stack.slice(from) };
+      seen.time += time;
+      places.set(place, seen);
+    }
+  });
+  const long = [...places.values()].filter(({ time }) => time >= whole / 2);
+  return long.sort((a, b) => b.stack.length - a.stack.length || b.time - a.time)[0]?.stack;
+}
+
+/** Each place of the user's code in a stack, and where it is in it; a recursion counts where it is innermost. */
+function placesIn(stack: Stack): Map<string, number> {
+  const places = new Map<string, number>();
+  stack.forEach(({ origin, file, line }, index) => {
+    const place = `${file}:${line}`;
+    if (origin === 'user' && !places.has(place)) places.set(place, isInnermost(stack, index) ? 0 : index);
+  });
+  return places;
+}
+
+/** Whether all frames within are not the user's: they belong to what the user's frame called. */
+function isInnermost(stack: Stack, index: number): boolean {
+  return stack.slice(0, index).every(({ origin }) => origin !== 'user');
 }
 
 /** Whether the samples fell into step after step: many small callbacks in one turn of the loop, none of them long. */

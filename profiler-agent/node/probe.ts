@@ -98,7 +98,8 @@ export class Probe {
 
   close(): void {
     clearTimeout(this.#closing);
-    this.#session?.disconnect();
+    if (this.#session === null) return;
+    this.#session.disconnect();
     this.#session = null;
     this.#attached = 'no';
     this.#workers.clear();
@@ -118,11 +119,11 @@ export class Probe {
     if (this.#session !== null) return this.#session;
     try {
       const session = new inspector.Session();
-      this.#onOpen(true);
       session.connectToMainThread();
       this.#session = session;
+      this.#onOpen(true);
     } catch {
-      this.close();
+      // The thread cannot be asked; its stalls are told without a stack.
     }
     return this.#session;
   }

@@ -78,22 +78,19 @@ export class Suspicion {
   isOwn(moment: number): boolean {
     if (this.told) return true;
     const lasted = this.#ended?.lasted ?? moment - this.#beginning.began;
+    const { threshold, resolution } = this.#watched.rhythm;
     const share = this.#share(moment, lasted);
     const runnable = this.#ended === null && this.#watched.scheduled.isRunnable();
-    if (!this.#isEvident(moment, lasted, share?.cpu ?? 0, runnable)) return false;
-    if (share === null) return true;
     // What a runnable thread waits for its core is only counted when it gets one.
-    const own = runnable ? share.cpu : lasted - share.runDelay;
-    return own >= this.#watched.rhythm.threshold * enough;
-  }
-
-  /** Whether something of the program was seen to fill the time; a thread that just did not get to run shows nothing. */
-  #isEvident(moment: number, lasted: number, cpu: number, runnable: boolean): boolean {
-    const { threshold } = this.#watched.rhythm;
-    if (cpu >= threshold * enough || this.#isNamed()) return true;
+    const cpu = share?.cpu ?? 0;
+    const waited = runnable ? 0 : lasted - cpu - (share?.runDelay ?? 0);
+    if (cpu >= threshold * enough) return true;
     const { call } = this.#ended === null ? this.#callNow(moment) : this.#callWithin(moment - lasted, moment, lasted);
-    // A native call without a mark lets no question through.
-    return call !== null || (this.#asking && !runnable && lasted >= threshold * unmarked);
+    if (call !== null) return cpu + waited >= threshold * enough;
+    // Without a call that explains it, waiting is the program's when its code was seen below it, or nothing answers at all.
+    const asleep = waited - resolution / 2;
+    if (share === null) return this.#isNamed() || asleep >= threshold * unmarked;
+    return asleep >= threshold * (this.#isNamed() ? 1 : unmarked) && (this.#isNamed() || this.#asking);
   }
 
   #isNamed(): boolean {

@@ -12,8 +12,10 @@ import { now, wall } from './clock.ts';
 import type { Launch } from './launch.ts';
 import { readStack } from './frames.ts';
 import { LoopWatch } from './loop.ts';
+import { Originals } from './originals.ts';
 import { Outbox } from './outbox.ts';
 import { Probe } from './probe.ts';
+import { Profile } from './profile.ts';
 import { type Beats, Pulse } from './pulse.ts';
 import { lagEvery, rhythmFor } from './rhythm.ts';
 import { scheduleOf } from './schedule.ts';
@@ -23,10 +25,13 @@ import { type KnownWorker, Workers } from './workers.ts';
 
 /** After this many milliseconds of the loop's own turns, the thread may sleep without them. */
 const settle = 100;
+/** How long the last samples may take to come, in milliseconds. */
+const lastAnswer = 50;
 /** A look that comes this many milliseconds late is in time. */
 const punctual = 5;
 
 const launch = (workerData as Launch).stallsight;
+const mainLoop = `${launch.process}/0` as LoopId;
 
 parentPort?.once('message', (beats: Beats) => {
   const watchdog = new Watchdog(beats);
@@ -55,9 +60,21 @@ interface Thread {
 class Watchdog {
   readonly #board = boardOn(launch.shared);
   readonly #rhythm = rhythmFor(launch.options.threshold / 1000);
-  readonly #probe = new Probe(launch.expression, (open) => {
-    Atomics.store(this.#board.ints, at.connected, open ? 1 : 0);
+  readonly #onOpen = (open: boolean): void => void Atomics.add(this.#board.ints, at.connected, open ? 1 : -1);
+  readonly #probe = new Probe(launch.expression, this.#onOpen);
+  readonly #profile = new Profile({
+    anchored: launch.anchored,
+    sampled: (samples) =>
+      this.#send({
+        type: 'hotspots',
+        process: launch.process,
+        loop: mainLoop,
+        at: wall(now(), launch.anchored),
+        samples,
+      }),
+    onOpen: this.#onOpen,
   });
+  readonly #originals = new Originals();
   readonly #outbox: Outbox;
   readonly #workers: Workers;
   #loops: Loop[] = [];
@@ -118,6 +135,7 @@ class Watchdog {
     Atomics.store(this.#board.ints, at.watched, 0);
     this.#workers.close();
     this.#probe.close();
+    await this.#lastSamples();
     if (!this.#gone) this.#takeLeave();
     Atomics.store(this.#board.ints, at.farewell, 1);
     Atomics.notify(this.#board.ints, at.farewell);
@@ -133,10 +151,11 @@ class Watchdog {
     }
     const reports = moment >= this.#nextLag;
     if (reports) this.#report(moment);
+    if (launch.options.profile) this.#profile.look(moment);
     const suspicious = this.#loops.some(({ watch }) => watch.suspicious);
     const pause = suspicious ? this.#rhythm.close : this.#rhythm.look;
     this.#planned = moment + pause;
-    if (suspicious || this.#probe.open || this.#outbox.busy) this.#awakeUntil = moment + settle;
+    if (suspicious || this.#probe.open || this.#profile.busy || this.#outbox.busy) this.#awakeUntil = moment + settle;
     if (moment < this.#awakeUntil) return turns(Math.min(pause, this.#rhythm.close));
     // Sleeping costs less than turning; what others have to say is heard once per report.
     if (reports) await turns(0);
@@ -183,8 +202,18 @@ class Watchdog {
     this.#loops = this.#loops.filter((other) => other !== loop);
   }
 
+  /** The thread that exits waits, and answers meanwhile; but not for long. */
+  async #lastSamples(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      setTimeout(resolve, lastAnswer);
+      this.#profile.finish(resolve);
+    });
+    this.#profile.close();
+  }
+
   #hangUp(): void {
     this.#probe.hangUp();
+    this.#profile.hangUp();
     Atomics.store(this.#board.ints, at.hangUp, 2);
     Atomics.notify(this.#board.ints, at.hangUp);
   }
@@ -205,7 +234,7 @@ class Watchdog {
   }
 
   #send(event: AgentEvent): void {
-    this.#outbox.send(event);
+    this.#outbox.send(this.#originals.inEvent(event));
   }
 }
 

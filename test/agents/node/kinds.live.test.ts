@@ -21,11 +21,12 @@ for (const version of nodeVersions) {
         if (stall.cause.kind === 'starved') return;
         assert.equal(stall.cause.call, mark.call);
         assert.equal(stall.cause.kind, mark.cause);
-        const reported = reportedAt(observed, stall);
-        if (stall.lasted >= 100_000)
-          assert.ok(reported !== null && reported < stall.began + stall.lasted, 'told too late');
       });
     }
+    await t.test('told while they last', () => {
+      const late = stalls.filter((stall) => (reportedAt(observed, stall) ?? Infinity) >= stall.began + stall.lasted);
+      assert.ok(late.length <= 2, late.map(({ culprit, lasted }) => `${culprit?.function}: ${lasted}`).join(', '));
+    });
     await t.test('nothing else', () => {
       const others = stalls.filter(({ culprit }) => ![...marks.values()].some(({ line }) => line === culprit?.line));
       assert.deepEqual(others, []);

@@ -43,6 +43,17 @@ test('the frame that was seen for the longest names a stall; a call that filled 
   assert.deepEqual(nameStall(null, [], 100), { culprit: null, stack: [] });
 });
 
+test('a line that many short calls are made from is the culprit, not one of them', () => {
+  const through = (name: string): string => `${name}\t/app/small.js\t${name.length}\t1\n${frame('many')}`;
+  const seen = ['a', 'bb', 'ccc'].map((name, index) => ({
+    ...answer(index * 30, '', 2),
+    stack: readStack(through(name)),
+  }));
+  const { culprit, stack } = nameStall(null, seen, 90);
+  assert.equal(culprit?.function, 'many');
+  assert.equal(stack[0]?.function, 'many');
+});
+
 test('an answer that came late stands for the native call that held it up', () => {
   const seen = [answer(0, 'before', 2), { ...answer(95, 'caller', 0), latency: 85 }];
   assert.equal(nameStall(null, seen, 100).culprit?.function, 'caller');

@@ -5,8 +5,8 @@ const cluster = require('node:cluster');
 const { fork } = require('node:child_process');
 
 function block() {
-  const end = performance.now() + 150;
-  while (performance.now() < end); // stall: cpu
+  const end = process.cpuUsage().user + 150 * 1000;
+  while (process.cpuUsage().user < end); // stall: cpu
 }
 
 if (cluster.isPrimary && process.argv[2] !== 'child') {
@@ -19,7 +19,9 @@ if (cluster.isPrimary && process.argv[2] !== 'child') {
   for (const child of children) child.once('exit', (code) => console.log('exit', code, (running -= 1)));
 } else {
   process.once('message', () => {
-    setTimeout(block, 50);
-    setTimeout(() => process.exit(0), 300);
+    setTimeout(() => {
+      block();
+      setTimeout(() => process.exit(0), 100);
+    }, 50);
   });
 }

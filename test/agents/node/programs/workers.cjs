@@ -4,8 +4,8 @@
 const { isMainThread, Worker, workerData } = require('node:worker_threads');
 
 function block(ms) {
-  const end = performance.now() + ms;
-  while (performance.now() < end); // stall: cpu
+  const end = process.cpuUsage().user + ms * 1000;
+  while (process.cpuUsage().user < end); // stall: cpu
 }
 
 if (isMainThread) {
@@ -15,9 +15,9 @@ if (isMainThread) {
     first.postMessage('go');
     endless.postMessage('go');
     setTimeout(() => idle.terminate(), 300);
-    setTimeout(() => endless.terminate(), 500);
-    setTimeout(() => first.terminate(), 700);
-    setTimeout(() => console.log('main goes on'), 900);
+    setTimeout(() => endless.terminate(), 1500);
+    setTimeout(() => first.terminate(), 1700);
+    setTimeout(() => console.log('main goes on'), 1900);
   });
 } else {
   const { parentPort } = require('node:worker_threads');

@@ -1,0 +1,105 @@
+/** Leads frames of built code back to the source they were written in, by source maps on disk. Off the program's threads. */
+
+import fs from 'node:fs';
+import { SourceMap, type SourceMapPayload } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { AgentEvent } from '#protocol/events.ts';
+import type { Frame } from '#protocol/frame.ts';
+import type { FilePath } from '#protocol/units.ts';
+
+/** Larger files are left alone: reading their maps would keep the watchdog from its watch. */
+const largest = 16 * 1024 * 1024;
+
+interface Mapped {
+  readonly map: SourceMap;
+  /** The folder that its sources are relative to. */
+  readonly folder: string;
+}
+
+export class Originals {
+  readonly #maps = new Map<string, Mapped | null>();
+
+  /** The event with every user frame where its author knows it. */
+  inEvent(event: AgentEvent): AgentEvent {
+    const lead = (frame: Frame): Frame => this.#original(frame);
+    switch (event.type) {
+      case 'stall-began':
+        return { ...event, culprit: event.culprit && lead(event.culprit), stack: event.stack.map(lead) };
+      case 'stall-ended': {
+        const { stall } = event;
+        return {
+          ...event,
+          stall: { ...stall, culprit: stall.culprit && lead(stall.culprit), stack: stall.stack.map(lead) },
+        };
+      }
+      case 'blocking-calls':
+        return { ...event, calls: event.calls.map((call) => ({ ...call, site: lead(call.site) })) };
+      case 'hotspots':
+        return { ...event, samples: event.samples.map((sample) => ({ ...sample, stack: sample.stack.map(lead) })) };
+      case 'hello':
+      case 'loop-began':
+      case 'lag':
+      case 'loop-ended':
+      case 'dropped':
+      case 'goodbye':
+        return event;
+    }
+  }
+
+  /** Only to sources that are there to be opened. */
+  #original(frame: Frame): Frame {
+    if (frame.origin !== 'user' || !/\.[cm]?js$/.test(frame.file)) return frame;
+    const mapped = this.#mapOf(frame.file);
+    if (mapped === null) return frame;
+    const entry = mapped.map.findEntry(frame.line - 1, (frame.column ?? 1) - 1);
+    if (!('originalSource' in entry) || typeof entry.originalSource !== 'string') return frame;
+    const file = sourceFile(entry.originalSource, mapped.folder);
+    if (file === null) return frame;
+    return { ...frame, file: file as FilePath, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
+  }
+
+  #mapOf(file: string): Mapped | null {
+    const known = this.#maps.get(file);
+    if (known !== undefined) return known;
+    const mapped = readMap(file);
+    this.#maps.set(file, mapped);
+    return mapped;
+  }
+}
+
+function readMap(file: string): Mapped | null {
+  try {
+    if (fs.statSync(file).size > largest) return null;
+    const url = [...fs.readFileSync(file, 'utf8').matchAll(/^\/\/[#@] sourceMappingURL=(\S+)\s*$/gm)].at(-1)?.[1];
+    if (url === undefined) return null;
+    const inline = /^data:application\/json[^,]*?(;base64)?,(.*)$/.exec(url);
+    if (inline !== null) {
+      const text = inline[1] === undefined ? decodeURIComponent(inline[2] ?? '') : fromBase64(inline[2] ?? '');
+      return parseMap(text, path.dirname(file));
+    }
+    const mapFile = path.resolve(path.dirname(file), decodeURIComponent(url));
+    if (fs.statSync(mapFile).size > largest) return null;
+    return parseMap(fs.readFileSync(mapFile, 'utf8'), path.dirname(mapFile));
+  } catch {
+    return null;
+  }
+}
+
+function parseMap(text: string, folder: string): Mapped {
+  const payload = JSON.parse(text) as SourceMapPayload;
+  return { map: new SourceMap(payload), folder: path.resolve(folder, payload.sourceRoot ?? '') };
+}
+
+function fromBase64(text: string): string {
+  return Buffer.from(text, 'base64').toString('utf8');
+}
+
+function sourceFile(source: string, folder: string): string | null {
+  // Bundlers name their own scheme and their project before the path.
+  const name = source.replace(/^webpack:\/\/[^/]*\//, '');
+  const candidates = source.startsWith('file:')
+    ? [fileURLToPath(source)]
+    : [folder, process.cwd()].map((base) => path.resolve(base, name));
+  return candidates.find((file) => fs.existsSync(file)) ?? null;
+}
