@@ -1,13 +1,13 @@
 #!/bin/sh
-# A file on a slow disk: over the pipe at $1, which takes its time over every read. Its folder is gone when standard input ends.
+# A file on a slow disk: the pipe at $1, which takes its time over every read. Its folder is gone when standard input ends.
 
 feed() {
   while :; do
     {
       sleep 0.15
+      mkfifo "$1.next" && mv "$1.next" "$1" # who reads next waits at a pipe of its own
       echo '{"currency": "EUR"}'
-    } >"$1"    # waits until somebody reads
-    sleep 0.04 # lets the reader close its end, or it would read the next round too
+    } >"$1" # waits until somebody reads
   done
 }
 
