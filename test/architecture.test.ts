@@ -13,7 +13,10 @@ const rooms: Record<string, { readonly below: readonly string[]; readonly packag
   session: { below: ['protocol'], packages: /^(node:|pprof-format$|ws$)/ },
   'profiler-agent/node': { below: ['protocol'], packages: /^node:/ },
   'lsp-server/core': { below: ['protocol'], packages: /^(web-tree-sitter|typescript-parser)$/ },
-  'lsp-server/workspace': { below: ['protocol', 'lsp-server/core'], packages: /^(node:|(?:web-tree-sitter|ignore|jsonc-parser|smol-toml)$)/ },
+  'lsp-server/workspace': {
+    below: ['protocol', 'lsp-server/core'],
+    packages: /^(node:|(?:web-tree-sitter|ignore|jsonc-parser|smol-toml)$)/,
+  },
   'lsp-server/server': {
     below: ['protocol', 'lsp-server/core', 'lsp-server/workspace'],
     packages: /^(node:|vscode-languageserver)/,
