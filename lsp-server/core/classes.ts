@@ -57,7 +57,8 @@ export class Classes {
   }
 
   #bases(base: Value): readonly Base[] {
-    if (base.kind === 'class') return this.order(base.class);
+    // An object of JavaScript that is spread into another gives it its members.
+    if (base.kind === 'class' || base.kind === 'instance') return this.order(base.class);
     return base.kind === 'api' ? [{ kind: 'outside', name: base.name }] : [];
   }
 

@@ -16,6 +16,8 @@ export function readClass(reader: Reader, node: ts.ClassLikeDeclaration): Visit 
   draft.decorators.push(...decoratorsOf(reader, node));
   reader.enterClass(index);
   for (const member of node.members) addMember(reader, index, member);
+  if (node.members.some(isSetUp)) addConstructor(reader, index, node);
+  for (const member of node.members) if (ts.isPropertyDeclaration(member)) addProperty(reader, index, member);
   return () => {
     reader.leaveClass();
   };
@@ -34,9 +36,31 @@ function addMember(reader: Reader, index: number, member: ts.ClassElement): void
     if (member.body === undefined || name === null) return;
     reader.names.set(member, name);
     addMethod(reader, index, name, member);
-  } else if (ts.isPropertyDeclaration(member)) {
-    addProperty(reader, member);
   }
+}
+
+/** A field with a value, which is computed whenever an instance is made. */
+function isSetUp(member: ts.ClassElement): boolean {
+  return ts.isPropertyDeclaration(member) && member.initializer !== undefined && !isStatic(member);
+}
+
+function isStatic(member: ts.ClassElement): boolean {
+  return hasModifier(member, ts.SyntaxKind.StaticKeyword);
+}
+
+/** A class without a constructor has one all the same, when its fields have values. */
+function addConstructor(reader: Reader, index: number, node: ts.ClassLikeDeclaration): void {
+  const owner = reader.draft.classAt(index);
+  if (owner.methods['constructor'] !== undefined) return;
+  const name = [shownName(owner.name), 'constructor'].filter((part) => part !== '').join('.');
+  const range = reader.rangeOf(node.name ?? node);
+  const place = { parent: reader.current, owner: index };
+  const method = reader.draft.addFunction({ name, range, ...place, async: false, generator: false });
+  owner.methods['constructor'] = method;
+  bindThis(reader, index, method, false);
+  if (owner.bases.length === 0) return;
+  const callee: Expr = { kind: 'name', name: 'super()' };
+  reader.draft.functionAt(method).calls.push({ manner: 'call', range, callee, args: [], awaited: false, once: false });
 }
 
 function addMethod(
@@ -81,13 +105,29 @@ function bindThis(reader: Reader, index: number, method: number, isStatic: boole
   reader.draft.bind(method, 'super()', base);
 }
 
-function addProperty(reader: Reader, member: ts.PropertyDeclaration): void {
+/** A field's value stands in the constructor, where `this` is the instance. */
+function addProperty(reader: Reader, index: number, member: ts.PropertyDeclaration): void {
   const name = memberName(member.name);
   if (name === null) return;
   const { initializer } = member;
   if (initializer !== undefined) reader.names.set(initializer, name);
-  const value = initializer === undefined ? null : reader.expression(initializer);
-  reader.addAttribute(name, value, reader.typeOf(member.type));
+  const type = reader.typeOf(member.type);
+  const leave = enterSetUp(reader, index, member);
+  reader.addAttribute(name, initializer === undefined ? null : reader.expression(initializer), type);
+  leave();
+}
+
+export function readProperty(reader: Reader, member: ts.PropertyDeclaration): Visit {
+  return reader.openClass === undefined ? 'into' : enterSetUp(reader, reader.openClass, member);
+}
+
+function enterSetUp(reader: Reader, index: number, member: ts.PropertyDeclaration): () => void {
+  const made = reader.draft.classAt(index).methods['constructor'];
+  if (made === undefined || !isSetUp(member)) return () => {};
+  reader.enterFunction(made);
+  return () => {
+    reader.leaveFunction();
+  };
 }
 
 export function readObject(reader: Reader, node: ts.ObjectLiteralExpression): Visit {

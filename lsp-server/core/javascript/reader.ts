@@ -5,7 +5,7 @@ import type { CallFacts, Expr, FileFacts, WaiverFact } from '../facts.ts';
 import type { Range } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import { Lines } from '../lines.ts';
-import { readClass, readObject } from './classes.ts';
+import { readClass, readObject, readProperty } from './classes.ts';
 import { Draft, type FunctionDraft, moduleBody } from './draft.ts';
 import { readEndless } from './endless.ts';
 import {
@@ -94,6 +94,11 @@ export class Reader implements Surroundings {
 
   leaveClass(): void {
     this.#openClasses.pop();
+  }
+
+  /** The class that the walk is in. */
+  get openClass(): number | undefined {
+    return this.#openClasses.at(-1);
   }
 
   /** Something kept in an instance of the class that the walk is in. */
@@ -193,6 +198,8 @@ export class Reader implements Surroundings {
       case ts.SyntaxKind.ClassDeclaration:
       case ts.SyntaxKind.ClassExpression:
         return readClass(this, node as ts.ClassLikeDeclaration);
+      case ts.SyntaxKind.PropertyDeclaration:
+        return readProperty(this, node as ts.PropertyDeclaration);
       case ts.SyntaxKind.ObjectLiteralExpression:
         return ts.isObjectLiteralExpression(node) && hasMembers(node) ? readObject(this, node) : 'into';
       case ts.SyntaxKind.ReturnStatement:
@@ -307,7 +314,9 @@ export class Reader implements Surroundings {
     const bare = unwrapped(value);
     if (ts.isIdentifier(target)) {
       this.names.set(bare, target.text);
-      this.draft.bind(this.current, this.nameOf(target.text), this.expression(value));
+      // A variable of an enclosing function or of the module is set for all who see it.
+      const scope = this.#functions.at(-1 - this.scopes.distanceTo(target.text)) ?? moduleBody;
+      this.draft.bind(scope, this.nameOf(target.text), this.expression(value));
     } else if (ts.isPropertyAccessExpression(target)) {
       this.names.set(bare, target.name.text);
       if (!readCommonExport(target, value, this.draft, this)) assignMember(this, target, value);

@@ -52,6 +52,16 @@ export class Scopes {
     return this.#visible(name) !== undefined;
   }
 
+  /** How many functions further out the name is declared; 0 for the innermost one, and for a name that is declared nowhere. */
+  distanceTo(name: string): number {
+    for (let distance = 0; distance < this.#functions.length; distance += 1) {
+      const from = this.#functions.at(-1 - distance) ?? 0;
+      const to = distance === 0 ? this.#stack.length : this.#functions.at(-distance);
+      if (this.#stack.slice(from, to).some((scope) => scope.has(name))) return distance;
+    }
+    return 0;
+  }
+
   /** Whether the innermost function itself declares the name, so that it starts anew with every call. */
   isLocal(name: string): boolean {
     return this.#stack.slice(this.#functions.at(-1) ?? 0).some((scope) => scope.has(name));
