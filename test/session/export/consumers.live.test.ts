@@ -1,0 +1,76 @@
+/** Exports read back by their real consumers: speedscope in Chromium, and `go tool pprof` where Go is. */
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { type Browser, chromium } from 'playwright-core';
+import { formats } from '#session/export/formats.ts';
+import { gather } from '#session/export/gather.ts';
+import { vscode } from '../../setup/vscode.mjs';
+import { type RecordingFile, recordingFile } from './recording.ts';
+
+const speedscope = path.resolve(import.meta.dirname, '../../../node_modules/speedscope/dist/release/index.html');
+let browser: Browser;
+let recording: RecordingFile;
+
+before(async () => {
+  recording = recordingFile();
+  browser = await chromium.launch({ executablePath: vscode().chromium });
+});
+after(async () => {
+  await browser.close();
+  recording[Symbol.dispose]();
+});
+
+async function exported(name: string): Promise<string> {
+  const format = formats[name];
+  const gathered = await gather(recording.file);
+  assert.ok(format && gathered.ok);
+  const file = path.join(recording.folder, `run${format.extension}`);
+  writeFileSync(file, format.write(gathered.value, 'stalls'));
+  return file;
+}
+
+describe('speedscope', () => {
+  for (const name of ['speedscope', 'cpuprofile', 'perfetto', 'pprof']) {
+    test(`reads ${name}: the blocking functions are in its table`, async () => {
+      const page = await browser.newPage();
+      const dialogs: string[] = [];
+      page.on('dialog', (dialog) => {
+        dialogs.push(dialog.message());
+        void dialog.dismiss();
+      });
+      await page.goto(pathToFileURL(speedscope).href);
+      await page.setInputFiles('input[type=file]', await exported(name));
+      await page.getByText('Sandwich').click({ timeout: 15_000 });
+      await page
+        .getByText(/^(load|outer|emit)( \{.*)?$/)
+        .first()
+        .waitFor({ timeout: 15_000 });
+      assert.deepEqual(dialogs, [], 'neither an error nor a script of a hostile name speaks');
+      await page.close();
+    });
+  }
+});
+
+test('go tool pprof adds up the blocked time by function', async (context) => {
+  const file = await exported('pprof');
+  const read = await top(file);
+  if (read === null) return context.diagnostic('Go is not here; pprof-format alone has read it');
+  assert.match(read, /900ms .*alert/);
+  assert.match(read, /310ms .*load/);
+});
+
+/** Null where there is no Go. Its first use builds the tool. */
+async function top(file: string): Promise<string | null> {
+  try {
+    return (await promisify(execFile)('go', ['tool', 'pprof', '-top', '-unit=ms', file], { timeout: 300_000 })).stdout;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
