@@ -46,6 +46,7 @@ interface Cause {
 function causesIn({ blocks, edges }: LinkedFunction, effects: Effects): Cause[] {
   const causes = new Map<CallFacts, Cause>();
   for (const { call, api } of blocks) {
+    if (causes.get(call)?.effect?.api.weight === 'hard') continue;
     causes.set(call, {
       range: call.range,
       call,

@@ -95,7 +95,7 @@ class Linking {
         for (const to of this.#passed.calledBy(callee, call, place)) edges.push({ call, to });
       }
     }
-    return { ref, edges, blocks: asksForLoop ? blocks.filter(({ api }) => !runsLoop.test(api.api)) : blocks, touches };
+    return { ref, edges, blocks: blocks.filter(({ api }) => !excuses(api.api, ref.file, asksForLoop)), touches };
   }
 
   /** The functions whose bodies run when `callee` is called, entered or iterated over. */
@@ -213,6 +213,7 @@ class Linking {
   }
 
   #readBase(base: string, methods: Readonly<Record<string, number>>, file: FileFacts): void {
+    for (const above of this.#catalogue.bases(base)) this.#readBase(above, methods, file);
     for (const context of this.#catalogue.methods(base)) {
       for (const name of context.methods) {
         const index = Object.hasOwn(methods, name) ? methods[name] : undefined;
@@ -242,6 +243,22 @@ const loopQuestions = new Set([
   'threading.get_ident',
 ]);
 const runsLoop = /^asyncio\.(run|AbstractEventLoop\.run_\w+)$|^concurrent\.futures\.Future\.result$/;
+
+/** Why a call does not block here although it may elsewhere: no loop runs when it is made, or the socket does not block. */
+function excuses(api: string, file: FileFacts, asksForLoop: boolean): boolean {
+  return (asksForLoop && runsLoop.test(api)) || (/^(socket|ssl)\./.test(api) && hasUnblockedSockets(file));
+}
+
+function hasUnblockedSockets(file: FileFacts): boolean {
+  return file.functions.some(({ calls }) =>
+    calls.some(({ callee, args }) => callee.kind === 'member' && isUnblocking(callee.name, args)),
+  );
+}
+
+function isUnblocking(name: string, [first]: CallFacts['args']): boolean {
+  const value = first?.value.kind === 'literal' ? first.value.value : undefined;
+  return (name === 'setblocking' && (value === false || value === 0)) || (name === 'settimeout' && value === 0);
+}
 
 const inMemory = new Set(['io.BytesIO', 'io.StringIO']);
 

@@ -92,6 +92,7 @@ export function drawLabels(files: ReadonlyMap<string, string>, labels: readonly 
 
 function byPlace(a: Label, b: Label): number {
   if (a.column !== b.column) return a.column - b.column;
+  if (a.length !== b.length) return a.length - b.length;
   return a.text < b.text ? -1 : 1;
 }
 

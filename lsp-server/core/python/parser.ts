@@ -3,6 +3,7 @@
 import { Language, Parser } from 'web-tree-sitter';
 import type { ReadFacts } from '../facts.ts';
 import { readModule } from './module.ts';
+import { parseRepaired } from './repair.ts';
 import { copyTree, type Node, type NodeType } from './tree.ts';
 
 /** The bytes of web-tree-sitter.wasm and tree-sitter-python.wasm, read by whoever has files. */
@@ -18,7 +19,7 @@ export async function openPythonParser(bytes: ParserBytes): Promise<ParsePython>
   const language = await Language.load(bytes.grammar);
   const parser = new Parser().setLanguage(language);
   const types = nodeTypes(language);
-  return (text) => parseText(parser, types, text);
+  return (text) => parseRepaired(text, (one) => parseText(parser, types, one));
 }
 
 export function pythonFacts(parse: ParsePython): ReadFacts {

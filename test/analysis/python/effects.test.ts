@@ -1,0 +1,320 @@
+/** How effects travel: through chains, circles, properties and blocks; what is discounted; and where findings stand. */
+
+import { test } from 'node:test';
+import { check, checkHints } from './check.ts';
+
+const travels: Record<string, string> = {
+  'through three calls': `
+import time
+def a(): b()
+def b(): c()
+def c(): time.sleep(1)
+async def f():
+    a()
+#   ^^^ blocking-sleep: a -> b -> c -> time.sleep`,
+  'the shortest way is told': `
+import time
+def long(): middle()
+def middle(): short()
+def short(): time.sleep(1)
+def both():
+    long()
+    short()
+async def f():
+    both()
+#   ^^^^^^ blocking-sleep: both -> short -> time.sleep`,
+  'functions that call each other': `
+import time
+def a(n):
+    if n: b(n - 1)
+def b(n):
+    a(n)
+    time.sleep(1)
+async def f():
+    a(1)
+#   ^^^^ blocking-sleep: a -> b -> time.sleep`,
+  'a function that calls itself': `
+import time
+def walk(n):
+    walk(n - 1)
+    time.sleep(1)
+async def f():
+    walk(3)
+#   ^^^^^^^ blocking-sleep: walk -> time.sleep`,
+  'a circle that blocks nowhere': `
+def a(): b()
+def b(): a()
+async def f():
+    a()`,
+  'an async function reports its own calls': `
+import time
+async def g():
+    time.sleep(1)
+#   ^^^^^^^^^^^^^ blocking-sleep
+async def f():
+    await g()`,
+  'one cause is told once for a function': `
+import time
+def load():
+    time.sleep(1)
+async def f():
+    load()
+#   ^^^^^^ blocking-sleep
+    load()
+async def g():
+    load()
+#   ^^^^^^ blocking-sleep`,
+  'two causes at two calls': `
+import time, requests
+def a(): time.sleep(1)
+def b(): requests.get("x")
+async def f():
+    a()
+#   ^^^ blocking-sleep
+    b()
+#   ^^^ blocking-network`,
+  'a call nested in a call': `
+import time
+def a(x): time.sleep(1)
+def b(): time.sleep(2)
+async def f():
+    a(b())
+#   ^^^^^^ blocking-sleep: a -> time.sleep
+#     ^^^ blocking-sleep: b -> time.sleep`,
+  'a context manager': `
+import time
+class Timer:
+    def __enter__(self):
+        time.sleep(1)
+    def __exit__(self, *x): ...
+async def f():
+    with Timer():
+#        ^^^^^^^ blocking-sleep: Timer.__enter__ -> time.sleep
+        pass`,
+  'leaving a context manager': `
+import time
+class Timer:
+    def __enter__(self): ...
+    def __exit__(self, *x):
+        time.sleep(1)
+async def f():
+    with Timer() as t:
+#        ^^^^^^^ blocking-sleep: Timer.__exit__ -> time.sleep
+        pass`,
+  'a function that is a context manager': `
+import time
+from contextlib import contextmanager
+@contextmanager
+def timer():
+    time.sleep(1)
+    yield
+async def f():
+    with timer():
+#        ^^^^^^^ blocking-sleep: timer -> time.sleep
+        pass`,
+  'an iterator': `
+import time
+class Rows:
+    def __iter__(self):
+        return self
+    def __next__(self):
+        time.sleep(1)
+async def f():
+    for row in Rows():
+#              ^^^^^^ blocking-sleep: Rows.__next__ -> time.sleep
+        pass`,
+  'a generator that is only made': `
+import time
+def rows():
+    time.sleep(1)
+    yield 1
+async def f():
+    rows()`,
+  'yield from': `
+import time
+def inner():
+    time.sleep(1)
+    yield 1
+def outer():
+    yield from inner()
+async def f():
+    for row in outer():
+#              ^^^^^^^ blocking-sleep: outer -> inner -> time.sleep
+        pass`,
+  'a property': `
+import time
+class A:
+    @property
+    def x(self):
+        time.sleep(1)
+async def f(a: A):
+    return a.x
+#          ^^^ blocking-sleep: A.x -> time.sleep`,
+  'a property of self': `
+import time
+class A:
+    @property
+    def x(self):
+        time.sleep(1)
+    async def f(self):
+        print(self.x)
+#             ^^^^^^ blocking-sleep`,
+  'a property in a sync function': `
+import time
+class A:
+    @property
+    def x(self):
+        time.sleep(1)
+    def g(self):
+        return self.x
+    async def f(self):
+        self.g()
+#       ^^^^^^^^ blocking-sleep: A.g -> A.x -> time.sleep`,
+  'an attribute that is set is not read': `
+import time
+class A:
+    @property
+    def x(self):
+        time.sleep(1)
+async def f(a: A):
+    a.x = 1`,
+  'what is guarded runs once, and is told as such': `
+import requests
+class A:
+    def __init__(self):
+        self.data = None
+    async def f(self):
+        if self.data is None:
+            self.data = requests.get("x")
+#                       ^^^^^^^^^^^^^^^^^ blocking-network`,
+  'small things are hints only': 'import os\nasync def f():\n    os.path.exists("x")',
+  'serialization is not told': 'import json\nasync def f(x):\n    return json.loads(x)',
+  'a pure function of os.path':
+    'import os\nasync def f(x):\n    return os.path.join(os.path.normpath(x), os.path.basename(x))',
+  'sleeping for no time': 'import time\nasync def f():\n    time.sleep(0)\n    time.sleep(0.0)',
+  'a lock that is tried':
+    'import threading\nlock = threading.Lock()\nasync def f():\n    if lock.acquire(blocking=False):\n        lock.release()\n    lock.acquire(False)\n    lock.acquire(timeout=0)',
+  'a queue that is tried':
+    'import queue\nq = queue.Queue()\nasync def f():\n    q.get(block=False)\n    q.get_nowait()\n    q.put_nowait(1)',
+  'a pool that is not waited for':
+    'from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor()\nasync def f():\n    pool.shutdown(wait=False)',
+  'an unbounded put': 'import queue\nq = queue.SimpleQueue()\nasync def f():\n    q.put(1)',
+  'a socket that does not block':
+    'import socket\nasync def f():\n    s = socket.socket()\n    s.setblocking(False)\n    s.send(b"x")',
+  'a loop is run only where none runs': `
+import asyncio
+def call(x):
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(x)
+async def f():
+    call(1)`,
+  'a loop run on a loop': `
+import asyncio
+async def g(): ...
+async def f():
+    asyncio.run(g())
+#   ^^^^^^^^^^^^^^^^ blocking-lock`,
+  'a coroutine waited for from the loop': `
+import asyncio
+async def g(): ...
+async def f(loop):
+    asyncio.run_coroutine_threadsafe(g(), loop).result()
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-lock`,
+  'a pool that waits when it is left': `
+from concurrent.futures import ThreadPoolExecutor
+async def f():
+    with ThreadPoolExecutor() as pool:
+#        ^^^^^^^^^^^^^^^^^^^^ blocking-lock
+        pool.submit(g)
+def g(): ...`,
+  'a call over several lines': `
+import requests
+async def f():
+    requests.get(
+#   ^^^^^^^^^^^^^ blocking-network
+        "x",
+    )`,
+  'a cached function is told as running once': `
+import requests
+from functools import lru_cache
+@lru_cache
+def config():
+    return requests.get("x")
+async def f():
+    config()
+#   ^^^^^^^^ blocking-network`,
+};
+
+for (const [name, program] of Object.entries(travels)) test(name, () => check(program));
+
+test('hints are told as hints', () =>
+  checkHints(`
+import os, threading
+lock = threading.Lock()
+async def f():
+    os.path.exists("x")
+#   ^^^^^^^^^^^^^^^^^^^ blocking-file: os.path.exists
+    with lock:
+#        ^^^^ blocking-lock: threading.Lock.__enter__
+        pass
+`));
+
+const loops: Record<string, string> = {
+  'never awaits': 'async def f():\n    while True:\n#   ^^^^^ endless-loop\n        g()\ndef g(): ...',
+  'while 1': 'async def f():\n    while 1:\n#   ^^^^^ endless-loop\n        pass',
+  'awaits on one way only': `
+async def f(q):
+    while True:
+#   ^^^^^ endless-loop
+        if q:
+            await q.get()`,
+  'goes on before the await': `
+async def f(q):
+    while True:
+#   ^^^^^ endless-loop
+        try:
+            g()
+        except ValueError:
+            pass
+def g(): ...`,
+  awaits: 'async def f(q):\n    while True:\n        await q.get()',
+  'awaits on both ways':
+    'async def f(q):\n    while True:\n        if q:\n            await q.get()\n        else:\n            await q.put(1)',
+  'async for': 'async def f(q):\n    while True:\n        async for x in q: ...',
+  'async with': 'async def f(q):\n    while True:\n        async with q: ...',
+  breaks: 'async def f(q):\n    while True:\n        if q:\n            break',
+  returns: 'async def f(q):\n    while True:\n        if q:\n            return',
+  raises: 'async def f(q):\n    while True:\n        if q:\n            raise ValueError',
+  yields: 'async def f(q):\n    while True:\n        yield 1',
+  'ends by its condition': 'async def f(q):\n    while q:\n        q.pop()',
+  'in a sync function': 'def f():\n    while True:\n        pass',
+  'an await in an inner function does not count':
+    'async def f():\n    while True:\n#   ^^^^^ endless-loop\n        async def g():\n            await h()',
+};
+
+for (const [name, program] of Object.entries(loops)) test(`a loop that ${name}`, () => check(program));
+
+const waivers: Record<string, string> = {
+  'on its line': 'import time\nasync def f():\n    time.sleep(1)  # stallsight: allow[blocking-sleep] a demo',
+  'on the line above': 'import time\nasync def f():\n    # stallsight: allow[blocking-sleep] a demo\n    time.sleep(1)',
+  'above another comment':
+    'import time\nasync def f():\n    # stallsight: allow[blocking-sleep] a demo\n    # really\n    time.sleep(1)',
+  'for two rules':
+    'import time, requests\nasync def f():\n    time.sleep(1); requests.get("x")  # stallsight: allow[blocking-sleep, blocking-network] a demo',
+  'for another rule':
+    'import time\nasync def f():\n    time.sleep(1)  # stallsight: allow[blocking-file] a demo\n#   ^^^^^^^^^^^^^ blocking-sleep\n#                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unused-waiver',
+  'without a reason':
+    'import time\nasync def f():\n    time.sleep(1)  # stallsight: allow[blocking-sleep]\n#   ^^^^^^^^^^^^^ blocking-sleep\n#                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unused-waiver',
+  'for nothing':
+    'def f():\n    pass  # stallsight: allow[blocking-sleep] a demo\n#         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unused-waiver',
+  'in a call over several lines':
+    'import requests\nasync def f():\n    requests.get(\n        "x",\n    )  # stallsight: allow[blocking-network] a demo',
+  'in a string is none':
+    'import time\nasync def f():\n    x = "# stallsight: allow[blocking-sleep] a demo"\n    time.sleep(1)\n#   ^^^^^^^^^^^^^ blocking-sleep',
+  'for the whole chain at the call on the loop':
+    'import time\ndef g():\n    time.sleep(1)\nasync def f():\n    g()  # stallsight: allow[blocking-sleep] a demo',
+};
+
+for (const [name, program] of Object.entries(waivers)) test(`a waiver ${name}`, () => check(program));

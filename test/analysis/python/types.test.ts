@@ -1,0 +1,300 @@
+/** Receivers are known by light types: constructors, annotations, returns, attributes, bases, containers. */
+
+import { test } from 'node:test';
+import { check } from './check.ts';
+
+/** A client of the project, which blocks. */
+const client = `
+import requests
+class Client:
+    def fetch(self):
+        return requests.get("http://x")
+`;
+
+const typed: Record<string, string> = {
+  'a local made by its class':
+    'async def f():\n    c = Client()\n    c.fetch()\n#   ^^^^^^^^^ blocking-network: Client.fetch -> requests.get',
+  'made and used at once': 'async def f():\n    Client().fetch()\n#   ^^^^^^^^^^^^^^^^ blocking-network',
+  'an annotated parameter': 'async def f(c: Client):\n    c.fetch()\n#   ^^^^^^^^^ blocking-network',
+  'an annotation in quotes': 'async def f(c: "Client"):\n    c.fetch()\n#   ^^^^^^^^^ blocking-network',
+  Optional:
+    'from typing import Optional\nasync def f(c: Optional[Client] = None):\n    c.fetch()\n#   ^^^^^^^^^ blocking-network',
+  'Optional of a quoted name':
+    'from typing import Optional\nasync def f(c: Optional["Client"] = None):\n    c.fetch()\n#   ^^^^^^^^^ blocking-network',
+  'a union with None': 'async def f(c: Client | None):\n    c.fetch()\n#   ^^^^^^^^^ blocking-network',
+  'a union in quotes': 'async def f(c: "None | Client"):\n    c.fetch()\n#   ^^^^^^^^^ blocking-network',
+  Annotated:
+    'from typing import Annotated\nasync def f(c: Annotated[Client, 1]):\n    c.fetch()\n#   ^^^^^^^^^ blocking-network',
+  'an annotated local': 'async def f(x):\n    c: Client = x\n    c.fetch()\n#   ^^^^^^^^^ blocking-network',
+  'a default': 'async def f(c=Client()):\n    c.fetch()\n#   ^^^^^^^^^ blocking-network',
+  'a global': 'c = Client()\nasync def f():\n    c.fetch()\n#   ^^^^^^^^^ blocking-network',
+  'a global set by a function': `
+c = None
+def start():
+    global c
+    c = Client()
+async def f():
+    c.fetch()
+#   ^^^^^^^^^ blocking-network`,
+  'an attribute set in __init__': `
+class A:
+    def __init__(self):
+        self.c = Client()
+    async def f(self):
+        self.c.fetch()
+#       ^^^^^^^^^^^^^^ blocking-network`,
+  'an attribute given to __init__': `
+class A:
+    def __init__(self, c: Client):
+        self.c = c
+    async def f(self):
+        self.c.fetch()
+#       ^^^^^^^^^^^^^^ blocking-network`,
+  'an attribute annotated in the class':
+    'class A:\n    c: Client\n    async def f(self):\n        self.c.fetch()\n#       ^^^^^^^^^^^^^^ blocking-network',
+  'a dataclass field':
+    'from dataclasses import dataclass\n@dataclass\nclass A:\n    c: Client\nasync def f(a: A):\n    a.c.fetch()\n#   ^^^^^^^^^^^ blocking-network',
+  'a class attribute': 'class A:\n    c = Client()\nasync def f():\n    A.c.fetch()\n#   ^^^^^^^^^^^ blocking-network',
+  'an inherited attribute': `
+class A:
+    def __init__(self):
+        self.c = Client()
+class B(A):
+    async def f(self):
+        self.c.fetch()
+#       ^^^^^^^^^^^^^^ blocking-network`,
+  'an attribute set elsewhere than in __init__': `
+class A:
+    c = None
+    def start(self):
+        self.c = Client()
+    async def f(self):
+        self.c.fetch()
+#       ^^^^^^^^^^^^^^ blocking-network`,
+  'an inherited method':
+    'class B(Client): ...\nasync def f(b: B):\n    b.fetch()\n#   ^^^^^^^^^ blocking-network: Client.fetch -> requests.get',
+  'super()': `
+class B(Client):
+    def fetch(self): ...
+    async def f(self):
+        super().fetch()
+#       ^^^^^^^^^^^^^^^ blocking-network: Client.fetch -> requests.get`,
+  'a method of its own class': `
+class A:
+    async def f(self):
+        self.g()
+#       ^^^^^^^^ blocking-network: A.g -> Client.fetch -> requests.get
+    def g(self):
+        Client().fetch()`,
+  'a class method': `
+class A:
+    @classmethod
+    def make(cls):
+        Client().fetch()
+async def f():
+    A.make()
+#   ^^^^^^^^ blocking-network`,
+  'a static method': `
+class A:
+    @staticmethod
+    def make():
+        Client().fetch()
+async def f():
+    A.make()
+#   ^^^^^^^^ blocking-network`,
+  'a constructor': `
+class A:
+    def __init__(self):
+        Client().fetch()
+async def f():
+    A()
+#   ^^^ blocking-network: A.__init__ -> Client.fetch -> requests.get`,
+  'an inherited constructor': `
+class A:
+    def __init__(self):
+        Client().fetch()
+class B(A): ...
+async def f():
+    B()
+#   ^^^ blocking-network`,
+  __post_init__: `
+class A:
+    def __post_init__(self):
+        Client().fetch()
+async def f():
+    A()
+#   ^^^ blocking-network`,
+  'an instance that is called': `
+class A:
+    def __call__(self):
+        Client().fetch()
+async def f():
+    a = A()
+    a()
+#   ^^^ blocking-network`,
+  'what a function returns, by annotation':
+    'def make() -> Client: ...\nasync def f():\n    make().fetch()\n#   ^^^^^^^^^^^^^^ blocking-network',
+  'what a function returns, by its code':
+    'def make():\n    return Client()\nasync def f():\n    make().fetch()\n#   ^^^^^^^^^^^^^^ blocking-network',
+  'what an async function returns':
+    'async def make():\n    return Client()\nasync def f():\n    c = await make()\n    c.fetch()\n#   ^^^^^^^^^ blocking-network',
+  Self: `
+from typing import Self
+class B(Client):
+    def copy(self) -> Self: ...
+async def f(b: B):
+    b.copy().fetch()
+#   ^^^^^^^^^^^^^^^^ blocking-network`,
+  'a builder that returns itself': `
+class B(Client):
+    def set(self, x):
+        self.x = x
+        return self
+async def f():
+    B().set(1).set(2).fetch()
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network`,
+  'elements of a list':
+    'async def f(cs: list[Client]):\n    for c in cs:\n        c.fetch()\n#       ^^^^^^^^^ blocking-network',
+  'an element by index':
+    'from typing import List\nasync def f(cs: List[Client]):\n    cs[0].fetch()\n#   ^^^^^^^^^^^^^ blocking-network',
+  'values of a dictionary':
+    'async def f(cs: dict[str, Client]):\n    cs["a"].fetch()\n#   ^^^^^^^^^^^^^^^ blocking-network',
+  'elements of a literal':
+    'async def f():\n    for c in [Client(), Client()]:\n        c.fetch()\n#       ^^^^^^^^^ blocking-network',
+  'in a comprehension':
+    'async def f(cs: list[Client]):\n    return [c.fetch() for c in cs]\n#           ^^^^^^^^^ blocking-network',
+  unpacked: 'async def f():\n    a, c = 1, Client()\n    c.fetch()\n#   ^^^^^^^^^ blocking-network',
+  'unpacked from a tuple type':
+    'def pair() -> tuple[int, Client]: ...\nasync def f():\n    a, c = pair()\n    c.fetch()\n#   ^^^^^^^^^ blocking-network',
+  'one or the other':
+    'async def f(x: Client | None):\n    c = x or Client()\n    c.fetch()\n#   ^^^^^^^^^ blocking-network',
+  'with … as itself': `
+class A(Client):
+    def __enter__(self):
+        return self
+    def __exit__(self, *x): ...
+async def f():
+    with A() as a:
+        a.fetch()
+#       ^^^^^^^^^ blocking-network`,
+  'with … as another': `
+class A:
+    def __enter__(self) -> Client: ...
+    def __exit__(self, *x): ...
+async def f():
+    with A() as c:
+        c.fetch()
+#       ^^^^^^^^^ blocking-network`,
+  'a property that gives it': `
+class A:
+    @property
+    def c(self) -> Client: ...
+async def f(a: A):
+    a.c.fetch()
+#   ^^^^^^^^^^^ blocking-network`,
+  'through two attributes':
+    'class A:\n    def __init__(self):\n        self.c = Client()\nclass B:\n    def __init__(self, a: A):\n        self.a = a\n    async def f(self):\n        self.a.c.fetch()\n#       ^^^^^^^^^^^^^^^^ blocking-network',
+  'a class in a variable': 'async def f():\n    kind = Client\n    kind().fetch()\n#   ^^^^^^^^^^^^^^ blocking-network',
+  'type[…]': 'async def f(kind: type[Client]):\n    kind().fetch()\n#   ^^^^^^^^^^^^^^ blocking-network',
+  'a bound method in a variable': 'async def f(c: Client):\n    g = c.fetch\n    g()\n#   ^^^ blocking-network',
+  'self in an inner function': `
+class A(Client):
+    async def f(self):
+        async def g():
+            self.fetch()
+#           ^^^^^^^^^^^^ blocking-network
+        await g()`,
+  'a generic class': `
+from typing import Generic, TypeVar
+T = TypeVar("T")
+class Box(Client, Generic[T]): ...
+async def f(b: Box[int]):
+    b.fetch()
+#   ^^^^^^^^^ blocking-network`,
+  'a generator typed by its elements': `
+from typing import Iterator
+def all_clients() -> Iterator[Client]:
+    yield Client()
+async def f():
+    for c in all_clients():
+        c.fetch()
+#       ^^^^^^^^^ blocking-network`,
+  'the async one of two is meant by an await': `
+class Slow(Client): ...
+class Fast:
+    async def fetch(self): ...
+async def f(c: Slow | Fast):
+    await c.fetch()`,
+};
+
+for (const [name, program] of Object.entries(typed)) test(`typed: ${name}`, () => check(client + program));
+
+const libraries: Record<string, string> = {
+  'a session':
+    'import requests\nasync def f():\n    s = requests.Session()\n    s.post("x")\n#   ^^^^^^^^^^^ blocking-network',
+  'a session entered':
+    'import requests\nasync def f():\n    with requests.Session() as s:\n        s.get("x")\n#       ^^^^^^^^^^ blocking-network',
+  'requests.session()':
+    'import requests\nasync def f():\n    requests.session().get("x")\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network',
+  'a session by its long name':
+    'from requests.sessions import Session\nasync def f(s: Session):\n    s.get("x")\n#   ^^^^^^^^^^ blocking-network',
+  'a subclass of a session':
+    'import requests\nclass Mine(requests.Session): ...\nasync def f():\n    Mine().get("x")\n#   ^^^^^^^^^^^^^^^ blocking-network',
+  'a path':
+    'from pathlib import Path\nasync def f():\n    Path("x").read_text()\n#   ^^^^^^^^^^^^^^^^^^^^^ blocking-file',
+  'a path joined':
+    'from pathlib import Path\nhere = Path(__file__).parent\nasync def f():\n    (here / "a" / "b").read_bytes()\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-file',
+  'a path by its methods':
+    'from pathlib import Path\nasync def f(p: Path):\n    p.with_suffix(".x").resolve().write_text("")\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-file',
+  'paths of a listing':
+    'from pathlib import Path\nasync def f(p: Path):\n    for q in p.iterdir():\n#            ^^^^^^^^^^^ blocking-file\n        q.unlink()\n#       ^^^^^^^^^^ blocking-file',
+  'a connection and its cursor':
+    'import sqlite3\nasync def f(db: sqlite3.Connection):\n    c = db.cursor()\n    c.execute("x")\n#   ^^^^^^^^^^^^^^ blocking-database\n    c.fetchall()\n#   ^^^^^^^^^^^^ blocking-database',
+  psycopg2:
+    'import psycopg2\nasync def f():\n    with psycopg2.connect("") as db:\n#        ^^^^^^^^^^^^^^^^^^^^ blocking-database\n        with db.cursor() as c:\n            c.execute("x")\n#           ^^^^^^^^^^^^^^ blocking-database',
+  'a redis client': 'import redis\nr = redis.Redis()\nasync def f():\n    r.get("x")\n#   ^^^^^^^^^^ blocking-database',
+  'redis.from_url':
+    'import redis\nr = redis.from_url("")\nasync def f():\n    r.hset("x", "y", "z")\n#   ^^^^^^^^^^^^^^^^^^^^^ blocking-database',
+  'a mongo collection':
+    'from pymongo import MongoClient\ndb = MongoClient()["app"]\nasync def f():\n    db["users"].find_one({})\n#   ^^^^^^^^^^^^^^^^^^^^^^^^ blocking-database',
+  'a mongo collection by attribute':
+    'from pymongo import MongoClient\nclient = MongoClient()\nasync def f():\n    client.app.users.insert_one({})\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-database',
+  'an SQLAlchemy session':
+    'from sqlalchemy.orm import Session\nasync def f(db: Session):\n    db.query(1).filter(2).first()\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-database\n    db.commit()\n#   ^^^^^^^^^^^ blocking-database',
+  'a sessionmaker':
+    'from sqlalchemy.orm import sessionmaker\nmake = sessionmaker()\nasync def f():\n    with make() as db:\n        db.execute("x")\n#       ^^^^^^^^^^^^^^^ blocking-database',
+  'an engine':
+    'from sqlalchemy import create_engine\nengine = create_engine("")\nasync def f():\n    with engine.connect() as c:\n#        ^^^^^^^^^^^^^^^^ blocking-database\n        c.execute("x")\n#       ^^^^^^^^^^^^^^ blocking-database',
+  'a Django model':
+    'from django.db import models\nclass User(models.Model): ...\nasync def view(request):\n    User.objects.filter(a=1).first()\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-database',
+  'a Django model saved':
+    'from django.db import models\nclass User(models.Model): ...\nasync def view(request):\n    user = User()\n    user.save()\n#   ^^^^^^^^^^^ blocking-database',
+  'a Django query set gone through':
+    'from django.db import models\nclass User(models.Model): ...\nasync def view(request):\n    for user in User.objects.all():\n#               ^^^^^^^^^^^^^^^^^^ blocking-database\n        pass',
+  'an AWS client':
+    'import boto3\ns3 = boto3.client("s3")\nasync def f():\n    s3.put_object(Bucket="x")\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network',
+  'an AWS table':
+    'import boto3\ntable = boto3.resource("dynamodb").Table("x")\nasync def f():\n    table.get_item(Key={})\n#   ^^^^^^^^^^^^^^^^^^^^^^ blocking-database',
+  'an OpenAI client':
+    'from openai import OpenAI\nclient = OpenAI()\nasync def f():\n    client.chat.completions.create(model="x")\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network',
+  'a process waited for':
+    'import subprocess\nasync def f():\n    p = subprocess.Popen(["x"])\n#       ^^^^^^^^^^^^^^^^^^^^^^^ blocking-subprocess\n    p.wait()\n#   ^^^^^^^^ blocking-subprocess',
+  'a future of a pool':
+    'from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor()\nasync def f():\n    pool.submit(g).result()\n#   ^^^^^^^^^^^^^^^^^^^^^^^ blocking-lock\ndef g(): ...',
+  'a thread joined':
+    'import threading\nasync def f():\n    t = threading.Thread(target=g)\n    t.start()\n    t.join()\n#   ^^^^^^^^ blocking-lock\ndef g(): ...',
+  'a queue': 'import queue\nq = queue.Queue()\nasync def f():\n    q.get()\n#   ^^^^^^^ blocking-lock',
+  'a lock taken':
+    'import threading\nlock = threading.Lock()\nasync def f():\n    lock.acquire()\n#   ^^^^^^^^^^^^^^ blocking-lock',
+  'an HTTP connection':
+    'from http.client import HTTPSConnection\nasync def f():\n    c = HTTPSConnection("x")\n    c.request("GET", "/")\n#   ^^^^^^^^^^^^^^^^^^^^^ blocking-network\n    c.getresponse()\n#   ^^^^^^^^^^^^^^^ blocking-network',
+  'a socket':
+    'import socket\nasync def f():\n    s = socket.socket()\n    s.connect(("x", 1))\n#   ^^^^^^^^^^^^^^^^^^^ blocking-network',
+  mail: 'import smtplib\nasync def f():\n    with smtplib.SMTP("x") as s:\n#        ^^^^^^^^^^^^^^^^^ blocking-network\n        s.send_message(m)\n#       ^^^^^^^^^^^^^^^^^ blocking-network',
+  'a password':
+    'from passlib.context import CryptContext\ncontext = CryptContext()\nasync def f(p, h):\n    context.verify(p, h)\n#   ^^^^^^^^^^^^^^^^^^^^ blocking-crypto',
+  'an image':
+    'from PIL import Image\nasync def f(x):\n    image = Image.open(x)\n#           ^^^^^^^^^^^^^ blocking-compute\n    image.resize((1, 1)).save("x")\n#   ^^^^^^^^^^^^^^^^^^^^ blocking-compute\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-compute',
+};
+
+for (const [name, program] of Object.entries(libraries)) test(`library: ${name}`, () => check(program));
