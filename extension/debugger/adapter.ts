@@ -52,7 +52,7 @@ export class StallDebugger extends DebugSession {
     response: DebugProtocol.LaunchResponse,
     configuration: DebugProtocol.LaunchRequestArguments,
   ): void {
-    this.#later(response, this.#open(response, { ...configuration }));
+    this.#later(response, this.#open(response, { ...configuration, request: 'launch' }));
   }
 
   async #open(response: DebugProtocol.LaunchResponse, configuration: Readonly<Record<string, unknown>>): Promise<void> {
@@ -78,8 +78,11 @@ export class StallDebugger extends DebugSession {
     if (started.ok) subject.begin();
   }
 
-  protected override attachRequest(response: DebugProtocol.AttachResponse): void {
-    this.#reply(response, failed('Stallsight cannot attach to a running program yet: launch it'));
+  protected override attachRequest(
+    response: DebugProtocol.AttachResponse,
+    configuration: DebugProtocol.AttachRequestArguments,
+  ): void {
+    this.#later(response, this.#open(response, { ...configuration, request: 'attach' }));
   }
 
   protected override configurationDoneRequest(response: DebugProtocol.ConfigurationDoneResponse): void {

@@ -13,6 +13,9 @@ type Shown =
   | { readonly kind: 'present'; readonly stall: StallId; readonly keep: boolean }
   | { readonly kind: 'kept'; readonly stop: Stop };
 
+/** How often a stall that goes on shows its length anew, in ms. */
+const growing = 1000;
+
 export class Blocks {
   readonly #timeline: () => Timeline;
   readonly #screen: Screen;
@@ -20,6 +23,7 @@ export class Blocks {
   readonly #shown = new Map<LoopId, Shown>();
   /** Stalls that have not yet lasted long enough to stop at. */
   readonly #waiting = new Map<LoopId, NodeJS.Timeout>();
+  #growing: NodeJS.Timeout | undefined;
   /** Stalls that the user has seen enough of. */
   readonly #left = new Set<StallId>();
 
@@ -97,6 +101,7 @@ export class Blocks {
   clear(): void {
     for (const timer of this.#waiting.values()) clearTimeout(timer);
     this.#waiting.clear();
+    this.#stopGrowing();
     this.#shown.clear();
     this.#left.clear();
   }
@@ -107,6 +112,19 @@ export class Blocks {
     const focus = this.#shown.size === 0 ? 'take' : 'leave';
     this.#shown.set(loop, { kind: 'present', stall: id, keep: why.kind === 'breakpoint' });
     this.#screen.stopped(loop, why, focus);
+    this.#growing ??= setInterval(() => this.#grow(), growing);
+  }
+
+  /** Ends by itself when nothing is left that grows. */
+  #grow(): void {
+    const present = [...this.#shown].filter(([, { kind }]) => kind === 'present');
+    for (const [loop] of present) this.#screen.grew(loop);
+    if (present.length === 0) this.#stopGrowing();
+  }
+
+  #stopGrowing(): void {
+    clearInterval(this.#growing);
+    this.#growing = undefined;
   }
 
   /** A stall that was over before it could be shown: a breakpoint of the user's must not miss it. */

@@ -8,7 +8,6 @@ export const capabilities: DebugProtocol.Capabilities = {
   supportsStepBack: true,
   supportsRestartRequest: true,
   supportsTerminateRequest: true,
-  supportTerminateDebuggee: true,
   supportsConditionalBreakpoints: true,
   supportsExceptionFilterOptions: true,
   supportsExceptionInfoRequest: true,

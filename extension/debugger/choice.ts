@@ -3,7 +3,7 @@
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { Stall } from '#protocol/stall.ts';
 import { type Micros, micros, ms } from '#protocol/units.ts';
-import type { Filter } from './filters.ts';
+import type { Filter, Kind } from './filters.ts';
 import { passesThrough } from './paths.ts';
 import type { Why } from './subject.ts';
 
@@ -36,12 +36,9 @@ export interface Reason {
 }
 
 /** Every reason to stop at this stall, whatever it lasts; breakpoints first, because the user set them by hand. */
-export function reasonsToStop(
-  { budget, breakpoints, filters }: Choice,
-  { cause, stack }: Pick<Stall, 'cause' | 'stack'>,
-): Reason[] {
-  const lines = breakpoints.filter(({ file, line }) => passesThrough(stack, file, line));
-  const causes = filters.filter(({ filter }) => filter.takes(cause));
+export function reasonsToStop({ budget, breakpoints, filters }: Choice, stall: Kind & Pick<Stall, 'stack'>): Reason[] {
+  const lines = breakpoints.filter(({ file, line }) => passesThrough(stall.stack, file, line));
+  const causes = filters.filter(({ filter }) => filter.takes(stall));
   return [
     ...lines.map(({ id, length }) => ({ length, why: { kind: 'breakpoint', breakpoint: id } as const })),
     ...causes.map(({ length }) => ({ length: length ?? budget, why: { kind: 'stall' } as const })),
@@ -49,7 +46,7 @@ export function reasonsToStop(
 }
 
 /** Why to stop at a stall that has ended; null when it passes. */
-export function whyStopAt(choice: Choice, stall: Pick<Stall, 'cause' | 'stack' | 'lasted'>): Why | null {
+export function whyStopAt(choice: Choice, stall: Kind & Pick<Stall, 'stack' | 'lasted'>): Why | null {
   return reasonsToStop(choice, stall).find(({ length }) => stall.lasted >= length)?.why ?? null;
 }
 

@@ -1,10 +1,10 @@
-/** Reads what a launch configuration asks for: to replay a recording, or to run a program. Says what is wrong with it. */
+/** Reads what a configuration asks for: to replay a recording, to run a program, or to attach to one. Says what is wrong with it. */
 
 import { failed, read, type Read } from '#protocol/read.ts';
 import { type Micros, ms } from '#protocol/units.ts';
 import type { FolderMap } from './paths.ts';
 
-export type Plan = ReplayPlan | RunPlan;
+export type Plan = ReplayPlan | RunPlan | AttachPlan;
 
 export interface ReplayPlan {
   readonly kind: 'replay';
@@ -31,6 +31,14 @@ export interface RunPlan {
   readonly record: string | null;
 }
 
+export interface AttachPlan {
+  readonly kind: 'attach';
+  readonly pid: number;
+  readonly threshold: Micros;
+  readonly budget: Micros;
+  readonly record: string | null;
+}
+
 /** Lengths in milliseconds when the configuration names none. */
 const usual = { threshold: 50, budget: 100 };
 
@@ -39,6 +47,7 @@ type Words = Readonly<Record<string, unknown>>;
 export function readPlan(configuration: Words): Read<Plan> {
   const wrong = firstWrong(configuration);
   if (wrong !== null) return failed(wrong);
+  if (configuration['request'] === 'attach') return attachPlan(configuration);
   const asked = ['recording', 'program', 'module'].filter((name) => text(configuration, name) !== null);
   if (asked.length === 0)
     return failed(
@@ -48,6 +57,14 @@ export function readPlan(configuration: Words): Read<Plan> {
     return failed(`The configuration names ${asked.map((name) => `"${name}"`).join(' and ')}: keep one`);
   const recording = text(configuration, 'recording');
   return read(recording === null ? runPlan(configuration) : replayPlan(configuration, recording));
+}
+
+/** A picked process comes as a text. */
+function attachPlan(configuration: Words): Read<AttachPlan> {
+  const pid = Number(configuration['processId']);
+  if (!Number.isSafeInteger(pid) || pid < 1) return failed('"processId" must be the number of a process');
+  const [threshold, budget] = [length(configuration, 'threshold', 'stallThreshold'), length(configuration, 'budget')];
+  return read({ kind: 'attach', pid, threshold, budget, record: text(configuration, 'record') });
 }
 
 function replayPlan(configuration: Words, recording: string): ReplayPlan {

@@ -4,13 +4,13 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { failed, type Read } from '#protocol/read.ts';
 import { openSession, type Session } from '#session/session.ts';
-import { commandName } from '#session/command.ts';
 import type { Ground } from '../ground.ts';
 import { nodeFor, pythonFor } from '../interpreters.ts';
 import type { ObservedRun } from '../observedRun.ts';
 import { StallDebugger } from './adapter.ts';
 import { languageOf } from './invocation.ts';
 import type { ObservedProgram, Observer } from './live.ts';
+import { nodeProcesses } from './nodeProcesses.ts';
 
 const type = 'stallsight';
 
@@ -25,7 +25,9 @@ export function debugStalls(ground: Ground): vscode.Disposable {
       resolveDebugConfigurationWithSubstitutedVariables: (folder, configuration) => fillIn(folder, configuration),
     }),
     vscode.commands.registerCommand('stallsight.replay', (recording?: vscode.Uri) => replay(recording)),
+    vscode.commands.registerCommand('stallsight.watchProcess', () => watchProcess()),
     vscode.commands.registerCommand('stallsight.pickRecording', () => pickRecording()),
+    vscode.commands.registerCommand('stallsight.pickProcess', () => pickProcess()),
   );
 }
 
@@ -39,40 +41,27 @@ function observerFor({ runs, agents }: Ground, debugged: vscode.DebugSession): O
     open: async (program) => {
       const session = await openFor(agents, program);
       if (!session.ok) return session;
-      const { threshold } = program.plan;
+      const { threshold } = program;
       const timeline = (): ReturnType<Session['timeline']> => session.value.timeline();
-      runs.begin({
-        name: debugged.name,
-        session: session.value,
-        timeline,
-        threshold,
-        again,
-        stop: () => program.stop(),
-      });
+      const stop = (): void => program.stop();
+      runs.begin({ name: debugged.name, session: session.value, timeline, threshold, again, stop });
       return session;
     },
     close: (session, exitCode) => runs.end(session, exitCode),
   };
 }
 
-async function openFor(agents: string, { plan, launch }: ObservedProgram): Promise<Read<Session>> {
+async function openFor(agents: string, { target, threshold }: ObservedProgram): Promise<Read<Session>> {
   if (!vscode.workspace.isTrusted) return failed('programs are run only in a trusted folder');
-  const { threshold, record } = plan;
-  const recorded =
-    record === null
-      ? {}
-      : {
-          record: {
-            file: path.resolve(launch.folder, record),
-            command: commandName([launch.command, ...launch.words]),
-          },
-        };
-  return openSession({ agents, threshold, profile: false, ...recorded });
+  const { record: file, command } = target;
+  return openSession({ agents, threshold, profile: false, ...(file === null ? {} : { record: { file, command } }) });
 }
 
 /** F5 without a launch.json gives an empty configuration: what the active editor shows is run, or replayed. */
 function complete(configuration: vscode.DebugConfiguration): vscode.DebugConfiguration | undefined {
-  const named = Object.keys(configuration).some((name) => ['program', 'module', 'recording'].includes(name));
+  const named = Object.keys(configuration).some((name) =>
+    ['program', 'module', 'recording', 'processId'].includes(name),
+  );
   if (named) return configuration;
   const file = vscode.window.activeTextEditor?.document.uri;
   if (file?.scheme !== 'file') {
@@ -116,6 +105,28 @@ async function replay(recording: vscode.Uri | undefined): Promise<void> {
   if (file === undefined) return;
   const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file));
   await vscode.debug.startDebugging(folder, { type, request: 'launch', name: path.basename(file), recording: file });
+}
+
+async function watchProcess(): Promise<void> {
+  const processId = await pickProcess();
+  if (processId === undefined) return;
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  await vscode.debug.startDebugging(folder, { type, request: 'attach', name: `Process ${processId}`, processId });
+}
+
+/** Also for `${command:…}` in a configuration. */
+async function pickProcess(): Promise<string | undefined> {
+  const items = (await nodeProcesses()).map(({ pid, name, command }) => ({
+    label: name,
+    description: `${pid}`,
+    detail: command.slice(0, 200),
+    pid,
+  }));
+  if (items.length === 0) complain(vscode.l10n.t('No Node process runs that can be watched.'));
+  const title = vscode.l10n.t('Node process to watch');
+  const picked =
+    items.length === 0 ? undefined : await vscode.window.showQuickPick(items, { title, matchOnDetail: true });
+  return picked === undefined ? undefined : String(picked.pid);
 }
 
 /** Also for `${command:…}` in a configuration. */

@@ -1,13 +1,21 @@
 /** The exception filters: which causes of a stall to stop at, each with a length of its own if the user gives one. */
 
-import type { Cause } from '#protocol/stall.ts';
+import type { Cause, Stall } from '#protocol/stall.ts';
 
 export interface Filter {
   readonly id: string;
   readonly label: string;
   readonly description: string;
   readonly on: boolean;
-  readonly takes: (cause: Cause) => boolean;
+  readonly takes: (stall: Kind) => boolean;
+}
+
+/** What a stall is judged by. */
+export type Kind = Pick<Stall, 'cause' | 'phase'>;
+
+/** What happens while the program starts has a filter of its own. */
+function running(takes: (cause: Cause) => boolean): Filter['takes'] {
+  return ({ cause, phase }) => phase === undefined && takes(cause);
 }
 
 export const filters: readonly Filter[] = [
@@ -16,49 +24,56 @@ export const filters: readonly Filter[] = [
     label: 'CPU with the GIL held',
     description: 'Python code, or C code that keeps the GIL: a thread would not help',
     on: true,
-    takes: ({ kind, gil }) => kind === 'cpu' && gil === 'held',
+    takes: running(({ kind, gil }) => kind === 'cpu' && gil === 'held'),
   },
   {
     id: 'cpu',
     label: 'CPU without the GIL',
     description: 'JavaScript, or native code that lets go of the GIL',
     on: true,
-    takes: ({ kind, gil }) => kind === 'cpu' && gil !== 'held',
+    takes: running(({ kind, gil }) => kind === 'cpu' && gil !== 'held'),
   },
   {
     id: 'io',
     label: 'I/O',
     description: 'Waited for a file, the network, another program, or slept',
     on: true,
-    takes: ({ kind }) => kind === 'io',
+    takes: running(({ kind }) => kind === 'io'),
   },
   {
     id: 'lock',
     label: 'Lock',
     description: 'Waited for another thread',
     on: true,
-    takes: ({ kind }) => kind === 'lock',
+    takes: running(({ kind }) => kind === 'lock'),
   },
   {
     id: 'gc',
     label: 'GC',
     description: 'Garbage collection',
     on: true,
-    takes: ({ kind }) => kind === 'gc',
+    takes: running(({ kind }) => kind === 'gc'),
   },
   {
     id: 'other',
     label: 'Other causes',
     description: 'Many small callbacks in a row, or a cause that could not be seen',
     on: true,
-    takes: ({ kind }) => kind === 'burst' || kind === 'unknown',
+    takes: running(({ kind }) => kind === 'burst' || kind === 'unknown'),
   },
   {
     id: 'outside',
     label: 'Not the program’s fault',
     description: 'Paused in a debugger, no processor time, machine asleep',
     on: false,
-    takes: ({ kind }) => kind === 'paused' || kind === 'starved' || kind === 'suspended',
+    takes: running(({ kind }) => kind === 'paused' || kind === 'starved' || kind === 'suspended'),
+  },
+  {
+    id: 'startup',
+    label: 'While it starts',
+    description: 'The program was still importing its modules',
+    on: false,
+    takes: ({ phase }) => phase === 'startup',
   },
   {
     id: 'any',

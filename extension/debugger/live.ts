@@ -2,17 +2,16 @@
 
 import type { AgentEvent, Hello } from '#protocol/events.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
-import type { LoopId, ProcessId } from '#protocol/units.ts';
+import type { LoopId, Micros, ProcessId } from '#protocol/units.ts';
 import type { Session } from '#session/session.ts';
 import { emptyTimeline, type Timeline } from '#session/timeline.ts';
-import type { Launch } from '../launch.ts';
 import { Blocks } from './blocks.ts';
 import type { Choice } from './choice.ts';
-import type { RunPlan } from './configuration.ts';
-import { environmentOf, invocationOf } from './invocation.ts';
 import { loopsOf } from './loops.ts';
-import { type Program, startProgram } from './program.ts';
+import type { Program } from './program.ts';
 import type { Screen, ShownLoop, Stop, Subject } from './subject.ts';
+import type { Target } from './target.ts';
+import { sentence } from './verdict.ts';
 
 /** Opens the session that observes a program, and is told when that program ended. */
 export interface Observer {
@@ -22,13 +21,13 @@ export interface Observer {
 }
 
 export interface ObservedProgram {
-  readonly plan: RunPlan;
-  /** What is run. */
-  readonly launch: Launch;
+  readonly target: Target;
+  readonly threshold: Micros;
   stop(): void;
 }
 
 export interface LiveOptions {
+  readonly threshold: Micros;
   readonly observer: Observer;
   readonly screen: Screen;
   readonly choice: Choice;
@@ -46,27 +45,23 @@ const patience = 5000;
 
 export class Live implements Subject {
   readonly canGoBack = false;
-  readonly #plan: RunPlan;
-  readonly #launch: Launch;
+  readonly #target: Target;
+  readonly #threshold: Micros;
   readonly #observer: Observer;
   readonly #screen: Screen;
   readonly #blocks: Blocks;
   #run: Run | null = null;
   #session: Session | null = null;
   #restarting = false;
+  /** The user has ended it before it was there. */
+  #unwanted = false;
 
-  private constructor(plan: RunPlan, launch: Launch, { observer, screen, choice }: LiveOptions) {
-    this.#plan = plan;
-    this.#launch = launch;
+  constructor(target: Target, { threshold, observer, screen, choice }: LiveOptions) {
+    this.#target = target;
+    this.#threshold = threshold;
     this.#observer = observer;
     this.#screen = screen;
     this.#blocks = new Blocks(() => this.timeline(), screen, choice);
-  }
-
-  /** Reads what to start, and starts nothing. */
-  static plan(plan: RunPlan, options: LiveOptions): Read<Live> {
-    const launch = invocationOf(plan);
-    return launch.ok ? read(new Live(plan, launch.value, options)) : launch;
   }
 
   timeline(): Timeline {
@@ -95,18 +90,19 @@ export class Live implements Subject {
   }
 
   async start(): Promise<Read<null>> {
-    const observed = { plan: this.#plan, launch: this.#launch, stop: () => void this.end('ask') };
-    const opened = await this.#observer.open(observed);
-    if (!opened.ok) return failed(`Cannot observe ${this.#launch.name}: ${opened.because}`);
+    this.#unwanted = false;
+    const target = this.#target;
+    const opened = await this.#observer.open({ target, threshold: this.#threshold, stop: () => void this.end('ask') });
+    if (!opened.ok) return failed(`Cannot observe ${target.name}: ${opened.because}`);
     const session = opened.value;
     session.onEvent((event) => this.#take(event));
     session.onNotice((notice) => this.#screen.print(notice, 'important'));
     this.#session = session;
-    const environment = session.environment(environmentOf(this.#plan));
-    const program = await startProgram(this.#launch, environment, (text, stream) => this.#screen.print(text, stream));
+    const program = await target.begin(session, (text, stream) => this.#screen.print(text, stream));
     if (program.ok) this.#run = { program: program.value, over: this.#conclude(session, program.value) };
     else await this.#observer.close(session, null);
-    return program.ok ? read(null) : program;
+    if (this.#unwanted) await this.end('force');
+    return program.ok ? read(null) : failed(sentence(program.because));
   }
 
   begin(): void {}
@@ -134,6 +130,7 @@ export class Live implements Subject {
   }
 
   async end(how: 'ask' | 'force'): Promise<void> {
+    this.#unwanted = this.#run === null;
     if (this.#run === null) return;
     const { program, over } = this.#run;
     program.end(how);
@@ -149,7 +146,7 @@ export class Live implements Subject {
     this.#blocks.clear();
     this.#run = null;
     if (this.#restarting) return;
-    if (signal !== null) this.#screen.print(`${this.#launch.name} was ended by ${signal}.`, 'console');
+    if (signal !== null) this.#screen.print(`${this.#target.name} was ended by ${signal}.`, 'console');
     this.#screen.over(exitCode);
   }
 

@@ -1,12 +1,13 @@
-/** From a launch configuration to what the debugger shows. */
+/** From a configuration to what the debugger shows. */
 
 import { failed, read, type Read } from '#protocol/read.ts';
 import { readRecording, type Recording } from '#session/read-recording.ts';
 import type { Choice } from './choice.ts';
-import { type ReplayPlan, readPlan } from './configuration.ts';
-import { Live, type Observer } from './live.ts';
+import { type AttachPlan, type ReplayPlan, type RunPlan, readPlan } from './configuration.ts';
+import { Live, type LiveOptions, type Observer } from './live.ts';
 import { Replay } from './replay.ts';
 import type { Screen, Subject } from './subject.ts';
+import { targetOf } from './target.ts';
 import { sentence } from './verdict.ts';
 
 interface Surroundings {
@@ -31,8 +32,13 @@ export async function openSubject(
   const subject =
     plan.value.kind === 'replay'
       ? await openReplay(plan.value, screen, chosen)
-      : Live.plan(plan.value, { observer, screen, choice: chosen });
+      : openLive(plan.value, { observer, screen, choice: chosen });
   return subject.ok ? read({ subject: subject.value, budget }) : subject;
+}
+
+function openLive(plan: RunPlan | AttachPlan, options: Omit<LiveOptions, 'threshold'>): Read<Live> {
+  const target = targetOf(plan);
+  return target.ok ? read(new Live(target.value, { ...options, threshold: plan.threshold })) : target;
 }
 
 async function openReplay(plan: ReplayPlan, screen: Screen, choice: Choice): Promise<Read<Replay>> {
@@ -42,17 +48,15 @@ async function openReplay(plan: ReplayPlan, screen: Screen, choice: Choice): Pro
   return read(new Replay({ ...plan, recording: recording.value, choice }, screen));
 }
 
-/** What of the file could not be shown. */
-function faultsOf({ cutShort, refused, timeline }: Recording, file: string): string[] {
-  const missing = timeline.stallCount - timeline.stalls.length;
+/** What of the file could not be shown, and where that is. */
+function faultsOf({ cutShort, lines, refused, firstRefused, timeline }: Recording, file: string): string[] {
   const stalls = timeline.stalls.length;
   return [
-    ...(cutShort ? [`${file} is cut short: it ends in the middle of an event. All before that is shown.`] : []),
-    ...(refused > 0
-      ? [`${file} has ${refused} ${refused === 1 ? 'line that is' : 'lines that are'} no event; left out.`]
-      : []),
-    ...(missing > 0
-      ? [`The recording has ${timeline.stallCount} stalls; the newest ${stalls} can be stepped through.`]
-      : []),
-  ];
+    cutShort ? `${file} is cut short: it ends in the middle of line ${lines + 1}. All before that is shown.` : null,
+    refused > 0 ? `${file} has ${refused} ${refused === 1 ? 'line' : 'lines'} that cannot be read, left out.` : null,
+    firstRefused === null ? null : `Line ${firstRefused.line}: ${firstRefused.because}.`,
+    timeline.stallCount > stalls
+      ? `The recording has ${timeline.stallCount} stalls; the newest ${stalls} can be stepped through.`
+      : null,
+  ].flatMap((fault) => fault ?? []);
 }

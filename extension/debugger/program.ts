@@ -12,7 +12,7 @@ export interface Program {
   end(how: 'ask' | 'force'): void;
 }
 
-type OnOutput = (text: string, stream: 'stdout' | 'stderr') => void;
+export type OnOutput = (text: string, stream: 'stdout' | 'stderr') => void;
 
 /** How long children that outlive the program may keep its output open, in ms. */
 const lastWords = 300;

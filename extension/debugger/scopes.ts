@@ -42,6 +42,7 @@ export function stallFields(stall: ShownStall, process: ProcessSeen | undefined)
     field('GC', time(stall.gc, goesOn)),
     field('request', request === undefined ? undefined : `${request.method} ${request.route}`),
     field('task', task),
+    field('phase', stall.phase === undefined ? undefined : 'the program was starting'),
     field('began', new Date(began / 1000).toISOString()),
     field('reported', reportedWords(stall, reported)),
     field('advice', offload === 'none' ? because : `${offload}: ${because}`),

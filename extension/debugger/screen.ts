@@ -61,6 +61,10 @@ export class EditorScreen implements Screen {
     this.stopped(loop, { kind: 'pause' }, 'leave');
   }
 
+  grew(loop: LoopId): void {
+    if (this.canBeTold) this.#send(new InvalidatedEvent(['variables'], this.thread(loop)));
+  }
+
   runs(loop: LoopId | null): void {
     this.#forget(loop);
     const [first = null] = this.#threads.keys();

@@ -35,8 +35,8 @@ export function exceptionOf(stop: Stop, runtime: Runtime): DebugProtocol.Excepti
   if (stall === null) return { exceptionId: stop.label ?? 'Not blocked', breakMode: 'always' };
   const waited = stall.victims.length === 0 ? '' : `; ${stall.victims.length} waited`;
   return {
-    exceptionId: `Stall of ${duration(stall.lasted)}${stall.goesOn ? ' so far' : ''}`,
-    description: `${whatBlocked(stall.cause)} (${causeWords(stall.cause)})${waited}. ${sentence(advise(stall, runtime).because)}.`,
+    exceptionId: `Stall of ${duration(stall.lasted)}${stall.goesOn ? ' so far' : ''}: ${whatBlocked(stall.cause)}`,
+    description: `${sentence(causeWords(stall.cause))}${waited}. Advice: ${advise(stall, runtime).because}.`,
     breakMode: 'always',
     details: { typeName: stall.cause.kind, stackTrace: stackWords(stop) },
   };

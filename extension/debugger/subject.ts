@@ -71,6 +71,8 @@ export interface Screen {
   stopped(loop: LoopId, why: Why, focus: 'take' | 'leave'): void;
   /** More is known of where a loop stands. */
   changed(loop: LoopId): void;
+  /** The stall that it shows has become longer. */
+  grew(loop: LoopId): void;
   /** Null: all of them. */
   runs(loop: LoopId | null): void;
   loopCame(loop: LoopId): void;

@@ -42,6 +42,11 @@ test('a configuration that cannot be followed is refused by the name of what is 
   for (const [configuration, because] of wrong) assert.match(await refusal(configuration), because);
 });
 
+test('a process to attach to is named by its number', async () => {
+  const editor = new Editor();
+  await assert.rejects(editor.send('attach', { processId: 'x' }), /"processId" must be the number of a process/);
+});
+
 test('a file that is no recording is refused by its name and the reason', async () => {
   assert.match(await refusal({ recording: path.join(folder, 'missing.stall') }), /Cannot read .*missing\.stall/);
   assert.match(await refusal({ recording: folder }), /it is not a file/);
@@ -59,7 +64,7 @@ test('a recording that was cut short is shown up to there, and says so', async (
     const editor = new Editor();
     const recording = write(cut);
     await editor.stopAfter(() => editor.begin({ recording }));
-    assert.match(editor.output('important'), /\.stall is cut short/);
+    assert.match(editor.output('important'), /\.stall is cut short: it ends in the middle of line \d/);
     assert.match(await editor.ask('where'), /^stall 1 of \d/);
   }
 });
@@ -69,7 +74,7 @@ test('lines that are no events are left out, and counted', async () => {
   const editor = new Editor();
   const recording = write([header, '{"received":1,"event":{"type":"dance"}}', ...lines].join('\n'));
   await editor.stopAfter(() => editor.begin({ recording }));
-  assert.match(editor.output('important'), /has 1 line that is no event/);
+  assert.match(editor.output('important'), /has 1 line that cannot be read.*\nLine 2: /);
   assert.match(await editor.ask('where'), /^stall 1 of 2/);
 });
 

@@ -1,10 +1,13 @@
 /** Real programs under the real agents, as the debugger shows them: stopped while they are blocked, and going on by themselves. */
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { until } from '../session/peer.ts';
+import { nodeProcesses } from '../../extension/debugger/nodeProcesses.ts';
+import { node, nodeVersions } from '../setup/npm.mjs';
 import { python } from '../setup/python.mjs';
 import type { Editor } from './client.ts';
 import { observingEditor } from './observed.ts';
@@ -173,6 +176,36 @@ setInterval(() => {}, 1000);
     .map(Number);
   await editor.disconnectRequest();
   for (const pid of pids) await until(() => hasEnded(pid), `process ${pid} has ended`);
+});
+
+test('a Node process that runs already is attached to, and goes on when the debugger looks away', async (t) => {
+  // What runs on the editor's own Node is not listed.
+  const running = spawn(node(nodeVersions[0] ?? ''), [programs.node], { stdio: ['ignore', 'pipe', 'ignore'] });
+  t.after(() => running.kill());
+  await once(running.stdout, 'data');
+  const known = (await nodeProcesses()).find(({ pid }) => pid === running.pid);
+  assert.equal(known?.name, 'blocks.mjs');
+  const editor = observingEditor();
+  const initialized = editor.next('initialized');
+  const attached = editor.send('attach', { processId: String(running.pid) });
+  await initialized;
+  const stopped = await editor.stopAfter(() => editor.configurationDoneRequest());
+  await attached;
+  const own = (await editor.stack(stopped.threadId ?? 0)).find(({ source }) => source?.path === programs.node);
+  assert.equal(own?.line, 5);
+  const terminated = editor.next('terminated');
+  await editor.disconnectRequest();
+  await terminated;
+  assert.equal(running.exitCode ?? running.signalCode, null);
+});
+
+test('a process that is not there is refused', async () => {
+  const editor = observingEditor();
+  const initialized = editor.next('initialized');
+  const attached = assert.rejects(editor.send('attach', { processId: 4_000_000 }), /There is no process 4000000/);
+  await initialized;
+  await editor.configurationDoneRequest();
+  await attached;
 });
 
 test('a run that was recorded replays: the same lines, forth and back', async (t) => {

@@ -8,10 +8,8 @@ import { Editor } from './client.ts';
 const agents = path.resolve(import.meta.dirname, '../../dist/agent');
 
 const observer: Observer = {
-  open: ({ plan, launch }) => {
-    const recorded = plan.record === null ? {} : { record: { file: plan.record, command: launch.name } };
-    return openSession({ agents, threshold: plan.threshold, profile: false, ...recorded });
-  },
+  open: ({ target: { record: file, command }, threshold }) =>
+    openSession({ agents, threshold, profile: false, ...(file === null ? {} : { record: { file, command } }) }),
   close: async (session) => {
     await session.drain();
     await session.close();

@@ -169,8 +169,8 @@ test('the editor gets its answer beside the line: what it was and what to do', a
     recordingOf([{ began: 0, lasted: 300, cause: { kind: 'cpu', gil: 'held', call: 'json.loads' } }]),
   );
   const { exceptionId, description } = (await editor.exceptionInfoRequest({ threadId: 1 })).body;
-  assert.equal(exceptionId, 'Stall of 300 ms');
-  assert.match(description ?? '', /^json\.loads \(computing, with the GIL held\)\. It computed and held the GIL/);
+  assert.equal(exceptionId, 'Stall of 300 ms: json.loads');
+  assert.match(description ?? '', /^Computing, with the GIL held\. Advice: it computed and held the GIL/);
 });
 
 test('loops that were blocked at the same time stand still too, and the eye stays where the stop is', async () => {
