@@ -98,7 +98,7 @@ export function lagSummary({ buckets, maxLag }: Pick<LoopSeen, 'buckets' | 'maxL
   return { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: maxLag };
 }
 
-export function utilization({ busy, observed }: LoopSeen): number {
+function utilization({ busy, observed }: LoopSeen): number {
   return observed === 0 ? 0 : Math.min(1, Math.round((busy / observed) * 1000) / 1000);
 }
 

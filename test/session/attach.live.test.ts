@@ -52,7 +52,7 @@ describe('attach', { concurrency: 2 }, () => {
       const session = await sessionWithAgents();
       const attached = await attachNode(running.pid, session);
       assert.deepEqual(attached, { ok: true, value: null });
-      await until(() => session.timeline().stalls.length > 0, 'a stall arrives', 10);
+      await until(() => session.timeline().stalls.length > 0, 'a stall arrives');
       const facts = processFacts(running.pid);
       assert.ok(facts.ok);
       await until(() => facts.value.ports()?.length === 0, 'the inspector is closed');
@@ -69,7 +69,7 @@ describe('attach', { concurrency: 2 }, () => {
   test('the command tells what it sees, and leaves the program running', async () => {
     await using running = await target('24.21.0');
     const command = start(['attach', String(running.pid)]);
-    await until(() => command.stderr().includes('blocked so far'), 'a stall is told', 15);
+    await until(() => command.stderr().includes('blocked so far'), 'a stall is told');
     command.child.kill('SIGINT');
     const ended = await command.ended;
     assert.equal(ended.code, 0);

@@ -87,7 +87,7 @@ export function stallBegan(number: number, began: Micros, changes: Partial<Stall
   };
 }
 
-export function stall(number: number, began: Micros, lasted: Micros, changes: Partial<Stall> = {}): Stall {
+function stall(number: number, began: Micros, lasted: Micros, changes: Partial<Stall> = {}): Stall {
   return {
     id: stallId(number),
     process: processId,

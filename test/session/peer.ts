@@ -67,7 +67,7 @@ export async function connectAgent(session: Session): Promise<Peer> {
 }
 
 /** Waits until `holds`, and fails when it does not within `seconds`. */
-export async function until(holds: () => boolean, what: string, seconds = 5): Promise<void> {
+export async function until(holds: () => boolean, what: string, seconds = 30): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   while (!holds()) {
     if (Date.now() > deadline) throw new Error(`still not so after ${seconds} s: ${what}`);

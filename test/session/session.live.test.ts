@@ -45,7 +45,7 @@ for (const [what, misbehave] of Object.entries(bad)) {
     opened.session.onEvent((event) => heard.push(event));
     const peer = await connect(opened.session);
     misbehave(peer, tokenOf(opened.session));
-    await until(() => peer.socket.closed, 'the session ends the connection', 3);
+    await until(() => peer.socket.closed, 'the session ends the connection');
     assert.equal(peer.heard(), 0);
     assert.deepEqual(heard, []);
     const agent = await connectAgent(opened.session);
@@ -140,7 +140,7 @@ test('a line that stays unfinished for 5 s ends its connection', async () => {
   const agent = await connectAgent(opened.session);
   agent.say(hello());
   agent.write('{"type":"la');
-  await until(() => agent.socket.closed, 'the session ends the connection', 8);
+  await until(() => agent.socket.closed, 'the session ends the connection');
 });
 
 test('a recording has every event as it arrived, and its timeline is the live one', async () => {

@@ -5,7 +5,6 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { type Browser, chromium } from 'playwright-core';
 import { formats } from '#session/export/formats.ts';
@@ -13,7 +12,7 @@ import { gather } from '#session/export/gather.ts';
 import { vscode } from '../../setup/vscode.mjs';
 import { type RecordingFile, recordingFile } from './recording.ts';
 
-const speedscope = path.resolve(import.meta.dirname, '../../../node_modules/speedscope/dist/release/index.html');
+const speedscope = import.meta.resolve('speedscope/dist/release/index.html');
 let browser: Browser;
 let recording: RecordingFile;
 
@@ -44,13 +43,13 @@ describe('speedscope', () => {
         dialogs.push(dialog.message());
         void dialog.dismiss();
       });
-      await page.goto(pathToFileURL(speedscope).href);
+      await page.goto(speedscope);
       await page.setInputFiles('input[type=file]', await exported(name));
-      await page.getByText('Sandwich').click({ timeout: 15_000 });
+      await page.getByText('Sandwich').click({ timeout: 60_000 });
       await page
         .getByText(/^(load|outer|emit)( \{.*)?$/)
         .first()
-        .waitFor({ timeout: 15_000 });
+        .waitFor({ timeout: 60_000 });
       assert.deepEqual(dialogs, [], 'neither an error nor a script of a hostile name speaks');
       await page.close();
     });
