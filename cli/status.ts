@@ -18,7 +18,8 @@ export interface Moment {
 export function statusLines(moment: Moment, { rows, columns }: { rows: number; columns: number }): string[] {
   const { timeline } = moment;
   const living = [...timeline.loops.values()].filter(({ ended }) => ended === null);
-  if (living.length === 0) return ['stallsight: no loop yet'];
+  if (living.length === 0)
+    return [timeline.loops.size === 0 ? 'stallsight: no loop yet' : 'stallsight: no loop is running'];
   const sorted = living.sort((a, b) => blockedFor(b, moment) - blockedFor(a, moment) || busy(b) - busy(a));
   const shown = sorted.length <= rows ? sorted : sorted.slice(0, rows - 1);
   const lines = shown.map((loop) => loopLine(loop, timeline.processes.get(loop.process), moment));

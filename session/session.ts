@@ -13,6 +13,7 @@ import { type Disposable, Listeners } from './listeners.ts';
 import { Pulses } from './pulse.ts';
 import { openRecording, type Recorder } from './record.ts';
 import { reduce } from './reduce.ts';
+import { sweepDeadRuns } from './sweep.ts';
 import { emptyTimeline, type Timeline } from './timeline.ts';
 
 export interface SessionOptions {
@@ -61,6 +62,7 @@ export interface Session {
 
 export async function openSession(options: SessionOptions): Promise<Read<Session>> {
   const { threshold, profile } = options;
+  await sweepDeadRuns();
   const directory = createDirectory({ threshold, profile });
   if (!directory.ok) return directory;
   const session = await openIn(directory.value, options);

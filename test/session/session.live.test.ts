@@ -1,7 +1,9 @@
 /** A session and its peers over the real socket: who is let in, what is heard, and that nothing is left behind. */
 
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { encodeEvent } from '#protocol/decoder.ts';
@@ -234,4 +236,17 @@ test('a storm of 1,000 processes loses none', async () => {
   );
   assert.equal(timeline().loops.size, 1000);
   assert.ok(process.memoryUsage().rss - before < 128 * 1024 * 1024);
+});
+
+test('a run that was killed leaves its directory to the next one, which removes it', async () => {
+  await using living = await sessionForTest();
+  const dead = mkdtempSync(path.join(os.tmpdir(), 'stallsight-'));
+  const script = `require('net').createServer().listen(${JSON.stringify(path.join(dead, 'socket'))}, () => process.kill(process.pid, 'SIGKILL'))`;
+  assert.equal(spawnSync(process.execPath, ['-e', script]).signal, 'SIGKILL');
+  const starting = mkdtempSync(path.join(os.tmpdir(), 'stallsight-'));
+  await using next = await sessionForTest();
+  assert.ok(!existsSync(dead), 'nobody listens there');
+  assert.ok(existsSync(starting), 'it may be about to listen');
+  assert.ok(existsSync(living.session.directory) && existsSync(next.session.directory));
+  rmdirSync(starting);
 });
