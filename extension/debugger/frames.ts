@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Frame } from '#protocol/frame.ts';
 import type { Stop } from './subject.ts';
+import { oneLine } from './table.ts';
 import { baseName } from './verdict.ts';
 
 /** One line of the Call Stack view. */
@@ -23,7 +24,7 @@ export function framesOf({ stall, label }: Stop): ShownFrame[] {
 }
 
 function showFrame(place: Frame): ShownFrame {
-  return { name: place.function || '(no name)', hint: place.origin === 'user' ? 'normal' : 'subtle', place };
+  return { name: oneLine(place.function) || '(no name)', hint: place.origin === 'user' ? 'normal' : 'subtle', place };
 }
 
 function labelled(name: string): ShownFrame {

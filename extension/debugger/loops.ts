@@ -3,6 +3,7 @@
 import type { LoopId } from '#protocol/units.ts';
 import type { LoopSeen, Timeline } from '#session/timeline.ts';
 import type { ShownLoop } from './subject.ts';
+import { oneLine } from './table.ts';
 
 /** Also the loops that stalls name and that nobody introduced: a recording may have lost its beginning. */
 export function loopsOf(timeline: Timeline, stalled: Iterable<LoopId>): ShownLoop[] {
@@ -14,7 +15,7 @@ export function loopsOf(timeline: Timeline, stalled: Iterable<LoopId>): ShownLoo
 function introduced(loop: LoopSeen, timeline: Timeline): ShownLoop {
   const process = timeline.processes.get(loop.process);
   const owner = process === undefined ? loop.process : `${process.name} ${process.pid}`;
-  return { id: loop.id, name: `${owner} · ${loop.thread}`, seen: loop };
+  return { id: loop.id, name: oneLine(`${owner} · ${loop.thread}`), seen: loop };
 }
 
 function stranger(id: LoopId): ShownLoop {

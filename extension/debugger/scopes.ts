@@ -7,6 +7,7 @@ import { advise } from '#session/advice.ts';
 import type { ProcessSeen, Timeline } from '#session/timeline.ts';
 import { duration, percent } from '../view/format.ts';
 import type { ShownLoop, ShownStall, Stop } from './subject.ts';
+import { oneLine } from './table.ts';
 import { causeWords, placeWords } from './verdict.ts';
 
 /** A name and its value; a group has fields of its own. */
@@ -50,7 +51,7 @@ export function stallFields(stall: ShownStall, process: ProcessSeen | undefined)
 }
 
 function field(name: string, value: string | undefined): Field | null {
-  return value === undefined ? null : { name, value };
+  return value === undefined ? null : { name, value: oneLine(value) };
 }
 
 function time(length: Micros | null, goesOn: boolean): string | undefined {
@@ -66,7 +67,7 @@ function reportedWords({ began, lasted, goesOn }: ShownStall, reported: Micros):
 export function victimFields(victims: readonly Victim[]): Field[] {
   return [...victims]
     .sort((a, b) => b.waited - a.waited)
-    .map(({ kind, name, waited }) => ({ name, value: `waited ${duration(waited)} (${kind})` }));
+    .map(({ kind, name, waited }) => ({ name: oneLine(name), value: `waited ${duration(waited)} (${kind})` }));
 }
 
 function loopFields(loop: ShownLoop | undefined, process: ProcessSeen | undefined): Field[] {

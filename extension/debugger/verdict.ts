@@ -6,6 +6,7 @@ import type { Cause } from '#protocol/stall.ts';
 import { whatBlocked } from '../causes.ts';
 import { duration } from '../view/format.ts';
 import type { ShownStall } from './subject.ts';
+import { oneLine } from './table.ts';
 
 /** `1.24 s so far: requests.get, at prices.py:11 load`. */
 export function verdict({ lasted, goesOn, cause, culprit }: ShownStall): string {
@@ -20,7 +21,7 @@ export function causeWords({ kind, gil }: Cause): string {
 }
 
 export function placeWords({ function: name, file, line }: Frame): string {
-  return `${baseName(file)}:${line} ${name}`;
+  return oneLine(`${baseName(file)}:${line} ${name}`);
 }
 
 /** Of either system's paths: a recording may come from another machine. */

@@ -31,6 +31,19 @@ test('initialized comes when breakpoints can be judged, and the first stop after
   assert.deepEqual(before, ['initialized']);
 });
 
+test('the test support’s own sequences pass: launch, a stop, a breakpoint that is hit', async () => {
+  const configuration = { recording, stopOnEntry: true };
+  const path = '/srv/app/db.py';
+  const first = new Editor();
+  await Promise.all([
+    first.configurationSequence(),
+    first.launch(configuration),
+    first.assertStoppedLocation('exception', { path, line: 41, column: 1 }),
+  ]);
+  const second = new Editor();
+  await second.hitBreakpoint({ recording }, { path, line: 41 });
+});
+
 test('the answer to a move comes before what it brings', async () => {
   const editor = new Editor();
   await editor.stopAfter(() => editor.begin({ recording }));

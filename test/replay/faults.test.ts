@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { hello, loopBegan } from '../session/events.ts';
+import { ms } from '#protocol/units.ts';
+import { frame, hello, loopBegan } from '../session/events.ts';
 import { Editor } from './client.ts';
 import { endings, folder, textOf, write } from './recordings.ts';
 
@@ -91,4 +92,24 @@ test('a recording without a stall stands at its beginning', async () => {
   const stopped = await editor.stopAfter(() => editor.begin({ recording: write(textOf([hello(), loopBegan()])) }));
   assert.equal(stopped.description, 'The recording begins here; it has no stall');
   assert.equal(await editor.ask('top'), 'No stall so far.');
+});
+
+test('names that would break a line, and lines that are none, are shown as text', async () => {
+  const evil = { ...frame(0, 'a\u001b[2J\nb', '/srv/x\r\ny.py'), column: 0 };
+  const editor = new Editor();
+  const victims = [{ kind: 'task', name: 'x\ny', waited: ms(1) }] as const;
+  const recording = write(
+    textOf([
+      hello({ name: 'n\nm' }),
+      loopBegan(),
+      ...endings([{ began: 0, lasted: 200, stack: [evil], culprit: evil, victims }]),
+    ]),
+  );
+  await editor.stopAfter(() => editor.begin({ recording }));
+  const [top] = await editor.stack(1);
+  assert.deepEqual([top?.name, top?.line, top?.column], ['a [2J b', 1, 1]);
+  assert.equal((await editor.threadsRequest()).body.threads[0]?.name, 'n m 4121 · MainThread');
+  for (const command of ['top', 'victims', 'p99'])
+    assert.doesNotMatch((await editor.ask(command)).replaceAll('\n', ''), /\p{Cc}/u, command);
+  assert.equal((await editor.ask('top')).split('\n').length, 2);
 });
