@@ -123,7 +123,7 @@ export class LoopWatch {
     suspicion.close(moment, lasted);
     if (!suspicion.told && (lasted < rhythm.threshold || !suspicion.isOwn(moment))) return;
     this.#closing.add(suspicion);
-    suspicion.ask();
+    later(arrival, () => suspicion.ask());
     later(grace, () => {
       if (this.#closing.delete(suspicion)) suspicion.report();
     });
@@ -144,7 +144,9 @@ export class LoopWatch {
 }
 
 /** How long a stall's last word waits for late answers, collections and requests that had to wait, in milliseconds. */
-const grace = 15;
+const grace = 25;
+/** By then, the requests that came in meanwhile are being served, in milliseconds. */
+const arrival = 8;
 
 /** The step began somewhere between two beats; a call that fills it says where. */
 function lengthOf(gap: number, resolution: number, call: number): number {

@@ -15,8 +15,6 @@ import type { Watched } from './watched.ts';
 
 /** The share of the threshold that must be a stall's own before it is told. */
 export const enough = 0.7;
-/** A thread that waits for so many thresholds and answers nothing is told, although nothing is known of its call. */
-const unmarked = 3;
 /** How many stacks are taken of one stall, and how much more patient each question is than the one before. */
 const questions = 16;
 const patience = 1.4;
@@ -87,10 +85,8 @@ export class Suspicion {
     if (cpu >= threshold * enough) return true;
     const { call } = this.#ended === null ? this.#callNow(moment) : this.#callWithin(moment - lasted, moment, lasted);
     if (call !== null) return cpu + waited >= threshold * enough;
-    // Without a call that explains it, waiting is the program's when its code was seen below it, or nothing answers at all.
-    const asleep = waited - resolution / 2;
-    if (share === null) return this.#isNamed() || asleep >= threshold * unmarked;
-    return asleep >= threshold * (this.#isNamed() ? 1 : unmarked) && (this.#isNamed() || this.#asking);
+    // Without a call that explains it, waiting is the program's when its code was seen below it.
+    return this.#isNamed() && (share === null || waited - resolution / 2 >= threshold);
   }
 
   #isNamed(): boolean {

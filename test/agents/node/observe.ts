@@ -5,7 +5,6 @@ import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { after } from 'node:test';
 import { build } from 'esbuild';
 import type { AgentEvent } from '#protocol/events.ts';
 import type { CauseKind, Stall } from '#protocol/stall.ts';
@@ -25,6 +24,8 @@ export interface Ended {
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
+  /** From before it was started until its streams were closed, in milliseconds. */
+  readonly lasted: number;
 }
 
 export interface Observed extends Ended {
@@ -48,14 +49,14 @@ export interface Program {
 }
 
 /** No program of these tests runs longer, in ms. */
-const deadline = 15_000;
+const deadline = 60_000;
 
 const room = path.resolve(import.meta.dirname, '../../../profiler-agent/node');
 export const programs: string = path.join(import.meta.dirname, 'programs');
 
 /** The agent is built into a folder whose name has a space, as a user's may. */
 const agents = mkdtempSync(path.join(os.tmpdir(), 'node agent-'));
-after(() => rmSync(agents, { recursive: true, force: true }));
+process.once('exit', () => rmSync(agents, { recursive: true, force: true }));
 const built = buildAgent(path.join(agents, 'node'));
 
 async function buildAgent(outdir: string): Promise<void> {
@@ -107,7 +108,9 @@ export function bare(program: Program): Promise<Ended> {
 /** `ready` is given the way to tell the program, on its stdin, that it may begin. */
 async function run(program: Program, env: NodeJS.ProcessEnv, ready: (go: () => void) => void): Promise<Ended> {
   const { version, file, words = [], options = [] } = program;
-  const child = spawn(node(version), [...options, path.resolve(programs, file), ...words], { env, timeout: deadline });
+  const executable = node(version);
+  const began = performance.now();
+  const child = spawn(executable, [...options, path.resolve(programs, file), ...words], { env, timeout: deadline });
   child.stdin.on('error', () => undefined);
   ready(() => child.stdin.write('go\n'));
   const output = { stdout: '', stderr: '' };
@@ -116,7 +119,7 @@ async function run(program: Program, env: NodeJS.ProcessEnv, ready: (go: () => v
   }
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code, signal) => resolve({ code, signal, ...output }));
+    child.on('close', (code, signal) => resolve({ code, signal, ...output, lasted: performance.now() - began }));
   });
 }
 
@@ -143,7 +146,7 @@ export function marksOf(file: string): Map<string, Mark> {
   readFileSync(path.resolve(programs, file), 'utf8')
     .split('\n')
     .forEach((text, index) => {
-      name = /^ {2}(\w+)\(\) \{$/.exec(text)?.[1] ?? name;
+      name = /^ {2}(\w+)\(\w*\) \{$/.exec(text)?.[1] ?? name;
       const [, cause, call] = /\/\/ stall: (\w+)(?: ([\w.]+))?$/.exec(text) ?? [];
       if (cause !== undefined)
         marks.set(name || String(index + 1), { line: index + 1, cause: cause as CauseKind, call });

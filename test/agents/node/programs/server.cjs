@@ -2,7 +2,10 @@
 'use strict';
 
 const { existsSync } = require('node:fs');
+const { EventEmitter } = require('node:events');
 const express = require('express');
+
+const reported = new EventEmitter();
 
 const app = express();
 const users = express.Router();
@@ -10,10 +13,11 @@ const users = express.Router();
 users.get('/:name/report', (_, response) => {
   const end = process.cpuUsage().user + 200 * 1000;
   while (process.cpuUsage().user < end); // stall: cpu
+  reported.emit('report');
   response.end();
 });
 app.use('/users', users);
-app.get('/slow/:id', (_, response) => void setTimeout(() => response.end(), 400));
+app.get('/slow/:id', (_, response) => void reported.once('report', () => setTimeout(() => response.end(), 50)));
 app.get('/quick', (_, response) => {
   existsSync(__filename); // io fs.existsSync
   response.end();
