@@ -3,8 +3,9 @@
 import { Language, Parser } from 'web-tree-sitter';
 import type { ReadFacts } from '../facts.ts';
 import { readModule } from './module.ts';
+import { cursorOf } from './cursor.ts';
 import { parseRepaired } from './repair.ts';
-import { copyTree, type Node, type NodeType } from './tree.ts';
+import { copyTree, type Node, nodeType, type NodeType } from './tree.ts';
 
 /** The bytes of web-tree-sitter.wasm and tree-sitter-python.wasm, read by whoever has files. */
 export interface ParserBytes {
@@ -15,30 +16,32 @@ export interface ParserBytes {
 export type ParsePython = (text: string) => Node;
 
 export async function openPythonParser(bytes: ParserBytes): Promise<ParsePython> {
-  await Parser.init({ wasmBinary: bytes.runtime });
+  const module = { wasmBinary: bytes.runtime };
+  await Parser.init(module);
   const language = await Language.load(bytes.grammar);
   const parser = new Parser().setLanguage(language);
   const types = nodeTypes(language);
-  return (text) => parseRepaired(text, (one) => parseText(parser, types, one));
+  return (text) => parseRepaired(text, (one) => parseText(parser, module, types, one));
 }
 
 export function pythonFacts(parse: ParsePython): ReadFacts {
   return (file, text) => readModule(file, text, parse(text));
 }
 
-function parseText(parser: Parser, types: readonly NodeType[], text: string): Node {
+function parseText(parser: Parser, module: object, types: readonly NodeType[], text: string): Node {
   const tree = parser.parse(text);
   if (tree === null) return { type: 'module', start: 0, end: text.length, children: [] };
+  const cursor = cursorOf(tree, module);
   try {
-    return copyTree(tree, types);
+    return copyTree(cursor, types, text);
   } finally {
+    cursor.close();
     tree.delete();
   }
 }
 
 function nodeTypes(language: Language): NodeType[] {
-  return Array.from({ length: language.nodeTypeCount }, (_, id) => ({
-    name: language.nodeTypeForId(id) ?? 'ERROR',
-    named: language.nodeTypeIsNamed(id),
-  }));
+  return Array.from({ length: language.nodeTypeCount }, (_, id) =>
+    nodeType(language.nodeTypeForId(id) ?? 'ERROR', language.nodeTypeIsNamed(id)),
+  );
 }

@@ -3,7 +3,7 @@
  * more than the parse. It is made with a cursor and a stack, so no nesting of the text can overflow ours.
  */
 
-import type { Tree, TreeCursor } from 'web-tree-sitter';
+import type { Cursor } from './cursor.ts';
 
 export interface Node {
   readonly type: string;
@@ -20,7 +20,13 @@ interface GrowingNode extends Node {
 /** What a node's type id says about it. */
 export interface NodeType {
   readonly name: string;
-  readonly named: boolean;
+  readonly kept: boolean;
+  /** Nothing inside it matters to a fact. */
+  readonly leaf: boolean;
+}
+
+export function nodeType(name: string, named: boolean): NodeType {
+  return { name, kept: named && !skipped.has(name), leaf: leaves.has(name) };
 }
 
 /**
@@ -29,41 +35,54 @@ export interface NodeType {
  */
 const depthLimit = 600;
 
-/** Nothing inside these matters to a fact. */
-const leaves = new Set(['identifier', 'comment', 'integer', 'float', 'string_start', 'string_end', 'escape_sequence']);
+const leaves = new Set([
+  'identifier',
+  'comment',
+  'integer',
+  'float',
+  'pass_statement',
+  'true',
+  'false',
+  'none',
+  'import_prefix',
+]);
 
 /** Left out altogether: they stand anywhere and say nothing. */
-const skipped = new Set(['line_continuation', 'string_start', 'string_end', 'escape_sequence', 'escape_interpolation']);
+const skipped = new Set([
+  'line_continuation',
+  'string_start',
+  'string_content',
+  'string_end',
+  'escape_sequence',
+  'escape_interpolation',
+]);
 
-export function copyTree(tree: Tree, types: readonly NodeType[]): Node {
-  const cursor = tree.walk();
-  const root = { type: cursor.nodeType, start: cursor.startIndex, end: cursor.endIndex, children: [] };
-  if (cursor.gotoFirstChild()) copyChildren(cursor, types, root);
-  cursor.delete();
+export function copyTree(cursor: Cursor, types: readonly NodeType[], text: string): Node {
+  const root = { type: 'module', start: cursor.start(), end: cursor.end(), children: [] };
+  if (cursor.toFirstChild()) copyChildren(cursor, types, text, root);
   return root;
 }
 
-function copyChildren(cursor: TreeCursor, types: readonly NodeType[], root: GrowingNode): void {
+function copyChildren(cursor: Cursor, types: readonly NodeType[], text: string, root: GrowingNode): void {
   const parents = [root];
   let parent = root;
   let flat = 0;
   for (;;) {
-    const type = types[cursor.nodeTypeId] ?? errorType;
-    let entered = false;
-    if (type.named && !skipped.has(type.name)) {
-      const node = { type: type.name, start: cursor.startIndex, end: cursor.endIndex, children: [] };
+    const type = types[cursor.typeId()] ?? errorType;
+    if (type.kept) {
+      const node = { type: type.name, start: cursor.start(), end: cursor.end(), children: [] };
       parent.children.push(node);
-      if (!leaves.has(type.name) && cursor.gotoFirstChild()) {
-        entered = true;
-        if (parents.length < depthLimit) {
+      if (mayHoldNodes(node, type, text) && cursor.toFirstChild()) {
+        if (parents.length >= depthLimit) flat += 1;
+        else {
           parents.push(node);
           parent = node;
-        } else flat += 1;
+        }
+        continue;
       }
     }
-    if (entered) continue;
-    while (!cursor.gotoNextSibling()) {
-      if (!cursor.gotoParent()) return;
+    while (!cursor.toNextSibling()) {
+      if (!cursor.toParent()) return;
       if (flat > 0) flat -= 1;
       else {
         parents.pop();
@@ -75,5 +94,11 @@ function copyChildren(cursor: TreeCursor, types: readonly NodeType[], root: Grow
   }
 }
 
+/** In a string only what is put in by an f-string matters. */
+function mayHoldNodes(node: Node, { leaf, name }: NodeType, text: string): boolean {
+  if (leaf) return false;
+  return name !== 'string' || /^[a-z]{0,2}[ft]/i.test(text.slice(node.start, node.start + 3));
+}
+
 /** Tree-sitter's id for ERROR is outside of the table (65535). */
-const errorType: NodeType = { name: 'ERROR', named: true };
+const errorType: NodeType = nodeType('ERROR', true);
