@@ -3,7 +3,7 @@
  * thread. Wrappers around an offload boundary are discovered by this, not listed.
  */
 
-import type { CallFacts, Expr, FunctionFacts } from './facts.ts';
+import type { CallFacts, Expr, FileFacts, FunctionFacts } from './facts.ts';
 import type { Place, Resolver } from './resolve.ts';
 import { alternatives, type FunctionRef, type Value } from './values.ts';
 
@@ -15,6 +15,7 @@ interface Fate {
 
 export class FunctionArguments {
   readonly #resolver: Resolver;
+  readonly #inner = new Map<FileFacts, ReadonlyMap<number, readonly number[]>>();
   readonly #fates = new Map<FunctionFacts, Map<string, Fate>>();
 
   constructor(resolver: Resolver) {
@@ -53,10 +54,25 @@ export class FunctionArguments {
     const fate: Fate = { called: false, offloaded: false };
     const fates = this.#fates.get(ref.facts) ?? new Map<string, Fate>();
     this.#fates.set(ref.facts, fates.set(name, fate));
-    for (const [index, facts] of ref.file.functions.entries()) {
-      if (isInside(index, ref)) this.#follow(facts, index, ref, name, fate);
+    const waiting = [ref.index];
+    for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
+      const facts = ref.file.functions[index];
+      if (facts) this.#follow(facts, index, ref, name, fate);
+      for (const inner of this.#innerOf(ref.file).get(index) ?? []) waiting.push(inner);
     }
     return fate;
+  }
+
+  /** The functions defined in each function of a file. */
+  #innerOf(file: FileFacts): ReadonlyMap<number, readonly number[]> {
+    const known = this.#inner.get(file);
+    if (known) return known;
+    const inner = new Map<number, number[]>();
+    for (const [index, { parent }] of file.functions.entries()) {
+      if (parent !== null) inner.set(parent, [...(inner.get(parent) ?? []), index]);
+    }
+    this.#inner.set(file, inner);
+    return inner;
   }
 
   #follow(facts: FunctionFacts, index: number, ref: FunctionRef, name: string, fate: Fate): void {
@@ -107,14 +123,6 @@ function paramAt(callee: Extract<Value, { kind: 'function' }>, position: number)
   const language = callee.function.file.language;
   const param = callee.function.facts.params[position + (language === 'python' ? bound : 0)];
   return param?.rest ? undefined : param?.name;
-}
-
-/** The function itself, or one defined in it. */
-function isInside(index: number, ref: FunctionRef): boolean {
-  for (let at: number | null = index; at !== null; at = ref.file.functions[at]?.parent ?? null) {
-    if (at === ref.index) return true;
-  }
-  return false;
 }
 
 function isNamed(expr: Expr, name: string): boolean {

@@ -406,9 +406,11 @@ function anyOf(api: string): string {
   return `${api.slice(0, api.lastIndexOf('.'))}.*`;
 }
 
+const oftenMissed = new Set(['requests', 'httpx', 'httpx2', 'urllib3']);
+
 /** A builtin; or a module that is used but not imported yet, as happens while one types. */
 function isGlobal(name: string): boolean {
-  return isBuiltin(name) || isStandardLibrary(name) || /^(requests|httpx|urllib3)$/.test(name);
+  return isBuiltin(name) || isStandardLibrary(name) || oftenMissed.has(name);
 }
 
 function awaited(value: Value): Value | undefined {

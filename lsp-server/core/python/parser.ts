@@ -4,7 +4,7 @@ import { Language, Parser } from 'web-tree-sitter';
 import type { ReadFacts } from '../facts.ts';
 import { readModule } from './module.ts';
 import { cursorOf } from './cursor.ts';
-import { parseRepaired } from './repair.ts';
+import { type Parsed, parseRepaired } from './repair.ts';
 import { copyTree, type Node, nodeType, type NodeType } from './tree.ts';
 
 /** The bytes of web-tree-sitter.wasm and tree-sitter-python.wasm, read by whoever has files. */
@@ -28,12 +28,13 @@ export function pythonFacts(parse: ParsePython): ReadFacts {
   return (file, text) => readModule(file, text, parse(text));
 }
 
-function parseText(parser: Parser, module: object, types: readonly NodeType[], text: string): Node {
+function parseText(parser: Parser, module: object, types: readonly NodeType[], text: string): Parsed {
   const tree = parser.parse(text);
-  if (tree === null) return { type: 'module', start: 0, end: text.length, children: [] };
+  if (tree === null) return { tree: { type: 'module', start: 0, end: text.length, children: [] }, broken: false };
+  const broken = tree.rootNode.hasError;
   const cursor = cursorOf(tree, module);
   try {
-    return copyTree(cursor, types, text);
+    return { tree: copyTree(cursor, types, text), broken };
   } finally {
     cursor.close();
     tree.delete();

@@ -10,18 +10,29 @@ const rounds = 8;
 /** Very long texts are not parsed many times. */
 const budget = 4_000_000;
 
-export function parseRepaired(text: string, parse: (text: string) => Node): Node {
-  let tree = parse(text);
+export function parseRepaired(text: string, parse: (text: string) => Parsed): Node {
+  let { tree, broken } = parse(text);
+  if (!broken) return tree;
   let repaired = text;
   const inserted: number[] = [];
-  for (let round = 0; round < rounds && round * text.length < budget && losesFunctions(tree, repaired); round += 1) {
+  for (
+    let round = 0;
+    round < rounds && broken && round * text.length < budget && losesFunctions(tree, repaired);
+    round += 1
+  ) {
     const next = repairOne(tree, repaired);
     if (next === undefined) break;
     repaired = next.text;
     if (next.inserted !== undefined) inserted.push(next.inserted);
-    tree = parse(repaired);
+    ({ tree, broken } = parse(repaired));
   }
   return inserted.length > 0 ? shifted(tree, inserted) : tree;
+}
+
+export interface Parsed {
+  readonly tree: Node;
+  /** Whether there is an error in it. */
+  readonly broken: boolean;
 }
 
 const definitions = /^[ \t]*(?:async[ \t]+)?def[ \t]+\w/gm;
@@ -29,7 +40,6 @@ const danglingDot = /\w\.[ \t]*\r?$/m;
 
 /** Whether an error hides functions that the lines of the text show. */
 function losesFunctions(tree: Node, text: string): boolean {
-  if (!holds(tree, (node) => node.type === 'ERROR')) return false;
   return count(tree) < (text.match(definitions)?.length ?? 0) || danglingDot.test(text);
 }
 
