@@ -31,6 +31,10 @@ class Evidence:
     sleeps: tuple[str, ...]
     debugger: bool
     has_gil: bool
+    #: Every look found the thread at the same instruction.
+    still: bool = True
+    #: No step of many was long: they came one after another without the loop coming up for air.
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,9 @@ def classify(seen: Evidence) -> Cause:
     if seen.collecting > _own(seen) / 2:
         return Cause("gc", _gil(seen, "held"))
     held = _holds_gil(seen)
-    if held and _contended(seen):
+    if seen.many:
+        return Cause("burst", _gil(seen, "held" if held else "released"))
+    if _contended(seen, held):
         return Cause("lock", _gil(seen, "held"), contended=True)
     if _waits(seen, held):
         return Cause(_kind_of_wait(seen), _gil(seen, "held" if held and _kept_throughout(seen) else "released"))
@@ -59,7 +65,7 @@ def _not_the_programs(seen: Evidence) -> Kind | None:
     """Without the debugger, the stop or the crowded host, this would not have been a stall."""
     if seen.debugger:
         return "paused"
-    if seen.suspended > 0 and seen.lasted - seen.suspended < seen.threshold:
+    if seen.suspended > 0 and _own(seen) < seen.threshold:
         return "suspended"
     delay = seen.run_delay or 0.0
     return "starved" if _own(seen) < seen.threshold and delay > 0.3 * seen.lasted else None
@@ -79,13 +85,17 @@ def _holds_gil(seen: Evidence) -> bool:
     return bool(waits) and (median(waits) > 0.0025 or sum(waits) > seen.lasted / 2)
 
 
-def _contended(seen: Evidence) -> bool:
-    """The loop's thread did not run although it was ready to, and others of the program did."""
+def _contended(seen: Evidence, held: bool) -> bool:
+    """The loop's thread did not run although it was ready to: it waited for the GIL, which other threads of the program had."""
     if seen.cpu is None:
         return False
-    if seen.others is not None and seen.others > 0.2 * _own(seen) and seen.cpu < 0.6 * _own(seen):
+    if held and seen.others is not None and seen.others > 0.2 * _own(seen) and _ran(seen) < 0.6:
         return True
-    return _ran(seen) < 0.5 and not _kept_throughout(seen) and not any(name and not name.startswith("futex") for name in seen.sleeps)
+    on_futex = sum(1 for name in seen.sleeps if name.startswith("futex"))
+    if on_futex * 2 <= len(seen.sleeps) or _ran(seen) > 0.5:
+        return False
+    # A thread that waits for a lock stands still; one that waits for its turn gets on in between.
+    return not seen.still or (held and not _kept_throughout(seen))
 
 
 def _kept_throughout(seen: Evidence) -> bool:

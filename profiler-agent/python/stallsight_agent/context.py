@@ -26,6 +26,8 @@ class Waiting:
 
     name: str
     since: float
+    #: It serves a request, and is named after it.
+    request: bool = False
 
 
 def current_task(loop: Any) -> str | None:
@@ -75,12 +77,19 @@ def _asgi_route(scope: dict[str, Any]) -> str:
     """FastAPI leaves the route in the scope; Starlette leaves its endpoint, by which the router knows the route."""
     path = getattr(scope.get("route"), "path", None)
     if isinstance(path, str):
-        return path
+        return _mounted_at(scope) + path
     endpoint = scope.get("endpoint")
     for route in getattr(scope.get("router"), "routes", ()):
-        if endpoint is not None and getattr(route, "endpoint", None) is endpoint:
-            return str(getattr(route, "path", "*"))
-    return "*"
+        if endpoint is not None and not hasattr(route, "routes") and getattr(route, "endpoint", None) is endpoint:
+            return _mounted_at(scope) + str(getattr(route, "path", "*"))
+    return (_mounted_at(scope) + "/*") if endpoint is not None else "*"
+
+
+def _mounted_at(scope: dict[str, Any]) -> str:
+    """The root path is concrete: where it was matched by a parameter, the parameter's name stands for what was asked."""
+    named = {str(value): name for name, value in dict(scope.get("path_params") or {}).items()}
+    segments = str(scope.get("root_path") or "").split("/")
+    return "/".join("{" + named[segment] + "}" if segment in named else segment for segment in segments)
 
 
 def _aiohttp_route(request: Any) -> str | None:
@@ -93,34 +102,57 @@ def _aiohttp_route(request: Any) -> str | None:
 
 def waiting(loop: Any) -> tuple[Waiting, ...]:
     """The tasks and callbacks that are ready, and the timers that are due; nothing where the loop keeps them to itself."""
-    ready = [Waiting(name, 0.0) for handle in list(getattr(loop, "_ready", ())) if (name := _handle_name(handle))]
     moment = loop.time()
-    due = [
-        Waiting(name, handle.when())
-        for handle in list(getattr(loop, "_scheduled", ()))
-        if handle.when() <= moment and not handle.cancelled() and (name := _handle_name(handle))
-    ]
-    return tuple([*ready, *due][:_most_victims])
+    handles = [(handle, 0.0) for handle in list(getattr(loop, "_ready", ()))]
+    handles += [(handle, handle.when()) for handle in list(getattr(loop, "_scheduled", ())) if handle.when() <= moment]
+    found = (_victim(handle, since) for handle, since in handles if not handle.cancelled())
+    return tuple(sorted((one for one in found if one is not None), key=lambda one: one.since))[:_most_victims]
 
 
-def _handle_name(handle: Any) -> str | None:
-    if handle.cancelled():
-        return None
+def _victim(handle: Any, since: float) -> Waiting | None:
     callback = getattr(handle, "_callback", None)
     task = getattr(callback, "__self__", None)
-    if callable(getattr(task, "get_coro", None)):
-        return task_name(task)
-    if getattr(callback, "__module__", None) == "asyncio.futures":
-        return _sleeper(handle)
+    if not _is_task(task) and getattr(callback, "__module__", None) == "asyncio.futures":
+        task = _sleeper(handle)
+    if _is_task(task):
+        request = _request_of(task)
+        return Waiting(task_name(task), since) if request is None else Waiting(f"{request.method} {request.route}", since, True)
     name = getattr(callback, "__qualname__", None)
-    return name if isinstance(name, str) else None
+    return Waiting(name, since) if isinstance(name, str) else None
 
 
-def _sleeper(handle: Any) -> str | None:
+def _is_task(value: Any) -> bool:
+    return callable(getattr(value, "get_coro", None))
+
+
+def _request_of(task: Any) -> Request | None:
+    """The request that a suspended task serves, from its innermost coroutine outwards."""
+    coroutines: list[Any] = []
+    coroutine = task.get_coro()
+    while coroutine is not None and len(coroutines) < _outermost:
+        coroutines.append(coroutine)
+        coroutine = getattr(coroutine, "cr_await", None)
+    for one in reversed(coroutines):
+        frame = getattr(one, "cr_frame", None)
+        request = None if frame is None else _request_in(frame) or _cycle_in(frame)
+        if request is not None:
+            return request
+    return None
+
+
+def _cycle_in(frame: FrameType) -> Request | None:
+    """uvicorn's task of a request that has not been routed yet."""
+    if frame.f_code.co_name != "run_asgi" or not frame.f_globals.get("__name__", "").startswith("uvicorn."):
+        return None
+    scope = getattr(frame.f_locals.get("self"), "scope", None)
+    return Request(str(scope.get("method", "")), _asgi_route(scope)) if type(scope) is dict else None
+
+
+def _sleeper(handle: Any) -> Any:
     """The task behind the timer of an `asyncio.sleep`: it waits for the future that the timer sets."""
     for argument in getattr(handle, "_args", None) or ():
         for callback, _ in getattr(argument, "_callbacks", None) or ():
             task = getattr(callback, "__self__", None)
-            if callable(getattr(task, "get_coro", None)):
-                return task_name(task)
+            if _is_task(task):
+                return task
     return None

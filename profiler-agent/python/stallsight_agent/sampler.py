@@ -29,8 +29,10 @@ _calls_every: Final = 1.0
 #: Waits shorter than this are the system's timers, not the GIL.
 _unsure: Final = 0.0015
 
+#: From here on, lateness in which the whole process did nothing is a stop.
+_stopped: Final = 0.1
+
 _current_frames = sys._current_frames
-_switch_interval = sys.getswitchinterval
 
 
 class Sampler:
@@ -53,6 +55,7 @@ class Sampler:
         self._next_lag = 0.0
         self._next_calls = 0.0
         self._woken_at = 0.0
+        self._burned = 0.0
         self._suspensions: deque[tuple[float, float]] = deque(maxlen=100)
 
     def add(self, watch: Watch) -> None:
@@ -120,6 +123,7 @@ class Sampler:
             exited.release()
 
     def _turn(self, wake: LockType) -> None:
+        self._burned = process_time()
         before = clock.now()
         pause = self._pause(before)
         woken = wake.acquire(True, pause) if pause >= 0 else wake.acquire()
@@ -143,7 +147,10 @@ class Sampler:
 
     def _peek(self, moment: float, waited: float) -> None:
         """The GIL was lost in the middle of a turn, for this long."""
-        for watch in self._look(moment):
+        looked = self._look(moment)
+        if self._stood_still(moment, waited):
+            waited = 0.0
+        for watch in looked:
             watch.excuse(waited)
 
     def _look(self, moment: float) -> list[Watch]:
@@ -177,12 +184,15 @@ class Sampler:
         if before is None or self._usage is None:
             return late
         wait = max(0.0, late - (self._usage.delay - before.delay))
-        # A thread that waits for the GIL asks for it once a switch interval; one that was stopped does not.
-        turns = self._usage.turns - before.turns
-        if wait > max(0.1, 20 * _switch_interval()) and turns < wait / _switch_interval() / 4:
-            self._suspensions.append((moment - wait, moment))
-            return 0.0
-        return wait
+        return 0.0 if self._stood_still(moment, wait) else wait
+
+    def _stood_still(self, moment: float, wait: float) -> bool:
+        """Whoever keeps the GIL for so long does something with it; a process that was stopped does nothing."""
+        before, self._burned = self._burned, process_time()
+        if wait < _stopped or self._burned - before > wait / 20:
+            return False
+        self._suspensions.append((moment - wait, moment))
+        return True
 
     def _report(self, moment: float, looked: list[Watch]) -> None:
         outbox = self._presence.outbox

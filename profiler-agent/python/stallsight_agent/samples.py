@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .context import Request, Waiting
 from .kernel import Usage
@@ -16,6 +17,8 @@ class Sample:
 
     at: float
     places: Places
+    #: How many handles were ready to run; None where the loop does not say.
+    ready: int | None = None
     #: How long the sampler had to wait for the GIL before it could look.
     gil_wait: float = 0.0
     usage: Usage | None = None
@@ -90,6 +93,23 @@ def _majority(looks: list[_Look], trait: Callable[[_Look], object]) -> list[_Loo
         votes[trait(look)] = votes.get(trait(look), 0.0) + look.time
     winner = max(votes, key=votes.__getitem__)
     return [look for look in looks if trait(look) == winner]
+
+
+def stands_still(samples: list[Sample]) -> bool:
+    """Nearly every look found the same instruction of the same function running."""
+    spots = [(sample.places[0].code, sample.places[0].instruction) for sample in samples if sample.places]
+    return not spots or max(spots.count(spot) for spot in set(spots)) >= 0.9 * len(spots)
+
+
+def is_burst(samples: list[Sample], longest: float) -> bool:
+    """Between most looks the queue of ready handles got shorter: many steps ran, and none of them was long."""
+    ready = [sample.ready for sample in samples if sample.ready is not None]
+    if len(ready) < 4:
+        return False
+    ran = [before - after for before, after in pairwise(ready)]
+    moved = sum(1 for steps in ran if steps > 0)
+    steps = sum(steps for steps in ran if steps > 0)
+    return moved >= 0.6 * len(ran) and (samples[-1].at - samples[0].at) / max(steps, 1) < longest
 
 
 def _code(look: _Look) -> object:

@@ -42,7 +42,7 @@ def surroundings_event(around: Surroundings | None, began: float, ended: float) 
 
 
 def _victim(one: Waiting, began: float, ended: float) -> Event:
-    return {"kind": "task", "name": one.name, "waited": clock.micros(ended - max(began, one.since))}
+    return {"kind": "request" if one.request else "task", "name": one.name, "waited": clock.micros(ended - max(began, one.since))}
 
 
 def imported(places: Places) -> str | None:

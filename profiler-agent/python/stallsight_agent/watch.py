@@ -20,7 +20,7 @@ from .lag import Buckets, bucket_of, percentile
 from .options import Options
 from .origins import is_debugger
 from .process import process_id
-from .samples import Episode, Sample, Surroundings, judge
+from .samples import Episode, Sample, Surroundings, is_burst, judge, stands_still
 from .stacks import read_places
 from .stall import cause_event, culprit_of, imported, stack_of, surroundings_event
 from .tick import Tick, Unhook, beat_every
@@ -118,7 +118,8 @@ class Watch:
         episode = self._episodes[-1]
         if now - episode.began < self._look_after:
             return False
-        episode.samples.append(Sample(now, read_places(frame, self.place.base)))
+        ready = getattr(self.place.loop, "_ready", None)
+        episode.samples.append(Sample(now, read_places(frame, self.place.base), None if ready is None else len(ready)))
         if episode.around is None and now - episode.began >= self._threshold:
             episode.around = _surroundings(self.place.loop, frame)
         return True
@@ -233,6 +234,8 @@ class Watch:
             sleeps=tuple(sample.sleeps_in for sample in samples),
             debugger=debugger * 2 > len(samples),
             has_gil=getattr(sys, "_is_gil_enabled", lambda: True)(),
+            still=stands_still(samples),
+            many=is_burst(samples, self._threshold / 2),
         )
 
     def count_calls(self, calls: BlockingCalls) -> None:

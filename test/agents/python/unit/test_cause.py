@@ -1,0 +1,60 @@
+"""What a stall is said to be made of, from measurements written down here."""
+
+import unittest
+from dataclasses import replace
+
+from stallsight_agent.cause import Cause, Evidence, classify
+
+asleep = ("hrtimer_nanosleep",) * 8
+futex = ("futex_do_wait",) * 8
+ran = ("",) * 8
+
+quiet = Evidence(
+    lasted=0.1, threshold=0.05, cpu=0.0, run_delay=0.0, collecting=0.0, others=0.0, suspended=0.0,
+    gil_waits=(0.0001,) * 8, sleeps=asleep, debugger=False, has_gil=True,
+)  # fmt: skip
+busy = replace(quiet, cpu=0.098, sleeps=ran)
+holding = replace(busy, gil_waits=(0.005,) * 8)
+
+
+class Causes(unittest.TestCase):
+    def test_waits(self):
+        self.assertEqual(classify(quiet), Cause("io", "released"))
+        self.assertEqual(classify(replace(quiet, sleeps=futex)), Cause("lock", "released"))
+
+    def test_work(self):
+        self.assertEqual(classify(busy), Cause("cpu", "released"))
+        self.assertEqual(classify(holding), Cause("cpu", "held"))
+        one_long_call = replace(busy, gil_waits=(0.0, 0.09), sleeps=("", ""))
+        self.assertEqual(classify(one_long_call), Cause("cpu", "held"))
+
+    def test_a_thread_waiting_for_the_gil_sleeps_on_a_futex_too(self):
+        self.assertEqual(classify(replace(holding, sleeps=futex)), Cause("cpu", "held"))
+
+    def test_contention(self):
+        crowded = replace(holding, cpu=0.03, others=0.06)
+        self.assertEqual(classify(crowded), Cause("lock", "held", contended=True))
+
+    def test_collection(self):
+        self.assertEqual(classify(replace(holding, collecting=0.08)), Cause("gc", "held"))
+
+    def test_not_the_programs_fault(self):
+        self.assertEqual(classify(replace(quiet, debugger=True)).kind, "paused")
+        self.assertEqual(classify(replace(busy, run_delay=0.07, cpu=0.03)).kind, "starved")
+        self.assertEqual(classify(replace(quiet, suspended=0.09)).kind, "suspended")
+
+    def test_a_real_stall_on_a_crowded_host_is_still_one(self):
+        crowded = replace(holding, lasted=0.4, cpu=0.098, run_delay=0.3, gil_waits=(0.02,) * 8)
+        self.assertEqual(classify(crowded), Cause("cpu", "held"))
+
+    def test_without_accounts(self):
+        unknown = replace(quiet, cpu=None, run_delay=None, others=None)
+        self.assertEqual(classify(unknown), Cause("io", "released"))
+        self.assertEqual(classify(replace(unknown, sleeps=ran, gil_waits=(0.005,) * 8)), Cause("cpu", "held"))
+
+    def test_without_a_gil(self):
+        self.assertEqual(classify(replace(holding, has_gil=False)).gil, "none")
+
+
+if __name__ == "__main__":
+    unittest.main()

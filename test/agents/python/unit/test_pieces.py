@@ -1,0 +1,218 @@
+"""The small pieces of the agent, each by itself."""
+
+import json
+import os
+import re
+import socket
+import sys
+import tempfile
+import unittest
+
+from stallsight_agent import gil, lag, process, wire
+from stallsight_agent.accounts import Note, cost
+from stallsight_agent.agent import _hook
+from stallsight_agent.calls import call_name
+from stallsight_agent.context import _asgi_route
+from stallsight_agent.kernel import Usage
+from stallsight_agent.origins import origin_of
+from stallsight_agent.outbox import Outbox
+from stallsight_agent.samples import Episode, Sample, judge
+from stallsight_agent.stacks import Place
+from stallsight_agent.tick import Tick
+
+
+class Names(unittest.TestCase):
+    def test_a_process_is_called_by_its_script_or_module(self):
+        for line, name in {
+            "python app.py --token x": "app.py",
+            "python -u /srv/app.py": "app.py",
+            "python -m uvicorn app:app": "uvicorn",
+            "python -Xdev -W ignore -um http.server 80": "http.server",
+            "python -mhttp.server": "http.server",
+            "python -c print(1)": "python -c",
+            "python -": "-",
+            "python": "python",
+        }.items():
+            self.assertEqual(process._name(line.split(" ")), name, line)
+
+    def test_whose_code(self):
+        library = os.path.join(sys.prefix, "lib", "python3", "site-packages", "x.py")
+        self.assertEqual(origin_of(library, "x"), "library")
+        self.assertEqual(origin_of(os.__file__, "os"), "runtime")
+        self.assertEqual(origin_of("<frozen importlib._bootstrap>", "importlib"), "runtime")
+        self.assertEqual(origin_of("<string>", "__main__"), "user")
+        self.assertEqual(origin_of("<string>", "collections"), "library")
+        self.assertEqual(origin_of("/home/me/app.py", "app"), "user")
+
+
+class Calls(unittest.TestCase):
+    def name(self, source):
+        """The name of the last call in `source`."""
+        import dis
+
+        code = compile(source, "x.py", "exec")
+        calls = [each.offset for each in dis.get_instructions(code) if re.match(r"CALL(_KW|_FUNCTION.*|_METHOD)?$", each.opname)]
+        return call_name(Place(code, calls[-1], 1, __name__))
+
+    def test_as_written_and_as_known(self):
+        self.assertEqual(self.name("json.dumps(1)"), "json.dumps")
+        self.assertEqual(self.name("os.path.join(1, 2)"), f"{os.path.__name__}.join")
+        self.assertEqual(self.name("client.get(url)"), "client.get")
+        self.assertEqual(self.name("open(x)"), "open")
+        self.assertEqual(self.name("self.db.cursor.execute(sql, (1, 2))"), "self.db.cursor.execute")
+
+    def test_no_argument_is_ever_named(self):
+        self.assertNotIn("secret", str(self.name("json.dumps('secret', key=secret)")))
+
+
+class Wire(unittest.TestCase):
+    def test_says_what_json_says(self):
+        event = {"a": [1, 2.5, None, True, "é\n\"\u2028"], "b": {"c": []}, "d": (False,)}
+        self.assertEqual(json.loads(wire.line(event)), json.loads(json.dumps(event)))
+
+    def test_histogram(self):
+        buckets = lag.histogram([0.0, 1e-6, 0.001, 0.001, 0.5])
+        self.assertEqual(sum(buckets.values()), 5)
+        self.assertEqual(buckets[0], 2)
+        self.assertAlmostEqual(lag.percentile(buckets, 0.8) / 1000, 1, delta=0.05)
+        self.assertAlmostEqual(lag.percentile(buckets, 1) / 500_000, 1, delta=0.05)
+        self.assertEqual(lag.percentile({}, 0.5), 0)
+
+
+class Judging(unittest.TestCase):
+    def test_a_look_speaks_for_the_time_before_it(self):
+        code = compile("pass\npass", "/home/me/app.py", "exec")
+        short, long = Place(code, 0, 1, "app"), Place(code, 2, 2, "app")
+        episode = Episode(1.0, 1.0, [Sample(1.01, (short,)), Sample(1.014, (short,)), Sample(1.2, (long,))])
+        verdict = judge(episode)
+        self.assertEqual(verdict.culprit, long)
+        self.assertTrue(verdict.steady)
+
+    def test_nothing_seen(self):
+        self.assertIsNone(judge(Episode(1.0, 1.0)).culprit)
+
+
+class Accounts(unittest.TestCase):
+    def note(self, at, cpu, delay, busy, process_cpu):
+        return Note(at, Usage(cpu, delay, 0), busy, process_cpu, 0.0, 0.0)
+
+    def test_other_steps_share_what_was_used(self):
+        paid = cost(self.note(0, 0, 0, 0, 0), self.note(1, 0.4, 0.1, 0.5, 0.9), 0.25)
+        self.assertAlmostEqual(paid.cpu, 0.2)
+        self.assertAlmostEqual(paid.run_delay, 0.05)
+        self.assertAlmostEqual(paid.others, 0.5)
+
+    def test_no_more_than_it_lasted(self):
+        paid = cost(self.note(0, 0, 0, 0, 0), self.note(1, 0.4, 0.4, 0.1, 0.9), 0.1)
+        self.assertAlmostEqual(paid.cpu + paid.run_delay, 0.1)
+
+
+class Routes(unittest.TestCase):
+    def test_a_parameter_in_the_mount_point(self):
+        class Route:
+            path = "/items/{item}"
+
+        scope = {"route": Route(), "root_path": "/tenants/acme", "path_params": {"tenant": "acme", "item": "7"}}
+        self.assertEqual(_asgi_route(scope), "/tenants/{tenant}/items/{item}")
+
+    def test_no_route(self):
+        self.assertEqual(_asgi_route({"path": "/secret"}), "*")
+
+
+class Hooks(unittest.TestCase):
+    def test_the_proactor_of_windows(self):
+        class Proactor:
+            def select(self, timeout=None):
+                return ["event"]
+
+        class Loop:
+            _proactor = Proactor()
+
+        woken = []
+        tick = Tick([0.0], lambda: woken.append(True))
+        beats, unhook = _hook(Loop(), tick, 0.0)
+        self.assertFalse(beats)
+        tick.asleep = True
+        self.assertEqual(Loop._proactor.select(0.1), ["event"])
+        self.assertEqual((tick.count, len(tick.long), woken), (1, 1, [True]))
+        unhook()
+        self.assertNotIn("select", vars(Loop._proactor))
+
+
+class Sending(unittest.TestCase):
+    def test_a_reader_that_is_stuck(self):
+        """What is sent and what is dropped is all there was, and no more than the room is kept."""
+        with tempfile.TemporaryDirectory() as directory:
+            path = os.path.join(directory, "s")
+            server = socket.socket(socket.AF_UNIX)
+            server.bind(path)
+            server.listen()
+            outbox = Outbox(path, "token", lambda: {"type": "hello"})
+            outbox.flush()
+            reader, _ = server.accept()
+            for number in range(8_000):
+                outbox.put({"type": "stall-ended", "number": number, "filler": "x" * 400})
+                outbox.flush()
+            self.assertLessEqual(outbox._size, 1 << 20)
+            text = self.drain(reader, outbox)
+            events = [json.loads(line) for line in text.splitlines()[1:]]
+            dropped = sum(event["events"] for event in events if event["type"] == "dropped")
+            sent = sum(1 for event in events if event["type"] == "stall-ended")
+            self.assertGreater(dropped, 0)
+            self.assertEqual(sent + dropped, 8_000)
+            outbox.close()
+            reader.close()
+            server.close()
+
+    def drain(self, reader, outbox):
+        reader.settimeout(0.2)
+        parts = []
+        while True:
+            try:
+                parts.append(reader.recv(1 << 20))
+            except TimeoutError:
+                return b"".join(parts).decode()
+            outbox.flush()
+
+    def test_a_session_that_is_gone(self):
+        outbox = Outbox("/nowhere/socket", "token", lambda: {"type": "hello"})
+        for _ in range(4):
+            outbox._next_attempt = 0.0
+            self.assertFalse(outbox.flush())
+        self.assertTrue(outbox.gone)
+
+    def test_a_descriptor_that_was_taken(self):
+        """A program that closes all it finds, and opens a file under the same number: nothing of ours is written to it."""
+        with tempfile.TemporaryDirectory() as directory:
+            path = os.path.join(directory, "s")
+            server = socket.socket(socket.AF_UNIX)
+            server.bind(path)
+            server.listen()
+            outbox = Outbox(path, "token", lambda: {"type": "hello"})
+            outbox.flush()
+            number = outbox._connection._socket.fileno()
+            file = os.open(os.path.join(directory, "file"), os.O_RDWR | os.O_CREAT)
+            os.dup2(file, number)
+            outbox.put({"type": "lag"})
+            outbox.flush()
+            self.assertEqual(os.fstat(number).st_size, 0)
+            os.close(number)
+            os.close(file)
+            server.close()
+
+
+class TheGil(unittest.TestCase):
+    def test_tells_when_it_came_back_late(self):
+        told = []
+        gil.watch(lambda moment, waited: told.append(waited))
+        gil.resumed()
+        self.assertEqual(told, [])
+        gil._last -= 0.05
+        gil.resumed()
+        gil.watch(None)
+        self.assertEqual(len(told), 1)
+        self.assertGreater(told[0], 0.04)
+
+
+if __name__ == "__main__":
+    unittest.main()
