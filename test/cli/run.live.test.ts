@@ -16,6 +16,9 @@ const script = path.join(import.meta.dirname, 'speaker.cjs');
 /** Without the real agent, whose own figures would stand beside those that the speaker tells. */
 const speaker = ['env', '-u', 'NODE_OPTIONS', 'node', script];
 
+/** The command as it ships starts in a quarter of the time, and these tests start it often. */
+const shipped = { main: path.join(repository, 'dist/stallsight.cjs') };
+
 /** Ways to end, each as the words of a command. */
 const endings: Readonly<Record<string, readonly string[]>> = {
   'ends well': ['sh', '-c', 'echo out; echo err >&2'],
@@ -31,7 +34,7 @@ const endings: Readonly<Record<string, readonly string[]>> = {
 describe('a program that', { concurrency: 2 }, () => {
   for (const [what, command] of Object.entries(endings)) {
     test(`${what} does so under run`, async () => {
-      const [alone, under] = [await bare(command), await stallsight(['run', '--quiet', '--', ...command])];
+      const [alone, under] = [await bare(command), await stallsight(['run', '--quiet', '--', ...command], shipped)];
       assert.deepEqual([under.code, under.signal, under.stdout], [alone.code, alone.signal, alone.stdout]);
       assert.deepEqual(under.left, []);
     });
@@ -141,16 +144,16 @@ describe('what run says', { concurrency: 2 }, () => {
   });
 
   test('the shipped command does the same on Node 20', async () => {
-    const shipped = { node: node('20.20.2'), main: path.join(repository, 'dist/stallsight.cjs') };
+    const onNode20 = { ...shipped, node: node('20.20.2') };
     const ended = await stallsight(
       ['run', '--record', path.join(folder, 'shipped.rec'), '--', ...speaker, '200'],
-      shipped,
+      onNode20,
     );
     assert.equal(ended.code, 5);
     assert.match(ended.stderr, /1 stall held a loop/);
     const compared = await stallsight(
       ['compare', path.join(folder, 'shipped.rec'), path.join(folder, 'shipped.rec'), '--format', 'json'],
-      shipped,
+      onNode20,
     );
     assert.equal(JSON.parse(compared.stdout).verdict, 'cannot tell');
   });
@@ -188,13 +191,19 @@ const wrong: readonly (readonly [words: readonly string[], says: RegExp])[] = [
   [['compare', path.join(folder, 'notes.txt'), path.join(folder, 'notes.txt')], /notes\.txt is no recording/],
   [['compare', '/nowhere/a', '/nowhere/b'], /cannot read \/nowhere\/a/],
   [['compare', folder, folder], /not a file/],
+  [['export', path.join(folder, 'notes.txt')], /--to with one of cpuprofile, .*csv/],
+  [['export', path.join(folder, 'notes.txt'), '--to', 'pdf'], /not "pdf"/],
+  [['export', path.join(folder, 'notes.txt'), '--to', 'csv'], /is no recording/],
+  [['export', '--to', 'csv'], /wants one recording/],
+  [['attach'], /number of a process/],
+  [['attach', '999999999'], /no process 999999999/],
   [['compare', 'a', 'b', '--format', 'pdf'], /text, json or markdown.*"pdf"/],
 ];
 
 describe('bad input', { concurrency: 2 }, () => {
   for (const [words, says] of wrong) {
     test(`${words.join(' ')}: one line, exit 2, nothing left`, async () => {
-      const ended = await stallsight(words);
+      const ended = await stallsight(words, shipped);
       assert.equal(ended.code, 2);
       assert.match(ended.stderr, says);
       assert.match(ended.stderr, /^stallsight: [^\n]+\n$/);
