@@ -28,7 +28,7 @@ function group(name: string, fields: readonly Field[]): Field {
   return { name, value: '', fields };
 }
 
-export function stallFields(stall: ShownStall, process: ProcessSeen | undefined): Field[] {
+function stallFields(stall: ShownStall, process: ProcessSeen | undefined): Field[] {
   const { lasted, goesOn, cause, culprit, began, reported, task, request } = stall;
   const { offload, because } = advise(stall, process?.runtime ?? 'node');
   return [

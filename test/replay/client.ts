@@ -24,6 +24,14 @@ export class Editor extends DebugClient {
     new StallDebugger(observer).start(toAdapter, toEditor);
   }
 
+  /** As VS Code does, unless a test says otherwise. */
+  override initializeRequest(
+    asked: Partial<DebugProtocol.InitializeRequestArguments> = {},
+  ): Promise<DebugProtocol.InitializeResponse> {
+    const usual = { linesStartAt1: true, columnsStartAt1: true, pathFormat: 'path', supportsInvalidatedEvent: true };
+    return super.initializeRequest({ adapterID: 'stallsight', ...usual, ...asked });
+  }
+
   /** Launches, and returns when the program or the recording has been started. */
   async begin(configuration: object, before: () => Promise<unknown> = async () => {}): Promise<void> {
     const initialized = this.next('initialized');

@@ -5,6 +5,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { until } from '../session/peer.ts';
 import { nodeProcesses } from '../../extension/debugger/nodeProcesses.ts';
 import { node, nodeVersions } from '../setup/npm.mjs';
@@ -67,6 +68,8 @@ for (const [language, program] of Object.entries(programs)) {
     assert.equal(lines[0], 5);
     assert.match((await editor.scope(thread, 'Stall'))[0] ?? '', /^length: .* so far$/);
     assert.doesNotMatch(editor.output('stdout'), /free/);
+    await editor.next('invalidated', ({ areas }) => isDeepStrictEqual(areas, ['variables']));
+    assert.match((await editor.scope(thread, 'Stall'))[0] ?? '', /^length: 1\.\d+ s so far$/);
     await editor.next('continued', ({ threadId }) => threadId === thread);
     assert.match(await editor.ask('where'), /^No loop is selected that stands still: the program runs; 1 stall so far/);
     assert.match(await editor.ask('top'), /blocks\.\w+:5 work/);
@@ -79,7 +82,8 @@ test('a breakpoint keeps a stall on the screen until the user goes on', async (t
   const set = () => editor.setBreakpointsRequest({ source: { path: programs.python }, breakpoints: [{ line: 5 }] });
   const stopped = await editor.stopAfter(() => editor.begin({ program: programs.python, runtime: python() }, set));
   assert.equal(stopped.reason, 'breakpoint');
-  await editor.next('stopped', ({ description }) => description !== 'Stalled');
+  await editor.next('output', ({ output }) => /free/.test(String(output)));
+  await until(() => changes(editor) > 0, 'the editor was told that the stall has ended');
   const [label] = await editor.stack(stopped.threadId ?? 0);
   assert.equal(label?.name, 'Was blocked here; the program runs on');
   assert.match((await editor.scope(stopped.threadId ?? 0, 'Stall'))[0] ?? '', /^length: 1\.[5-9]\d s$/);
@@ -223,6 +227,11 @@ test('a run that was recorded replays: the same lines, forth and back', async (t
   assert.equal(stack.find(({ source }) => source?.path === programs.python)?.line, 5);
   assert.ok((await replay.scope(stopped.threadId ?? 0, 'Stall')).includes('call: time.sleep'));
 });
+
+/** How often the editor was told to ask again for a stack. */
+function changes(editor: Editor): number {
+  return editor.events.filter(({ event, body }) => event === 'invalidated' && body.areas.includes('stacks')).length;
+}
 
 /** A process that has ended and was not yet waited for does not run. */
 function hasEnded(pid: number): boolean {

@@ -228,12 +228,7 @@ test('restart goes back to the first stop', async () => {
 test('lines and columns are counted as the editor counts them', async () => {
   const recording = recordingOf([{ began: 0, lasted: 300, stack: [{ ...frame(41), column: 5 }, frame(90, 'main')] }]);
   const editor = new Editor();
-  await editor.initializeRequest({
-    adapterID: 'stallsight',
-    linesStartAt1: false,
-    columnsStartAt1: false,
-    pathFormat: 'path',
-  });
+  await editor.initializeRequest({ linesStartAt1: false, columnsStartAt1: false });
   const initialized = editor.next('initialized');
   const launched = editor.send('launch', { recording });
   await initialized;
