@@ -24,13 +24,12 @@ export class Expressions {
 
   of(node: Node | undefined, scope: Scope): Expr {
     if (node === undefined) return unknown;
-    const known = this.#reading.expressions.get(node);
-    if (known !== undefined) return known;
+    if (node.expression !== null) return node.expression;
     if (this.#depth > depthLimit) return unknown;
     this.#depth += 1;
     const expr = this.#read(node, scope);
     this.#depth -= 1;
-    this.#reading.expressions.set(node, expr);
+    node.expression = expr;
     return expr;
   }
 

@@ -30,7 +30,8 @@ export function pythonFacts(parse: ParsePython): ReadFacts {
 
 function parseText(parser: Parser, module: object, types: readonly NodeType[], text: string): Parsed {
   const tree = parser.parse(text);
-  if (tree === null) return { tree: { type: 'module', start: 0, end: text.length, children: [] }, broken: false };
+  if (tree === null)
+    return { tree: { type: 'module', start: 0, end: text.length, children: [], expression: null }, broken: false };
   const broken = tree.rootNode.hasError;
   const cursor = cursorOf(tree, module);
   try {

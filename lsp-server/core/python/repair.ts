@@ -151,6 +151,7 @@ function shifted(tree: Node, inserted: readonly number[]): Node {
     start: move(node.start),
     end: move(node.end),
     children: node.children.map(copy),
+    expression: null,
   });
   return copy(tree);
 }

@@ -52,7 +52,6 @@ export class Reading {
   readonly classes: GrowingClass[] = [];
   /** Calls that stand under an await. */
   readonly awaited: Set<Node> = new Set();
-  readonly expressions: Map<Node, Expr> = new Map();
 
   constructor(text: string) {
     this.text = text;

@@ -3,6 +3,7 @@
  * more than the parse. It is made with a cursor and a stack, so no nesting of the text can overflow ours.
  */
 
+import type { Expr } from '../facts.ts';
 import type { Cursor } from './cursor.ts';
 
 export interface Node {
@@ -11,6 +12,8 @@ export interface Node {
   readonly start: number;
   readonly end: number;
   readonly children: readonly Node[];
+  /** What the reader has made of it; kept here, because a map of all nodes costs more than all the rest. */
+  expression: Expr | null;
 }
 
 interface GrowingNode extends Node {
@@ -58,7 +61,13 @@ const skipped = new Set([
 ]);
 
 export function copyTree(cursor: Cursor, types: readonly NodeType[], text: string): Node {
-  const root = { type: 'module', start: cursor.start(), end: cursor.end(), children: [] };
+  const root: GrowingNode = {
+    type: 'module',
+    start: cursor.start(),
+    end: cursor.end(),
+    children: [],
+    expression: null,
+  };
   if (cursor.toFirstChild()) copyChildren(cursor, types, text, root);
   return root;
 }
@@ -70,7 +79,13 @@ function copyChildren(cursor: Cursor, types: readonly NodeType[], text: string, 
   for (;;) {
     const type = types[cursor.typeId()] ?? errorType;
     if (type.kept) {
-      const node = { type: type.name, start: cursor.start(), end: cursor.end(), children: [] };
+      const node: GrowingNode = {
+        type: type.name,
+        start: cursor.start(),
+        end: cursor.end(),
+        children: [],
+        expression: null,
+      };
       parent.children.push(node);
       if (mayHoldNodes(node, type, text) && cursor.toFirstChild()) {
         if (parents.length >= depthLimit) flat += 1;
