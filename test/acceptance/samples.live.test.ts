@@ -1,13 +1,13 @@
 /** Every sample program under `stallsight run`: its culprit is named by file and line, while it blocks; the healthy ones are left in peace. */
 
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { countsAgainstProgram } from '#session/places.ts';
 import type { ReportedStall, RunReport } from '#session/report.ts';
 import { node, nodeVersions, toolsNode } from '../setup/npm.mjs';
 import { python } from '../setup/python.mjs';
 import { type Sample, samples } from './samples.ts';
-import { type Ended, observe, run } from './stallsight.ts';
+import { type Ended, type Observed, observe, run } from './stallsight.ts';
 
 const requests = 5;
 
@@ -19,15 +19,17 @@ for (const sample of samples) {
     const command = [interpreter.path, sample.file, '--requests', String(requests)];
     test(`${sample.name} on ${interpreter.name}`, async () => {
       const bare = await run(command);
-      const seen = await observeOnQuietHost(command);
+      const seen = await observeUndisturbed(sample, command);
       assert.deepEqual(outside(seen), outside(bare));
-      if (sample.marks.length === 0) assertHealthy(seen.report);
-      else assertNamed(sample, seen.report);
+      assert.deepEqual(faults(sample, seen.report), []);
+      countTold(sample, seen.report);
     });
   }
 }
 
-after(() => assert.ok(told.inTime >= told.all * 0.9, `told while still blocked: ${told.inTime} of ${told.all}`));
+test('nine of ten stalls that can be looked into are told while they last', () => {
+  assert.ok(told.inTime >= told.all * 0.9, `${told.inTime} of ${told.all}`);
+});
 
 interface Interpreter {
   readonly name: string;
@@ -41,11 +43,13 @@ function interpretersOf({ language, name }: Sample): Interpreter[] {
   return versions.map((version) => ({ name: `Node ${version}`, path: node(version) }));
 }
 
-/** A measurement that the host disturbed says nothing about us: it is taken again, the assertion is not. */
-async function observeOnQuietHost(command: readonly string[]): Promise<Ended & { readonly report: RunReport }> {
-  const seen = await observe(command);
-  const again = isDisturbed(seen.report) ? await observe(command) : seen;
-  return isDisturbed(again.report) ? observe(command) : again;
+/** What is wrong in a measurement that the host disturbed says nothing about us: the measurement is taken again. */
+async function observeUndisturbed(sample: Sample, command: readonly string[]): Promise<Observed> {
+  for (let again = 0; again < 2; again += 1) {
+    const seen = await observe(command);
+    if (faults(sample, seen.report).length === 0 || !isDisturbed(seen.report)) return seen;
+  }
+  return observe(command);
 }
 
 function isDisturbed({ stalls }: RunReport): boolean {
@@ -57,42 +61,35 @@ function outside({ code, signal, stdout, left }: Ended): object {
   return { code, signal, stdout: stdout.replace(/:\d+/, ''), left };
 }
 
-function assertHealthy(report: RunReport): void {
-  assert.deepEqual(stallsIn(report).map(inWords), []);
-  assert.ok(
-    report.processes.some(({ loops }) => loops.length > 0),
-    'no loop was seen',
+/** What is not as the marks of the sample say. */
+function faults(sample: Sample, report: RunReport): string[] {
+  if (!report.processes.some(({ loops }) => loops.length > 0)) return ['no loop was seen'];
+  const marked = report.stalls.filter((stall) => stall.lasted >= 50_000 && markOf(sample, stall) !== undefined);
+  const elsewhere = report.stalls.filter(
+    (stall) => stall.lasted >= 50_000 && markOf(sample, stall) === undefined && countsAgainstProgram(stall),
   );
+  const wanted = sample.marks.length === 0 ? 0 : requests;
+  const judged = marked.filter(countsAgainstProgram);
+  const misjudged = judged.filter((stall) => markOf(sample, stall)?.kind !== stall.cause.kind);
+  return [
+    ...elsewhere.map((stall) => `blamed without a mark: ${inWords(stall)}`),
+    ...(marked.length === wanted ? [] : [`${marked.length} stalls at the marks for ${wanted} requests`]),
+    ...(misjudged.length * 2 <= judged.length ? [] : misjudged.map((stall) => `of another cause: ${inWords(stall)}`)),
+  ];
 }
 
-function assertNamed(sample: Sample, report: RunReport): void {
-  const elsewhere = stallsIn(report).filter((stall) => markOf(sample, stall) === undefined);
-  assert.deepEqual(elsewhere.map(inWords), [], 'no other line is blamed');
-  const named = report.stalls.filter((stall) => stall.lasted >= 50_000 && markOf(sample, stall) !== undefined);
-  assert.equal(named.length, requests, `one stall for each request: ${named.map(inWords).join('; ')}`);
-  const judged = named.filter(countsAgainstProgram);
-  const rightly = judged.filter((stall) => markOf(sample, stall)?.kind === stall.cause.kind);
-  assert.ok(
-    rightly.length >= judged.length / 2,
-    `the cause is ${sample.marks[0]?.kind}: ${named.map(inWords).join('; ')}`,
-  );
-  for (const stall of named) if (stall.lasted >= 100_000 && markOf(sample, stall)?.sealed === false) count(stall);
-}
-
-function count({ reported, began, lasted }: ReportedStall): void {
-  told.all += 1;
-  if (reported < began + lasted) told.inTime += 1;
-}
-
-function stallsIn({ stalls }: RunReport): ReportedStall[] {
-  return stalls.filter((stall) => countsAgainstProgram(stall) && stall.lasted >= 50_000);
+function countTold(sample: Sample, { stalls }: RunReport): void {
+  const open = stalls.filter((stall) => stall.lasted >= 100_000 && markOf(sample, stall)?.sealed === false);
+  told.all += open.length;
+  told.inTime += open.filter(({ reported, began, lasted }) => reported < began + lasted).length;
 }
 
 function markOf({ file, marks }: Sample, { culprit }: ReportedStall): Sample['marks'][number] | undefined {
   return culprit?.file === file ? marks.find(({ line }) => line === culprit.line) : undefined;
 }
 
-function inWords({ lasted, cause, culprit, stack }: ReportedStall): string {
+function inWords({ lasted, own, cpu, runDelay, gc, cause, culprit, stack }: ReportedStall): string {
   const at = culprit ?? stack[0];
-  return `${Math.round(lasted / 1000)} ms ${cause.kind} ${cause.call ?? ''} ${at === undefined ? 'nowhere' : `${at.file}:${at.line}`}`;
+  const where = at === undefined ? 'nowhere' : `${at.file}:${at.line}`;
+  return `${lasted} µs ${cause.kind} ${cause.call ?? ''} ${where} (own ${own}, cpu ${cpu}, delayed ${runDelay}, gc ${gc})`;
 }

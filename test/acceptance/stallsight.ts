@@ -32,8 +32,12 @@ export function stallsight(words: readonly string[], circumstances: Circumstance
   return run([oldestNode, cli, ...words], circumstances);
 }
 
+export interface Observed extends Ended {
+  readonly report: RunReport;
+}
+
 /** Runs `command` under `stallsight run` and reads the report. */
-export async function observe(command: readonly string[]): Promise<Ended & { readonly report: RunReport }> {
+export async function observe(command: readonly string[]): Promise<Observed> {
   const folder = mkdtempSync(path.join(tmpdir(), 'acceptance-report-'));
   try {
     const file = path.join(folder, 'report.json');

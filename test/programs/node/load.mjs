@@ -26,6 +26,6 @@ async function get(path, options) {
 }
 
 function bigJson() {
-  const row = { id: 12345, name: 'an article', price: 19.95, tags: ['new', 'blue', 'small'] };
+  const row = { id: 12345, name: 'an article', prices: Array(25).fill([19.95, 24.5, 17.25, 31.125]).flat() };
   return JSON.stringify(Array(Math.round((megabytes * 1e6) / JSON.stringify(row).length)).fill(row));
 }

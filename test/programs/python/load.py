@@ -31,7 +31,7 @@ def get(url: str, body: "bytes | None" = None) -> None:
 
 
 def big_json(megabytes: int) -> bytes:
-    row = {"id": 12345, "name": "an article", "price": 19.95, "tags": ["new", "blue", "small"]}
+    row = {"id": 12345, "name": "an article", "prices": [19.95, 24.5, 17.25, 31.125] * 25}
     return json.dumps([row] * (megabytes * 1_000_000 // len(json.dumps(row)))).encode()
 
 
