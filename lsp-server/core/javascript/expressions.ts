@@ -12,6 +12,8 @@ export interface Surroundings {
   isNodesRequire(): boolean;
   /** A local name that stands for another module as a whole. */
   moduleName(specifier: string): string;
+  /** The calls whose expressions were made before. */
+  readonly known: Map<ts.Node, Expr>;
   functionIndex(node: ts.SignatureDeclaration): number;
   className(node: ts.ClassExpression | ts.ObjectLiteralExpression): string;
 }
@@ -22,26 +24,60 @@ const stringLimit = 80;
 
 export function expressionOf(node: ts.Node | undefined, around: Surroundings, depth = 0): Expr {
   if (node === undefined || depth > depthLimit) return unknown;
-  const of = (child: ts.Node | undefined): Expr => expressionOf(child, around, depth + 1);
-  const each = (children: readonly ts.Node[]): Expr[] => children.map(of);
   const bare = unwrapped(node);
-  if (ts.isIdentifier(bare)) return identifier(bare.text, around);
-  if (ts.isPropertyAccessExpression(bare)) return { kind: 'member', of: of(bare.expression), name: bare.name.text };
-  if (ts.isCallExpression(bare)) return call(bare, around, of);
-  if (ts.isStringLiteralLike(bare)) return stringLiteral(bare.text);
-  if (isFunction(bare)) return { kind: 'function', index: around.functionIndex(bare) };
-  if (ts.isElementAccessExpression(bare)) return element(bare, of);
-  if (ts.isNewExpression(bare))
-    return { kind: 'call', of: of(bare.expression), args: argumentsOf(bare.arguments ?? [], of) };
-  if (ts.isAwaitExpression(bare)) return awaited(bare, around, of);
-  if (ts.isObjectLiteralExpression(bare)) return objectLiteral(bare, around, of);
-  if (ts.isArrayLiteralExpression(bare)) return { kind: 'collection', type: 'list', of: each(bare.elements) };
-  if (ts.isConditionalExpression(bare)) return { kind: 'either', of: each([bare.whenTrue, bare.whenFalse]) };
-  if (ts.isBinaryExpression(bare)) return binary(bare, of);
-  if (ts.isPrefixUnaryExpression(bare)) return { kind: 'operator', operator: 'not', of: each([bare.operand]) };
-  if (ts.isTaggedTemplateExpression(bare)) return { kind: 'call', of: of(bare.tag), args: [] };
-  if (ts.isClassExpression(bare)) return { kind: 'name', name: around.className(bare) };
-  return token(bare);
+  // A call in the middle of a chain is part of every call that follows it: made once, it is the same value in all of them.
+  if (bare.kind !== ts.SyntaxKind.CallExpression) return make(bare, around, depth);
+  const known = around.known.get(bare);
+  if (known !== undefined) return known;
+  const made = make(bare, around, depth);
+  around.known.set(bare, made);
+  return made;
+}
+
+function make(bare: ts.Node, around: Surroundings, depth: number): Expr {
+  const of = (child: ts.Node | undefined): Expr => expressionOf(child, around, depth + 1);
+  switch (bare.kind) {
+    case ts.SyntaxKind.Identifier:
+      return identifier((bare as ts.Identifier).text, around);
+    case ts.SyntaxKind.PropertyAccessExpression: {
+      const { expression, name } = bare as ts.PropertyAccessExpression;
+      return { kind: 'member', of: of(expression), name: name.text };
+    }
+    case ts.SyntaxKind.CallExpression:
+      return call(bare as ts.CallExpression, around, of);
+    case ts.SyntaxKind.StringLiteral:
+    case ts.SyntaxKind.NoSubstitutionTemplateLiteral:
+      return stringLiteral((bare as ts.StringLiteralLike).text);
+    case ts.SyntaxKind.ArrowFunction:
+    case ts.SyntaxKind.FunctionExpression:
+      return { kind: 'function', index: around.functionIndex(bare as ts.ArrowFunction | ts.FunctionExpression) };
+    case ts.SyntaxKind.ElementAccessExpression:
+      return element(bare as ts.ElementAccessExpression, of);
+    case ts.SyntaxKind.NewExpression: {
+      const { expression, arguments: args } = bare as ts.NewExpression;
+      return { kind: 'call', of: of(expression), args: argumentsOf(args ?? [], of) };
+    }
+    case ts.SyntaxKind.AwaitExpression:
+      return awaited(bare as ts.AwaitExpression, around, of);
+    case ts.SyntaxKind.ObjectLiteralExpression:
+      return objectLiteral(bare as ts.ObjectLiteralExpression, around, of);
+    case ts.SyntaxKind.ArrayLiteralExpression:
+      return { kind: 'collection', type: 'list', of: (bare as ts.ArrayLiteralExpression).elements.map(of) };
+    case ts.SyntaxKind.ConditionalExpression: {
+      const { whenTrue, whenFalse } = bare as ts.ConditionalExpression;
+      return { kind: 'either', of: [of(whenTrue), of(whenFalse)] };
+    }
+    case ts.SyntaxKind.BinaryExpression:
+      return binary(bare as ts.BinaryExpression, of);
+    case ts.SyntaxKind.PrefixUnaryExpression:
+      return { kind: 'operator', operator: 'not', of: [of((bare as ts.PrefixUnaryExpression).operand)] };
+    case ts.SyntaxKind.TaggedTemplateExpression:
+      return { kind: 'call', of: of((bare as ts.TaggedTemplateExpression).tag), args: [] };
+    case ts.SyntaxKind.ClassExpression:
+      return { kind: 'name', name: around.className(bare as ts.ClassExpression) };
+    default:
+      return token(bare);
+  }
 }
 
 export function argumentsOf(args: readonly ts.Expression[], of: (node: ts.Node) => Expr): Argument[] {
@@ -53,17 +89,20 @@ export function argumentsOf(args: readonly ts.Expression[], of: (node: ts.Node) 
 /** Without the brackets and types that change nothing at run time. */
 export function unwrapped(node: ts.Node): ts.Node {
   let bare = node;
-  while (
-    ts.isParenthesizedExpression(bare) ||
-    ts.isAsExpression(bare) ||
-    ts.isNonNullExpression(bare) ||
-    ts.isSatisfiesExpression(bare) ||
-    ts.isTypeAssertionExpression(bare) ||
-    ts.isExpressionWithTypeArguments(bare)
-  ) {
-    bare = bare.expression;
+  for (;;) {
+    switch (bare.kind) {
+      case ts.SyntaxKind.ParenthesizedExpression:
+      case ts.SyntaxKind.AsExpression:
+      case ts.SyntaxKind.NonNullExpression:
+      case ts.SyntaxKind.SatisfiesExpression:
+      case ts.SyntaxKind.TypeAssertionExpression:
+      case ts.SyntaxKind.ExpressionWithTypeArguments:
+        bare = (bare as ts.ParenthesizedExpression).expression;
+        break;
+      default:
+        return bare;
+    }
   }
-  return bare;
 }
 
 export type FunctionNode =

@@ -43,6 +43,7 @@ export class Reader implements Surroundings {
   readonly #text: string;
   /** The names that declarations give to the functions and classes on their right side. */
   readonly names: Map<ts.Node, string> = new Map();
+  readonly known: Map<ts.Node, Expr> = new Map();
   readonly #file: FilePath;
   readonly #functions: number[] = [moduleBody];
   readonly #indices: Map<ts.Node, number> = new Map();
@@ -175,8 +176,12 @@ export class Reader implements Surroundings {
   }
 
   visit(node: ts.Node): Visit {
-    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return 'past';
-    switch (node.kind) {
+    const { kind } = node;
+    if (kind >= ts.SyntaxKind.FirstTypeNode && kind <= ts.SyntaxKind.LastTypeNode) return 'past';
+    switch (kind) {
+      case ts.SyntaxKind.Identifier:
+      case ts.SyntaxKind.StringLiteral:
+        return 'past';
       case ts.SyntaxKind.CallExpression:
       case ts.SyntaxKind.NewExpression:
       case ts.SyntaxKind.TaggedTemplateExpression:
@@ -224,8 +229,13 @@ export class Reader implements Surroundings {
       case ts.SyntaxKind.InterfaceDeclaration:
       case ts.SyntaxKind.TypeAliasDeclaration:
         return 'past';
-      default:
+      case ts.SyntaxKind.ImportDeclaration:
+      case ts.SyntaxKind.ImportEqualsDeclaration:
+      case ts.SyntaxKind.ExportDeclaration:
+      case ts.SyntaxKind.ExportAssignment:
         return this.#moduleStatement(node);
+      default:
+        return 'into';
     }
   }
 
