@@ -98,7 +98,7 @@ function finding(one: LinkedFunction, cause: Cause, known: Known): Finding {
  */
 function severityOf(effect: Effect, { call }: Cause, hops: number): Severity {
   if (effect.api.weight !== 'hard' || hops > farthest) return 'hint';
-  if (effect.once || call?.once === true) return 'info';
+  if (effect.once || call?.once === true) return hops > 1 ? 'hint' : 'info';
   return hops > (far[effect.api.kind] ?? farAway) ? 'info' : 'warning';
 }
 

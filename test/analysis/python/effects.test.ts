@@ -236,15 +236,6 @@ async def f():
 #   ^^^^^^^^^^^^^ blocking-network
         "x",
     )`,
-  'a cached function is told as running once': `
-import requests
-from functools import lru_cache
-@lru_cache
-def config():
-    return requests.get("x")
-async def f():
-    config()
-#   ^^^^^^^^ blocking-network`,
 };
 
 for (const [name, program] of Object.entries(travels)) test(name, () => check(program));
@@ -259,6 +250,18 @@ async def f():
     with lock:
 #        ^^^^ blocking-lock: threading.Lock.__enter__
         pass
+`));
+
+test('what a cached function does, it does once: a hint', () =>
+  checkHints(`
+import requests
+from functools import lru_cache
+@lru_cache
+def config():
+    return requests.get("x")
+async def f():
+    config()
+#   ^^^^^^^^ blocking-network
 `));
 
 const loops: Record<string, string> = {
