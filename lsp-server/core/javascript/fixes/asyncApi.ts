@@ -21,8 +21,10 @@ export interface Replacement {
 /** The callee as written: where its names stand, and which import its first one is. */
 interface Callee {
   readonly binding: Binding;
-  /** `promises.`-less path behind the module: `readFileSync`, `rsa.generateKeyPair`. */
+  /** The last name as written; a renamed import is written differently from what it is called. */
   readonly last: ts.Identifier | ts.MemberName;
+  /** The last name as the module knows it, without `Sync`. */
+  readonly asyncName: string;
   readonly node: ts.Expression;
 }
 
@@ -57,8 +59,7 @@ export function replacementOf(api: string, place: Place): Read<Replacement> {
   const { module } = callee.binding;
   if (fileModules.has(module)) return fileReplacement(api, place, callee);
   if (module === 'child_process') return processReplacement(place, callee);
-  if (module === 'crypto' || module === 'zlib')
-    return promisified(place, callee, callee.last.text.replace(/Sync$/, ''));
+  if (module === 'crypto' || module === 'zlib') return promisified(place, callee, callee.asyncName);
   return twin(place, callee);
 }
 
@@ -72,7 +73,9 @@ function calleeOf({ root, call }: Place): Callee | null {
       : null;
   if (first === null || last === null) return null;
   const binding = bindingsOf(root).find(({ local }) => local === first.text);
-  return binding === undefined ? null : { binding, last, node: expression };
+  if (binding === undefined) return null;
+  const known = ts.isIdentifier(expression) ? (binding.name ?? last.text) : last.text;
+  return { binding, last, asyncName: known.replace(/Sync$/, ''), node: expression };
 }
 
 function firstName(node: ts.Expression): ts.Identifier | null {
@@ -84,7 +87,7 @@ function fileReplacement(api: string, place: Place, callee: Callee): Read<Replac
   const [first] = place.call.arguments;
   if (first !== undefined && isDescriptor(first)) return failed('fs.promises takes no file descriptor');
   const exists = api === 'fs.existsSync';
-  const name = exists ? 'access' : callee.last.text.replace(/Sync$/, '');
+  const name = exists ? 'access' : callee.asyncName;
   const suffix = exists ? '.then(() => true, () => false)' : '';
   const title = `fs.promises.${name}`;
   if (callee.binding.name === null) {
@@ -102,7 +105,7 @@ function isDescriptor(node: ts.Expression): boolean {
 function processReplacement(place: Place, callee: Callee): Read<Replacement> {
   if (place.call.arguments.some((argument) => mentionsStdio(argument)))
     return failed('it passes stdio on, which only child_process.spawn does');
-  const replacement = promisified(place, callee, callee.last.text.replace(/Sync$/, ''));
+  const replacement = promisified(place, callee, callee.asyncName);
   return replacement.ok ? read({ ...replacement.value, member: '.stdout', safe: false }) : replacement;
 }
 
@@ -158,9 +161,9 @@ const twins: ReadonlySet<string> = new Set([
 
 function twin(place: Place, callee: Callee): Read<Replacement> {
   const { module, name } = callee.binding;
-  if (!twins.has(module) || !callee.last.text.endsWith('Sync'))
+  if (!twins.has(module) || !isSync(callee))
     return failed(`${module} has no function that does the same without blocking`);
-  const asyncName = callee.last.text.replace(/Sync$/, '');
+  const { asyncName } = callee;
   const isFile = module === 'fs-extra' && asyncName === 'exists';
   if (isFile) return failed('use pathExists of fs-extra');
   const title = `${module}.${asyncName}`;
@@ -172,4 +175,8 @@ function twin(place: Place, callee: Callee): Read<Replacement> {
 
 function change({ text }: Place, node: ts.Node, written: string): Change {
   return { start: startOf(text, node), end: node.end, text: written };
+}
+
+function isSync({ binding, last }: Callee): boolean {
+  return last.text.endsWith('Sync') || binding.name?.endsWith('Sync') === true;
 }

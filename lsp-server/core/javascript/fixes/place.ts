@@ -20,11 +20,27 @@ export function placeOf(root: ts.SourceFile, text: string, range: Range): Place 
   const lines = new Lines(text);
   const start = lines.index(range.line, range.column);
   const end = lines.index(range.endLine, range.endColumn);
+  return findCall(root, text, lines, start, (call) => call.end === end);
+}
+
+/** The longest call that begins at a place. */
+export function placeAt(root: ts.SourceFile, text: string, line: number, column: number): Place | undefined {
+  const lines = new Lines(text);
+  return findCall(root, text, lines, lines.index(line, column), () => true);
+}
+
+function findCall(
+  root: ts.SourceFile,
+  text: string,
+  lines: Lines,
+  start: number,
+  isIt: (call: ts.CallExpression) => boolean,
+): Place | undefined {
   const path: ts.Node[] = [];
   let found: Place | undefined;
   walk(root, (node) => {
-    if (found !== undefined || node.pos > start || node.end < end) return 'past';
-    if (ts.isCallExpression(node) && node.end === end && startOf(text, node) === start) {
+    if (found !== undefined || node.pos > start || node.end <= start) return 'past';
+    if (ts.isCallExpression(node) && startOf(text, node) === start && isIt(node)) {
       found = { text, root, lines, call: node, around: path.toReversed() };
       return 'past';
     }
