@@ -18,6 +18,16 @@ const parserApart: Plugin = {
   },
 };
 
+/** What the extension can do without at first is a file of its own, loaded after the extension is active. */
+const laterApart: Plugin = {
+  name: 'later-apart',
+  setup: (build) => {
+    build.onResolve({ filter: /^\.\/languageServer\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './languageServer.cjs', external: true } : undefined,
+    );
+  },
+};
+
 const shared: BuildOptions = {
   bundle: true,
   platform: 'node',
@@ -52,7 +62,8 @@ const view: BuildOptions = {
 
 const bundles: BuildOptions[] = [
   { ...view, entryPoints: { lag: 'extension/view/lag.ts', detail: 'extension/view/detail.ts' } },
-  { ...shared, entryPoints: { extension: 'extension/main.ts' }, external: ['vscode'] },
+  { ...shared, entryPoints: { extension: 'extension/main.ts' }, external: ['vscode'], plugins: [laterApart] },
+  { ...shared, entryPoints: { languageServer: 'extension/languageServer.ts' }, external: ['vscode'] },
   { ...shared, entryPoints: { server: 'lsp-server/server/main.ts' } },
   { ...shared, entryPoints: { reader: 'lsp-server/workspace/reader.ts' } },
   {
@@ -76,6 +87,8 @@ const bundles: BuildOptions[] = [
     entryPoints: { agent: 'profiler-agent/node/agent.ts', watchdog: 'profiler-agent/node/watchdog.ts' },
     outdir: `${outdir}/agent/node`,
     banner: {},
+    // What the stack of an error shows of our wrappers, instead of where we live.
+    footer: { js: '//# sourceURL=stallsight-agent' },
     minify: false,
   },
 ];

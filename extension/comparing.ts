@@ -8,7 +8,7 @@ import { compare } from '#session/compare.ts';
 import type { Recording } from '#session/read-recording.ts';
 import { comparisonPage } from './comparisonPage.ts';
 import type { Ground } from './ground.ts';
-import type { ObservedRun } from './observedRun.ts';
+import { isOver, type ObservedRun } from './observedRun.ts';
 import { openPage } from './pages.ts';
 
 export function compareRuns(ground: Ground): vscode.Disposable {
@@ -21,13 +21,26 @@ export function compareRuns(ground: Ground): vscode.Disposable {
 async function rerun(ground: Ground): Promise<void> {
   const before = ground.runs.current;
   if (before === null) return void vscode.window.showInformationMessage(vscode.l10n.t('Nothing has been run yet.'));
-  before.stop();
+  await ended(ground, before);
   const again = await before.again();
   if (again === null || again.session === before.session) return;
   const ends = ground.runs.onEnd((after) => {
     if (after.session !== again.session) return;
     ends.dispose();
-    show(ground, before, after);
+    show(ground, ground.runs.all.find(({ session }) => session === before.session) ?? before, after);
+  });
+}
+
+/** Two of the same at once would want the same port. */
+function ended({ runs }: Ground, run: ObservedRun): Promise<void> {
+  if (isOver(run)) return Promise.resolve();
+  return new Promise((resolve) => {
+    const ends = runs.onEnd((over) => {
+      if (over.session !== run.session) return;
+      ends.dispose();
+      resolve();
+    });
+    run.stop();
   });
 }
 

@@ -4,7 +4,9 @@ import * as vscode from 'vscode';
 
 type Answer = 'ask' | 'always' | 'never';
 
-export async function wantsObservation(name: string): Promise<boolean> {
+/** A configuration may say it itself: `"stallsight": true`. */
+export async function wantsObservation({ name, stallsight }: vscode.DebugConfiguration): Promise<boolean> {
+  if (typeof stallsight === 'boolean') return stallsight;
   const settings = vscode.workspace.getConfiguration('stallsight');
   const wanted = settings.get<Answer>('debug.observe', 'ask');
   if (wanted !== 'ask') return wanted === 'always';

@@ -59,7 +59,7 @@ function provideAgents(ground: Ground, waiting: Map<string, Prepared>): vscode.D
   return {
     resolveDebugConfigurationWithSubstitutedVariables: async (folder, configuration) => {
       if (!vscode.workspace.isTrusted || !canBeObserved(configuration)) return configuration;
-      if (!(await wantsObservation(configuration.name))) return configuration;
+      if (!(await wantsObservation(configuration))) return configuration;
       const observed = await observe(ground, folder?.uri);
       if (!observed.ok) {
         ground.log.error(`not observed: ${observed.because}`);

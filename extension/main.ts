@@ -7,13 +7,13 @@ import { debugStalls } from './debugger/contribution.ts';
 import { Debuggers } from './debuggers.ts';
 import { observeDebugging } from './debugSessions.ts';
 import type { Ground } from './ground.ts';
-import { startLanguageServer } from './languageServer.ts';
 import { showLag } from './lagView.ts';
 import { showLineTimes } from './lineTimes.ts';
 import { isOver } from './observedRun.ts';
 import { pauseOnStall } from './pauseOnStall.ts';
 import { showProcesses } from './processesView.ts';
 import { runPrograms } from './run.ts';
+import { offerRuns } from './runChoice.ts';
 import { Runs } from './runs.ts';
 import { registerStallCommands } from './stallCommands.ts';
 import { showStalls } from './stallsView.ts';
@@ -45,12 +45,21 @@ export function activate(context: vscode.ExtensionContext): void {
     registerStallCommands(ground),
     printDebugInformation(ground),
     runPrograms(ground),
+    offerRuns(ground),
     compareRuns(ground),
     debuggers,
     observeDebugging(ground, debuggers, (debugged) => pauseOnStall(debugged, debuggers)),
     debugStalls(ground),
-    startLanguageServer(ground),
+    startLater(async () => (await import('./languageServer.ts')).startLanguageServer(ground)),
   );
+}
+
+/** The client of the language server is as large as all else: it is loaded when the editor has heard that we are active. */
+function startLater(start: () => Promise<vscode.Disposable>): vscode.Disposable {
+  const started = new Promise<vscode.Disposable>((resolve) => {
+    setImmediate(() => resolve(start()));
+  });
+  return { dispose: () => void started.then((feature) => feature.dispose()) };
 }
 
 /** Lets menus know whether a program runs, and whether one was observed. */

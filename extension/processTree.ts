@@ -5,13 +5,21 @@ import type { LoopSeen, ProcessSeen, Timeline } from '#session/timeline.ts';
 import { duration, percent } from './view/format.ts';
 
 /** Processes whose parent is not observed; the oldest first. */
-export function rootProcesses({ processes }: Timeline): ProcessSeen[] {
-  const pids = new Set([...processes.values()].map(({ pid }) => pid));
-  return [...processes.values()].filter(({ pid, parentPid }) => parentPid === pid || !pids.has(parentPid));
+export function rootProcesses(timeline: Timeline): ProcessSeen[] {
+  const pids = new Set([...timeline.processes.values()].map(({ pid }) => pid));
+  return shown(timeline).filter(({ pid, parentPid }) => parentPid === pid || !pids.has(parentPid));
 }
 
-export function childProcesses({ processes }: Timeline, { pid }: ProcessSeen): ProcessSeen[] {
-  return [...processes.values()].filter((child) => child.parentPid === pid && child.pid !== pid);
+export function childProcesses(timeline: Timeline, { pid }: ProcessSeen): ProcessSeen[] {
+  return shown(timeline).filter((child) => child.parentPid === pid && child.pid !== pid);
+}
+
+/** A process without a loop matters for its children only: Python's resource tracker has none. */
+function shown(timeline: Timeline): ProcessSeen[] {
+  const processes = [...timeline.processes.values()];
+  const withLoop = new Set([...timeline.loops.values()].map(({ process }) => process));
+  const parents = new Set(processes.map(({ parentPid }) => parentPid));
+  return processes.filter(({ id, pid }) => withLoop.has(id) || parents.has(pid));
 }
 
 export function loopsOf({ loops }: Timeline, { id }: ProcessSeen): LoopSeen[] {

@@ -7,6 +7,7 @@ import type { Ground } from './ground.ts';
 import { nodeFor, pythonFor, tsxIn } from './interpreters.ts';
 import { revealLag } from './lagView.ts';
 import { type Launch, launchNode, launchPython } from './launch.ts';
+import { endProgram, processOf } from './endProgram.ts';
 import { observe } from './observe.ts';
 import type { ObservedRun } from './observedRun.ts';
 
@@ -39,16 +40,18 @@ async function launchOf(document: vscode.TextDocument): Promise<Launch | null> {
   return null;
 }
 
-async function start(ground: Ground, launch: Launch, resource: vscode.Uri): Promise<ObservedRun | null> {
+/** Returns the run once the program is started; null when it cannot be observed. */
+export async function start(ground: Ground, launch: Launch, resource: vscode.Uri): Promise<ObservedRun | null> {
   const observed = await observe(ground, resource);
   if (!observed.ok) {
     complain(vscode.l10n.t('Stallsight cannot observe this run: {0}', observed.because));
     return null;
   }
   const { session, threshold } = observed.value;
+  const started = processOf(launch.name);
   const execution = await vscode.tasks.executeTask(taskOf(launch, session));
   const again = (): Promise<ObservedRun | null> => start(ground, launch, resource);
-  const stop = (): void => execution.terminate();
+  const stop = (): void => void endProgram(execution, started);
   const run = ground.runs.begin({
     name: launch.name,
     session,

@@ -12,7 +12,8 @@ export interface Server {
   readonly url: string;
   /** Where the bridge in the extension host listens. */
   readonly bridge: string;
-  readonly log: string;
+  /** Everything of this server's own. */
+  readonly folder: string;
   stop(): Promise<void>;
 }
 
@@ -72,7 +73,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   child.stderr.pipe(output);
   const url = `http://127.0.0.1:${port}`;
   await until(async () => (await fetch(`${url}/healthz`)).ok, { what: `code-server; see ${log}` });
-  return { url, bridge, log, stop: () => stop(child, folder) };
+  return { url, bridge, folder, stop: () => stop(child, folder) };
 }
 
 function prepare(folder: string, settings: object, { codeServer }: ServerOptions): string[] {

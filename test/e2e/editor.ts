@@ -24,6 +24,8 @@ export interface Editor {
   readonly workbench: Workbench;
   /** The copy that is open. */
   readonly folder: string;
+  /** The folder of the server, with its extensions. */
+  readonly server: string;
   close(): Promise<void>;
 }
 
@@ -46,7 +48,7 @@ export async function openEditor({ workspace, settings = {}, trust = 'everything
     await close();
     throw error;
   }
-  return { workbench: new Workbench(page, server.bridge), folder, close };
+  return { workbench: new Workbench(page, server.bridge), folder, server: server.folder, close };
 }
 
 function launch(executablePath: string): Promise<Browser> {

@@ -1,6 +1,6 @@
 /** Takes the pictures of the documentation from the real product: `node test/e2e/pictures.ts`, and look at them before they are committed. */
 
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { python } from '../setup/python.mjs';
 import { openEditor } from './editor.ts';
@@ -35,15 +35,53 @@ async function takePictures(workbench: Workbench): Promise<void> {
   await workbench.host((api) => api.commands.executeCommand('workbench.action.newGroupBelow'), null);
   await workbench.open(path.join(editor.folder, 'prices.py'));
   await workbench.host((api) => api.commands.executeCommand('workbench.action.closePanel'), null);
-  await workbench.fold('Run');
+  for (const section of ['Run', 'Variables', 'Watch', 'Call Stack', 'Breakpoints']) await workbench.fold(section);
   await workbench.widenSideBar(470);
   for (const section of ['Stalls', 'Observed Processes']) await workbench.unfold(section);
   const view = await workbench.webview('.card');
   await visit(['milk-380', 'bread-90', 'jam-640', 'rice-220', 'salt-1200', 'oil-160']);
-  const page = [fetch(`${shop}/products/tea`), fetch(shop)];
-  await view.locator('[data-state="blocked"] .length', { hasText: /^1\.[3-9]\d* s$/ }).waitFor();
+  const page = [fetch(`${shop}/products/tea-9000`), fetch(shop)];
+  await view.locator('[data-state="blocked"] .length', { hasText: /^[1-3]\.\d+ s$/ }).waitFor();
   await take(workbench, 'docs/images/live-lag.png');
+  await take(workbench, 'media/walkthrough/live.png', '.part.sidebar');
   await Promise.all(page);
+  await workbench.host((api) => api.commands.executeCommand('workbench.action.closeActiveEditor'), null);
+  await showFindingAndFix(workbench);
+  await workbench.host((api) => api.commands.executeCommand('stallsight.showStall'), null);
+  await workbench.webview('.verdict.bad');
+  await take(workbench, 'media/walkthrough/stall.png', '.part.editor');
+  await workbench.host((api) => api.commands.executeCommand('stallsight.stop'), null);
+  await showComparison(workbench);
+}
+
+async function showFindingAndFix(workbench: Workbench): Promise<void> {
+  await workbench.open(path.join(editor.folder, 'api.py'));
+  // What was measured makes a finding an error.
+  const finding = workbench.page.locator('.squiggly-error, .squiggly-warning').first();
+  await finding.hover();
+  await workbench.page.locator('.monaco-hover:visible', { hasText: 'blocks' }).first().waitFor();
+  await take(workbench, 'media/walkthrough/findings.png', '.part.editor');
+  await finding.click({ force: true });
+  await workbench.page.keyboard.press('Control+.');
+  await workbench.page.locator('.action-widget .monaco-list-row.action').first().waitFor();
+  await take(workbench, 'media/walkthrough/fix.png', '.part.editor');
+  await workbench.page.keyboard.press('Escape');
+}
+
+async function showComparison(workbench: Workbench): Promise<void> {
+  const file = path.join(editor.folder, 'sleepy.py');
+  const ended = (): Promise<boolean> => workbench.host((api) => api.tasks.taskExecutions.length === 0, null);
+  await until(ended, { what: 'the shop to close' });
+  await workbench.open(file);
+  await workbench.host((api) => api.commands.executeCommand('stallsight.run'), null);
+  await until(async () => !(await ended()), { what: 'the program' });
+  await until(ended, { what: 'its end' });
+  const cured = readFileSync(file, 'utf8').replace('def job', 'async def job').replace('job()\n\n', 'await job()\n\n');
+  writeFileSync(file, cured.replace('time.sleep', 'await asyncio.sleep'));
+  await workbench.host((api) => api.commands.executeCommand('stallsight.rerun'), null);
+  const compared = await workbench.webview('.verdict.good, .verdict.neutral');
+  await compared.locator('h1', { hasText: 'Before and after' }).waitFor();
+  await take(workbench, 'media/walkthrough/compared.png', '.part.editor');
 }
 
 /** One after another, with the pauses of a quiet shop between. */
@@ -55,9 +93,9 @@ async function visit(products: readonly string[]): Promise<void> {
   }
 }
 
-async function take(workbench: Workbench, file: string): Promise<void> {
+async function take({ page }: Workbench, file: string, part?: string): Promise<void> {
   const at = path.join(root, file);
   mkdirSync(path.dirname(at), { recursive: true });
-  await workbench.page.screenshot({ path: at });
+  await (part === undefined ? page : page.locator(part)).screenshot({ path: at });
   process.stdout.write(`${file}\n`);
 }

@@ -98,11 +98,12 @@ async function assertHarmless(page: Page): Promise<void> {
 async function countDrawings(page: Page): Promise<void> {
   await page.evaluate(() => {
     Object.assign(window, { drawings: 0 });
-    const stroke = CanvasRenderingContext2D.prototype.setLineDash;
-    CanvasRenderingContext2D.prototype.setLineDash = function count(dashes) {
+    const { prototype } = CanvasRenderingContext2D;
+    const setLineDash = Reflect.get(prototype, 'setLineDash');
+    prototype.setLineDash = function count(dashes) {
       // The budget line of each of the ten charts is dashed.
       Reflect.set(window, 'drawings', Number(Reflect.get(window, 'drawings')) + ([...dashes].length > 0 ? 0.1 : 0));
-      stroke.call(this, dashes);
+      Reflect.apply(setLineDash, this, [dashes]);
     };
   });
 }

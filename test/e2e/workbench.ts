@@ -79,7 +79,7 @@ export class Workbench {
   /** Folds a section of the side bar, so that the others have its room. */
   async fold(section: string): Promise<void> {
     const header = this.page.locator('.part.sidebar .pane-header[aria-expanded="true"]', { hasText: section }).first();
-    if (await header.isVisible()) await header.click();
+    if (await header.isVisible()) await header.click({ position: { x: 30, y: 8 } });
   }
 
   async unfold(section: string): Promise<void> {

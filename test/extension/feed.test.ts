@@ -1,0 +1,100 @@
+/** What the views are told of a run: everything once, and then only what is new. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { AgentEvent } from '#protocol/events.ts';
+import type { CauseKind } from '#protocol/stall.ts';
+import { type FilePath, type LoopId, micros, ms, type ProcessId, type StallId } from '#protocol/units.ts';
+import { reduce } from '#session/reduce.ts';
+import { emptyTimeline, type Timeline } from '#session/timeline.ts';
+import { LagFeed } from '../../extension/lagFeed.ts';
+import type { ObservedRun } from '../../extension/observedRun.ts';
+import { childProcesses, rootProcesses } from '../../extension/processTree.ts';
+import { describeGroup, groupStalls } from '../../extension/stallGroups.ts';
+
+const worker = 'worker' as ProcessId;
+const loop = 'worker/1' as LoopId;
+
+test('points and stalls are told once, and all again to a view that was opened again', () => {
+  const feed = new LagFeed();
+  let timeline = timelineOf(hello(worker, 2, 1), loopBegan(), lag(1000), stall('1', 1100, 60));
+  const run = runOf(() => timeline);
+  const first = feed.next(run, ms(1200));
+  assert.ok(first.fresh);
+  assert.deepEqual([first.loops[0]?.points.length, first.loops[0]?.stalls.length], [1, 1]);
+  timeline = reduce(timeline, lag(1250), ms(1250));
+  const second = feed.next(run, ms(1300));
+  assert.ok(!second.fresh);
+  assert.deepEqual([second.loops[0]?.points.length, second.loops[0]?.stalls.length], [1, 0]);
+  feed.restart();
+  const again = feed.next(run, ms(1300));
+  assert.ok(again.fresh);
+  assert.deepEqual([again.loops[0]?.points.length, again.loops[0]?.stalls.length], [2, 1]);
+});
+
+test('before the first run there is nothing to tell', () => {
+  assert.deepEqual(new LagFeed().next(null, ms(1)), { type: 'lag', fresh: true, now: ms(1), run: null, loops: [] });
+});
+
+test('stalls are grouped by place, worst first, and only those that count', () => {
+  const timeline = timelineOf(
+    hello(worker, 2, 1),
+    loopBegan(),
+    stall('1', 1000, 60, 10),
+    stall('2', 2000, 400, 20),
+    stall('3', 3000, 90, 10),
+    stall('4', 4000, 900, 30, 'paused'),
+  );
+  const groups = groupStalls(timeline, 'place').map((group) => `${group.label}: ${describeGroup(group)}`);
+  assert.deepEqual(groups, [
+    'api.py:20 load: 400 ms · 1 × · requests.get',
+    'api.py:10 load: 90 ms max · 2 × · requests.get',
+  ]);
+  assert.deepEqual(
+    groupStalls(timeline, 'route').map(({ label }) => label),
+    ['no request'],
+  );
+});
+
+test('a process without a loop is shown for its children only', () => {
+  const [manager, tracker] = ['manager' as ProcessId, 'tracker' as ProcessId];
+  const timeline = timelineOf(hello(manager, 1, 0), hello(tracker, 3, 1), hello(worker, 2, 1), loopBegan());
+  const [root] = rootProcesses(timeline);
+  assert.equal(root?.id, manager);
+  assert.deepEqual(root === undefined ? [] : childProcesses(timeline, root).map(({ id }) => id), [worker]);
+});
+
+function timelineOf(...events: readonly AgentEvent[]): Timeline {
+  return events.reduce((timeline, event) => reduce(timeline, event, ms(0)), emptyTimeline);
+}
+
+function hello(process: ProcessId, pid: number, parentPid: number): AgentEvent {
+  const told = { runtime: 'python', version: '3.12.1', name: 'api.py', at: ms(0) } as const;
+  return { type: 'hello', protocol: 1, process, pid, parentPid, ...told };
+}
+
+function loopBegan(): AgentEvent {
+  return { type: 'loop-began', process: worker, loop, kind: 'asyncio', thread: 'MainThread', at: ms(0) };
+}
+
+function lag(at: number): AgentEvent {
+  const figures = { count: 1, p50: ms(1), p90: ms(1), p99: ms(1), max: ms(1), utilization: 0.5, blocked: micros(0) };
+  return { type: 'lag', process: worker, loop, at: ms(at), ...figures, buckets: [[100, 1]] };
+}
+
+function stall(id: string, began: number, lasted: number, line = 1, kind: CauseKind = 'io'): AgentEvent {
+  const culprit = { function: 'load', file: '/work/api.py' as FilePath, line, column: null, origin: 'user' } as const;
+  const figures = { own: null, cpu: null, runDelay: null, gc: null, culprit, stack: [culprit], victims: [] };
+  const of = { id: id as StallId, process: worker, loop, began: ms(began), lasted: ms(lasted) };
+  return {
+    type: 'stall-ended',
+    at: ms(began + lasted),
+    stall: { ...of, cause: { kind, call: 'requests.get' }, ...figures },
+  };
+}
+
+/** The feed asks a run for these only. */
+function runOf(timeline: () => Timeline): ObservedRun {
+  const rest = { threshold: ms(50), began: ms(0), ended: null, exitCode: null, pausedSince: null, pauses: [] };
+  return { name: 'api.py', timeline, ...rest } as unknown as ObservedRun;
+}
