@@ -20,7 +20,8 @@ const wait = Atomics.wait.bind(Atomics);
 
 /** `directory` is the run's, `key` the hidden property of globalThis by which the watchdog finds us. */
 export function start(directory: string, key: symbol): void {
-  if (runsPackageManager()) return;
+  // Stacks cannot be taken where Error is frozen (--frozen-intrinsics).
+  if (runsPackageManager() || Object.isFrozen(Error)) return;
   const options = JSON.parse(fs.readFileSync(path.join(directory, runFiles.options), 'utf8')) as AgentOptions;
   const inWorker = runsInWorker();
   if (inWorker && isWatchdog()) return;

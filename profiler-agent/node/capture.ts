@@ -14,19 +14,19 @@ export function hideFramesOf(file: string): void {
 /** One frame a line, innermost first: function, file, line and column between tabs. Frames above `limit` are left out. */
 export function takeStack(limit: number = depth): string {
   const holder: { stack?: unknown } = {};
-  const { stackTraceLimit } = Error;
-  const prepareStackTrace: unknown = Reflect.get(Error, 'prepareStackTrace');
+  const limitBefore: unknown = Reflect.get(Error, 'stackTraceLimit');
+  const prepareBefore: unknown = Reflect.get(Error, 'prepareStackTrace');
   try {
-    // Two more, for the frames of ours that are left out.
-    Error.stackTraceLimit = limit + 3;
-    Error.prepareStackTrace = writeStack;
+    // Some more, for the frames of ours that are left out. Nothing happens where Error is frozen.
+    Reflect.set(Error, 'stackTraceLimit', limit + 3);
+    Reflect.set(Error, 'prepareStackTrace', writeStack);
     Error.captureStackTrace(holder);
     return String(holder.stack);
   } catch {
     return '';
   } finally {
-    Reflect.set(Error, 'prepareStackTrace', prepareStackTrace);
-    Error.stackTraceLimit = stackTraceLimit;
+    Reflect.set(Error, 'prepareStackTrace', prepareBefore);
+    Reflect.set(Error, 'stackTraceLimit', limitBefore);
   }
 }
 

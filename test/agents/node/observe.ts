@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -46,6 +46,10 @@ export interface Program {
   readonly profile?: boolean;
   /** How many loops must have begun before the program is told to go on. */
   readonly ready?: number;
+  /** Another folder of agents than the fresh build. */
+  readonly agents?: string;
+  /** Called with the run's directory before the program starts. */
+  readonly before?: (directory: string) => void;
 }
 
 /** No program of these tests runs longer, in ms. */
@@ -69,6 +73,7 @@ async function buildAgent(outdir: string): Promise<void> {
     outExtension: { '.js': '.cjs' },
     keepNames: true,
     logLevel: 'warning',
+    footer: { js: '//# sourceURL=stallsight-agent' },
     outdir,
     entryPoints: { agent: path.join(room, 'agent.ts'), watchdog: path.join(room, 'watchdog.ts') },
   });
@@ -76,10 +81,19 @@ async function buildAgent(outdir: string): Promise<void> {
   copyFileSync(path.join(room, 'preload.cjs'), path.join(outdir, 'preload.cjs'));
 }
 
+/** A copy of the build that `change` may spoil. */
+export async function spoiltAgents(change: (folder: string) => void): Promise<string> {
+  await built;
+  const copy = mkdtempSync(path.join(agents, 'spoilt-'));
+  cpSync(path.join(agents, 'node'), path.join(copy, 'node'), { recursive: true });
+  change(path.join(copy, 'node'));
+  return copy;
+}
+
 export async function observe(program: Program): Promise<Observed> {
   await built;
   const opened = await openSession({
-    agents,
+    agents: program.agents ?? agents,
     threshold: ms(program.threshold ?? 50),
     profile: program.profile ?? false,
   });
@@ -89,8 +103,11 @@ export async function observe(program: Program): Promise<Observed> {
   const notices: string[] = [];
   session.onEvent((event, received) => heard.push({ event, received }));
   session.onNotice((notice) => notices.push(notice));
-  const ended = await run(program, session.environment({ ...process.env, ...program.env }), (go) => {
+  const environment = session.environment({ ...process.env, ...program.env });
+  program.before?.(session.directory);
+  const ended = await run(program, environment, (go) => {
     let awaited = program.ready ?? 1;
+    if (awaited === 0) return go();
     session.onEvent(({ type }) => {
       if (type === 'loop-began' && (awaited -= 1) === 0) go();
     });
