@@ -3,7 +3,7 @@
 import { Transform, type TransformCallback } from 'node:stream';
 
 const headerLimit = 8 * 1024;
-export const bodyLimit: number = 64 * 1024 * 1024;
+const bodyLimit = 64 * 1024 * 1024;
 
 /** Passes whole headers and bodies on; calls `refuse` with the reason at the first one that cannot be. */
 export function frameGuard(refuse: (because: string) => void): Transform {

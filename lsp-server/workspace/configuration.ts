@@ -16,7 +16,7 @@ export interface Configuration {
   readonly baseline: string | null;
 }
 
-export const noConfiguration: Configuration = {
+const noConfiguration: Configuration = {
   file: null,
   select: [],
   ignore: [],

@@ -23,7 +23,7 @@ export function readClass(reader: Reader, node: ts.ClassLikeDeclaration): Visit 
   };
 }
 
-export function decoratorsOf(reader: Reader, node: ts.HasDecorators): Expr[] {
+function decoratorsOf(reader: Reader, node: ts.HasDecorators): Expr[] {
   return (ts.getDecorators(node) ?? []).map(({ expression }) => reader.expression(expression));
 }
 

@@ -20,13 +20,6 @@ export function check(source: string): void {
   assert.equal(drawLabels(files, labelled), drawLabels(files, labels));
 }
 
-/** Hints too. */
-export function checkHints(source: string): void {
-  const { files, labels } = parseFixture(source);
-  const labelled = find(files).map((finding) => labelOf(finding, files, labels));
-  assert.equal(drawLabels(files, labelled), drawLabels(files, labels));
-}
-
 /** A program in which the calls between « and » are the findings, each of the rule. Without a file header it is app.ts. */
 export function marked(program: string, rule = 'blocking-file', manifests: Manifests = noManifests): void {
   const files = filesOf(program);
