@@ -14,6 +14,9 @@ import type { Read } from '#protocol/read.ts';
 import { Evidence } from './evidence.ts';
 import { type Settings, standardSettings } from './settings.ts';
 
+/** A project of at most so many files is judged as a whole at every keystroke. */
+const judgedAtOnce = 40;
+
 export class ServedProject {
   #folders: readonly string[] = [];
   #project: Project = new Project([]);
@@ -21,6 +24,7 @@ export class ServedProject {
   readonly #evidence: Evidence = new Evidence();
   #proved: readonly Finding[] | undefined;
   #findings: readonly Finding[] | undefined;
+  readonly #near: Map<FilePath, readonly Finding[]> = new Map();
 
   get files(): Project {
     return this.#project;
@@ -38,7 +42,7 @@ export class ServedProject {
 
   setSettings(settings: Settings): void {
     this.#settings = settings;
-    this.#findings = undefined;
+    this.#forget();
   }
 
   /** Reads all sources of the folders, and forgets those that are gone. */
@@ -77,7 +81,7 @@ export class ServedProject {
       const text = await this.#project.textOf(file);
       if (text !== undefined) this.#evidence.see(file, text);
     }
-    this.#findings = undefined;
+    this.#forget();
   }
 
   /** Looks at the texts of those files again that a run has measured. */
@@ -90,15 +94,32 @@ export class ServedProject {
 
   findings(): readonly Finding[] {
     if (this.#findings !== undefined) return this.#findings;
-    this.#proved ??= this.#project.findings();
-    const moved = (file: FilePath): LineMap | undefined => this.#evidence.movedSince(file);
-    const all = fuse(this.#proved, this.#evidence.measured, { budget: this.#settings.measuredBudget, moved });
-    this.#findings = all.filter(({ rule }) => this.#isWanted(rule));
+    if (this.#proved === undefined) {
+      this.#proved = this.#project.findings();
+      if (this.#project.size > judgedAtOnce) this.#project.meetNeighbours();
+    }
+    this.#findings = this.#fused(this.#proved);
     return this.#findings;
   }
 
+  #fused(proved: readonly Finding[]): readonly Finding[] {
+    const moved = (file: FilePath): LineMap | undefined => this.#evidence.movedSince(file);
+    const all = fuse(proved, this.#evidence.measured, { budget: this.#settings.measuredBudget, moved });
+    return all.filter(({ rule }) => this.#isWanted(rule));
+  }
+
+  /** Of a large project that has changed, what the files around it tell; `isSettled` says whether that is all. */
   findingsIn(file: FilePath): readonly Finding[] {
-    return this.findings().filter((finding) => finding.file === file);
+    if (this.isSettled) return this.findings().filter((finding) => finding.file === file);
+    const known = this.#near.get(file);
+    if (known !== undefined) return known;
+    const near = this.#fused(this.#project.findingsNear(file)).filter((finding) => finding.file === file);
+    this.#near.set(file, near);
+    return near;
+  }
+
+  get isSettled(): boolean {
+    return this.#findings !== undefined || this.#project.size <= judgedAtOnce;
   }
 
   #isWanted(rule: string): boolean {
@@ -108,6 +129,11 @@ export class ServedProject {
 
   #stale(): void {
     this.#proved = undefined;
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#findings = undefined;
+    this.#near.clear();
   }
 }

@@ -40,6 +40,8 @@ import { Settle } from './settle.ts';
 
 /** A keystroke is followed by others; this long without one counts as a pause, in milliseconds. */
 const pause = 25;
+/** After this long without one there is time to judge a large project as a whole. */
+const longPause = 400;
 
 const sources = '**/*.{py,js,mjs,cjs,jsx,ts,mts,cts,tsx}';
 
@@ -48,6 +50,7 @@ export class LanguageServer {
   readonly #documents = new TextDocuments(TextDocument);
   readonly #project = new ServedProject();
   readonly #settle = new Settle(pause, () => this.#guarded('diagnostics', undefined, () => this.#tell()));
+  readonly #settleAll = new Settle(longPause, () => this.#guarded('diagnostics', undefined, () => this.#tellAll()));
   /** What happens to the project happens in the order it was said. */
   #work: Promise<void> = Promise.resolve();
   #indexing: Promise<void> = Promise.resolve();
@@ -134,7 +137,7 @@ export class LanguageServer {
   /** What is open is judged before all is read, and again after. */
   #indexApart(): void {
     this.#indexing = this.#indexing.then(() => this.#guarded('index', undefined, () => this.#index()));
-    void this.#indexing.then(() => this.#settle.soon());
+    void this.#indexing.then(() => this.#soon());
   }
 
   async #configure(sent: unknown): Promise<void> {
@@ -187,6 +190,12 @@ export class LanguageServer {
         .filter(({ type }) => (type === FileChangeType.Deleted) === isGone)
         .flatMap(({ uri }) => toFile(uri) ?? []);
     await this.#project.changed(filesOf(false), filesOf(true));
+  }
+
+  async #tellAll(): Promise<void> {
+    if (this.#project.isSettled) return;
+    this.#project.findings();
+    await this.#tell();
   }
 
   /** Clients that pull are told to ask again; the others are sent what is new. */
@@ -295,7 +304,12 @@ export class LanguageServer {
   /** Changes the project after all that was said before, and tells the editor once it has settled. */
   #then(what: string, change: () => Promise<void>): void {
     this.#work = this.#work.then(() => this.#guarded(what, undefined, change));
-    void this.#work.then(() => this.#settle.soon());
+    void this.#work.then(() => this.#soon());
+  }
+
+  #soon(): void {
+    this.#settle.soon();
+    this.#settleAll.soon();
   }
 
   /** A fault in one feature costs that feature's answer only. */

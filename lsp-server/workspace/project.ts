@@ -3,6 +3,7 @@
 import { findBlocking } from '#core/analysis.ts';
 import type { FileFacts } from '#core/facts.ts';
 import { type Manifests, noManifests } from '#core/javascript/resolution.ts';
+import { Neighbours } from '#core/neighbours.ts';
 import type { Finding } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import { shippedCatalogue } from './catalogue.ts';
@@ -15,6 +16,7 @@ import { gatherAll, type Progress } from './threads.ts';
 export class Project {
   #roots: readonly FilePath[];
   #manifests: Manifests = noManifests;
+  #neighbours: Neighbours | undefined;
   readonly #facts: Map<string, FileFacts> = new Map();
   /** Texts that an editor holds; they hide what is on disk. */
   readonly #texts: Map<string, string> = new Map();
@@ -83,9 +85,28 @@ export class Project {
     return text.ok ? text.value : undefined;
   }
 
+  /** What is found in one file, as far as the files around it tell: at once, where the whole project takes its time. */
+  findingsNear(file: FilePath): Finding[] {
+    const facts = this.#facts.get(file);
+    if (facts === undefined) return [];
+    const neighbours = this.#neighbours ?? this.meetNeighbours();
+    const near = neighbours.of(facts, (name) => this.#facts.get(name));
+    return this.#judge(near).filter((finding) => finding.file === file);
+  }
+
+  /** Looks anew which file imports which. */
+  meetNeighbours(): Neighbours {
+    this.#neighbours = new Neighbours([...this.#facts.values()], this.#roots, this.#manifests);
+    return this.#neighbours;
+  }
+
   findings(): Finding[] {
+    return this.#judge([...this.#facts.values()]);
+  }
+
+  #judge(files: readonly FileFacts[]): Finding[] {
     return findBlocking({
-      files: [...this.#facts.values()],
+      files,
       catalogue: shippedCatalogue(),
       roots: this.#roots,
       manifests: this.#manifests,

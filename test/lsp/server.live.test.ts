@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -25,9 +25,14 @@ const server = path.resolve(import.meta.dirname, '../../dist/server.cjs');
 
 const uriOf = (name: string): string => pathToFileURL(path.join(folder, name)).href;
 
-async function connect(capabilities: object = {}): Promise<LspClient> {
+async function connect(capabilities: object = {}, root: object = {}): Promise<LspClient> {
   const client = new LspClient(process.execPath, [server, '--stdio']);
-  await client.request('initialize', { processId: process.pid, rootUri: pathToFileURL(folder).href, capabilities });
+  await client.request('initialize', {
+    processId: process.pid,
+    rootUri: pathToFileURL(folder).href,
+    capabilities,
+    ...root,
+  });
   client.notify('initialized', {});
   return client;
 }
@@ -230,4 +235,34 @@ test('the server ends when the editor is gone', async () => {
   const ended = once(client.process, 'exit');
   client.process.stdin?.end();
   assert.deepEqual(await ended, [0, null]);
+});
+
+test('an edit in a large project is answered from the files around it, and settles to what a fresh server says', async () => {
+  const large = path.join(folder, 'large');
+  mkdirSync(large);
+  for (let at = 0; at < 120; at += 1) {
+    const next = `import { f${at + 1} } from './m${at + 1}';\nexport async function h() { return f${at + 1}(); }\n`;
+    const text = `export function f${at}() { return ${at}; }\n${at < 119 ? next : ''}`;
+    writeFileSync(path.join(large, `m${at}.ts`), text);
+  }
+  const root = { rootUri: pathToFileURL(large).href };
+  const blocking = `import fs from 'fs';\nexport function f5() { return fs.readFileSync('x'); }\n`;
+  const caller = `import { f5 } from './m5';\nexport async function h() { return f5(); }\n`;
+  const client = await connect({ window: { workDoneProgress: true } }, root);
+  open(client, 'large/m4.ts', 'typescript', caller);
+  open(client, 'large/m5.ts', 'typescript', 'export function f5() { return 5; }\n');
+  await diagnostics(client, 'large/m5.ts', 1);
+  client.notify('textDocument/didChange', {
+    textDocument: { uri: uriOf('large/m5.ts'), version: 2 },
+    contentChanges: [{ text: blocking }],
+  });
+  const hasOne = (params: PublishDiagnosticsParams): boolean =>
+    params.uri === uriOf('large/m4.ts') && params.diagnostics.length === 1;
+  const { diagnostics: found } = await client.notified('textDocument/publishDiagnostics', hasOne);
+  writeFileSync(path.join(large, 'm5.ts'), blocking);
+  const fresh = await connect({}, root);
+  open(fresh, 'large/m4.ts', 'typescript', caller);
+  const { diagnostics: again } = await fresh.notified('textDocument/publishDiagnostics', hasOne);
+  assert.deepEqual(again, found);
+  await Promise.all([client.end(), fresh.end()]);
 });

@@ -1,0 +1,49 @@
+/** The files that decide what is found in one file: those it imports, however far, and those that import it. */
+
+import type { FilePath } from '#protocol/units.ts';
+import type { FileFacts } from './facts.ts';
+import type { Manifests } from './javascript/resolution.ts';
+import { type Modules, modulesOf } from './modules.ts';
+
+/** More than this are not worth the wait at a keystroke; the whole project is judged soon after. */
+const limit = 80;
+
+/** Which file imports which, as it was when the whole project was judged last. */
+export class Neighbours {
+  readonly #modules: Modules;
+  readonly #importers: Map<FilePath, Set<FilePath>> = new Map();
+
+  constructor(files: readonly FileFacts[], roots: readonly FilePath[], manifests: Manifests) {
+    this.#modules = modulesOf(files, roots, manifests);
+    for (const file of files) {
+      for (const imported of this.#importedBy(file)) {
+        const known = this.#importers.get(imported);
+        if (known === undefined) this.#importers.set(imported, new Set([file.file]));
+        else known.add(file.file);
+      }
+    }
+  }
+
+  /** The file itself first; what it imports comes before what imports it. */
+  of(start: FileFacts, factsOf: (file: FilePath) => FileFacts | undefined): FileFacts[] {
+    const near = new Map([[start.file, start]]);
+    for (const file of near.values()) {
+      for (const imported of this.#importedBy(file)) this.#add(imported, near, factsOf);
+      if (near.size >= limit) break;
+    }
+    for (const importer of this.#importers.get(start.file) ?? []) this.#add(importer, near, factsOf);
+    return [...near.values()];
+  }
+
+  #add(file: FilePath, near: Map<FilePath, FileFacts>, factsOf: (file: FilePath) => FileFacts | undefined): void {
+    const facts = near.size < limit && !near.has(file) ? factsOf(file) : undefined;
+    if (facts !== undefined) near.set(file, facts);
+  }
+
+  #importedBy(file: FileFacts): FilePath[] {
+    return file.imports.flatMap(({ module }) => {
+      const found = this.#modules.find(module, file);
+      return found.kind === 'file' ? [found.file.file] : [];
+    });
+  }
+}
