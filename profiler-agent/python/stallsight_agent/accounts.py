@@ -44,7 +44,7 @@ def cost(before: Note, after: Note, lasted: float) -> Cost:
 
 def cost_within(samples: list[Sample], lasted: float) -> Cost | None:
     """From the samples alone; None when they do not span most of the step."""
-    known = [(sample.at, sample.usage) for sample in samples if sample.usage is not None]
+    known = [(sample.usage_at, sample.usage) for sample in samples if sample.usage is not None]
     if len(known) < 2 or known[-1][0] - known[0][0] < lasted / 2:
         return None
     (began, first), (ended, last) = known[0], known[-1]

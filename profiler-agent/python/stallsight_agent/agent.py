@@ -53,7 +53,9 @@ class Loops:
                 except Exception:
                     self._sampler.fail()
 
-        events._set_running_loop = _set_running_loop  # type: ignore[attr-defined]
+        for module in (events, sys.modules.get("asyncio")):
+            if module is not None and getattr(module, "_set_running_loop", None) is original:
+                module._set_running_loop = _set_running_loop  # type: ignore[attr-defined]
         self._presence.before_fork = self._before_fork
         self._presence.after_fork_in_parent = self._after_fork_in_parent
         self._presence.after_fork_in_child = self._after_fork_in_child

@@ -65,14 +65,19 @@ def _not_the_programs(seen: Evidence) -> Kind | None:
     """Without the debugger, the stop or the crowded host, this would not have been a stall."""
     if seen.debugger:
         return "paused"
-    if seen.suspended > 0 and _own(seen) < seen.threshold:
+    if _stopped(seen) > 0 and _own(seen) < seen.threshold:
         return "suspended"
     delay = seen.run_delay or 0.0
     return "starved" if _own(seen) < seen.threshold and delay > 0.3 * seen.lasted else None
 
 
 def _own(seen: Evidence) -> float:
-    return seen.lasted - (seen.run_delay or 0.0) - seen.suspended
+    return seen.lasted - (seen.run_delay or 0.0) - _stopped(seen)
+
+
+def _stopped(seen: Evidence) -> float:
+    """A host that gives the whole process no core looks like a stop, but leaves its threads ready to run."""
+    return max(0.0, seen.suspended - (seen.run_delay or 0.0))
 
 
 def _gil(seen: Evidence, gil: Gil) -> Gil:
@@ -95,7 +100,7 @@ def _contended(seen: Evidence, held: bool) -> bool:
     if on_futex * 2 <= len(seen.sleeps) or _ran(seen) > 0.5:
         return False
     # A thread that waits for a lock stands still; one that waits for its turn gets on in between.
-    return not seen.still or (held and not _kept_throughout(seen))
+    return not seen.still
 
 
 def _kept_throughout(seen: Evidence) -> bool:
@@ -111,7 +116,8 @@ def _ran(seen: Evidence) -> float:
 def _waits(seen: Evidence, held: bool) -> bool:
     """Seen asleep in most looks; where there were too few, or none could tell, by the CPU time it did not use."""
     asleep = sum(1 for name in seen.sleeps if name)
-    share = None if seen.cpu is None else _ran(seen)
+    # Time without a core counts as work: a thread that waits for something else is not ready to run.
+    share = None if seen.cpu is None else (seen.cpu + (seen.run_delay or 0.0)) / seen.lasted
     if len(seen.sleeps) >= 3 and asleep * 2 > len(seen.sleeps):
         return not (held and share is not None and share > 0.5)
     if len(seen.sleeps) >= 3 and asleep == 0 and not held and share is None:

@@ -22,6 +22,8 @@ from .presence import Presence
 from .watch import Watch
 
 _period: Final = 0.01
+#: While heartbeats are all there is.
+_calmly: Final = 0.04
 #: While a step is late.
 _closely: Final = 0.004
 _lag_every: Final = 0.25
@@ -43,6 +45,7 @@ class Sampler:
         self._monitor = monitor
         self._collections = Collections()
         self._period = min(_period, threshold / 2)
+        self._calmly = min(_calmly, threshold * 0.8)
         self._running = False
         self._wake = allocate_lock()
         self._exited = allocate_lock()
@@ -168,11 +171,12 @@ class Sampler:
         if not all(waiting):
             return self._period
         for watch in self.watches:
-            watch.tick.asleep = True
+            watch.doze()
         # A loop that got work before it could see that wakes nobody.
-        if any(watch.tick.cell[0] for watch in self.watches):
+        if any(watch.busy_since(moment) for watch in self.watches):
             return self._period
-        return max(0.0, self._next_lag - moment)
+        longest = self._calmly if any(watch.needs_looking_after for watch in self.watches) else _lag_every
+        return max(0.0, min(longest, self._next_lag - moment))
 
     def _gil_wait(self, moment: float, late: float) -> float:
         """How much of its lateness this thread spent waiting for the GIL, and notes when the whole process stood still."""

@@ -22,6 +22,8 @@ class Sample:
     #: How long the sampler had to wait for the GIL before it could look.
     gil_wait: float = 0.0
     usage: Usage | None = None
+    #: Asked later than the look was taken: in between, the GIL may have been away for long.
+    usage_at: float = 0.0
     sleeps_in: str = ""
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from time import thread_time
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from . import clock
@@ -28,7 +29,7 @@ class Cell(Protocol):
 class Tick:
     """What the loop's thread writes and the sampler reads."""
 
-    __slots__ = ("asleep", "cell", "count", "lasted", "long", "wake")
+    __slots__ = ("active_at", "asleep", "beat", "cell", "count", "lasted", "long", "wake")
 
     def __init__(self, cell: Cell, wake: Callable[[], None]) -> None:
         #: Since when the loop is busy; 0 while it waits for work, later than now while a heartbeat is not due yet.
@@ -41,7 +42,15 @@ class Tick:
         #: The sampler sleeps until the loop has something to do again, and must be woken then.
         self.asleep = False
         self.wake = wake
+        #: How far apart the heartbeats are, and when one last found that the thread had worked since the one before.
+        self.beat = beat_every
+        self.active_at = clock.now()
 
+
+#: How often a loop without a selector is asked for a sign of life. A stall's beginning is known to within one beat.
+beat_every: Final = 0.01
+#: A thread that burned less than this between two heartbeats did nothing but beat.
+_idle: Final = 0.0005
 
 Unhook = Callable[[], None]
 
@@ -78,33 +87,34 @@ def hook_selector(selector: Any, tick: Tick, threshold: float) -> Unhook:
     return unhook
 
 
-#: How often a loop without a selector is asked for a sign of life. A stall's beginning is known to within one beat.
-beat_every: Final = 0.01
-
-
 def hook_heartbeat(loop: AbstractEventLoop, tick: Tick, threshold: float) -> Unhook:
     """For loops that have no selector to look into (uvloop): a timer that notes how late it is."""
-    now = clock.now
+    now, burned = clock.now, thread_time
     cell = tick.cell
     later = loop.call_later
     stopped = False
+    used = burned()
 
     def beat() -> None:
+        nonlocal used
         moment = now()
         late = moment - cell[0]
         tick.lasted.append(late if late > 0 else 0.0)
         tick.count += 1
-        if late >= threshold - beat_every:
+        if late >= threshold - tick.beat:
             tick.long.append((cell[0], moment))
         if stopped:
             return
-        cell[0] = now() + beat_every
-        later(beat_every, beat)
+        before, used = used, burned()
+        if used - before > _idle:
+            tick.active_at = moment
+        cell[0] = now() + tick.beat
+        later(tick.beat, beat)
         if tick.asleep:
             tick.wake()
 
-    cell[0] = now() + beat_every
-    later(beat_every, beat)
+    cell[0] = now() + tick.beat
+    later(tick.beat, beat)
 
     def unhook() -> None:
         nonlocal stopped

@@ -30,6 +30,9 @@ from .wire import Event
 _young: Final = 0.008
 #: How often the thread's CPU time is noted between stalls.
 _note_every: Final = 0.05
+#: A loop that has done nothing for so long has slower heartbeats of so many seconds.
+_calm_after: Final = 0.5
+_slow_beat: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class Watch:
         self._busy_then = 0.0
         self._cpu_then: float | None = None
         self._count_seen = 0
+        self._noted_count = 0
 
     @property
     def loop_id(self) -> str:
@@ -92,7 +96,23 @@ class Watch:
         """The loop waits for work, and has hardly had any since it was asked before."""
         ticks = self.tick.count - self._count_seen
         self._count_seen = self.tick.count
-        return not self._beats and self.tick.cell[0] == 0.0 and ticks <= 1
+        return self._is_calm() if self._beats else self.tick.cell[0] == 0.0 and ticks <= 1
+
+    def _is_calm(self) -> bool:
+        """A loop that only beats has slow beats, as long as no stall could hide between two of them."""
+        now = clock.now()
+        calm = now - self.tick.active_at > _calm_after and not self.busy_since(now)
+        self.tick.beat = max(beat_every, min(_slow_beat, 0.4 * self._threshold)) if calm else beat_every
+        return calm
+
+    def doze(self) -> None:
+        """The sampler goes to sleep: this loop wakes it when it has work, but a heartbeat is no work."""
+        self.tick.asleep = not self._beats
+
+    @property
+    def needs_looking_after(self) -> bool:
+        """Nobody says when it has work again."""
+        return self._beats
 
     def busy_since(self, now: float) -> float:
         """Since when the step that runs now has run; 0 when none does."""
@@ -104,7 +124,9 @@ class Watch:
     def wants_look(self, now: float) -> bool:
         """A step has run for a while, or only the stack can tell whether one runs."""
         since = self.tick.cell[0]
-        return self._beats or (since != 0.0 and now - since >= self._look_after)
+        if self._beats and self.tick.beat == beat_every:
+            return True
+        return since != 0.0 and now - since >= self._look_after
 
     def look(self, now: float, frame: FrameType | None) -> bool:
         """Reads the stack of a step that has run for a while, and nothing else: the GIL must not be lost yet. True if it did."""
@@ -128,13 +150,14 @@ class Watch:
         """A late heartbeat tells when it was due; the step began between the last sign of idleness and then."""
         if not self._beats:
             return key
-        return (max(key - beat_every, min(self._idle_at, key)) + key) / 2
+        return (max(key - self.tick.beat, min(self._idle_at, key)) + key) / 2
 
     def study(self, gil_wait: float) -> None:
         """Asks the system about the sample just taken, which came late by this much."""
         sample = self._episodes[-1].samples[-1]
         sample.gil_wait = gil_wait
         sample.usage = usage(self.place.native)
+        sample.usage_at = clock.now()
         sample.sleeps_in = sleeps_in(self.place.native)
         if self._hotspots is not None and sample.usage is not None:
             self._hotspots.add(sample.at, sample.places, sample.usage.cpu, gil_wait + 2 * self._look_every)
@@ -277,11 +300,14 @@ class Watch:
     def wants_note(self, now: float) -> bool:
         if self._note is None:
             return True
+        if self.tick.count == self._noted_count:  # Nothing ran since.
+            return False
         since = self.busy_since(now)
         return now - self._note.at >= _note_every and (not since or now - since < self._look_after)
 
     def keep(self, note: Note) -> None:
         self._note = note
+        self._noted_count = self.tick.count
 
     def lag(self, now: float) -> Event:
         """The lag since the event before, and how long the step that runs now has run."""

@@ -70,8 +70,11 @@ test(
 
 test('a process that was stopped is not blamed', async () => {
   const stalls = stallsOf(await measure('stopped')).filter(({ lasted }) => lasted > 300_000);
-  assert.equal(stalls.length, 3);
-  for (const { cause } of stalls) assert.equal(cause.kind, 'suspended');
+  const blamed = stalls.filter(
+    ({ cause, lasted, runDelay }) => cause.kind !== 'suspended' && (runDelay ?? 0) < 0.2 * lasted,
+  );
+  assert.ok(stalls.length >= 3);
+  assert.deepEqual(blamed, []);
 });
 
 test('a pause in a debugger is not blamed', async () => {

@@ -92,17 +92,20 @@ def hop():
 
 async def crowded():
     """Other threads keep the GIL from the loop."""
-    await asyncio.sleep(0.05)
-    ends = time.perf_counter() + 0.4
-    threads = [threading.Thread(target=burn, args=(ends,)) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    while time.perf_counter() < ends - 0.05:
-        sum(range(100))
+    gate = threading.Event()
+    for _ in range(3):
+        threading.Thread(target=burn, args=(gate,)).start()
     await asyncio.sleep(0.1)
+    gate.set()
+    ends = time.perf_counter() + 0.35
+    while time.perf_counter() < ends:
+        sum(range(100))
+    await asyncio.sleep(0.2)
 
 
-def burn(ends):
+def burn(gate):
+    gate.wait()
+    ends = time.perf_counter() + 0.4
     while time.perf_counter() < ends:
         sum(range(100))
 
