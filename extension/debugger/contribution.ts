@@ -7,7 +7,6 @@ import { openSession, type Session } from '#session/session.ts';
 import type { Ground } from '../ground.ts';
 import { nodeFor, pythonFor } from '../interpreters.ts';
 import type { ObservedRun } from '../observedRun.ts';
-import { StallDebugger } from './adapter.ts';
 import { languageOf } from './invocation.ts';
 import type { ObservedProgram, Observer } from './live.ts';
 import { nodeProcesses } from './nodeProcesses.ts';
@@ -17,8 +16,11 @@ const type = 'stallsight';
 export function debugStalls(ground: Ground): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.debug.registerDebugAdapterDescriptorFactory(type, {
-      createDebugAdapterDescriptor: (session) =>
-        new vscode.DebugAdapterInlineImplementation(new StallDebugger(observerFor(ground, session))),
+      createDebugAdapterDescriptor: async (session) => {
+        // Loaded when it is used: an editor that starts waits for less.
+        const { StallDebugger } = await import('./adapter.ts');
+        return new vscode.DebugAdapterInlineImplementation(new StallDebugger(observerFor(ground, session)));
+      },
     }),
     vscode.debug.registerDebugConfigurationProvider(type, {
       resolveDebugConfiguration: (_, configuration) => complete(configuration),

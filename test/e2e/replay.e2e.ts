@@ -1,10 +1,12 @@
 /** Our own debugger in a real VS Code: a program is shown stopped while it is blocked, and the recording of it is stepped forth and back. */
 
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Locator } from 'playwright-core';
+import { node, nodeVersions } from '../setup/npm.mjs';
 import { python } from '../setup/python.mjs';
 import { type Editor, openEditor } from './editor.ts';
 import { until } from './until.ts';
@@ -35,6 +37,15 @@ async def main():
 asyncio.run(main())
 `;
 
+/** The same at its line 3. */
+const nodeBlocker = `import { execSync } from 'node:child_process';
+function waitLong() {
+  execSync('sleep 6');
+  setTimeout(waitLong, 1000);
+}
+waitLong();
+`;
+
 test('a program stands still in its blocking line while it is blocked, and runs on by itself', async () => {
   writeFileSync(inFolder('blocker.py'), blocker);
   await editor.workbench.open(inFolder('blocker.py'));
@@ -43,7 +54,7 @@ test('a program stands still in its blocking line while it is blocked, and runs 
   await callStack('wait_long').waitFor({ timeout: 60_000 });
   await callStackTitle('Stalled').waitFor();
   await editor.workbench.picture('debugger-live');
-  assert.match((await shownLine()) ?? '', /blocker\.py:5$/);
+  await shows(/blocker\.py:5$/);
   await callStackTitle('Running').waitFor();
   await callStack('wait_long').waitFor({ state: 'detached' });
   await callStackTitle('Stalled').waitFor();
@@ -51,13 +62,40 @@ test('a program stands still in its blocking line while it is blocked, and runs 
   assert.ok(existsSync(inFolder('blocker.stall')));
 });
 
-test('its recording is replayed: continue, step back, values, and the console', async () => {
+test('a breakpoint keeps the stall in sight after its end, until the user goes on', async () => {
+  await breakAt('blocker.py', 5);
+  await debug({ program: inFolder('blocker.py') });
+  await callStack('Was blocked here; the program runs on').waitFor({ timeout: 60_000 });
+  await callStack('wait_long').waitFor();
+  await editor.workbench.host((api) => api.debug.removeBreakpoints(api.debug.breakpoints), null);
+  await editor.workbench.host((api) => api.commands.executeCommand('workbench.action.debug.continue'), null);
+  await callStack('Was blocked here').waitFor({ state: 'detached' });
+  await stop();
+});
+
+test('a Node process that runs already is chosen from the list, watched, and left running', async () => {
+  const file = inFolder('runs.mjs');
+  writeFileSync(file, nodeBlocker);
+  const running = spawn(node(nodeVersions[0] ?? ''), [file], { stdio: 'ignore' });
+  try {
+    await editor.workbench.host((api) => void api.commands.executeCommand('stallsight.watchProcess'), null);
+    await editor.workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'runs.mjs' }).first().click();
+    await callStack('waitLong').waitFor({ timeout: 60_000 });
+    await shows(/runs\.mjs:3$/);
+    await stop();
+    assert.equal(running.exitCode ?? running.signalCode, null);
+  } finally {
+    running.kill('SIGKILL');
+  }
+});
+
+test('a recording is replayed: continue, step back, values, and the console', async () => {
   await editor.workbench.host(
     (api, file) => api.commands.executeCommand('stallsight.replay', api.Uri.file(file)),
     inFolder('blocker.stall'),
   );
   await callStack('wait_long').waitFor();
-  assert.match((await shownLine()) ?? '', /blocker\.py:5$/);
+  await shows(/blocker\.py:5$/);
   await editor.workbench.page.locator('.exception-widget', { hasText: /Stall of 6\.\d+ s/ }).waitFor();
   await editor.workbench.page.locator('.debug-pane, .debug-variables', { hasText: 'time.sleep' }).first().waitFor();
   await editor.workbench.picture('debugger-replay');
@@ -91,6 +129,16 @@ function callStackTitle(state: string): Locator {
   return editor.workbench.page.locator('.pane-header', { hasText: 'Call Stack' }).filter({ hasText: state });
 }
 
+async function breakAt(file: string, line: number): Promise<void> {
+  await editor.workbench.host(
+    (api, [at, number]) => {
+      const place = new api.Location(api.Uri.file(at), new api.Position(number - 1, 0));
+      api.debug.addBreakpoints([new api.SourceBreakpoint(place)]);
+    },
+    [inFolder(file), line] as const,
+  );
+}
+
 async function debug(configuration: object): Promise<void> {
   const started = await editor.workbench.host(
     (api, wanted) =>
@@ -112,12 +160,14 @@ async function stop(): Promise<void> {
   });
 }
 
-/** The file and line that the editor shows. */
-function shownLine(): Promise<string | null> {
-  return editor.workbench.host((api) => {
-    const shown = api.window.activeTextEditor;
-    return shown === undefined ? null : `${shown.document.fileName}:${shown.selection.start.line + 1}`;
-  }, null);
+/** Waits until the editor shows this file and line. */
+async function shows(place: RegExp): Promise<void> {
+  const look = (): Promise<string> =>
+    editor.workbench.host((api) => {
+      const shown = api.window.activeTextEditor;
+      return shown === undefined ? '' : `${shown.document.fileName}:${shown.selection.start.line + 1}`;
+    }, null);
+  await until(async () => place.test(await look()), { what: `the editor to show ${place}` });
 }
 
 function ask(expression: string): Promise<string> {
