@@ -56,7 +56,7 @@ export class Expressions {
     const [first, second, third] = node.children;
     switch (node.type) {
       case 'identifier':
-        return { kind: 'name', name: this.#reading.textOf(node) };
+        return this.#reading.nameIn(scope.index, node);
       case 'attribute':
       case 'member_type':
         return second ? { kind: 'member', of: this.of(first, scope), name: this.#reading.textOf(second) } : unknown;

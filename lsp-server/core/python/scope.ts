@@ -67,8 +67,30 @@ export class Reading {
     return true;
   }
 
+  readonly #names = new Map<number, Map<string, Expr>>();
+
+  /** A name means one thing in a scope, so all its uses there are one expression, which is resolved once. */
+  nameIn(scope: number, node: Node): Expr {
+    const names = this.#names.get(scope) ?? new Map<string, Expr>();
+    this.#names.set(scope, names);
+    const name = this.textOf(node);
+    const known = names.get(name);
+    if (known !== undefined) return known;
+    const expr: Expr = { kind: 'name', name };
+    names.set(name, expr);
+    return expr;
+  }
+
+  readonly #texts = new Map<string, string>();
+
+  /** The same text is the same string, so that facts do not hold thousands of copies of it. */
   textOf(node: Node): string {
-    return this.text.slice(node.start, node.end);
+    const text = this.text.slice(node.start, node.end);
+    if (text.length > sharedLimit) return text;
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    this.#texts.set(text, text);
+    return text;
   }
 
   rangeOf(node: Node): Range {
@@ -111,5 +133,8 @@ export interface FunctionStart {
   readonly decorators: readonly Expr[];
   readonly returns: Expr | null;
 }
+
+/** Longer texts are looked at once and not kept. */
+const sharedLimit = 40;
 
 const none: ReadonlySet<string> = new Set();

@@ -201,3 +201,161 @@ async def handler():
 `,
     /await the coroutine/,
   ));
+
+const mechanical: Record<string, readonly [before: string, after: string]> = {
+  'no arguments': [
+    'import asyncio\ndef g():\n    open("x").read()\nasync def f():\n    g()',
+    'import asyncio\ndef g():\n    open("x").read()\nasync def f():\n    await asyncio.to_thread(g)',
+  ],
+  'a method': [
+    'import asyncio, requests\nclass A:\n    def g(self, x):\n        return requests.get(x)\n    async def f(self):\n        return self.g(1)',
+    'import asyncio, requests\nclass A:\n    def g(self, x):\n        return requests.get(x)\n    async def f(self):\n        return await asyncio.to_thread(self.g, 1)',
+  ],
+  'a constructor used at once': [
+    'import asyncio\nfrom pathlib import Path\nasync def f():\n    return Path("x").read_text()',
+    'import asyncio\nfrom pathlib import Path\nasync def f():\n    return await asyncio.to_thread(Path("x").read_text)',
+  ],
+  'keywords and stars': [
+    'import asyncio, requests\nasync def f(a, k):\n    requests.get(*a, timeout=1, **k)',
+    'import asyncio, requests\nasync def f(a, k):\n    await asyncio.to_thread(requests.get, *a, timeout=1, **k)',
+  ],
+  'an index behind it': [
+    'import asyncio, os\nasync def f():\n    return os.listdir(".")[0]',
+    'import asyncio, os\nasync def f():\n    return (await asyncio.to_thread(os.listdir, "."))[0]',
+  ],
+  'an operator beside it': [
+    'import asyncio, os\nasync def f():\n    return os.listdir(".") + [1]',
+    'import asyncio, os\nasync def f():\n    return await asyncio.to_thread(os.listdir, ".") + [1]',
+  ],
+  'a condition': [
+    'import asyncio, subprocess\nasync def f():\n    if not subprocess.call(["x"]):\n        pass',
+    'import asyncio, subprocess\nasync def f():\n    if not await asyncio.to_thread(subprocess.call, ["x"]):\n        pass',
+  ],
+  'an f-string': [
+    "import asyncio, os\nasync def f():\n    return f'{os.listdir(1)}'",
+    "import asyncio, os\nasync def f():\n    return f'{await asyncio.to_thread(os.listdir, 1)}'",
+  ],
+  'a list comprehension': [
+    'import asyncio, requests\nasync def f(us):\n    return [requests.get(u) for u in us]',
+    'import asyncio, requests\nasync def f(us):\n    return [await asyncio.to_thread(requests.get, u) for u in us]',
+  ],
+  'an argument that awaits': [
+    'import asyncio, requests\nasync def f(u):\n    requests.get(await u)',
+    'import asyncio, requests\nasync def f(u):\n    await asyncio.to_thread(requests.get, await u)',
+  ],
+  'a sleep that is computed': [
+    'import time, asyncio\nasync def f(x):\n    time.sleep(2 ** x)',
+    'import time, asyncio\nasync def f(x):\n    await asyncio.sleep(2 ** x)',
+  ],
+  'a sleep by its own name': [
+    'from time import sleep\nasync def f():\n    sleep(1)',
+    'import asyncio\nfrom time import sleep\nasync def f():\n    await asyncio.sleep(1)',
+  ],
+  'an import behind a docstring and comments': [
+    '#!/usr/bin/env python\n# A licence.\n"""Words."""\n\nimport time\n\nasync def f():\n    time.sleep(1)',
+    '#!/usr/bin/env python\n# A licence.\n"""Words."""\n\nimport asyncio\nimport time\n\nasync def f():\n    await asyncio.sleep(1)',
+  ],
+  'an import in the order of the alphabet': [
+    'import abc\nimport time\nasync def f():\n    time.sleep(1)',
+    'import abc\nimport asyncio\nimport time\nasync def f():\n    await asyncio.sleep(1)',
+  ],
+  'no import at all': [
+    '"""Words."""\nasync def f():\n    input("x")',
+    '"""Words."""\nimport asyncio\nasync def f():\n    await asyncio.to_thread(input, "x")',
+  ],
+  tabs: [
+    'import asyncio, time\nasync def f():\n\ttime.sleep(1)',
+    'import asyncio, time\nasync def f():\n\tawait asyncio.sleep(1)',
+  ],
+  'a comment behind it': [
+    'import asyncio, os\nasync def f():\n    os.remove("x")  # gone',
+    'import asyncio, os\nasync def f():\n    await asyncio.to_thread(os.remove, "x")  # gone',
+  ],
+  'several on a line': [
+    'import asyncio, time\nasync def f():\n    x = 1; time.sleep(1); y = 2',
+    'import asyncio, time\nasync def f():\n    x = 1; await asyncio.sleep(1); y = 2',
+  ],
+  'an inner async function': [
+    'import asyncio, time\ndef outer():\n    async def f():\n        time.sleep(1)\n    return f',
+    'import asyncio, time\ndef outer():\n    async def f():\n        await asyncio.sleep(1)\n    return f',
+  ],
+  'brackets around it': [
+    'import asyncio, time\nasync def f():\n    (time.sleep(1))',
+    'import asyncio, time\nasync def f():\n    (await asyncio.sleep(1))',
+  ],
+};
+
+for (const [name, [before, after]] of Object.entries(mechanical)) test(`fixed: ${name}`, () => fixed(before, after));
+
+const traps: Record<string, readonly [program: string, because: RegExp]> = {
+  'a cursor of sqlite3': ['import sqlite3\nasync def f(c: sqlite3.Cursor):\n    c.execute("x")', /thread that made it/],
+  'a connection made': ['import sqlite3\nasync def f():\n    return sqlite3.connect("x")', /thread that made it/],
+  'a lock taken': ['import threading\nlock = threading.Lock()\nasync def f():\n    lock.acquire()', /asyncio\.Lock/],
+  'a file lock': ['import fcntl\nasync def f(x):\n    fcntl.flock(x, 2)', /asyncio\.Lock/],
+  'a debugger': ['async def f():\n    breakpoint()', /debugger/],
+  'a file opened': ['async def f():\n    return open("x")', /still block/],
+  'a path opened': [
+    'from pathlib import Path\nasync def f():\n    with Path("x").open() as g:\n        pass',
+    /still block/,
+  ],
+  'an archive opened': ['import tarfile\nasync def f():\n    tarfile.open("x")', /still block/],
+  'a lazy walk': ['import os\nasync def f():\n    for x in os.walk("."):\n        pass', /gone through/],
+  'a lazy glob': ['from pathlib import Path\nasync def f():\n    return Path(".").glob("*")', /gone through/],
+  'a generator of the project': [
+    'import time\ndef rows():\n    time.sleep(1)\n    yield 1\nasync def f():\n    for x in rows():\n        pass',
+    /piece by piece/,
+  ],
+  'a context manager of the project': [
+    'import time\nclass A:\n    def __enter__(self):\n        time.sleep(1)\n    def __exit__(self, *x): ...\nasync def f():\n    with A():\n        pass',
+    /entering and leaving/,
+  ],
+  'a property': [
+    'import time\nclass A:\n    @property\n    def x(self):\n        time.sleep(1)\nasync def f(a: A):\n    return a.x',
+    /not a plain call/,
+  ],
+  'a lambda': [
+    'import asyncio, time\nasync def f():\n    asyncio.get_running_loop().call_soon(lambda: time.sleep(1))',
+    /lambda/,
+  ],
+  'a generator expression': [
+    'import requests\nasync def f(us):\n    return (requests.get(u) for u in us)',
+    /async one/,
+  ],
+  'a class body': ['import requests\nasync def f():\n    class A:\n        x = requests.get("x")', /body of a class/],
+  'a default value': [
+    'import requests\nasync def f():\n    def g(x=requests.get("x")): ...',
+    /where the function is defined/,
+  ],
+  'a lazy argument': [
+    'import requests\nasync def f(us):\n    requests.post("x", data=None, files=None) if False else requests.put((u for u in us))'.replace(
+      'requests.post("x", data=None, files=None) if False else ',
+      '',
+    ),
+    /generator/,
+  ],
+  'a loop run on a loop': [
+    'import asyncio\nasync def g(): ...\nasync def f():\n    asyncio.get_event_loop().run_until_complete(g())',
+    /await the coroutine/,
+  ],
+  'a function that makes a future': [
+    'import asyncio, time\ndef g():\n    time.sleep(1)\n    return asyncio.get_running_loop().create_future()\nasync def f():\n    g()',
+    /loop's own thread/,
+  ],
+  'a function that touches the loop far down': [
+    'import asyncio, time\ndef h():\n    asyncio.ensure_future(1)\ndef g():\n    time.sleep(1)\n    h()\nasync def f():\n    g()',
+    /loop's own thread/,
+  ],
+  'a protocol’s method': [
+    'import asyncio, time\nclass A(asyncio.Protocol):\n    def data_received(self, data):\n        time.sleep(1)',
+    /not async/,
+  ],
+  'a local called asyncio': ['import time\nasync def f():\n    asyncio = 1\n    time.sleep(asyncio)', /another name/],
+  'a signal': ['import signal\nasync def f():\n    signal.pause()', /main thread/],
+  'a stream of httpx': [
+    'import httpx\nasync def f():\n    with httpx.stream("GET", "x") as r:\n        pass',
+    /gone through/,
+  ],
+};
+
+for (const [name, [program, because]] of Object.entries(traps))
+  test(`refused: ${name}`, () => refused(program, because));
