@@ -41,6 +41,11 @@ export function safety(program: string): boolean {
   return best.fix.value.safe;
 }
 
+/** The titles of all fixes that are offered, best first. */
+export function titles(program: string): string[] {
+  return offered(filesOf(program)).flatMap(({ title, fix }) => (fix.ok ? [title] : []));
+}
+
 function offered(files: ReadonlyMap<string, string>): OfferedFix[] {
   const [finding, ...more] = find(files).filter((one) => one.severity !== 'hint');
   assert.ok(finding && more.length === 0, `${more.length + (finding ? 1 : 0)} findings, and not one`);

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fixed, refused, safety } from './fix.ts';
+import { fixed, refused, safety, titles } from './fix.ts';
 
 test('time.sleep becomes an awaited asyncio.sleep, and asyncio is imported once', () =>
   fixed(
@@ -359,3 +359,24 @@ const traps: Record<string, readonly [program: string, because: RegExp]> = {
 
 for (const [name, [program, because]] of Object.entries(traps))
   test(`refused: ${name}`, () => refused(program, because));
+
+const endpoint = `
+import requests
+from fastapi import FastAPI
+app = FastAPI()
+@app.get("/")
+async def index():
+    return requests.get("x").json()
+`;
+
+test('an endpoint that awaits nothing may become a plain def', () =>
+  assert.deepEqual(titles(endpoint), [
+    'Run requests.get() in a thread with asyncio.to_thread',
+    'Make the endpoint a plain `def`, which FastAPI runs in its thread pool',
+  ]));
+
+test('an endpoint that awaits stays async', () =>
+  assert.equal(titles(endpoint.replace('async def index():', 'async def index():\n    await work()')).length, 1));
+
+test('a function of another framework stays async', () =>
+  assert.equal(titles(endpoint.replace('fastapi', 'sanic')).length, 1));

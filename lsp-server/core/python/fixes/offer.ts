@@ -7,6 +7,7 @@ import { Lines } from '../../lines.ts';
 import type { ParsePython } from '../parser.ts';
 import type { Node } from '../tree.ts';
 import { bringAsyncio } from './asyncioImport.ts';
+import { endpointAround } from './endpoint.ts';
 import { callAt, type CallPlace, localNames, mayAwait, needsBrackets } from './place.ts';
 import { mayShareState } from './sharedState.ts';
 import { refusal } from './traps.ts';
@@ -37,8 +38,8 @@ class Offering {
   }
 
   all(): OfferedFix[] {
-    if (this.#finding.call === 'time.sleep' && this.#finding.path.length === 1) return [this.#sleep()];
-    return [this.#thread()];
+    const sleeps = this.#finding.call === 'time.sleep' && this.#finding.path.length === 1;
+    return [sleeps ? this.#sleep() : this.#thread(), ...this.#endpoint()];
   }
 
   #sleep(): OfferedFix {
@@ -65,6 +66,18 @@ class Offering {
     if (!asyncio.ok) return { title, fix: asyncio };
     const edits = [...this.#moved(place.value, asyncio.value.name), ...asyncio.value.edits];
     return { title, fix: this.#fix(title, 'thread', this.#isSafe(place.value), edits) };
+  }
+
+  /** Needs a reader's eye: the endpoint then runs beside others, in a thread of its own. */
+  #endpoint(): OfferedFix[] {
+    const place = this.#awaitable();
+    const endpoint = place.ok ? endpointAround(place.value, this.#text) : undefined;
+    if (endpoint === undefined) return [];
+    const title = 'Make the endpoint a plain `def`, which FastAPI runs in its thread pool';
+    const because = this.#finding.obstacle;
+    if (!endpoint.ok || because !== undefined) return [{ title, fix: endpoint.ok ? failed(because ?? '') : endpoint }];
+    const { start, end } = endpoint.value;
+    return [{ title, fix: this.#fix(title, 'thread', false, [this.#replace(start, end, '')]) }];
   }
 
   #awaitable(): Read<CallPlace> {
