@@ -27,6 +27,8 @@ export class EditorScreen implements Screen {
   readonly #send: (event: DebugProtocol.Event) => void;
   readonly #stop: (loop: LoopId) => Stop | null;
   readonly #threads = new Map<LoopId, number>();
+  /** The loops that live: one may come again after it went, such as that of a second `asyncio.run`. */
+  readonly #living = new Set<LoopId>();
   #over = false;
 
   constructor(send: (event: DebugProtocol.Event) => void, stop: (loop: LoopId) => Stop | null) {
@@ -73,12 +75,14 @@ export class EditorScreen implements Screen {
   }
 
   loopCame(loop: LoopId): void {
-    if (!this.#threads.has(loop)) this.#send(new ThreadEvent('started', this.thread(loop)));
+    if (this.#living.has(loop)) return;
+    this.#living.add(loop);
+    this.#send(new ThreadEvent('started', this.thread(loop)));
   }
 
   loopWent(loop: LoopId): void {
     this.#forget(loop);
-    this.#send(new ThreadEvent('exited', this.thread(loop)));
+    if (this.#living.delete(loop)) this.#send(new ThreadEvent('exited', this.thread(loop)));
   }
 
   print(text: string, kind: 'console' | 'important' | 'stdout' | 'stderr'): void {
