@@ -49,7 +49,7 @@ def classify(seen: Evidence) -> Cause:
     fault = _not_the_programs(seen)
     if fault is not None:
         return Cause(fault)
-    if seen.collecting > _own(seen) / 2:
+    if seen.collecting > seen.lasted / 2:
         return Cause("gc", _gil(seen, "held"))
     held = _holds_gil(seen)
     if seen.many:

@@ -28,6 +28,8 @@ from .wire import Event
 
 #: A step is looked at from this age on, so that a stall has samples when the threshold is passed.
 _young: Final = 0.008
+#: Where an answer took so long, the GIL was away, and of when it tells is not known.
+_lost: Final = 0.003
 #: How often the thread's CPU time is noted between stalls.
 _note_every: Final = 0.05
 #: A loop that has done nothing for so long has slower heartbeats of so many seconds.
@@ -156,8 +158,11 @@ class Watch:
         """Asks the system about the sample just taken, which came late by this much."""
         sample = self._episodes[-1].samples[-1]
         sample.gil_wait = gil_wait
+        asked = clock.now()
         sample.usage = usage(self.place.native)
         sample.usage_at = clock.now()
+        if sample.usage_at - asked > _lost:
+            sample.usage = None
         sample.sleeps_in = sleeps_in(self.place.native)
         if self._hotspots is not None and sample.usage is not None:
             self._hotspots.add(sample.at, sample.places, sample.usage.cpu, gil_wait + 2 * self._look_every)
