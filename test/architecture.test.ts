@@ -11,7 +11,8 @@ const root = path.resolve(import.meta.dirname, '..');
 const rooms: Record<string, { readonly below: readonly string[]; readonly packages: RegExp }> = {
   protocol: { below: [], packages: /^valibot$/ },
   session: { below: ['protocol'], packages: /^(node:|pprof-format$|ws$)/ },
-  'profiler-agent/node': { below: ['protocol'], packages: /^node:/ },
+  // The preload is read by any Node, also one so old that it knows no `node:`.
+  'profiler-agent/node': { below: ['protocol'], packages: /^(node:|fs$)/ },
   'lsp-server/core': { below: ['protocol'], packages: /^(web-tree-sitter|typescript-parser)$/ },
   'lsp-server/workspace': {
     below: ['protocol', 'lsp-server/core'],
