@@ -1,13 +1,15 @@
 /** The project's commands: each sets up what it needs, then does its work on the Node that runs TypeScript as it is. */
 
-import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { node, npmPackages, toolsNode } from './npm.mjs';
 import { python } from './python.mjs';
-import { CannotSetUp, root, say } from './steps.mjs';
+import { bin, orSay, quietBin, quietPython, run, tool } from './run.mjs';
+import { root } from './steps.mjs';
 
 const tasks = { start, test, check, dev, build, format, package: packageExtension, bench };
+const pythonAgent = 'profiler-agent/python';
+const pythonPrograms = 'test/programs/python';
 
 const [name = '', ...words] = process.argv.slice(2);
 const task = Object.hasOwn(tasks, name) ? tasks[name] : undefined;
@@ -22,51 +24,48 @@ process.exitCode = await orSay(() => {
 });
 
 /** The demonstration: two real programs, their stalls, the fix, and before against after. */
-function start(words) {
+async function start(words) {
   python();
-  return build() || tool('test/demo/main.ts', ...words);
+  return (await build()) || tool('test/demo/main.ts', ...words);
 }
 
 /** Everything. A part that fails does not keep the others from running; the exit code says so at the end. */
 async function test() {
   const began = Date.now();
-  const ready = await setUp(['node versions', 'python', 'pythons', 'chromium', 'vs code']);
   const parts = [
-    ['set-up', () => (ready ? 0 : 1)],
+    ['set-up', () => setUp(['node versions', 'python', 'pythons', 'chromium', 'vs code'])],
     ['build', build],
     ['check', check],
-    ['live tests', () => tests('test/!(acceptance)/**/*.live.test.ts', 2)],
-    ['acceptance', () => tests('test/acceptance/*.live.test.ts', 1)],
+    ['live tests', () => tests('test/!(acceptance)/**/*.live.test.ts', '--test-concurrency=2')],
+    ['acceptance', () => tests('test/acceptance/*.live.test.ts', '--test-concurrency=1')],
     ['package', packageExtension],
-    ['end-to-end tests', () => tests('test/e2e/**/*.e2e.ts', 1)],
+    ['end-to-end tests', () => tests('test/e2e/**/*.e2e.ts', '--test-concurrency=1')],
   ];
-  const outcomes = parts.map(([part, run]) => timed(part, run));
-  process.stdout.write(`\n${outcomes.map(({ line }) => line).join('\n')}\n`);
-  say('and tests together', seconds(began));
+  const outcomes = [];
+  for (const [part, work] of parts) outcomes.push(await timed(part, work));
+  process.stdout.write(`\n${outcomes.map(({ line }) => line).join('\n')}\ntogether ${seconds(began)}\n`);
   return outcomes.every(({ code }) => code === 0) ? 0 : 1;
 }
 
-/** Types, lint, format, unit tests: all of them even when one fails, so that one run shows everything. */
+/**
+ * Types, lint, format, unit tests, beside each other, and all of them even when one fails: one run shows everything.
+ * The unit tests know no time and no engines, so they share one process: that takes a third of the time.
+ */
 function check() {
-  const agent = 'profiler-agent/python';
   return worst([
-    bin('tsc', '-b'),
-    bin('oxlint', '--type-aware', '--quiet'),
-    bin('oxfmt', '--check'),
-    bin('knip'),
-    pythonTool('ruff', 'check', '--quiet', agent, 'test/programs/python'),
-    pythonTool('ruff', 'format', '--check', '--quiet', agent, 'test/programs/python'),
-    pythonTool('mypy', '--strict', '--no-error-summary', agent),
-    tests('test/**/!(*.live).test.ts', 2),
+    tests('test/**/!(*.live).test.ts', '--test-isolation=none'),
+    quietBin('tsc', '-b'),
+    quietBin('oxlint', '--type-aware', '--quiet'),
+    quietBin('oxfmt', '--check'),
+    quietBin('knip'),
+    quietPython('ruff', 'check', '--quiet', pythonAgent, pythonPrograms),
+    quietPython('ruff', 'format', '--check', '--quiet', pythonAgent, pythonPrograms),
+    quietPython('mypy', '--strict', '--no-error-summary', pythonAgent),
   ]);
 }
 
 function dev() {
-  spawn(node(toolsNode), [path.join(root, 'node_modules', '.bin', 'tsc'), '-b', '--watch', '--preserveWatchOutput'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
-  return tool('build.ts', '--watch');
+  return worst([bin('tsc', '-b', '--watch', '--preserveWatchOutput'), tool('build.ts', '--watch')]);
 }
 
 function build() {
@@ -74,61 +73,36 @@ function build() {
 }
 
 function format() {
-  return worst([
-    bin('oxfmt'),
-    pythonTool('ruff', 'format', '--quiet', 'profiler-agent/python', 'test/programs/python'),
-  ]);
+  return worst([bin('oxfmt'), quietPython('ruff', 'format', '--quiet', pythonAgent, pythonPrograms)]);
 }
 
 /** The extension as out/stallsight.vsix; everything is bundled in dist/, so it ships no packages. */
-function packageExtension() {
+async function packageExtension() {
   mkdirSync(path.join(root, 'out'), { recursive: true });
-  return build() || bin('vsce', 'package', '--no-dependencies', '--out', 'out/stallsight.vsix');
+  return (await build()) || bin('vsce', 'package', '--no-dependencies', '--out', 'out/stallsight.vsix');
 }
 
 /** Measurements of the agents' cost, one after another; `npm run bench node` runs those whose path has that word. */
 async function bench([word = '']) {
-  await setUp(['node versions', 'python']);
-  const files = filesEnding('.bench.ts').filter((file) => file.includes(word));
-  return build() || worst(files.map((file) => tool(file)));
+  const codes = [await setUp(['node versions', 'python']), await build()];
+  for (const file of filesEnding('.bench.ts').filter((file) => file.includes(word))) codes.push(await tool(file));
+  return Math.max(...codes);
 }
 
-async function setUp(parts) {
-  const codes = await Promise.all(
-    parts.map((part) => {
-      const child = spawn(process.execPath, [path.join(root, 'test/setup/part.mjs'), part], { stdio: 'inherit' });
-      return new Promise((resolve) => child.once('close', resolve));
-    }),
-  );
-  return codes.every((code) => code === 0);
+/** The parts of set-up wait for networks and disks more than for us: each is a process, all at the same time. */
+function setUp(parts) {
+  return worst(parts.map((part) => run(process.execPath, [path.join(root, 'test/setup/part.mjs'), part])));
 }
 
-function timed(part, run) {
+function tests(pattern, ...words) {
+  return tool('--test', ...words, pattern);
+}
+
+async function timed(part, work) {
   const began = Date.now();
   process.stdout.write(`\n── ${part}\n`);
-  const code = orSay(run);
+  const code = await orSay(work);
   return { code, line: `${code === 0 ? 'ok    ' : 'FAILED'} ${part} (${seconds(began)})` };
-}
-
-/** What cannot be set up is said and counts as failed; the rest goes on. */
-function orSay(run) {
-  try {
-    return run();
-  } catch (error) {
-    if (!(error instanceof CannotSetUp)) throw error;
-    process.stderr.write(`set-up cannot go on: ${error.message}\n${error.install}\n`);
-    return 2;
-  }
-}
-
-function tests(pattern, atOnce) {
-  if (pattern.endsWith('.e2e.ts') && filesEnding('.e2e.ts').length === 0) return absent('end-to-end tests');
-  return tool('--test', `--test-concurrency=${atOnce}`, pattern);
-}
-
-function absent(what) {
-  say(what, 'there are none');
-  return 1;
 }
 
 function filesEnding(end) {
@@ -138,27 +112,8 @@ function filesEnding(end) {
     .sort();
 }
 
-/** Runs one of our TypeScript programs. */
-function tool(...words) {
-  return run(node(toolsNode), words);
-}
-
-function bin(name, ...words) {
-  return run(node(toolsNode), [path.join(root, 'node_modules', '.bin', name), ...words]);
-}
-
-function pythonTool(name, ...words) {
-  return orSay(() => run(python(), ['-m', name, ...words]));
-}
-
-function run(command, words) {
-  const { status, error } = spawnSync(command, words, { cwd: root, stdio: 'inherit' });
-  if (error !== undefined) throw error;
-  return status ?? 1;
-}
-
-function worst(codes) {
-  return Math.max(...codes);
+async function worst(works) {
+  return Math.max(...(await Promise.all(works)));
 }
 
 function seconds(began) {

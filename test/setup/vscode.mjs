@@ -7,7 +7,7 @@ import { node, npm, toolsNode } from './npm.mjs';
 import { CannotSetUp, cache, root, say, step } from './steps.mjs';
 
 /** VS Code 1.139.1; code-server needs Node 24 to run, which is the tools' Node. */
-export const codeServerVersion = '4.139.1';
+const codeServerVersion = '4.139.1';
 
 /** AI features that no test uses, a fifth of the whole. */
 const notNeeded = ['node_modules/@github', 'node_modules/@microsoft/mxc-sdk', 'extensions/copilot'];
