@@ -36,7 +36,7 @@ export async function gatherAll(files: readonly string[], progress: Progress = (
 async function readOnThread(waiting: Iterator<readonly string[]>, done: (part: Gathered) => void): Promise<void> {
   let thread: Worker | undefined;
   for (let next = waiting.next(); next.done !== true; next = waiting.next()) {
-    thread ??= new Worker(readerFile());
+    thread ??= startThread();
     const part = await ask(thread, next.value);
     if (part === null) thread = undefined;
     done(part ?? { facts: [], skipped: next.value.map((file) => ({ file, because: 'reading it failed' })) });
@@ -44,18 +44,20 @@ async function readOnThread(waiting: Iterator<readonly string[]>, done: (part: G
   await thread?.terminate();
 }
 
+/** A thread's last words may come when nobody waits for them, and an unheard 'error' would end this process. */
+function startThread(): Worker {
+  return new Worker(readerFile()).on('error', () => {});
+}
+
 /** Null when the thread died over it. */
 function ask(thread: Worker, files: readonly string[]): Promise<Gathered | null> {
   return new Promise((resolve) => {
     const settle = (answer: Gathered | null): void => {
-      thread.removeAllListeners();
-      // A thread's last words may come after we stopped listening, and an unheard 'error' would end this process.
-      thread.on('error', () => {});
+      thread.off('message', settle).off('error', died).off('exit', died);
       resolve(answer);
     };
-    thread.once('message', (gathered: Gathered) => settle(gathered));
-    thread.once('error', () => settle(null));
-    thread.once('exit', () => settle(null));
+    const died = (): void => settle(null);
+    thread.on('message', settle).on('error', died).on('exit', died);
     thread.postMessage(files);
   });
 }

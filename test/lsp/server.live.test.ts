@@ -240,9 +240,9 @@ test('the server ends when the editor is gone', async () => {
 test('an edit in a large project is answered from the files around it, and settles to what a fresh server says', async () => {
   const large = path.join(folder, 'large');
   mkdirSync(large);
-  for (let at = 0; at < 120; at += 1) {
+  for (let at = 0; at < 220; at += 1) {
     const next = `import { f${at + 1} } from './m${at + 1}';\nexport async function h() { return f${at + 1}(); }\n`;
-    const text = `export function f${at}() { return ${at}; }\n${at < 119 ? next : ''}`;
+    const text = `export function f${at}() { return ${at}; }\n${at < 219 ? next : ''}`;
     writeFileSync(path.join(large, `m${at}.ts`), text);
   }
   const root = { rootUri: pathToFileURL(large).href };
