@@ -4,6 +4,7 @@ import type { Finding } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import { applyWaivers } from './allowances.ts';
 import type { Catalogue } from './catalogue.ts';
+import { judgeLocks } from './contention.ts';
 import type { FileFacts } from './facts.ts';
 import { findingsOf } from './findings.ts';
 import { judge } from './javascript/contexts.ts';
@@ -31,7 +32,7 @@ export interface Project {
 export function findBlocking({ files, libraries = [], catalogue, roots, manifests = noManifests }: Project): Finding[] {
   const all = [...files, ...libraries];
   const resolver = new Resolver(modulesOf(all, roots, manifests), catalogue);
-  const functions = judge(link(all, resolver), resolver);
+  const functions = judge(judgeLocks(link(all, resolver)), resolver);
   const own = new Set(files);
   const findings = findingsOf(functions, solve(functions), (file) => own.has(file));
   return applyWaivers(findings, files).toSorted(byPlace);

@@ -106,6 +106,8 @@ export interface CallFacts {
   readonly args: readonly Argument[];
   /** `await f()`, `async with f()`, `async for … in f()`. */
   readonly awaited: boolean;
+  /** The block of a `with`: what runs between entering and leaving. */
+  readonly block?: Range;
   /** Behind a guard that lets it run only once, such as `if self._client is None:`. */
   readonly once: boolean;
 }

@@ -1,7 +1,7 @@
 /** Joins the facts of all files to one call graph: which function calls which, which APIs, and which run on the loop. */
 
 import type { BlockingApi, Catalogue, Context } from './catalogue.ts';
-import type { CallFacts, FileFacts, FunctionFacts } from './facts.ts';
+import type { CallFacts, Expr, FileFacts, FunctionFacts } from './facts.ts';
 import { FunctionArguments } from './functionArguments.ts';
 import { isProperty } from './classes.ts';
 import { isHarmless } from './harmless.ts';
@@ -29,6 +29,8 @@ export interface Edge {
 export interface Block {
   readonly call: CallFacts;
   readonly api: BlockingApi;
+  /** The lock that a `with` takes: the call that made it. */
+  readonly lock?: Expr;
 }
 
 export function link(files: readonly FileFacts[], resolver: Resolver): LinkedFunction[] {
@@ -86,7 +88,7 @@ class Linking {
       }
       for (const callee of fitting(alternatives(this.#resolver.valueOf(call.callee, place)), call)) {
         for (const to of this.#entered(callee, call)) edges.push({ call, to });
-        if (callee.kind === 'object') this.#readObject(callee.type, call, blocks);
+        if (callee.kind === 'object') this.#readObject(callee, call, blocks);
         if (callee.kind === 'api' && call.manner === 'call') {
           this.#readApi(callee, call, place, edges, blocks);
           asksForLoop ||= loopQuestions.has(this.#catalogue.canonical(callee.name));
@@ -137,10 +139,11 @@ class Linking {
   }
 
   /** What a `with` or a `for` does to a library's object: `with lock:`. */
-  #readObject(type: string, call: CallFacts, blocks: Block[]): void {
+  #readObject({ type, origin }: Extract<Value, { kind: 'object' }>, call: CallFacts, blocks: Block[]): void {
     for (const name of implicit[call.manner]) {
       const api = this.#catalogue.blocking(this.#resolver.apiOf(type, name));
-      if (api && api.weight !== 'noise' && !call.awaited) blocks.push({ call, api });
+      if (api === undefined || api.weight === 'noise' || call.awaited) continue;
+      blocks.push({ call, api, ...(api.kind === 'lock' && origin ? { lock: origin } : {}) });
     }
   }
 

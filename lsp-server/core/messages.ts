@@ -6,8 +6,16 @@ import type { FunctionFacts, Language } from './facts.ts';
 import { lastName } from './names.ts';
 
 export function explain(on: FunctionFacts, path: WitnessPath, api: BlockingApi, language: Language): string {
-  const calls = path.map((hop) => `${hop.function}()`).join(' → ');
+  const calls = path.map((hop) => shown(hop.function)).join(' → ');
   return `\`${on.name}\` blocks the event loop: ${calls} (${words[api.kind]}). ${advise(path, api, language)}`;
+}
+
+/** A call as its caller writes it: nobody writes `lock.__enter__()`. */
+function shown(name: string): string {
+  const [, of = name, method] = /^(.*)\.__(enter|exit|iter)__$/.exec(name) ?? [];
+  if (method === 'enter') return `with ${of}()`;
+  if (method === 'exit') return `leaving ${of}()`;
+  return method === 'iter' ? `going through ${of}` : `${name}()`;
 }
 
 const words: Record<EffectKind, string> = {

@@ -345,7 +345,9 @@ export class Resolver {
     if (known === '=') return expr.args[0] && this.valueOf(expr.args[0].value, place);
     if (known === 'partial') return this.#partial(expr, place);
     if (known !== undefined) return parseType(known);
-    return /^_?[A-Z]/.test(name.slice(name.lastIndexOf('.') + 1)) ? { kind: 'object', type: api } : undefined;
+    return /^_?[A-Z]/.test(name.slice(name.lastIndexOf('.') + 1))
+      ? { kind: 'object', type: api, origin: expr }
+      : undefined;
   }
 
   #partial(expr: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {

@@ -24,8 +24,8 @@ export type Value =
   | { readonly kind: 'module'; readonly module: Imported }
   /** Something of a library or of the runtime, by its dotted name: a module, a function, a class; `bound` when it is an object's method. */
   | { readonly kind: 'api'; readonly name: string; readonly bound?: boolean }
-  /** An instance of a library's class. */
-  | { readonly kind: 'object'; readonly type: string }
+  /** An instance of a library's class; `origin` is the call that made it, by which two names of one object are known. */
+  | { readonly kind: 'object'; readonly type: string; readonly origin?: Expr }
   /** A container of such values, or what iterates over them. */
   | { readonly kind: 'many'; readonly of: Value | undefined }
   /** A tuple, each element on its own. */

@@ -144,7 +144,7 @@ class Module {
     this.#visit(of, scope);
   }
 
-  #addCall(manner: Manner, node: Node, awaitable: Node, scope: Scope): void {
+  #addCall(manner: Manner, node: Node, awaitable: Node, scope: Scope, block?: Node): void {
     const [callee, args] = manner === 'call' ? node.children : [node];
     scope.function.calls.push({
       manner,
@@ -153,6 +153,7 @@ class Module {
       args: manner === 'call' ? this.#expressions.arguments(args, scope) : [],
       awaited: this.#reading.awaited.has(awaitable),
       once: scope.once,
+      ...(block ? { block: this.#reading.rangeOf(block) } : {}),
     });
   }
 
@@ -221,17 +222,18 @@ class Module {
   #with(node: Node, scope: Scope): void {
     const items = childOf(node, 'with_clause')?.children.filter((child) => child.type === 'with_item') ?? [];
     const async = this.#reading.text.startsWith('async', node.start);
-    for (const item of items) this.#withItem(item, async, scope);
+    const block = childOf(node, 'block');
+    for (const item of items) this.#withItem(item, async, block, scope);
     this.visitAll(node.children.slice(1), scope);
   }
 
-  #withItem(item: Node, async: boolean, scope: Scope): void {
+  #withItem(item: Node, async: boolean, block: Node | undefined, scope: Scope): void {
     const [first] = item.children;
     const [value, target] = first?.type === 'as_pattern' ? first.children : [first];
     if (value === undefined) return;
     if (async) this.#reading.awaited.add(value);
     this.#visit(value, scope);
-    this.#addCall('enter', value, value, scope);
+    this.#addCall('enter', value, value, scope, block);
     const of = this.#expressions.of(value, scope);
     this.#bind(target, { kind: 'entered', of: async ? { kind: 'awaited', of } : of }, scope);
   }

@@ -321,3 +321,25 @@ const waivers: Record<string, string> = {
 };
 
 for (const [name, program] of Object.entries(waivers)) test(`a waiver ${name}`, () => check(program));
+
+test('a lock that a thread holds while it waits makes the loop wait', () =>
+  check(`
+#- app.py
+from locks import report
+async def totals():
+    read()
+#   ^^^^^^ blocking-lock: read -> threading.Lock.__enter__
+def read():
+    with report:
+        return 1
+#- locks.py
+import threading, time
+report = threading.Lock()
+quick = threading.Lock()
+def write():
+    with report:
+        time.sleep(1)
+async def other():
+    with quick:
+        return 2
+`));
