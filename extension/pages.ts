@@ -10,7 +10,7 @@ export function openPage(extension: vscode.Uri, content: PageMessage): void {
     enableScripts: true,
     localResourceRoots: [viewFolder(extension)],
   });
-  panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'icon.svg');
+  panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'icon.png');
   panel.webview.onDidReceiveMessage((message: FromPage) => {
     if (message.type === 'open') return void openPlace(message);
     void panel.webview.postMessage(content);

@@ -2,6 +2,9 @@
 
 import * as vscode from 'vscode';
 import type { Frame } from '#protocol/frame.ts';
+import type { Stall } from '#protocol/stall.ts';
+import { countsAgainstProgram } from '#session/places.ts';
+import type { Timeline } from '#session/timeline.ts';
 import type { Ground } from './ground.ts';
 import { openPlace } from './openPlace.ts';
 import { openPage } from './pages.ts';
@@ -21,9 +24,16 @@ export function registerStallCommands(ground: Ground): vscode.Disposable {
 }
 
 function show({ extension, runs }: Ground, node: StallNode | undefined): void {
-  const stall = node === undefined ? runs.current?.timeline().stalls.at(-1)?.stall : newestOf(node)?.stall;
+  const timeline = runs.current?.timeline();
+  const stall = node === undefined ? timeline && newestThatCounts(timeline) : newestOf(node)?.stall;
   if (stall === undefined) return;
-  openPage(extension, stallPage(stall, runs.current?.timeline().processes.get(stall.process)));
+  openPage(extension, stallPage(stall, timeline?.processes.get(stall.process)));
+}
+
+/** One with a line of the user's, when there is any. */
+function newestThatCounts({ stalls }: Timeline): Stall | undefined {
+  const counting = stalls.map(({ stall }) => stall).filter(countsAgainstProgram);
+  return counting.findLast(({ culprit }) => culprit !== null) ?? counting.at(-1);
 }
 
 /** The fixes are the language server's: it offers them at the line. */

@@ -16,14 +16,12 @@ export function stallPage(stall: Stall, process: ProcessSeen | undefined): PageM
     { kind: 'verdict', tone: 'bad', text: verdict(stall, process) },
     { kind: 'figures', figures: figures(stall) },
     { kind: 'verdict', tone: 'good', text: adviceSentence(advice.offload, advice.because, stall) },
-    {
-      kind: 'table',
-      caption: 'Stack, innermost first',
-      columns: ['Function', 'Place', 'Whose'],
-      rows: stall.stack.map(stackRow),
-    },
   ];
-  return { type: 'page', title: `Stall at ${placeLabel(stall.culprit)}`, blocks: [...blocks, ...victims(stall)] };
+  return {
+    type: 'page',
+    title: `Stall at ${placeLabel(stall.culprit)}`,
+    blocks: [...blocks, ...stack(stall), ...victims(stall)],
+  };
 }
 
 function verdict({ lasted, cause, culprit, request }: Stall, process: ProcessSeen | undefined): string {
@@ -63,6 +61,12 @@ function adviceSentence(offload: string, because: string, { own, lasted }: Stall
     chunk: 'smaller chunks',
   }[offload];
   return `Move it to ${where ?? offload}: ${because}. The loop would gain about ${duration(own ?? lasted)} each time.`;
+}
+
+function stack({ stack: frames }: Stall): Block[] {
+  if (frames.length === 0) return [];
+  const columns = ['Function', 'Place', 'Whose'];
+  return [{ kind: 'table', caption: 'Stack, innermost first', columns, rows: frames.map(stackRow) }];
 }
 
 function stackRow({ function: name, file, line, origin }: Frame): Cell[] {

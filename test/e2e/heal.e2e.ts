@@ -58,7 +58,7 @@ test('a killed language server is back in five seconds', async () => {
 
 test('uvicorn with two workers, and a cluster with two, are shown as trees', async () => {
   await run('api.py');
-  await until(async () => (await fetch(shop)).ok, { what: 'the shop' });
+  await until(async () => (await fetch(shop)).ok, { what: 'the shop', timeout: 90_000 });
   // What lies below the edge of the side bar is not drawn.
   for (const section of ['Variables', 'Watch', 'Call Stack', 'Breakpoints']) await editor.workbench.fold(section);
   await editor.workbench.unfold('Observed Processes');
@@ -132,9 +132,10 @@ function serverPid({ server }: Editor): number {
 }
 
 async function run(file: string): Promise<void> {
+  if ((await programs()) > 0) await stopProgram();
   await editor.workbench.open(path.join(editor.folder, file));
   await editor.workbench.host((api) => api.commands.executeCommand('stallsight.run'), null);
-  await until(() => programs(), { what: 'the program' });
+  await until(async () => (await programs()) > 0, { what: 'the program' });
 }
 
 async function stopProgram(): Promise<void> {
@@ -146,7 +147,7 @@ async function programEnds(): Promise<void> {
   await until(async () => (await programs()) === 0, { what: 'the program to end' });
 }
 
-function programs(): Promise<number | null> {
+function programs(): Promise<number> {
   return editor.workbench.host((api) => api.tasks.taskExecutions.length, null);
 }
 
