@@ -44,11 +44,11 @@ const safe: Readonly<Record<string, readonly [before: string, after: string]>> =
   ],
   'a named import': [
     `import { readFileSync } from 'node:fs';\nexport async function h() { return readFileSync('x'); }`,
-    `import { readFile } from 'node:fs/promises';\nimport { readFileSync } from 'node:fs';\nexport async function h() { return await readFile('x'); }`,
+    `import { readFile } from 'node:fs/promises';\nexport async function h() { return await readFile('x'); }`,
   ],
   'a renamed import': [
     `import { readFileSync as rd } from "fs"\nexport async function h() { return rd('x') }`,
-    `import { readFile } from "fs/promises"\nimport { readFileSync as rd } from "fs"\nexport async function h() { return await readFile('x') }`,
+    `import { readFile } from "fs/promises"\nexport async function h() { return await readFile('x') }`,
   ],
   'a name that is there already': [
     `import { readFileSync } from 'fs';\nimport { readFile } from 'fs/promises';\nexport async function h() { return readFileSync('x'); }`,
@@ -56,15 +56,19 @@ const safe: Readonly<Record<string, readonly [before: string, after: string]>> =
   ],
   'a name that is taken': [
     `import { readFileSync } from 'fs';\nconst readFile = 1;\nexport async function h() { return readFileSync('x'); }`,
-    `import { readFile as readFileAsync } from 'fs/promises';\nimport { readFileSync } from 'fs';\nconst readFile = 1;\nexport async function h() { return await readFileAsync('x'); }`,
+    `import { readFile as readFileAsync } from 'fs/promises';\nconst readFile = 1;\nexport async function h() { return await readFileAsync('x'); }`,
   ],
   'a destructured require': [
     `const { readFileSync } = require('fs');\nexports.h = async () => readFileSync('x');`,
-    `const { readFile } = require('fs/promises');\nconst { readFileSync } = require('fs');\nexports.h = async () => await readFile('x');`,
+    `const { readFile } = require('fs/promises');\nexports.h = async () => await readFile('x');`,
   ],
   'two calls with one import': [
     `import { readFileSync } from 'fs';\nexport async function h() { readFileSync('x'); readFileSync('y'); }`,
     `import { readFile } from 'fs/promises';\nimport { readFileSync } from 'fs';\nexport async function h() { await readFile('x'); await readFile('y'); }`,
+  ],
+  'one name of several': [
+    `import { readFileSync, statSync } from 'fs';\nstatSync('y');\nexport async function h() { return readFileSync('x'); }`,
+    `import { readFile } from 'fs/promises';\nimport { readFileSync, statSync } from 'fs';\nstatSync('y');\nexport async function h() { return await readFile('x'); }`,
   ],
   'a member of the result': [
     `${fs}export async function h() { return fs.readFileSync('x').toString(); }`,
@@ -108,7 +112,7 @@ const safe: Readonly<Record<string, readonly [before: string, after: string]>> =
   ],
   'line ends of Windows': [
     `import { readFileSync } from 'fs';\r\nexport async function h() {\r\n  return readFileSync('x');\r\n}\r\n`,
-    `import { readFile } from 'fs/promises';\r\nimport { readFileSync } from 'fs';\r\nexport async function h() {\r\n  return await readFile('x');\r\n}\r\n`,
+    `import { readFile } from 'fs/promises';\r\nexport async function h() {\r\n  return await readFile('x');\r\n}\r\n`,
   ],
   crypto: [
     `import crypto from 'crypto';\nexport async function h() { return crypto.scryptSync(a, b, 64); }`,
@@ -116,7 +120,7 @@ const safe: Readonly<Record<string, readonly [before: string, after: string]>> =
   ],
   'crypto by name': [
     `import { pbkdf2Sync } from 'node:crypto';\nexport async function h() { return pbkdf2Sync(a, b, 1, 64, 'sha512'); }`,
-    `import { promisify } from 'node:util';\nimport { pbkdf2 } from 'node:crypto';\nimport { pbkdf2Sync } from 'node:crypto';\nexport async function h() { return await promisify(pbkdf2)(a, b, 1, 64, 'sha512'); }`,
+    `import { promisify } from 'node:util';\nimport { pbkdf2 } from 'node:crypto';\nexport async function h() { return await promisify(pbkdf2)(a, b, 1, 64, 'sha512'); }`,
   ],
   zlib: [
     `const zlib = require('zlib');\nexports.h = async (x) => zlib.gzipSync(x).length;`,
@@ -128,7 +132,7 @@ const safe: Readonly<Record<string, readonly [before: string, after: string]>> =
   ],
   'bcrypt by name': [
     `import { compareSync } from 'bcrypt';\nexport async function h(p, q) { return compareSync(p, q); }`,
-    `import { compare } from 'bcrypt';\nimport { compareSync } from 'bcrypt';\nexport async function h(p, q) { return await compare(p, q); }`,
+    `import { compare } from 'bcrypt';\nexport async function h(p, q) { return await compare(p, q); }`,
   ],
   'fs-extra': [
     `import fse from 'fs-extra';\nexport async function h() { fse.copySync('a', 'b'); }`,
@@ -156,7 +160,7 @@ const looked: Readonly<Record<string, readonly [before: string, after: string]>>
   ],
   'exec gives text': [
     `import { execSync } from 'child_process';\nexport async function h() { return execSync('ls').toString(); }`,
-    `import { promisify } from 'util';\nimport { exec } from 'child_process';\nimport { execSync } from 'child_process';\nexport async function h() { return (await promisify(exec)('ls')).stdout.toString(); }`,
+    `import { promisify } from 'util';\nimport { exec } from 'child_process';\nexport async function h() { return (await promisify(exec)('ls')).stdout.toString(); }`,
   ],
   'a helper and its callers': [
     `${fs}function load(): Buffer { return fs.readFileSync('x'); }\nexport async function h() { return load().length; }`,

@@ -3,7 +3,7 @@
 import ts from 'typescript-parser';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { Change } from './awaiting.ts';
-import { type Binding, bindingsOf, importOf } from './bindings.ts';
+import { type Binding, bindingsOf, importInsteadOf, importOf } from './bindings.ts';
 import type { Place } from './place.ts';
 import { startOf } from '../positions.ts';
 
@@ -93,7 +93,7 @@ function fileReplacement(api: string, place: Place, callee: Callee): Read<Replac
   if (callee.binding.name === null) {
     return read({ title, changes: [change(place, callee.last, `promises.${name}`)], suffix, member: '', safe: true });
   }
-  const { local, changes } = importOf(place.root, place.text, 'fs/promises', name);
+  const { local, changes } = importInsteadOf(callee.binding, place.root, place.text, 'fs/promises', name);
   return read({ title, changes: [...changes, change(place, callee.node, local)], suffix, member: '', safe: true });
 }
 
@@ -134,7 +134,7 @@ function promisified(place: Place, callee: Callee, name: string): Read<Replaceme
       safe: true,
     });
   }
-  const { local, changes } = importOf(root, text, callee.binding.module, name);
+  const { local, changes } = importInsteadOf(callee.binding, root, text, callee.binding.module, name);
   return read({
     title,
     changes: [...promisify.changes, ...changes, change(place, callee.node, `${promisify.local}(${local})`)],
@@ -169,7 +169,7 @@ function twin(place: Place, callee: Callee): Read<Replacement> {
   const title = `${module}.${asyncName}`;
   if (name === null)
     return read({ title, changes: [change(place, callee.last, asyncName)], suffix: '', member: '', safe: true });
-  const { local, changes } = importOf(place.root, place.text, module, asyncName);
+  const { local, changes } = importInsteadOf(callee.binding, place.root, place.text, module, asyncName);
   return read({ title, changes: [...changes, change(place, callee.node, local)], suffix: '', member: '', safe: true });
 }
 

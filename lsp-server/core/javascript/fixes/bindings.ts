@@ -14,6 +14,8 @@ export interface Binding {
   /** null: the module itself. */
   readonly name: string | null;
   readonly statement: ts.Statement;
+  /** The part of the statement that names it; null for a whole module. */
+  readonly element: ts.ImportSpecifier | ts.BindingElement | null;
 }
 
 export function bindingsOf(root: ts.SourceFile): Binding[] {
@@ -34,15 +36,16 @@ function importBindings(statement: ts.ImportDeclaration): Binding[] {
     return [];
   const module = moduleSpecifier(specifier.text);
   const { name, namedBindings } = importClause;
-  const whole = name === undefined ? [] : [{ local: name.text, module, name: null, statement }];
+  const whole = name === undefined ? [] : [{ local: name.text, module, name: null, statement, element: null }];
   if (namedBindings === undefined) return whole;
   if (ts.isNamespaceImport(namedBindings))
-    return [...whole, { local: namedBindings.name.text, module, name: null, statement }];
+    return [...whole, { local: namedBindings.name.text, module, name: null, statement, element: null }];
   const named = namedBindings.elements.map((element) => ({
     local: element.name.text,
     module,
     name: (element.propertyName ?? element.name).text,
     statement,
+    element,
   }));
   return [...whole, ...named.map((binding) => (binding.name === 'default' ? { ...binding, name: null } : binding))];
 }
@@ -50,19 +53,27 @@ function importBindings(statement: ts.ImportDeclaration): Binding[] {
 function importEqualsBindings(statement: ts.ImportEqualsDeclaration): Binding[] {
   const { moduleReference, name } = statement;
   if (!ts.isExternalModuleReference(moduleReference) || !ts.isStringLiteralLike(moduleReference.expression)) return [];
-  return [{ local: name.text, module: moduleSpecifier(moduleReference.expression.text), name: null, statement }];
+  return [
+    {
+      local: name.text,
+      module: moduleSpecifier(moduleReference.expression.text),
+      name: null,
+      statement,
+      element: null,
+    },
+  ];
 }
 
 function requireBindings(statement: ts.VariableStatement): Binding[] {
   return statement.declarationList.declarations.flatMap(({ name, initializer }): Binding[] => {
     const module = initializer === undefined ? null : requiredBy(initializer);
     if (module === null) return [];
-    if (ts.isIdentifier(name)) return [{ local: name.text, module, name: null, statement }];
+    if (ts.isIdentifier(name)) return [{ local: name.text, module, name: null, statement, element: null }];
     if (!ts.isObjectBindingPattern(name)) return [];
     return name.elements.flatMap((element) => {
       const of = memberName(element.propertyName ?? element.name);
       return of !== null && ts.isIdentifier(element.name)
-        ? [{ local: element.name.text, module, name: of, statement }]
+        ? [{ local: element.name.text, module, name: of, statement, element }]
         : [];
     });
   });
@@ -88,6 +99,48 @@ export function importOf(root: ts.SourceFile, text: string, module: string, name
   return { local, changes: [{ start: at, end: at, text: statementFor(text, like, module, name, local) }] };
 }
 
+/**
+ * A name for `name` of `module`, which one use of `old` is about to be replaced by. When that is its only use the import changes in
+ * place, so that no unused one is left.
+ */
+export function importInsteadOf(
+  old: Binding,
+  root: ts.SourceFile,
+  text: string,
+  module: string,
+  name: string,
+): Imported {
+  const added = importOf(root, text, module, name);
+  const { element, statement } = old;
+  if (element === null || added.changes.length === 0 || mentions(root, old.local) > 2) return added;
+  if (module === old.module)
+    return { local: added.local, changes: [specifierChange(element, text, name, added.local)] };
+  if (bindingsOf(root).filter((other) => other.statement === statement).length > 1) return added;
+  const start = startOf(text, statement);
+  const written = statementFor(text, statement, module, name, added.local).trimEnd();
+  return { local: added.local, changes: [{ start, end: statement.end, text: written }] };
+}
+
+function specifierChange(
+  element: ts.ImportSpecifier | ts.BindingElement,
+  text: string,
+  name: string,
+  local: string,
+): Change {
+  const renamed = ts.isImportSpecifier(element) ? `${name} as ${local}` : `${name}: ${local}`;
+  return { start: startOf(text, element), end: element.end, text: local === name ? name : renamed };
+}
+
+/** How often a name is written, its declaration included. */
+function mentions(root: ts.SourceFile, name: string): number {
+  let count = 0;
+  walk(root, (node) => {
+    if (ts.isIdentifier(node) && node.text === name) count += 1;
+    return 'into';
+  });
+  return count;
+}
+
 export interface Imported {
   readonly local: string;
   readonly changes: readonly Change[];
@@ -97,7 +150,7 @@ export interface Imported {
 function statementFor(text: string, like: ts.Statement, module: string, name: string, local: string): string {
   const written = text.slice(startOf(text, like), like.end);
   const quote = written.includes('"') ? '"' : "'";
-  const specifier = `${quote}${written.includes('node:') ? 'node:' : ''}${module}${quote}`;
+  const specifier = `${quote}${/['"]node:/.test(text) ? 'node:' : ''}${module}${quote}`;
   const end = `${written.endsWith(';') ? ';' : ''}${text.includes('\r\n') ? '\r\n' : '\n'}`;
   if (ts.isVariableStatement(like))
     return `const { ${local === name ? name : `${name}: ${local}`} } = require(${specifier})${end}`;
