@@ -23,7 +23,7 @@ const shipped = [
 interface Manifest {
   readonly activationEvents: readonly string[];
   readonly contributes: {
-    readonly commands: readonly { readonly command: string; readonly category?: string }[];
+    readonly commands: readonly { readonly command: string; readonly title: string; readonly category?: string }[];
     readonly configuration: {
       readonly properties: Readonly<Record<string, { readonly scope?: string; readonly markdownDescription?: string }>>;
     };
@@ -85,6 +85,17 @@ test('every sentence that can be translated is in the bundle', () => {
   );
   assert.deepEqual(
     [...new Set(said)].filter((words) => bundle[words] === undefined),
+    [],
+  );
+});
+
+test('every command and setting is in the documentation', () => {
+  const page = readFileSync(path.join(root, 'docs/vscode.md'), 'utf8');
+  const words: Record<string, string> = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8'));
+  const titles = manifest.contributes.commands.map(({ title }) => `| ${words[title.replaceAll('%', '')]} |`);
+  const settings = Object.keys(manifest.contributes.configuration.properties).map((name) => `\`${name}\``);
+  assert.deepEqual(
+    [...titles, ...settings].filter((text) => !page.includes(text)),
     [],
   );
 });
