@@ -6,9 +6,9 @@
 import type { Node } from './tree.ts';
 
 /** Each round blanks one line, or ends one. */
-const rounds = 8;
+const rounds = 4;
 /** Very long texts are not parsed many times. */
-const budget = 4_000_000;
+const budget = 300_000;
 
 export function parseRepaired(text: string, parse: (text: string) => Parsed): Node {
   let { tree, broken } = parse(text);
