@@ -10,6 +10,8 @@ export interface Outcome {
   readonly maxLag: number;
   readonly p99Lag: number;
   readonly stalls: number;
+  /** Microseconds in all of them together. */
+  readonly stalled: number;
   /** How many of them had been told before they were over. */
   readonly toldInTime: number;
   /** The time from the first to the last moment, in equal parts: the longest stall in each. */
@@ -33,13 +35,15 @@ export function outcome({ began, lasted, processes, stalls: all }: RunReport): O
     maxLag: Math.max(0, ...lags.map(({ max }) => max)),
     p99Lag: Math.max(0, ...lags.map(({ p99 }) => p99)),
     stalls: stalls.length,
+    stalled: stalls.reduce((sum, { lasted }) => sum + lasted, 0),
     toldInTime: stalls.filter((stall) => stall.reported < stall.began + stall.lasted).length,
     overTime: Array.from({ length: parts }, (_, index) => longestIn(began + index * part)),
   };
 }
 
+/** A ratio, because a crowded host makes stalls of its own. */
 export function quietened(before: Outcome, after: Outcome): boolean {
-  return before.stalls > 0 && after.stalls < before.stalls / 4;
+  return before.stalls > 0 && after.stalled < before.stalled / 4;
 }
 
 export function outcomeLines(file: string, before: Outcome, after: Outcome): string[] {
