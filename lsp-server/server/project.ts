@@ -1,16 +1,18 @@
 /** The project as the editor sees it: its folders, the texts it holds, what runs measured, and the findings of it all. */
 
+import path from 'node:path';
 import { fuse } from '#core/fuse.ts';
 import type { LineMap } from '#core/lineMap.ts';
 import type { Finding } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import { findSources, type Sources } from '#workspace/files.ts';
+import { entersFolder } from '#workspace/ignores.ts';
 import { readManifests } from '#workspace/manifests.ts';
 import { languageOf } from '#workspace/languages.ts';
 import { Project } from '#workspace/project.ts';
 import { rootsOf } from '#workspace/roots.ts';
 import type { Progress } from '#workspace/threads.ts';
-import type { Read } from '#protocol/read.ts';
+import { failed, type Read } from '#protocol/read.ts';
 import { Evidence } from './evidence.ts';
 import { type Settings, standardSettings } from './settings.ts';
 
@@ -57,23 +59,36 @@ export class ServedProject {
   }
 
   async hold(file: FilePath, text: string): Promise<void> {
+    if (!this.#isOurs(file)) return;
     await this.#project.hold(file, text);
     if (this.#evidence.isAbout(file)) this.#evidence.see(file, text);
     this.#stale();
   }
 
   async release(file: FilePath): Promise<void> {
+    if (!this.#isOurs(file)) return;
     await this.#project.release(file);
     await this.#look([file]);
     this.#stale();
   }
 
-  /** Files were made, changed or taken away on disk. */
+  /** Files were made, changed or taken away on disk. Of new ones only those count that a walk through the folders finds. */
   async changed(files: readonly string[], gone: readonly string[]): Promise<void> {
     for (const file of gone) this.#project.forget(file);
-    await this.#project.read(files.filter((file) => languageOf(file) !== null));
-    await this.#look(files.map((file) => file as FilePath));
+    const ours = files.filter((file) => languageOf(file) !== null && this.#isOurs(file));
+    const known = ours.filter((file) => this.#project.factsOf(file) !== undefined);
+    const found = known.length < ours.length ? await findSources(this.#folders) : failed('nothing is new');
+    const all = found.ok ? new Set(found.value.files) : new Set(known);
+    await this.#project.read(ours.filter((file) => all.has(file)));
+    await this.#look(ours.map((file) => file as FilePath));
     this.#stale();
+  }
+
+  /** Whether a file is the user's own: in no folder of packages or builds. A file outside the folders was opened on purpose. */
+  #isOurs(file: string): boolean {
+    const folder = this.#folders.find((one) => file.startsWith(one + path.sep));
+    if (folder === undefined) return true;
+    return path.dirname(path.relative(folder, file)).split(path.sep).every(entersFolder);
   }
 
   async takeEvidence(value: unknown): Promise<void> {

@@ -266,3 +266,31 @@ test('an edit in a large project is answered from the files around it, and settl
   assert.deepEqual(again, found);
   await Promise.all([client.end(), fresh.end()]);
 });
+
+test('files that change on disk are read again, and those of packages are nobody’s business', async () => {
+  const root = path.join(folder, 'watched');
+  mkdirSync(path.join(root, 'node_modules', 'x'), { recursive: true });
+  const blocking = `import fs from 'fs';\nexport async function h() { return fs.readFileSync('x'); }\n`;
+  writeFileSync(path.join(root, 'a.ts'), 'export const a = 1;\n');
+  const client = await connect(pulling, { rootUri: pathToFileURL(root).href });
+  const files = async (): Promise<string[]> => {
+    const { items } = (await client.request('workspace/diagnostic', {
+      previousResultIds: [],
+    })) as WorkspaceDiagnosticReport;
+    return items.map(({ uri }) => path.basename(uri)).sort((a, b) => a.localeCompare(b));
+  };
+  assert.deepEqual(await files(), []);
+  const changed = ['a.ts', 'b.ts', 'node_modules/x/index.js'];
+  for (const name of changed) writeFileSync(path.join(root, name), blocking);
+  const say = (type: number, names: readonly string[]): void =>
+    client.notify('workspace/didChangeWatchedFiles', {
+      changes: names.map((name) => ({ uri: pathToFileURL(path.join(root, name)).href, type })),
+    });
+  say(2, changed);
+  assert.deepEqual(await files(), ['a.ts', 'b.ts']);
+  open(client, 'watched/node_modules/x/index.js', 'javascript', blocking);
+  assert.deepEqual(await files(), ['a.ts', 'b.ts']);
+  say(3, ['a.ts']);
+  assert.deepEqual(await files(), ['b.ts']);
+  await client.end();
+});
