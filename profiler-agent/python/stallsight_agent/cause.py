@@ -77,7 +77,7 @@ def _own(seen: Evidence) -> float:
 
 def _stopped(seen: Evidence) -> float:
     """A host that gives the whole process no core looks like a stop, but leaves its threads ready to run."""
-    return max(0.0, seen.suspended - (seen.run_delay or 0.0))
+    return max(0.0, seen.suspended - (seen.run_delay or 0.0) - (seen.cpu or 0.0))
 
 
 def _gil(seen: Evidence, gil: Gil) -> Gil:
@@ -94,13 +94,13 @@ def _contended(seen: Evidence, held: bool) -> bool:
     """The loop's thread did not run although it was ready to: it waited for the GIL, which other threads of the program had."""
     if seen.cpu is None:
         return False
+    # A thread that waits for a lock stands still; one that waits for its turn gets on in between.
+    if seen.still and len(seen.sleeps) > 2:
+        return False
     if held and seen.others is not None and seen.others > 0.2 * _own(seen) and _ran(seen) < 0.6:
         return True
     on_futex = sum(1 for name in seen.sleeps if name.startswith("futex"))
-    if on_futex * 2 <= len(seen.sleeps) or _ran(seen) > 0.5:
-        return False
-    # A thread that waits for a lock stands still; one that waits for its turn gets on in between.
-    return not seen.still
+    return not seen.still and on_futex * 2 > len(seen.sleeps) and _ran(seen) <= 0.5
 
 
 def _kept_throughout(seen: Evidence) -> bool:

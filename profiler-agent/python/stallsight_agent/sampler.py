@@ -85,6 +85,7 @@ class Sampler:
         if not self._running:
             self._start()
             return
+        self._burned = process_time()
         self._woken_at = clock.now()
         with suppress(RuntimeError):  # It is awake already.
             self._wake.release()
@@ -192,8 +193,7 @@ class Sampler:
 
     def _stood_still(self, moment: float, wait: float) -> bool:
         """Whoever keeps the GIL for so long does something with it; a process that was stopped does nothing."""
-        before, self._burned = self._burned, process_time()
-        if wait < _stopped or self._burned - before > wait / 20:
+        if wait < _stopped or process_time() - self._burned > wait / 20:
             return False
         self._suspensions.append((moment - wait, moment))
         return True

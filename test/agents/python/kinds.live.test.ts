@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import path from 'node:path';
 import { suite, test } from 'node:test';
 import type { Stall } from '#protocol/stall.ts';
@@ -30,14 +31,25 @@ for (const wanted of ['3.10', '3.11', '3.12', '3.13', '3.14']) {
 suite('asyncio', () => {
   for (const { version, path: executable } of found) {
     test(`Python ${version}`, async () => {
-      check(await runObserved({ python: executable, args: [program], env: { LENGTH: '0.1' } }));
+      await checkRun(executable, {});
     });
   }
 });
 
 test('uvloop', async () => {
-  check(await runObserved({ python: python(), args: [program], env: { LENGTH: '0.1', LOOP: 'uvloop' } }));
+  await checkRun(python(), { LOOP: 'uvloop' });
 });
+
+/** A host that is busy with other things may keep both the program and the agent from running: then once more. */
+async function checkRun(executable: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const run = async (): Promise<void> => {
+    check(await runObserved({ python: executable, args: [program], env: { LENGTH: '0.1', ...env } }));
+  };
+  await run().catch((error: unknown) => {
+    if ((loadavg()[0] ?? 0) < availableParallelism()) throw error;
+    return run();
+  });
+}
 
 function check(outcome: Outcome): void {
   assert.deepEqual(outcome.refused, []);

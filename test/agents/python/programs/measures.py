@@ -56,7 +56,7 @@ async def stopped():
     await asyncio.sleep(0.05)
     for _ in range(3):
         line = f"import os, time; time.sleep(0.4); os.kill({os.getpid()}, {int(signal.SIGCONT)})"
-        child = subprocess.Popen([sys.executable, "-S", "-c", line])
+        child = await asyncio.to_thread(subprocess.Popen, [sys.executable, "-S", "-c", line])
         os.kill(os.getpid(), signal.SIGSTOP)
         await asyncio.to_thread(child.wait)
 

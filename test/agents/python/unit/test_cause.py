@@ -32,8 +32,13 @@ class Causes(unittest.TestCase):
         self.assertEqual(classify(replace(holding, sleeps=futex)), Cause("cpu", "held"))
 
     def test_contention(self):
-        crowded = replace(holding, cpu=0.03, others=0.06)
+        crowded = replace(holding, cpu=0.03, others=0.06, still=False)
         self.assertEqual(classify(crowded), Cause("lock", "held", contended=True))
+
+    def test_a_lock_is_a_lock_also_when_others_work(self):
+        waiting = replace(holding, cpu=0.0, others=0.06, sleeps=futex)
+        self.assertEqual(classify(waiting).kind, "lock")
+        self.assertFalse(classify(waiting).contended)
 
     def test_collection(self):
         self.assertEqual(classify(replace(holding, collecting=0.08)), Cause("gc", "held"))
