@@ -34,7 +34,12 @@ export class LoopWatch {
 
   /** Whether the loop must be looked at closely. */
   get suspicious(): boolean {
-    return this.#missing || this.#closing.size > 0;
+    return this.#missing;
+  }
+
+  /** Whether the last word of a stall waits. */
+  get closing(): boolean {
+    return this.#closing.size > 0;
   }
 
   /** `absent` is how much later than planned this look comes: that long the watchdog did not run either. */
@@ -46,7 +51,7 @@ export class LoopWatch {
     const { rhythm } = this.#watched;
     if (age < rhythm.suspect) return;
     this.#suspicion ??= this.#suspect(moment);
-    this.#suspicion.question(age);
+    this.#suspicion.question(moment, age);
     if (age >= rhythm.tell && this.#suspicion.isOwn(moment)) this.#suspicion.tell(moment);
   }
 

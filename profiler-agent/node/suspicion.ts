@@ -22,6 +22,8 @@ const patience = 1.4;
 const prompt = 8;
 /** The first answer is given so many milliseconds before a stall is told without a name. */
 const firstAnswer = 4;
+/** A runnable thread that had its core for less than this share of the threshold has done nothing yet that were worth a question. */
+const starving = 0.2;
 /** A call that took this share of a stall explains it. */
 const most = 0.4;
 
@@ -94,12 +96,21 @@ export class Suspicion {
   }
 
   /** Takes note of the running call, and asks for the stack, less and less often. */
-  question(age: number): void {
+  question(moment: number, age: number): void {
     this.#mark = runningCall(this.#watched.board) ?? this.#mark;
     if (this.#asking || age < this.#askAgain || this.#asked >= questions) return;
+    if (this.#starves(moment, age)) return;
     this.#asked += 1;
     this.#askAgain = Math.max(age + 10, age * patience);
     this.ask();
+  }
+
+  /** A thread that waits for its core would answer late and nothing new, and the question would make it wait longer. */
+  #starves(moment: number, age: number): boolean {
+    const share = this.#share(moment, age);
+    return (
+      share !== null && share.cpu < this.#watched.rhythm.threshold * starving && this.#watched.scheduled.isRunnable()
+    );
   }
 
   ask(): void {

@@ -23,7 +23,7 @@ import type { CountedCall } from './sites.ts';
 import type { Asking } from './watched.ts';
 import { type KnownWorker, Workers } from './workers.ts';
 
-/** After this many milliseconds of the loop's own turns, the thread may sleep without them. */
+/** So many milliseconds after its start the thread need not turn its own loop any more, but may sleep. */
 const settle = 100;
 /** How long the last samples may take to come, in milliseconds. */
 const lastAnswer = 50;
@@ -82,7 +82,7 @@ class Watchdog {
   /** When the next look is due; what comes later shows that this thread did not run. */
   #planned = now();
   #nextLag = now() + lagEvery;
-  #awakeUntil = now() + settle;
+  readonly #settled = now() + settle;
 
   constructor(beats: Beats) {
     const { process: id, directory, anchored } = launch;
@@ -155,8 +155,8 @@ class Watchdog {
     const suspicious = this.#loops.some(({ watch }) => watch.suspicious);
     const pause = suspicious ? this.#rhythm.close : this.#rhythm.look;
     this.#planned = moment + pause;
-    if (suspicious || this.#probe.open || this.#profile.busy || this.#outbox.busy) this.#awakeUntil = moment + settle;
-    if (moment < this.#awakeUntil) return turns(Math.min(pause, this.#rhythm.close));
+    const listens = this.#probe.open || this.#profile.busy || this.#outbox.busy || this.#isClosing();
+    if (listens || moment < this.#settled) return turns(pause);
     // Sleeping costs less than turning; what others have to say is heard once per report.
     if (reports) await turns(0);
     Atomics.wait(this.#board.ints, at.exiting, 0, pause);
@@ -200,6 +200,11 @@ class Watchdog {
     loop.watch.end(moment);
     this.#send({ type: 'loop-ended', process: launch.process, loop: loop.id, at: wall(moment, launch.anchored) });
     this.#loops = this.#loops.filter((other) => other !== loop);
+  }
+
+  /** Whether a stall's last word waits for a timer. */
+  #isClosing(): boolean {
+    return this.#loops.some(({ watch }) => watch.closing);
   }
 
   /** The thread that exits waits, and answers meanwhile; but not for long. */

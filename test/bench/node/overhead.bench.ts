@@ -8,6 +8,10 @@ import { median, table } from './figures.ts';
 const rounds = Number(process.env['ROUNDS'] ?? 5);
 const lasting = process.env['LASTING'] ?? '5000';
 
+/** NODES, words separated by commas, takes those that begin with one of them. */
+const wanted = (process.env['NODES'] ?? '').split(',');
+const versions = nodeVersions.filter((version) => wanted.some((word) => version.startsWith(word)));
+
 interface Cost {
   readonly requests: number;
   readonly cpu: number;
@@ -15,7 +19,7 @@ interface Cost {
 }
 
 const rows: string[][] = [];
-for (const version of nodeVersions) {
+for (const version of versions) {
   const idle = await paired(
     () => costOf(version, 'idle'),
     ({ cpu, lasted }) => (cpu / lasted) * 100,

@@ -9,6 +9,10 @@ const threshold = 20;
 const stalls = Number(process.env['STALLS'] ?? 52);
 const seeds = (process.env['SEEDS'] ?? '1,2,3').split(',');
 
+/** NODES, words separated by commas, takes those that begin with one of them. */
+const wanted = (process.env['NODES'] ?? '').split(',');
+const versions = nodeVersions.filter((version) => wanted.some((word) => version.startsWith(word)));
+
 const file = path.join(import.meta.dirname, 'stalls.cjs');
 const marks = marksOf(file);
 
@@ -33,7 +37,7 @@ interface Judged {
 }
 
 const rows: string[][] = [];
-for (const version of nodeVersions) {
+for (const version of versions) {
   const judged: Judged[] = [];
   for (const seed of seeds) judged.push(...(await measure(version, seed)));
   rows.push([version, ...figures(judged)]);

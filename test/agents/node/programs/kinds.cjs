@@ -13,34 +13,29 @@ const list = JSON.parse(text);
 const noise = Buffer.from(text.repeat(5));
 
 /** A busy host makes a stall longer, not smaller: work is measured by the time that it had a core. */
-function spent() {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
-
 const kinds = {
   loop() {
-    const end = spent() + long;
-    while (spent() < end); // stall: cpu
+    const end = process.cpuUsage().user + long * 1000;
+    while (process.cpuUsage().user < end); // stall: cpu
   },
   regex() {
-    const end = spent() + long;
-    while (spent() < end) /^(a+)+$/.test(`${'a'.repeat(20)}b`); // stall: cpu
+    const end = process.cpuUsage().user + long * 1000;
+    while (process.cpuUsage().user < end) /^(a+)+$/.test(`${'a'.repeat(20)}b`); // stall: cpu
   },
   comparator() {
-    const end = spent() + long;
-    while (spent() < end) list.toSorted((a, b) => b.id - a.id); // stall: cpu
+    const end = process.cpuUsage().user + long * 1000;
+    while (process.cpuUsage().user < end) list.toSorted((a, b) => b.id - a.id); // stall: cpu
   },
   pbkdf2() {
     pbkdf2Sync('password', 'salt', long * 1000, 64, 'sha512'); // stall: cpu crypto.pbkdf2Sync
   },
   parse() {
-    const end = spent() + long;
-    while (spent() < end) JSON.parse(text); // stall: cpu JSON.parse
+    const end = process.cpuUsage().user + long * 1000;
+    while (process.cpuUsage().user < end) JSON.parse(text); // stall: cpu JSON.parse
   },
   stringify() {
-    const end = spent() + long;
-    while (spent() < end) JSON.stringify(list); // stall: cpu JSON.stringify
+    const end = process.cpuUsage().user + long * 1000;
+    while (process.cpuUsage().user < end) JSON.stringify(list); // stall: cpu JSON.stringify
   },
   gzip() {
     zlib.gzipSync(noise); // stall: cpu zlib.gzipSync
@@ -49,8 +44,8 @@ const kinds = {
     execSync(`sleep ${long / 1000}`); // stall: io child_process.execSync
   },
   read() {
-    const end = spent() + long;
-    while (spent() < end) fs.readFileSync(file); // stall: io fs.readFileSync
+    const end = process.cpuUsage().user + long * 1000;
+    while (process.cpuUsage().user < end) fs.readFileSync(file); // stall: io fs.readFileSync
   },
   wait() {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, long); // stall: lock Atomics.wait
