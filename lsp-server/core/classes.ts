@@ -1,6 +1,7 @@
 /** The members of a project's classes: methods, properties and attributes, own and inherited. */
 
-import { hasDecorator, type Resolver } from './resolve.ts';
+import { hasDecorator } from './decorators.ts';
+import { type Resolver } from './resolve.ts';
 import type { FunctionFacts } from './facts.ts';
 import { alternatives, either, type ClassRef, type FunctionRef, type Value } from './values.ts';
 

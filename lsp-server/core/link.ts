@@ -6,7 +6,8 @@ import { FunctionArguments } from './functionArguments.ts';
 import { isProperty } from './classes.ts';
 import { isHarmless } from './harmless.ts';
 import { touchedBy } from './obstacles.ts';
-import { hasDecorator, type Place, type Resolver } from './resolve.ts';
+import { hasDecorator } from './decorators.ts';
+import { type Place, type Resolver } from './resolve.ts';
 import { alternatives, type FunctionRef, type Value } from './values.ts';
 
 export interface LinkedFunction {

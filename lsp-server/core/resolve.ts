@@ -1,11 +1,12 @@
 /** Follows expressions to the values they stand for: by scope, across imports, through classes, calls and annotations. */
 
+import { anyOf, apiName, awaited, isGlobal, moduleValue, parseType } from './apis.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Expr, FileFacts, FunctionFacts } from './facts.ts';
 import { Classes } from './classes.ts';
+import { hasDecorator } from './decorators.ts';
 import type { Imported, Modules } from './modules.ts';
 import { type Definition, type Names, namesOf } from './names.ts';
-import { isBuiltin, isStandardLibrary } from './python/standardLibrary.ts';
 import { typeOf } from './types.ts';
 import { alternatives, either, type ClassRef, type FunctionRef, type Value } from './values.ts';
 
@@ -401,47 +402,4 @@ export class Resolver {
     const of = expr.of.map((part) => this.valueOf(part, place));
     return expr.type === 'tuple' ? { kind: 'tuple', of } : { kind: 'many', of: either(of) };
   }
-}
-
-/** `pymongo.MongoClient.*` of `pymongo.MongoClient.users`. */
-function anyOf(api: string): string {
-  return `${api.slice(0, api.lastIndexOf('.'))}.*`;
-}
-
-const oftenMissed = new Set(['requests', 'httpx', 'httpx2', 'urllib3']);
-
-/** A builtin; or a module that is used but not imported yet, as happens while one types. */
-function isGlobal(name: string): boolean {
-  return isBuiltin(name) || isStandardLibrary(name) || oftenMissed.has(name);
-}
-
-function awaited(value: Value): Value | undefined {
-  if (value.kind === 'coroutine') return value.of;
-  // `async with Client() as client`: entering is written as awaiting the manager itself.
-  return value.kind === 'object' || value.kind === 'instance' ? value : undefined;
-}
-
-function moduleValue(module: ReturnType<Modules['find']> | undefined): Value | undefined {
-  if (module === undefined) return undefined;
-  return module.kind === 'outside' ? { kind: 'api', name: module.name } : { kind: 'module', module };
-}
-
-/** JavaScript's default import of a library is the library. */
-function apiName(module: string, name: string): string {
-  return name === 'default' ? module : `${module}.${name}`;
-}
-
-/** The types of the catalogue: `[T]` is a container of T. */
-function parseType(type: string): Value {
-  if (type.startsWith('[')) return { kind: 'many', of: parseType(type.slice(1, -1)) };
-  return { kind: 'object', type };
-}
-
-export function hasDecorator(facts: FunctionFacts, name: string): boolean {
-  return facts.decorators.some((decorator) => decoratorName(decorator) === name);
-}
-
-function decoratorName(expr: Expr): string {
-  if (expr.kind === 'call') return decoratorName(expr.of);
-  return expr.kind === 'name' || expr.kind === 'member' ? expr.name : '';
 }

@@ -3,7 +3,7 @@
 import type { BlockingApi } from './catalogue.ts';
 import type { CallFacts, FunctionFacts } from './facts.ts';
 import type { LinkedFunction } from './link.ts';
-import { hasDecorator } from './resolve.ts';
+import { hasDecorator } from './decorators.ts';
 import type { FunctionRef } from './values.ts';
 
 /** What calling a function may do to its loop, and the first step of the way there. */
