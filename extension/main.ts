@@ -18,6 +18,7 @@ import { Runs } from './runs.ts';
 import { registerStallCommands } from './stallCommands.ts';
 import { showStalls } from './stallsView.ts';
 import { showStatus } from './statusBar.ts';
+import { watchTerminals } from './terminals.ts';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Stallsight', { log: true });
@@ -46,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
     printDebugInformation(ground),
     runPrograms(ground),
     offerRuns(ground),
+    watchTerminals(ground, context.environmentVariableCollection),
     compareRuns(ground),
     debuggers,
     observeDebugging(ground, debuggers, (debugged) => pauseOnStall(debugged, debuggers)),

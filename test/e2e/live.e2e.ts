@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { python } from '../setup/python.mjs';
 import { type Editor, openEditor } from './editor.ts';
-import { watchLag, whenNamed } from './lagPage.ts';
+import { jobAt, watchLag, whenNamed } from './lagPage.ts';
 import { freePort, type SlowService, slowService } from './slowService.ts';
 import { until } from './until.ts';
 
@@ -56,6 +56,24 @@ test('a running program shows its stall, with its line, before the stall ends', 
   const ended = await page;
   assert.equal(place, 'prices.py:11');
   assert.ok(named < ended, `named ${named - began} ms after the request, whose answer came after ${ended - began} ms`);
+});
+
+test('a program that is started in a watched terminal is seen', async () => {
+  const { workbench } = editor;
+  await workbench.host((api) => api.commands.executeCommand('stallsight.stop'), null);
+  await workbench.command('Stallsight: Watch New Terminals');
+  await workbench.host((api) => {
+    const terminal = api.window.createTerminal('jobs');
+    terminal.show();
+    terminal.sendText('exec node jobs.mjs');
+  }, null);
+  const { at } = await whenNamed(await watchLag(editor), 'jobs.mjs');
+  const { ended } = await jobAt(editor, 'jobs.mjs', at);
+  assert.ok(at < ended);
+  await workbench.host((api) => {
+    for (const terminal of api.window.terminals) terminal.dispose();
+    return api.commands.executeCommand('stallsight.stop');
+  }, null);
 });
 
 interface DiagnosticSeen {
