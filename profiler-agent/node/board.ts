@@ -28,7 +28,7 @@ export const at = {
 export const when = { since: 0, longSince: 1, longUntil: 2, idle: 3, idleAt: 4, turned: 5 } as const;
 
 export const ringSize = 64;
-export const callLimit = 192;
+const callLimit = 192;
 const stackSize = 8192;
 const intBytes = 64;
 const floatBytes = 64;

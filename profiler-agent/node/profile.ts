@@ -105,7 +105,7 @@ export class Profile {
 }
 
 /** Samples of the same place in a row are one. Where nothing of JavaScript ran, there is none. Times are V8's: monotonic microseconds. */
-export function samplesOf(profile: inspector.Profiler.Profile, anchored: number): Sample[] {
+function samplesOf(profile: inspector.Profiler.Profile, anchored: number): Sample[] {
   const stackOf = stacks(profile);
   const { samples = [], timeDeltas = [] } = profile;
   const found: Sample[] = [];
