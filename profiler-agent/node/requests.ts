@@ -26,8 +26,8 @@ export interface RequestsNow {
   /** The one that the running step serves, when that is certain. */
   readonly request?: Request;
   readonly others: readonly InFlight[];
-  /** Whether this thread has ever served any. */
-  readonly serves: boolean;
+  /** The ones that came last, also when they are answered. */
+  readonly latest: readonly InFlight[];
 }
 
 /** As many others as one answer names. */
@@ -35,12 +35,14 @@ const named = 20;
 
 const serving = new Map<Incoming, Serving>();
 let latest: Serving | null = null;
+const recent: Serving[] = [];
 
 export function followRequests(): void {
   diagnostics.subscribe('http.server.request.start', (message) => {
     const incoming = part(message, 'request');
     latest = { incoming, since: now(), template: null };
     serving.set(incoming, latest);
+    if (recent.push(latest) > named) recent.shift();
     // An aborted one never finishes.
     const response = part(message, 'response');
     if ('once' in response && typeof response.once === 'function')
@@ -63,12 +65,14 @@ export function requestsNow(stack: string): RequestsNow {
   const others = all.filter((one) => one !== certain).slice(-named);
   return {
     ...(certain === null ? {} : { request: describe(certain) }),
-    others: others.map((one) => {
-      const { method, route } = describe(one);
-      return { name: `${method} ${route}`, since: one.since };
-    }),
-    serves: latest !== null,
+    others: others.map(inFlight),
+    latest: recent.map(inFlight),
   };
+}
+
+function inFlight(one: Serving): InFlight {
+  const { method, route } = describe(one);
+  return { name: `${method} ${route}`, since: one.since };
 }
 
 /**

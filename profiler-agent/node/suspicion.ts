@@ -253,7 +253,9 @@ export class Suspicion {
   /** Requests that were being served, and those that came in meanwhile: of these only the longest they can have waited is known. */
   #victims(began: number, moment: number): Victim[] {
     const during = this.#answers.at(-1)?.others ?? [];
-    const arrived = this.#afterwards?.others.filter(({ since }) => since >= moment - 3) ?? [];
+    // What began after the step was last seen on the stack, began when the step was over.
+    const seen = this.#answers.at(-1)?.moment ?? moment;
+    const arrived = this.#afterwards?.latest.filter(({ since }) => since > seen) ?? [];
     const waiting = during.map(({ name, since }) => ({ name, waited: moment - Math.max(since, began) }));
     const come = arrived.map(({ name }) => ({ name, waited: moment - began }));
     return [...waiting, ...come].map(({ name, waited }) => ({

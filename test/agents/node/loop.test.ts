@@ -89,7 +89,7 @@ class FakeLoop {
       step: 5,
       debugged: false,
       others: [],
-      serves: false,
+      latest: [],
     };
     this.answers.splice(0).forEach((answered) => answered(answer));
   }

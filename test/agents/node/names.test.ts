@@ -89,5 +89,13 @@ function frame(name: string): string {
 }
 
 function answer(moment: number, name: string, step: number): Answer {
-  return { moment, latency: 0, stack: readStack(frame(name)), step, debugged: false, others: [], serves: false };
+  return {
+    moment,
+    latency: 0,
+    stack: readStack(frame(name)),
+    step,
+    debugged: false,
+    others: [],
+    latest: [],
+  };
 }

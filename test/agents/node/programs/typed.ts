@@ -11,6 +11,8 @@ function compute({ milliseconds }: Work): void {
 
 process.stdin.once('data', () => {
   process.stdin.destroy();
-  setTimeout(() => compute({ milliseconds: 200 }), 50);
-  setTimeout(() => process.exit(0), 600);
+  setTimeout(() => {
+    compute({ milliseconds: 200 });
+    setTimeout(() => process.exit(0), 200);
+  }, 50);
 });
