@@ -24,6 +24,8 @@ const prompt = 8;
 const firstAnswer = 4;
 /** A runnable thread that had its core for less than this share of the threshold has done nothing yet that were worth a question. */
 const starving = 0.2;
+/** A request that begins later than so many milliseconds after a stall did not wait for it. */
+const soon = 5;
 /** A call that took this share of a stall explains it. */
 const most = 0.4;
 
@@ -255,7 +257,7 @@ export class Suspicion {
     const during = this.#answers.at(-1)?.others ?? [];
     // What began after the step was last seen on the stack, began when the step was over.
     const seen = this.#answers.at(-1)?.moment ?? moment;
-    const arrived = this.#afterwards?.latest.filter(({ since }) => since > seen) ?? [];
+    const arrived = this.#afterwards?.latest.filter(({ since }) => since > seen && since < moment + soon) ?? [];
     const waiting = during.map(({ name, since }) => ({ name, waited: moment - Math.max(since, began) }));
     const come = arrived.map(({ name }) => ({ name, waited: moment - began }));
     return [...waiting, ...come].map(({ name, waited }) => ({

@@ -7,7 +7,7 @@ const fs = require('node:fs');
 const zlib = require('node:zlib');
 
 const long = Number(process.env.STALL_MS ?? 150);
-const file = process.argv[1];
+const file = require('node:path').resolve(__dirname, '../../../../package-lock.json');
 const text = JSON.stringify(Array.from({ length: 20_000 * (long / 30) }, (_, id) => ({ id, name: `name ${id}` })));
 const list = JSON.parse(text);
 const noise = Buffer.from(text.repeat(5));
