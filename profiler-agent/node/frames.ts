@@ -18,6 +18,14 @@ export function culpritOf(stack: Stack): Frame | null {
   return stack.find((frame) => frame.origin === 'user') ?? null;
 }
 
+/**
+ * Whether the stack began in the module loader: the loop already turns when Node 20 evaluates an ES module, and every Node's
+ * does when one is imported later. The program is still starting then, and nobody waits for it.
+ */
+export function isStartUp(stack: Stack): boolean {
+  return stack.at(-1)?.file.startsWith('node:internal/modules/') ?? false;
+}
+
 function frame(name: string, file: string, line: number, column: number): Frame {
   const place = absolute(file);
   return {

@@ -8,7 +8,7 @@ import { type Call, calls } from './calls.ts';
 import { causeOf } from './cause.ts';
 import { wall } from './clock.ts';
 import { isBurst, nameStall } from './evidence.ts';
-import { culpritOf, readStack } from './frames.ts';
+import { culpritOf, isStartUp, readStack } from './frames.ts';
 import type { Answer } from './probe.ts';
 import type { Schedule } from './schedule.ts';
 import type { Watched } from './watched.ts';
@@ -178,6 +178,7 @@ export class Suspicion {
       ...named,
       ...this.#request(named.culprit),
       victims: this.#victims(began, moment),
+      ...(isStartUp(named.stack) ? { phase: 'startup' as const } : {}),
     };
     send({ type: 'stall-ended', at: wall(moment, anchored), stall });
   }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Answer } from '../../../profiler-agent/node/probe.ts';
-import { culpritOf, readStack } from '../../../profiler-agent/node/frames.ts';
+import { culpritOf, isStartUp, readStack } from '../../../profiler-agent/node/frames.ts';
 import { isBurst, nameStall } from '../../../profiler-agent/node/evidence.ts';
 import { routeOf, templateOf } from '../../../profiler-agent/node/route.ts';
 
@@ -29,6 +29,14 @@ test('frames say whose code they are', () => {
 test('the culprit is the innermost user frame', () => {
   assert.equal(culpritOf(readStack(stack))?.line, 7);
   assert.equal(culpritOf(readStack('run\tnode:internal/main\t5\t5')), null);
+});
+
+test('what the module loader runs is the start-up, what the loop runs is not', () => {
+  const evaluated =
+    'read\tnode:fs\t9\t1\n\tfile:///app/main.mjs\t3\t1\nrun\tnode:internal/modules/esm/module_job\t222\t25';
+  assert.ok(isStartUp(readStack(evaluated)));
+  assert.ok(!isStartUp(readStack(`${evaluated}\nonRequest\t/app/server.js\t7\t2\nemit\tnode:events\t5\t1`)));
+  assert.ok(!isStartUp([]));
 });
 
 test('a stack cut short loses only its last frame', () => {
