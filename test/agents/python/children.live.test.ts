@@ -1,10 +1,10 @@
 /** Children of every making are seen, each as a process of its own, and none hangs or is warned about because of the agent. */
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { suite, test } from 'node:test';
 import { pythons } from '../../setup/python.mjs';
+import { runBare } from './bare.ts';
 import { type Outcome, runObserved } from './collector.ts';
 
 const program = path.join(import.meta.dirname, 'programs/children.py');
@@ -42,7 +42,7 @@ for (const { version, path: executable } of all) {
 }
 
 async function observe(executable: string, way: string): Promise<Outcome> {
-  const bare = spawnSync(executable, [program, way], { encoding: 'utf8', timeout: 30_000 });
+  const bare = await runBare(executable, [program, way]);
   const outcome = await runObserved({ python: executable, args: [program, way] });
   assert.deepEqual(
     [outcome.code, outcome.stdout, lines(outcome.stderr)],

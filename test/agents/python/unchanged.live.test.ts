@@ -1,11 +1,11 @@
 /** A program ends as it would have without the agent: the same output, traceback, exit code and signal. */
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
 import { pythons } from '../../setup/python.mjs';
+import { runBare } from './bare.ts';
 import { type Outcome, runObserved } from './collector.ts';
 
 const program = path.join(import.meta.dirname, 'programs/endings.py');
@@ -21,7 +21,7 @@ for (const { version, path: executable } of pythons()) {
 }
 
 async function sameAsBare(executable: string, args: readonly string[]): Promise<void> {
-  const bare = spawnSync(executable, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 20_000 });
+  const bare = await runBare(executable, args);
   const observed = await runObserved({ python: executable, args });
   assert.equal(observed.events[0]?.event.type, 'hello');
   assert.deepEqual(observed.refused, []);
