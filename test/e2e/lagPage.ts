@@ -6,16 +6,20 @@ import type { Frame } from 'playwright-core';
 import type { Editor } from './editor.ts';
 import { until } from './until.ts';
 
-/** Opens the view and writes down, in its page, when each blocking place first stood there. */
+/** Opens the view and writes down, in its page, when each blocking place first appeared; what stood there at the opening did not. */
 export async function watchLag({ workbench }: Editor): Promise<Frame> {
   const view = await workbench.webview('.card');
   await view.evaluate(() => {
     const seen: Record<string, number> = {};
+    let turned = false;
     Object.assign(window, { seenPlaces: seen });
     const look = (): void => {
-      const place = document.querySelector('.card[data-state="blocked"] .place:not([hidden])')?.textContent ?? '';
-      if (place !== '') seen[place] ??= Date.now();
+      const blocked = document.querySelector('.card[data-state="blocked"]');
+      turned ||= blocked === null;
+      const place = blocked?.querySelector('.place:not([hidden])')?.textContent ?? '';
+      if (turned && place !== '') seen[place] ??= Date.now();
     };
+    look();
     const everything = { subtree: true, childList: true, characterData: true, attributes: true };
     new MutationObserver(look).observe(document.body, everything);
   });
