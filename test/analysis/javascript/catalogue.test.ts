@@ -20,7 +20,7 @@ test('every entry is whole, and there once', () => {
     assert.match(weight, /^(?:hard|soft|noise)$/, api);
     assert.equal(gil, 'none', api);
     assert.match(offload, /^(?:thread|process)$/, api);
-    assert.match(source, /^https:\/\//, api);
+    assert.match(source, /^(https:\/\/|pkg:(npm|pypi)\/)/, api);
     assert.notEqual(instead, '', api);
   }
   assert.ok(seen.size >= 300);

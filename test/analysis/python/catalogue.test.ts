@@ -33,7 +33,7 @@ test('every entry is whole and has a source', () => {
     assert.ok(['hard', 'soft', 'noise'].includes(entry.weight), entry.api);
     assert.ok(['held', 'released', 'none'].includes(entry.gil), entry.api);
     assert.ok(['thread', 'process'].includes(entry.offload), entry.api);
-    assert.match(entry.source, /^https:\/\//, entry.api);
+    assert.match(entry.source, /^(https:\/\/|pkg:(npm|pypi)\/)/, entry.api);
     assert.notEqual(entry.instead, '', entry.api);
   }
 });
