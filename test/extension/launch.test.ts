@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { launchNode, launchPython } from '../../extension/launch.ts';
 
-const file = '/work/shop/api.py';
+const file = '/home/ada/shop/api.py';
 
 function wordsFor(text: string): readonly string[] {
-  return launchPython({ file, text, folder: '/work' }, 'python').words;
+  return launchPython({ file, text, folder: '/home/ada' }, 'python').words;
 }
 
 test('a script is run as a script', () => {
@@ -15,7 +15,7 @@ test('a script is run as a script', () => {
 });
 
 test('an application that starts nobody is given to uvicorn', () => {
-  const words = ['-m', 'uvicorn', 'api:app', '--app-dir', '/work/shop'];
+  const words = ['-m', 'uvicorn', 'api:app', '--app-dir', '/home/ada/shop'];
   assert.deepEqual(wordsFor('from fastapi import FastAPI\napp = FastAPI()\n'), words);
   assert.deepEqual(wordsFor('app: FastAPI = fastapi.FastAPI(title="x")\n'), words);
   assert.deepEqual(wordsFor('import starlette\nmain = Starlette(routes=[])\n')[2], 'api:main');
@@ -31,8 +31,8 @@ test('an application inside a function is none of the module', () => {
 });
 
 test('TypeScript is run by tsx where the folder has it', () => {
-  const program = { file: '/work/server.ts', text: '', folder: '/work' };
-  assert.deepEqual(launchNode(program, 'node', null).words, ['/work/server.ts']);
-  assert.deepEqual(launchNode(program, 'node', 'file:///tsx').words, ['--import', 'file:///tsx', '/work/server.ts']);
-  assert.deepEqual(launchNode({ ...program, file: '/work/a.js' }, 'node', 'file:///tsx').words, ['/work/a.js']);
+  const program = { file: '/home/ada/server.ts', text: '', folder: '/home/ada' };
+  assert.deepEqual(launchNode(program, 'node', null).words, ['/home/ada/server.ts']);
+  assert.deepEqual(launchNode(program, 'node', 'file:///tsx').words, ['--import', 'file:///tsx', '/home/ada/server.ts']);
+  assert.deepEqual(launchNode({ ...program, file: '/home/ada/a.js' }, 'node', 'file:///tsx').words, ['/home/ada/a.js']);
 });
