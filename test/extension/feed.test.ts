@@ -83,7 +83,13 @@ function lag(at: number): AgentEvent {
 }
 
 function stall(id: string, began: number, lasted: number, line = 1, kind: CauseKind = 'io'): AgentEvent {
-  const culprit = { function: 'load', file: '/home/ada/api.py' as FilePath, line, column: null, origin: 'user' } as const;
+  const culprit = {
+    function: 'load',
+    file: '/home/ada/api.py' as FilePath,
+    line,
+    column: null,
+    origin: 'user',
+  } as const;
   const figures = { own: null, cpu: null, runDelay: null, gc: null, culprit, stack: [culprit], victims: [] };
   const of = { id: id as StallId, process: worker, loop, began: ms(began), lasted: ms(lasted) };
   return {

@@ -33,6 +33,10 @@ test('an application inside a function is none of the module', () => {
 test('TypeScript is run by tsx where the folder has it', () => {
   const program = { file: '/home/ada/server.ts', text: '', folder: '/home/ada' };
   assert.deepEqual(launchNode(program, 'node', null).words, ['/home/ada/server.ts']);
-  assert.deepEqual(launchNode(program, 'node', 'file:///tsx').words, ['--import', 'file:///tsx', '/home/ada/server.ts']);
+  assert.deepEqual(launchNode(program, 'node', 'file:///tsx').words, [
+    '--import',
+    'file:///tsx',
+    '/home/ada/server.ts',
+  ]);
   assert.deepEqual(launchNode({ ...program, file: '/home/ada/a.js' }, 'node', 'file:///tsx').words, ['/home/ada/a.js']);
 });
