@@ -49,11 +49,12 @@ async function test() {
 
 /**
  * Types, lint, format, unit tests, beside each other, and all of them even when one fails: one run shows everything.
- * The unit tests know no time and no engines, so they share one process: that takes a third of the time.
+ * The unit tests know no time and no engines, so they share two processes: that takes a third of the time.
  */
 function check() {
   return worst([
-    tests('test/**/!(*.live).test.ts', '--test-isolation=none'),
+    tests('test/analysis/**/!(*.live).test.ts', '--test-isolation=none'),
+    tests('test/{*.test.ts,!(analysis)/**/!(*.live).test.ts}', '--test-isolation=none'),
     quietBin('tsc', '-b'),
     quietBin('oxlint', '--type-aware', '--quiet'),
     quietBin('oxfmt', '--check'),

@@ -9,6 +9,7 @@ const parts = { 'node versions': nodes, python, pythons: otherPythons, chromium,
 
 try {
   parts[process.argv[2]]();
+  say(process.argv[2], 'ready');
 } catch (error) {
   if (!(error instanceof CannotSetUp)) throw error;
   say(process.argv[2], `CANNOT: ${error.message}\n        ${error.install}`);
