@@ -36,7 +36,7 @@ async function test() {
     ['set-up', () => setUp(['node versions', 'python', 'pythons', 'chromium', 'vs code'])],
     ['build', build],
     ['check', check],
-    ['live tests', () => tests('test/!(acceptance)/**/*.live.test.ts', '--test-concurrency=2')],
+    ['live tests', () => tests('test/!(acceptance)/**/*.live.test.ts', '--test-concurrency=1')],
     ['acceptance', () => tests('test/acceptance/*.live.test.ts', '--test-concurrency=1')],
     ['package', packageExtension],
     ['end-to-end tests', () => tests('test/e2e/**/*.e2e.ts', '--test-concurrency=1')],
