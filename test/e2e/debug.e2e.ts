@@ -89,7 +89,9 @@ async function stop(): Promise<void> {
 }
 
 /** Where the debugger holds the program: the innermost frame in the workspace, of the session that is active. */
-function whereStopped(): Promise<{ line: number; source: string } | null> {
+async function whereStopped(): Promise<{ line: number; source: string } | null> {
+  // debugpy tells the stack of a running thread as well: only a session that stands still can be continued.
+  if ((await editor.workbench.page.locator('.debug-toolbar .codicon-debug-continue').count()) === 0) return null;
   return editor.workbench.host(async (api) => {
     const session = api.debug.activeDebugSession;
     if (session === undefined) return null;
