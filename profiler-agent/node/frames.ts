@@ -19,11 +19,14 @@ export function culpritOf(stack: Stack): Frame | null {
 }
 
 /**
- * Whether the stack began in the module loader: the loop already turns when Node 20 evaluates an ES module, and every Node's
- * does when one is imported later. The program is still starting then, and nobody waits for it.
+ * Whether the program is still starting, and nobody waits for it. Node 20 evaluates an ES module when the loop already turns, and every
+ * Node does when one is imported later: then the stack began in the module loader. What the module left in the queue of ticks
+ * runs right after it, before the loop's `first` beat.
  */
-export function isStartUp(stack: Stack): boolean {
-  return stack.at(-1)?.file.startsWith('node:internal/modules/') ?? false;
+export function isStartUp(stack: Stack, { first }: { readonly first: boolean }): boolean {
+  const outermost = stack.at(-1)?.file;
+  if (outermost === undefined) return first;
+  return outermost.startsWith('node:internal/modules/') || (first && outermost === 'node:internal/process/task_queues');
 }
 
 function frame(name: string, file: string, line: number, column: number): Frame {

@@ -15,6 +15,7 @@ export class LoopWatch {
   /** How much of the time since then the watchdog itself did not run. */
   #absent = 0;
   #missing = false;
+  #first = true;
   #suspicion: Suspicion | null = null;
   /** Stalls that ended, and whose last word waits for what the thread notes after them. */
   readonly #closing = new Set<Suspicion>();
@@ -96,6 +97,7 @@ export class LoopWatch {
     }
     this.#suspicion = null;
     this.#missing = false;
+    this.#first = false;
     this.#last = moment;
     this.#absent = 0;
     this.#totals.set(this.#watched.board.totals);
@@ -114,6 +116,7 @@ export class LoopWatch {
   #suspect(moment: number): Suspicion {
     return new Suspicion(this.#watched, {
       began: this.#last,
+      first: this.#first,
       suspected: moment,
       schedule: this.#schedule,
       totals: this.#totals.slice(),

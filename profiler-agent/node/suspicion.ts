@@ -32,6 +32,8 @@ const most = 0.4;
 /** How things stood at the last beat before it. */
 export interface Beginning {
   readonly began: number;
+  /** Whether the loop had no beat before it. */
+  readonly first: boolean;
   readonly suspected: number;
   readonly schedule: Schedule | null;
   /** The board's counts of calls. */
@@ -178,7 +180,7 @@ export class Suspicion {
       ...named,
       ...this.#request(named.culprit),
       victims: this.#victims(began, moment),
-      ...(isStartUp(named.stack) ? { phase: 'startup' as const } : {}),
+      ...(isStartUp(named.stack, this.#beginning) ? { phase: 'startup' as const } : {}),
     };
     send({ type: 'stall-ended', at: wall(moment, anchored), stall });
   }

@@ -34,9 +34,15 @@ test('the culprit is the innermost user frame', () => {
 test('what the module loader runs is the start-up, what the loop runs is not', () => {
   const evaluated =
     'read\tnode:fs\t9\t1\n\tfile:///app/main.mjs\t3\t1\nrun\tnode:internal/modules/esm/module_job\t222\t25';
-  assert.ok(isStartUp(readStack(evaluated)));
-  assert.ok(!isStartUp(readStack(`${evaluated}\nonRequest\t/app/server.js\t7\t2\nemit\tnode:events\t5\t1`)));
-  assert.ok(!isStartUp([]));
+  const later = { first: false };
+  const ticks = 'log\t/app/main.mjs\t3\t1\nprocessTicksAndRejections\tnode:internal/process/task_queues\t83\t21';
+  assert.ok(isStartUp(readStack(evaluated), later));
+  assert.ok(isStartUp(readStack(ticks), { first: true }));
+  assert.ok(!isStartUp(readStack(ticks), later));
+  assert.ok(
+    !isStartUp(readStack(`${evaluated}\nonRequest\t/app/server.js\t7\t2\nemit\tnode:events\t5\t1`), { first: true }),
+  );
+  assert.ok(!isStartUp([], later));
 });
 
 test('a stack cut short loses only its last frame', () => {
