@@ -1,12 +1,10 @@
 /** Our own debugger in a real VS Code: a program is shown stopped while it is blocked, and the recording of it is stepped forth and back. */
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Locator } from 'playwright-core';
-import { node, nodeVersions } from '../setup/npm.mjs';
 import { python } from '../setup/python.mjs';
 import { type Editor, openEditor } from './editor.ts';
 import { until } from './until.ts';
@@ -37,15 +35,6 @@ async def main():
 asyncio.run(main())
 `;
 
-/** The same at its line 3. */
-const nodeBlocker = `import { execSync } from 'node:child_process';
-function waitLong() {
-  execSync('sleep 6');
-  setTimeout(waitLong, 1000);
-}
-waitLong();
-`;
-
 test('a program stands still in its blocking line while it is blocked, and runs on by itself', async () => {
   writeFileSync(inFolder('blocker.py'), blocker);
   await editor.workbench.open(inFolder('blocker.py'));
@@ -71,22 +60,6 @@ test('a breakpoint keeps the stall in sight after its end, until the user goes o
   await editor.workbench.host((api) => api.commands.executeCommand('workbench.action.debug.continue'), null);
   await callStack('Was blocked here').waitFor({ state: 'detached' });
   await stop();
-});
-
-test('a Node process that runs already is chosen from the list, watched, and left running', async () => {
-  const file = inFolder('runs.mjs');
-  writeFileSync(file, nodeBlocker);
-  const running = spawn(node(nodeVersions[0] ?? ''), [file], { stdio: 'ignore' });
-  try {
-    await editor.workbench.host((api) => void api.commands.executeCommand('stallsight.watchProcess'), null);
-    await editor.workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'runs.mjs' }).first().click();
-    await callStack('waitLong').waitFor({ timeout: 60_000 });
-    await shows(/runs\.mjs:3$/);
-    await stop();
-    assert.equal(running.exitCode ?? running.signalCode, null);
-  } finally {
-    running.kill('SIGKILL');
-  }
 });
 
 test('a recording is replayed: continue, step back, values, and the console', async () => {
