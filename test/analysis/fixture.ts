@@ -7,6 +7,8 @@
  *     $0                    marks the cursor
  */
 
+import type { Finding } from '#protocol/finding.ts';
+
 export interface Fixture {
   readonly files: ReadonlyMap<string, string>;
   readonly labels: readonly Label[];
@@ -100,4 +102,19 @@ function drawLabel({ column, length, text }: Label, leader: string): string {
   const start = column - 1;
   if (start > leader.length) return `${leader}${' '.repeat(start - leader.length)}${'^'.repeat(length)} ${text}`;
   return `${' '.repeat(start)}${leader}${'^'.repeat(Math.max(0, length - leader.length))} ${text}`;
+}
+
+/** The finding as a label, with as much said as the label at its place says. */
+export function labelOf(finding: Finding, files: ReadonlyMap<string, string>, labels: readonly Label[]): Label {
+  const { file, range } = finding;
+  const line = files.get(file)?.split('\n')[range.line - 1] ?? '';
+  const endColumn = range.endLine === range.line ? range.endColumn : line.length + 1;
+  const place = { file, line: range.line, column: range.column, length: endColumn - range.column };
+  const expected = labels.filter(
+    (label) => label.file === file && label.line === range.line && label.column === range.column,
+  );
+  const candidates = [finding.rule, `${finding.rule}: ${finding.path.map((hop) => hop.function).join(' -> ')}`];
+  const text =
+    candidates.find((candidate) => expected.some((label) => label.text === candidate)) ?? candidates[1] ?? '';
+  return { ...place, text };
 }

@@ -8,7 +8,7 @@ import { pythonCatalogue } from '#core/catalogue/python.ts';
 import { openPythonParser, type ParsePython, pythonFacts } from '#core/python/parser.ts';
 import type { Finding } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
-import { drawLabels, type Label, parseFixture, root } from '../fixture.ts';
+import { drawLabels, labelOf, parseFixture, root } from '../fixture.ts';
 
 export const parse: ParsePython = await openPythonParser({
   runtime: readFileSync(new URL(import.meta.resolve('web-tree-sitter/web-tree-sitter.wasm'))),
@@ -36,19 +36,4 @@ export function checkHints(source: string): void {
 export function find(files: ReadonlyMap<string, string>): Finding[] {
   const facts = [...files].map(([file, text]) => readFacts(file as FilePath, text));
   return findBlocking({ files: facts, catalogue, roots: [root as FilePath] });
-}
-
-/** The finding as a label, with as much said as the label at its place says. */
-function labelOf(finding: Finding, files: ReadonlyMap<string, string>, labels: readonly Label[]): Label {
-  const { file, range } = finding;
-  const line = files.get(file)?.split('\n')[range.line - 1] ?? '';
-  const endColumn = range.endLine === range.line ? range.endColumn : line.length + 1;
-  const place = { file, line: range.line, column: range.column, length: endColumn - range.column };
-  const expected = labels.filter(
-    (label) => label.file === file && label.line === range.line && label.column === range.column,
-  );
-  const candidates = [finding.rule, `${finding.rule}: ${finding.path.map((hop) => hop.function).join(' -> ')}`];
-  const text =
-    candidates.find((candidate) => expected.some((label) => label.text === candidate)) ?? candidates[1] ?? '';
-  return { ...place, text };
 }
