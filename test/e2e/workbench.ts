@@ -31,12 +31,12 @@ export class Workbench {
       async () => {
         if (!(await input.isVisible())) await this.page.keyboard.press('F1');
         await input.waitFor({ state: 'visible', timeout: 1500 });
+        await input.fill(text);
+        await this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().click({ timeout: 5000 });
         return true;
       },
-      { what: 'the quick input' },
+      { what: `${row} in the quick input` },
     );
-    await input.fill(text);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().click();
     await input.waitFor({ state: 'hidden' }).catch(() => {});
   }
 

@@ -19,13 +19,15 @@ class Hotspots:
     def __init__(self) -> None:
         self._samples: list[list[Any]] = []
         self._cpu: float | None = None
+        self._at = 0.0
 
-    def add(self, at: float, places: Places, cpu: float, since: float) -> None:
-        """`cpu` is what the thread had burned at that moment, `since` how long ago it was looked at before.
+    def add(self, at: float, places: Places, cpu: float, began: float) -> None:
+        """`cpu` is what the thread had burned at that moment, `began` when the step that runs did.
 
-        A stack seen twice running is one sample.
+        What was burned before the step is not the stack's. A stack seen twice running is one sample.
         """
-        before, self._cpu = self._cpu, cpu
+        since = at - max(self._at, began)
+        before, self._cpu, self._at = self._cpu, cpu, at
         burned = 0.0 if before is None else min(cpu - before, since)
         if burned <= 0 or not places:
             return

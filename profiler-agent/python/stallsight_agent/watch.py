@@ -68,7 +68,6 @@ class Watch:
         self._threshold = options.threshold
         #: Hotspots are looked for in every step, however young.
         self._look_after = 0.0 if options.profile else min(_young, options.threshold)
-        self._look_every = min(0.01, options.threshold / 2)
         self._hotspots = Hotspots() if options.profile else None
         self._beats = place.beats
         self._idle_at = self.began
@@ -156,7 +155,8 @@ class Watch:
 
     def study(self, gil_wait: float) -> None:
         """Asks the system about the sample just taken, which came late by this much."""
-        sample = self._episodes[-1].samples[-1]
+        episode = self._episodes[-1]
+        sample = episode.samples[-1]
         sample.gil_wait = gil_wait
         asked = clock.now()
         sample.usage = usage(self.place.native)
@@ -165,7 +165,7 @@ class Watch:
             sample.usage = None
         sample.sleeps_in = sleeps_in(self.place.native)
         if self._hotspots is not None and sample.usage is not None:
-            self._hotspots.add(sample.at, sample.places, sample.usage.cpu, gil_wait + 2 * self._look_every)
+            self._hotspots.add(sample.at, sample.places, sample.usage.cpu, episode.began)
 
     def excuse(self, gil_wait: float) -> None:
         """The same when there is no time to ask."""

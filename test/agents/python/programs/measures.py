@@ -33,13 +33,13 @@ async def short_calls():
 
 
 def hot():
-    ends = time.perf_counter() + 0.03
+    ends = time.perf_counter() + 0.1
     while time.perf_counter() < ends:
         sum(range(1000))
 
 
 async def hotspots():
-    for _ in range(30):
+    for _ in range(12):
         hot()
         await asyncio.sleep(0.002)
 
