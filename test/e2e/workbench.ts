@@ -32,7 +32,10 @@ export class Workbench {
         if (!(await input.isVisible())) await this.page.keyboard.press('F1');
         await input.waitFor({ state: 'visible', timeout: 1500 });
         await input.fill(text);
-        await this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().click({ timeout: 5000 });
+        await this.page
+          .locator('.quick-input-list .monaco-list-row', { hasText: row })
+          .first()
+          .click({ timeout: 5000 });
         return true;
       },
       { what: `${row} in the quick input` },

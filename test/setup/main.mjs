@@ -36,10 +36,10 @@ async function test() {
     ['set-up', () => setUp(['node versions', 'python', 'pythons', 'chromium', 'vs code'])],
     ['build', build],
     ['check', check],
-    ['live tests', () => tests('test/!(acceptance)/**/*.live.test.ts', '--test-concurrency=1')],
-    ['acceptance', () => tests('test/acceptance/*.live.test.ts', '--test-concurrency=1')],
+    ['live tests', () => tool('test/setup/engines.ts', 'test/!(acceptance)/**/*.live.test.ts')],
+    ['acceptance', () => tool('test/setup/engines.ts', 'test/acceptance/*.live.test.ts')],
     ['package', packageExtension],
-    ['end-to-end tests', () => tests('test/e2e/**/*.e2e.ts', '--test-concurrency=1')],
+    ['end-to-end tests', () => tool('test/setup/engines.ts', 'test/e2e/**/*.e2e.ts')],
   ];
   const outcomes = [];
   for (const [part, work] of parts) outcomes.push(await timed(part, work));

@@ -1,0 +1,34 @@
+/**
+ * Runs the tests that need real engines, one file after another: `node engines.ts PATTERN …`.
+ *
+ * They judge real time on machines that others use too, so a file that fails is run once more when the rest is done.
+ * Both runs stand in the log, and what needed the second is named at the end. A file that fails twice has failed.
+ */
+
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+async function failing(which: { globPatterns: string[] } | { files: string[] }): Promise<string[]> {
+  const failed = new Set<string>();
+  const tests = run({ ...which, cwd: root, concurrency: 1 });
+  tests.on('test:fail', ({ file, name }) => failed.add(file ?? name));
+  await pipeline(tests, new spec(), process.stdout, { end: false });
+  return [...failed].map((file) => path.resolve(root, file));
+}
+
+const once = await failing({ globPatterns: process.argv.slice(2) });
+if (once.length > 0) {
+  process.stdout.write(`\n── once more, for it failed: ${named(once)}\n`);
+  const twice = await failing({ files: once });
+  process.stdout.write(`\nFAILED ONCE: ${named(once.filter((file) => !twice.includes(file))) || 'none'}\n`);
+  process.stdout.write(`FAILED TWICE: ${named(twice) || 'none'}\n`);
+  process.exitCode = twice.length > 0 ? 1 : 0;
+}
+
+function named(files: readonly string[]): string {
+  return files.map((file) => path.relative(root, file)).join(', ');
+}
