@@ -19,9 +19,18 @@ export function callAt(tree: Node, start: number, end: number): Read<CallPlace> 
     ancestors.unshift(node);
     node = node.children.find((child) => child.start <= start && child.end >= end);
   }
-  const [callee, args] = node?.children ?? [];
-  if (node === undefined || callee === undefined || args === undefined) return failed('it is not a plain call');
-  return read({ call: node, callee, args, ancestors });
+  const [first, args] = node?.children ?? [];
+  if (node === undefined || first === undefined || args === undefined) return failed('it is not a plain call');
+  const callee = withoutStar(first);
+  return read({ call: { ...node, start: callee.start }, callee, args, ancestors });
+}
+
+/** The grammar reads `[*os.listdir()]` as a call of the member `listdir` of `*os`. */
+function withoutStar(callee: Node): Node {
+  let first: Node | undefined = callee;
+  while (first && first.type !== 'list_splat' && first.type !== 'dictionary_splat') [first] = first.children;
+  const [starred] = first?.children ?? [];
+  return starred === undefined ? callee : { ...callee, start: starred.start };
 }
 
 /** Whether `await` may be written before the call; else the reason. */
@@ -32,7 +41,7 @@ export function mayAwait({ ancestors, call }: CallPlace, text: string): Read<nul
       case 'lambda':
         return failed('it stands in a lambda, which cannot await');
       case 'generator_expression':
-        if (outer.children[1]?.children[1] !== inner)
+        if (outer.children[1]?.children[1]?.end !== inner.end)
           return failed('it stands in a generator, which would become an async one');
         break;
       case 'class_definition':
@@ -52,12 +61,12 @@ export function mayAwait({ ancestors, call }: CallPlace, text: string): Read<nul
 export function needsBrackets({ ancestors: [parent], call }: CallPlace, text: string): boolean {
   if (parent === undefined) return false;
   if (parent.type === 'attribute' || parent.type === 'subscript' || parent.type === 'call')
-    return parent.children[0] === call;
+    return parent.children[0]?.end === call.end;
   if (parent.type === 'await') return true;
   return (
     parent.type === 'binary_operator' &&
     text.slice(parent.start, parent.end).includes('**') &&
-    parent.children[0] === call
+    parent.children[0]?.end === call.end
   );
 }
 

@@ -1,0 +1,63 @@
+/** The programs of every place, run before and after their fixes: they print, return and raise the same. */
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { node, nodeVersions } from '../setup/npm.mjs';
+import { python } from '../setup/python.mjs';
+import { applied } from './applied.ts';
+import { javaScriptBench, pythonBench } from './benches.ts';
+import { nodeCases } from './nodeCases.ts';
+import { type Case, pythonCases, pythonSleeps } from './pythonCases.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'fixes-'));
+after(() => rmSync(folder, { recursive: true }));
+
+test('Python programs behave the same', () => {
+  const cases = [...pythonCases, ...pythonSleeps];
+  const pairs = cases.map(({ text }) => [text, applied(pythonBench, '/project/main.py', text)]);
+  assertSame(cases, run(python(), 'run.py', pairs));
+});
+
+test('JavaScript programs behave the same', () => {
+  const pairs = nodeCases.map(({ text }, index) => [
+    module(`before${index}.mjs`, text),
+    module(`after${index}.mjs`, applied(javaScriptBench, '/project/main.mjs', text)),
+  ]);
+  assertSame(nodeCases, run(node(nodeVersions[0] ?? ''), 'run.mjs', pairs));
+});
+
+function module(name: string, text: string): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, text);
+  return pathToFileURL(file).href;
+}
+
+type Outcomes = readonly (readonly [before: string, after: string])[];
+
+/** In a folder that holds `a.txt`. */
+function run(command: string, driver: string, pairs: readonly (readonly string[])[]): Outcomes {
+  const cwd = mkdtempSync(path.join(folder, 'work-'));
+  writeFileSync(path.join(cwd, 'a.txt'), 'text of a file\n');
+  const { stdout, stderr, status } = spawnSync(command, [path.join(import.meta.dirname, 'drivers', driver)], {
+    cwd,
+    input: JSON.stringify(pairs),
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  assert.equal(status, 0, stderr);
+  return JSON.parse(stdout) as Outcomes;
+}
+
+function assertSame(cases: readonly Case[], outcomes: Outcomes): void {
+  assert.equal(outcomes.length, cases.length);
+  const different = cases.flatMap(({ name, text }, index) => {
+    const [before = '', behind = ''] = outcomes[index] ?? [];
+    return before === behind ? [] : [`${name}\n${text}\nbefore: ${before}\nafter: ${behind}`];
+  });
+  assert.equal(different.length, 0, different.slice(0, 8).join('\n\n'));
+}

@@ -1,0 +1,25 @@
+/** Every blocking expression in every place: the fix keeps what it must keep, and nothing is found afterwards. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { applied, type Bench, warningsIn } from './applied.ts';
+import { javaScriptBench, pythonBench } from './benches.ts';
+import { nodeCases } from './nodeCases.ts';
+import { type Case, pythonCases, pythonSleeps } from './pythonCases.ts';
+
+test('Python', () => assertFixed(pythonBench, '/project/main.py', [...pythonCases, ...pythonSleeps]));
+test('JavaScript', () => assertFixed(javaScriptBench, '/project/main.mjs', nodeCases));
+
+/** One test for all, because a test for each takes longer than what it tests. */
+function assertFixed(bench: Bench, file: string, cases: readonly Case[]): void {
+  const faults = cases.flatMap(({ name, text }) => {
+    try {
+      const after = applied(bench, file, text);
+      assert.deepEqual(warningsIn(bench, new Map([[file, after]])), [], after);
+      return [];
+    } catch (error) {
+      return [`${name}: ${String(error)}\n${text}`];
+    }
+  });
+  assert.equal(faults.length, 0, faults.slice(0, 8).join('\n\n'));
+}
