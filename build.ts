@@ -18,12 +18,12 @@ const parserApart: Plugin = {
   },
 };
 
-/** What the extension can do without at first is a file of its own, loaded after the extension is active. */
+/** What a start can do without is a file of its own, loaded when it is asked for. */
 const laterApart: Plugin = {
   name: 'later-apart',
   setup: (build) => {
-    build.onResolve({ filter: /^\.\/languageServer\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './languageServer.cjs', external: true } : undefined,
+    build.onResolve({ filter: /^\.\/(languageServer|mcp)\.ts$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: path.replace(/ts$/, 'cjs'), external: true } : undefined,
     );
   },
 };
@@ -70,7 +70,9 @@ const bundles: BuildOptions[] = [
     ...shared,
     entryPoints: { stallsight: 'cli/main.ts' },
     banner: { js: `#!/usr/bin/env node\n${shared.banner?.['js'] ?? ''}` },
+    plugins: [parserApart, laterApart],
   },
+  { ...shared, entryPoints: { mcp: 'cli/mcp.ts' } },
   {
     ...shared,
     stdin: { contents: parserOnly(), sourcefile: 'typescript.js', resolveDir: '.' },

@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   lsp: () => import('./lsp.ts'),
   compare: () => import('./compare.ts'),
   export: () => import('./export.ts'),
+  mcp: () => import('./mcp.ts'),
 };
 
 void begin(process.argv.slice(2)).then(end);

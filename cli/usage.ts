@@ -11,6 +11,7 @@ export const usage = `Finds what blocks an event loop, says so while the loop is
   stallsight compare BEFORE AFTER [--format text|json|markdown]
   stallsight export  RECORDING --to cpuprofile|speedscope|perfetto|pprof|csv [--out FILE] [--whole-run]
   stallsight lsp     --stdio
+  stallsight mcp
 
 Examples:
   stallsight run -- uvicorn app:app
