@@ -1,6 +1,7 @@
 /** The extension's beginning: opens what all features stand on, then each feature. A feature is a file. */
 
 import * as vscode from 'vscode';
+import { offerToAssistants } from './assistants.ts';
 import { compareRuns } from './comparing.ts';
 import { printDebugInformation } from './debugInformation.ts';
 import { debugStalls } from './debugger/contribution.ts';
@@ -52,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
     debuggers,
     observeDebugging(ground, debuggers, (debugged) => pauseOnStall(debugged, debuggers)),
     debugStalls(ground),
+    offerToAssistants(ground),
     startLater(async () => (await import('./languageServer.ts')).startLanguageServer(ground)),
   );
 }

@@ -13,7 +13,7 @@ const shipped = [
   /^(package\.json|package\.nls(\.\w+)?\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
   /^media\/(icon\.(png|svg)|walkthrough\/[a-z-]+\.(png|svg|md))$/,
   /^l10n\/bundle\.l10n(\.\w+)?\.json$/,
-  /^dist\/(extension|languageServer|server|reader|stallsight|typescript)\.cjs$/,
+  /^dist\/(extension|languageServer|server|reader|stallsight|mcp|typescript)\.cjs$/,
   /^dist\/(web-tree-sitter|tree-sitter-python)\.wasm$/,
   /^dist\/view\/(lag|detail)\.(js|css)$/,
   /^dist\/agent\/node\/(preload|agent|watchdog|\w+)\.cjs$/,
