@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { availableParallelism, loadavg } from 'node:os';
 import path from 'node:path';
 import { suite, test } from 'node:test';
 import type { Stall } from '#protocol/stall.ts';
@@ -40,67 +39,78 @@ test('uvloop', async () => {
   await checkRun(python(), { LOOP: 'uvloop' });
 });
 
-/** A host that is busy with other things may keep both the program and the agent from running: then once more. */
+/** How often kinds are asked for again whose time the host gave to others. */
+const patience = 3;
+/** The share of a kind's time without a core from which on nobody can tell what else it was made of. */
+const disturbed = 0.15;
+
+/**
+ * Each kind must be reported right. Where it is not, and the program itself says that its threads were ready to run and got no
+ * core meanwhile, nothing is proved: those kinds are asked for again.
+ */
 async function checkRun(executable: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const run = async (): Promise<void> => {
-    check(await runObserved({ python: executable, args: [program], env: { LENGTH: '0.1', ...env } }));
-  };
-  await run().catch((error: unknown) => {
-    if ((loadavg()[0] ?? 0) < availableParallelism()) throw error;
-    return run();
-  });
+  let wanted = marks;
+  for (let round = 0; round < patience && wanted.length > 0; round += 1) {
+    const names = wanted.map(({ task }) => task);
+    const args = [program, ...names];
+    const outcome = await runObserved({ python: executable, args, env: { LENGTH: '0.1', ...env } });
+    assert.deepEqual([outcome.code, outcome.stderr, outcome.refused], [0, '', []]);
+    const starved = new Map(outcome.stdout.trim().split('\n').map(readTurn));
+    assert.deepEqual([...starved.keys()], names);
+    const wrong = wanted.flatMap((mark) => faults(mark, outcome));
+    assert.deepEqual(
+      wrong.filter(({ task }) => (starved.get(task) ?? 0) < disturbed),
+      [],
+    );
+    wanted = wanted.filter(({ task }) => wrong.some((fault) => fault.task === task));
+  }
+  if (wanted.length > 0)
+    console.warn(`NOT JUDGED, this host had no core for them: ${wanted.map(({ task }) => task).join(', ')}`);
 }
 
-function check(outcome: Outcome): void {
-  assert.deepEqual(outcome.refused, []);
-  assert.equal(outcome.code, 0);
-  assert.equal(outcome.stderr, '');
-  assert.deepEqual(
-    outcome.stdout.trim().split('\n'),
-    marks.map(({ task }) => task),
-  );
-  const stalls = outcome.events.flatMap(({ event }) => (event.type === 'stall-ended' ? [event.stall] : []));
-  const told = marks.flatMap((mark) => checkStall(mark, stallAt(mark, stalls), outcome));
-  const late = told.filter(({ inTime }) => !inTime).map(({ task }) => task);
-  // One that a crowded host kept us from may be late, not more.
-  assert.ok(late.length <= 1, `told too late: ${late.join(', ')}`);
+function readTurn(line: string): [task: string, starved: number] {
+  const [task = '', starved] = line.split(' ');
+  return [task, Number(starved)];
+}
+
+/** What is wrong with the report of a kind; nothing when it is as marked. */
+function faults(mark: Mark, outcome: Outcome): readonly { task: string; because: string }[] {
+  try {
+    checkStall(mark, stallAt(mark, outcome), outcome);
+    return [];
+  } catch (error) {
+    return [{ task: mark.task, because: String(error) }];
+  }
 }
 
 /** The stall with the mark's line as its culprit; that there is one is the first thing tested. */
-function stallAt(mark: Mark, stalls: readonly Stall[]): Stall {
+function stallAt(mark: Mark, { events }: Outcome): Stall {
+  const stalls = events.flatMap(({ event }) => (event.type === 'stall-ended' ? [event.stall] : []));
   const stall = stalls.find(({ culprit }) => culprit?.file === program && mark.lines.includes(culprit.line));
-  assert.ok(stall, `${mark.task}: no stall at its line, but ${JSON.stringify(stalls.map(({ culprit }) => culprit))}`);
+  assert.ok(stall, `no stall at its line, but ${JSON.stringify(stalls.map(({ culprit }) => culprit))}`);
   return stall;
 }
 
-interface Told {
-  readonly task: string;
-  readonly inTime: boolean;
-}
-
-function checkStall(mark: Mark, stall: Stall, outcome: Outcome): readonly Told[] {
+function checkStall(mark: Mark, stall: Stall, outcome: Outcome): void {
   assert.equal(stall.culprit?.origin, 'user');
-  assert.ok(stall.lasted >= 50_000, `${mark.task} lasted ${stall.lasted}`);
+  assert.ok(stall.lasted >= 50_000, `lasted ${stall.lasted}`);
   assert.ok(
     stall.stack.every(({ file }) => !file.includes('stallsight_agent')),
     'a frame of the agent is shown',
   );
   if (mark.call !== undefined) assert.equal(stall.cause.call, mark.call);
-  // On a host too crowded to run either thread, the rest is anybody's guess.
-  if ((stall.runDelay ?? 0) > 0.2 * stall.lasted) return [];
   const { kind, gil } = stall.cause;
-  assert.deepEqual({ kind, gil }, { kind: mark.kind, gil: mark.gil }, `${mark.task}: ${JSON.stringify(stall)}`);
-  return mark.gil === 'released' && stall.lasted >= 90_000
-    ? [{ task: mark.task, inTime: isToldInTime(mark, stall, outcome) }]
-    : [];
+  assert.deepEqual({ kind, gil }, { kind: mark.kind, gil: mark.gil }, JSON.stringify(stall));
+  if (mark.gil === 'released' && stall.lasted >= 90_000)
+    assert.ok(isToldInTime(mark, stall, outcome), `told too late: ${JSON.stringify(stall)}`);
 }
 
 function isToldInTime(mark: Mark, stall: Stall, { events }: Outcome): boolean {
   return events.some(
-    ({ event, at }) =>
+    ({ event }) =>
       event.type === 'stall-began' &&
       event.id === stall.id &&
-      at < stall.began + stall.lasted &&
+      event.at < stall.began + stall.lasted &&
       mark.lines.includes(event.culprit?.line ?? 0) &&
       event.task === mark.task,
   );
