@@ -22,7 +22,10 @@ const rooms: Record<string, { readonly below: readonly string[]; readonly packag
     below: ['protocol', 'lsp-server/core', 'lsp-server/workspace'],
     packages: /^(node:|vscode-languageserver)/,
   },
-  cli: { below: ['protocol', 'session', 'lsp-server/core', 'lsp-server/workspace'], packages: /^(node:|diff$)/ },
+  cli: {
+    below: ['protocol', 'session', 'lsp-server/core', 'lsp-server/workspace'],
+    packages: /^(node:|diff$|@modelcontextprotocol\/sdk\/|zod$)/,
+  },
   extension: {
     below: ['protocol', 'session'],
     packages: /^(node:|vscode$|vscode-languageclient|uplot|@vscode\/debug(adapter|protocol)$)/,

@@ -61,13 +61,13 @@ test('fix shows a diff, and writes only when it is asked to', async () => {
 test('run tells a stall while it blocks, and gives the report; two recordings are compared', async () => {
   const heard: (Progress & { at: number })[] = [];
   const words = { command: [process.execPath, 'stalls.cjs'], folder, record: 'one.ndjson' };
-  const { structuredContent: report } = await call('run', words, (progress) =>
+  const { structuredContent: report = {} } = await call('run', words, (progress) =>
     heard.push({ ...progress, at: Date.now() * 1000 }),
   );
-  const [stall] = report?.['stalls'] as { began: number; lasted: number; culprit: { function: string } }[];
-  assert.equal(report?.['schema'], 'stallsight-report/1');
+  const [stall] = report['stalls'] as { began: number; lasted: number; culprit: { function: string } }[];
+  assert.equal(report['schema'], 'stallsight-report/1');
   assert.equal(stall?.culprit.function, 'until');
-  assert.match(String(report?.['said']), /the program has ended/);
+  assert.match(String(report['said']), /the program has ended/);
   const first = heard.find(({ message }) => message?.includes('stalls.cjs:2 until'));
   assert.ok(first !== undefined && first.at < stall.began + stall.lasted, JSON.stringify(heard));
   const compared = await call('compare', { before: 'one.ndjson', after: 'one.ndjson', folder });
