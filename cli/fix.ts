@@ -18,8 +18,8 @@ import { complain, exitCodes } from './outcome.ts';
 import { print } from './print.ts';
 import { count } from './words.ts';
 
-/** One fix may make room for the next; no program needs more rounds than this. */
-const rounds = 10;
+/** One fix may make room for the next: of those that define something in one place, each round takes one. */
+const rounds = 100;
 
 export async function main(words: readonly string[]): Promise<number> {
   const options = readFixOptions(words);

@@ -58,8 +58,21 @@ export class EditSet {
   }
 
   #clashes(file: string, piece: Piece): boolean {
-    return this.#in(file).some((other) => piece.start < other.end && other.start < piece.end);
+    return this.#in(file).some(
+      (other) =>
+        (piece.start < other.end && other.start < piece.end) ||
+        (isAtOnePlace(piece, other) && bothAddLines(piece, other)),
+    );
   }
+}
+
+function isAtOnePlace(piece: Piece, other: Piece): boolean {
+  return piece.start === other.start && piece.end === other.end;
+}
+
+/** Two fixes may both define something, under one name: neither has seen what the other adds. */
+function bothAddLines(piece: Piece, other: Piece): boolean {
+  return piece.text.endsWith('\n') && other.text.endsWith('\n');
 }
 
 function applied(text: string, pieces: readonly Piece[]): string {

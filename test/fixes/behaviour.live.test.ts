@@ -12,13 +12,14 @@ import { python } from '../setup/python.mjs';
 import { applied } from './applied.ts';
 import { javaScriptBench, pythonBench } from './benches.ts';
 import { nodeCases } from './nodeCases.ts';
+import { pythonBlocks } from './pythonBlocks.ts';
 import { type Case, pythonCases, pythonSleeps } from './pythonCases.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'fixes-'));
 after(() => rmSync(folder, { recursive: true }));
 
 test('Python programs behave the same', () => {
-  const cases = [...pythonCases, ...pythonSleeps];
+  const cases = [...pythonCases, ...pythonSleeps, ...pythonBlocks];
   const pairs = cases.map(({ text }) => [text, applied(pythonBench, '/project/main.py', text)]);
   assertSame(cases, run(python(), 'run.py', pairs));
 });

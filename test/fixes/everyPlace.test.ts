@@ -5,9 +5,10 @@ import { test } from 'node:test';
 import { applied, type Bench, warningsIn } from './applied.ts';
 import { javaScriptBench, pythonBench } from './benches.ts';
 import { nodeCases } from './nodeCases.ts';
+import { pythonBlocks } from './pythonBlocks.ts';
 import { type Case, pythonCases, pythonSleeps } from './pythonCases.ts';
 
-test('Python', () => assertFixed(pythonBench, '/project/main.py', [...pythonCases, ...pythonSleeps]));
+test('Python', () => assertFixed(pythonBench, '/project/main.py', [...pythonCases, ...pythonSleeps, ...pythonBlocks]));
 test('JavaScript', () => assertFixed(javaScriptBench, '/project/main.mjs', nodeCases));
 
 /** One test for all, because a test for each takes longer than what it tests. */

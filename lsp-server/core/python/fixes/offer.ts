@@ -1,137 +1,361 @@
-/** The fixes of a Python finding: the async twin of what blocks, or the same call in a thread; and why one is not offered. */
+/** The fixes of a Python finding, best first: where the evidence says the work should go, and why one is not offered. */
 
 import type { Finding } from '#protocol/finding.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
+import type { FilePath } from '#protocol/units.ts';
 import type { Fix, OfferedFix, OfferFixes, Sources, TextEdit } from '../../fixes.ts';
 import { Lines } from '../../lines.ts';
+import { lastName } from '../../names.ts';
 import type { ParsePython } from '../parser.ts';
 import type { Node } from '../tree.ts';
-import { bringAsyncio } from './asyncioImport.ts';
+import { anyioThread, asyncioThread, type Carrier, forKeywords, frameworkThread, processPool } from './carriers.ts';
+import { loopsAround, turnByTheClock, turnEachRound } from './chunk.ts';
+import { reasonAgainstBlock } from './blocks.ts';
 import { endpointAround } from './endpoint.ts';
+import { extract, type Extraction, replacement } from './extract.ts';
+import { bringModule, type Source, textOf } from './imports.ts';
+import { mayLeave, mayLeaveTogether, reasonAgainstArguments } from './isolation.ts';
+import { type Begun, begunIn, worstStall } from './measured.ts';
+import { pathTo } from './names.ts';
 import { callAt, type CallPlace, localNames, mayAwait, needsBrackets } from './place.ts';
 import { mayShareState } from './sharedState.ts';
 import { refusal } from './traps.ts';
 
 export function pythonFixes(parse: ParsePython): OfferFixes {
-  return (finding, sources) => {
-    const text = sources.text(finding.file);
-    if (text === undefined || !finding.rule.startsWith('blocking-')) return [];
-    return new Offering(finding, text, parse, sources).all();
-  };
+  return (finding, sources) => new Offering(finding, parse, sources).all();
+}
+
+/** A call that is to be made elsewhere, in its file. */
+interface Work {
+  readonly source: Source;
+  readonly place: CallPlace;
+  /** As the title says it: `load`. */
+  readonly called: string;
 }
 
 class Offering {
   readonly #finding: Finding;
-  readonly #text: string;
-  readonly #tree: Node;
-  readonly #lines: Lines;
   readonly #parse: ParsePython;
   readonly #sources: Sources;
+  readonly #known: Map<FilePath, Source> = new Map();
 
-  constructor(finding: Finding, text: string, parse: ParsePython, sources: Sources) {
+  constructor(finding: Finding, parse: ParsePython, sources: Sources) {
     this.#finding = finding;
-    this.#text = text;
-    this.#tree = parse(text);
-    this.#lines = new Lines(text);
     this.#parse = parse;
     this.#sources = sources;
   }
 
   all(): OfferedFix[] {
-    const sleeps = this.#finding.call === 'time.sleep' && this.#finding.path.length === 1;
-    return [sleeps ? this.#sleep() : this.#thread(), ...this.#endpoint()];
+    const source = this.#sourceOf(this.#finding.file);
+    if (source === undefined) return [];
+    const { rule } = this.#finding;
+    if (rule === 'unused-waiver') return [];
+    if (rule === 'endless-loop') return [this.#turns(source)];
+    return rule === 'measured-stall' ? this.#measured() : this.#proved(source);
   }
 
-  #sleep(): OfferedFix {
+  #sourceOf(file: FilePath): Source | undefined {
+    const known = this.#known.get(file);
+    if (known) return known;
+    const text = this.#sources.text(file);
+    if (text === undefined) return undefined;
+    const source = { file, text, tree: this.#parse(text), lines: new Lines(text) };
+    this.#known.set(file, source);
+    return source;
+  }
+
+  #proved(source: Source): OfferedFix[] {
+    const { range, path, call, obstacle, offloads } = this.#finding;
+    const start = source.lines.index(range.line, range.column);
+    const place = callAt(source.tree, start, source.lines.index(range.endLine, range.endColumn));
+    const called = path[0].function;
+    const because = obstacle ?? refusal(this.#finding);
+    if (call === 'time.sleep' && path.length === 1) return [this.#sleep(source, place)];
+    if (!place.ok) return [{ title: threadTitle(called), fix: because === undefined ? place : failed(because) }];
+    const work = { source, place: place.value, called };
+    if (because !== undefined) return [{ title: threadTitle(called), fix: failed(because) }, ...this.#block(work)];
+    const threads = this.#threads(work);
+    const holdsGil = worstStall(this.#finding)?.cause.gil === 'held' || offloads[0]?.kind === 'process';
+    return [...(holdsGil ? [this.#process(work)] : []), ...threads, ...this.#endpoint(work)];
+  }
+
+  #sleep(source: Source, found: Read<CallPlace>): OfferedFix {
     const title = 'Await asyncio.sleep instead';
-    const place = this.#awaitable();
+    const place = found.ok ? awaitable(found.value, source) : found;
     if (!place.ok) return { title, fix: place };
-    const asyncio = this.#asyncio(place.value);
+    const asyncio = bringModule(source, 'asyncio');
     if (!asyncio.ok) return { title, fix: asyncio };
-    const { callee } = place.value;
-    const edits = [this.#replace(callee.start, callee.end, `${asyncio.value.name}.sleep`), ...asyncio.value.edits];
-    return { title, fix: this.#fix(title, 'async-api', true, [...this.#await(place.value), ...edits]) };
+    const { name, edits } = asyncio.value;
+    const taken = takenName([name], place.value, source);
+    if (taken !== undefined) return { title, fix: failed(taken) };
+    const { start, end } = place.value.callee;
+    const called = [...awaitEdits(place.value, source), edit(source, start, end, `${name}.sleep`)];
+    return { title, fix: fixOf(title, 'async-api', true, [...edits, ...called]) };
   }
 
-  #thread(): OfferedFix {
-    const called = this.#finding.path[0].function;
-    const title = `Run ${called}() in a thread with asyncio.to_thread`;
-    const because = this.#finding.obstacle ?? refusal(this.#finding);
+  /** In the manner of the program first: one that knows anyio and no asyncio may run on another loop. */
+  #threads(work: Work): OfferedFix[] {
+    const { source } = work;
+    const imports = (name: string): boolean => new RegExp(`^\\s*(?:from|import)\\s+${name}\\b`, 'm').test(source.text);
+    const asyncio = this.#carried(work, asyncioThread(source), threadTitle(work.called));
+    const framework = imports('fastapi') ? 'fastapi' : imports('starlette') ? 'starlette' : null;
+    const others = [
+      ...(framework === null ? [] : [frameworkThread(source, framework)]),
+      ...(imports('anyio') ? [anyioThread(source)] : []),
+    ].map((carrier) => this.#carried(work, carrier, threadTitle(work.called)));
+    return imports('anyio') && !imports('asyncio') ? [...others.toReversed(), asyncio] : [asyncio, ...others];
+  }
+
+  #process(work: Work): OfferedFix {
+    const title = `Run ${work.called}() in a process pool`;
+    const { callee, args, ancestors } = work.place;
+    const around = ancestors.find(({ type }) => type === 'function_definition');
+    const leaves = mayLeave(callee, work.source, localNames(work.place, work.source.text));
+    if (!leaves.ok) return { title, fix: leaves };
+    const because = reasonAgainstArguments(args, around, work.source.text);
     if (because !== undefined) return { title, fix: failed(because) };
-    const place = this.#awaitable();
-    if (!place.ok) return { title, fix: place };
-    const lazy = lazyArgument(place.value.args);
-    if (lazy) return { title, fix: failed('an argument is a generator, which would run in the thread too') };
-    const asyncio = this.#asyncio(place.value);
-    if (!asyncio.ok) return { title, fix: asyncio };
-    const edits = [...this.#moved(place.value, asyncio.value.name), ...asyncio.value.edits];
-    return { title, fix: this.#fix(title, 'thread', this.#isSafe(place.value), edits) };
+    return this.#carried(work, processPool(work.source), title);
+  }
+
+  #carried({ source, place, called }: Work, found: Read<Carrier>, otherwise: string): OfferedFix {
+    if (!found.ok) return { title: otherwise, fix: found };
+    const title = `Run ${called}() ${found.value.words}`;
+    const may = awaitable(place, source);
+    if (!may.ok) return { title, fix: may };
+    if (lazyArgument(place.args))
+      return { title, fix: failed('an argument is a generator, which would run there too') };
+    const carrier = hasKeywords(place.args) ? forKeywords(found.value, source) : read({ ...found.value, closing: '' });
+    if (!carrier.ok) return { title, fix: carrier };
+    const { before, closing, names, edits, offload } = carrier.value;
+    const taken = takenName(names, place, source);
+    if (taken !== undefined) return { title, fix: failed(taken) };
+    const moved = movedEdits(place, before, closing, source);
+    return {
+      title,
+      fix: fixOf(title, offload, offload === 'thread' && this.#isSafe(place, source), [...edits, ...moved]),
+    };
   }
 
   /** Needs a reader's eye: the endpoint then runs beside others, in a thread of its own. */
-  #endpoint(): OfferedFix[] {
-    const place = this.#awaitable();
-    const endpoint = place.ok ? endpointAround(place.value, this.#text) : undefined;
+  #endpoint({ source, place }: Work): OfferedFix[] {
+    const endpoint = awaitable(place, source).ok ? endpointAround(place, source.text) : undefined;
     if (endpoint === undefined) return [];
     const title = 'Make the endpoint a plain `def`, which FastAPI runs in its thread pool';
-    const because = this.#finding.obstacle;
-    if (!endpoint.ok || because !== undefined) return [{ title, fix: endpoint.ok ? failed(because ?? '') : endpoint }];
+    if (!endpoint.ok) return [{ title, fix: endpoint }];
     const { start, end } = endpoint.value;
-    return [{ title, fix: this.#fix(title, 'thread', false, [this.#replace(start, end, '')]) }];
+    return [{ title, fix: fixOf(title, 'thread', false, [edit(source, start, end, '')]) }];
   }
 
-  #awaitable(): Read<CallPlace> {
+  /** What cannot be moved as a call may be moved with what belongs to it: the block of a `with`, the rounds of a `for`. */
+  #block({ source, place }: Work): OfferedFix[] {
+    if (!isBlockwise(this.#finding)) return [];
+    const { ancestors, call } = place;
+    const index = ancestors.findIndex((node, depth) => isStatement(node) && ancestors[depth + 1]?.type === 'block');
+    const statement = ancestors[index];
+    if (statement === undefined || !awaitable(place, source).ok) return [];
+    const title = `Run ${describe(statement, call, source)} in a thread`;
+    const because = reasonAgainstBlock(place, statement, source);
+    if (because !== undefined) return [{ title, fix: failed(because) }];
+    return [this.#extracted(title, statement, ancestors.slice(index + 1), source, 'thread')];
+  }
+
+  #extracted(
+    title: string,
+    statement: Node,
+    ancestors: readonly Node[],
+    source: Source,
+    where: 'thread' | 'process',
+  ): OfferedFix {
+    const extraction = extract(statement, ancestors, source, where === 'process' ? 'on copies' : 'on the same objects');
+    if (!extraction.ok) return { title, fix: extraction };
+    const because = where === 'process' ? reasonAgainstProcess(extraction.value, source) : undefined;
+    if (because !== undefined) return { title, fix: failed(because) };
+    const carrier = where === 'process' ? processPool(source) : asyncioThread(source);
+    if (!carrier.ok) return { title, fix: carrier };
+    const locals = namesAround(ancestors, source);
+    const taken = carrier.value.names.find((name) => locals.has(name));
+    if (taken !== undefined) return { title, fix: failed(`\`${taken}\` is another name here`) };
+    const { name, parameters, definition } = extraction.value;
+    const call = `${carrier.value.before}${[name, ...parameters].join(', ')})`;
+    const edits = [...carrier.value.edits, definition, replacement(extraction.value, call, source)];
+    return { title, fix: fixOf(title, carrier.value.offload, false, edits) };
+  }
+
+  /** A stall that no rule foresaw: its stack says which call of the coroutine it began with. */
+  #measured(): OfferedFix[] {
+    const stall = worstStall(this.#finding);
+    if (stall === undefined) return [];
+    const title = 'Move this work off the loop';
+    const begun = begunIn(stall, ({ file }) => this.#sourceOf(file));
+    if (!begun.ok) return [{ title, fix: begun }];
+    const { call, called, source, statement, ancestors } = begun.value;
+    const isProcess = stall.cause.kind === 'cpu' && stall.cause.gil !== 'released';
+    if (call === null || called === null) return this.#inPlace(begun.value, source, isProcess);
+    const place = callAt(source.tree, call.start, call.end);
+    if (!place.ok) return [{ title, fix: place }];
+    const work = { source, place: place.value, called };
+    const because = stall.cause.kind === 'lock' ? 'a lock belongs to the thread that takes it' : undefined;
+    if (because !== undefined) return [{ title, fix: failed(because) }];
+    const unsafe = this.#threads(work).map((offered) => lookedAt(offered));
+    return isProcess ? [this.#process(work), ...unsafe, ...this.#chunk(statement, ancestors, source)] : unsafe;
+  }
+
+  /** The coroutine itself computed, or waited in a call of a library. */
+  #inPlace({ statement, ancestors }: Begun, source: Source, isProcess: boolean): OfferedFix[] {
+    const loops = loopsAround([statement, ...ancestors]);
+    const index = loops === undefined ? -1 : ancestors.indexOf(loops.outer);
+    const whole = loops === undefined || index === -1 ? (loops?.outer ?? statement) : loops.outer;
+    const around = index === -1 ? ancestors : ancestors.slice(index + 1);
+    const what = loops === undefined ? 'this statement' : 'the loop';
+    const where = isProcess ? 'process' : 'thread';
+    const title = `Run ${what} in a ${where === 'process' ? 'process pool' : 'thread'}`;
+    return [this.#extracted(title, whole, around, source, where), ...this.#chunk(statement, ancestors, source)];
+  }
+
+  #chunk(statement: Node, ancestors: readonly Node[], source: Source): OfferedFix[] {
+    const loops = loopsAround([statement, ...ancestors]);
+    if (loops === undefined) return [];
+    const title = 'Give the event loop a turn every 10 ms of this loop';
+    const edits = turnByTheClock(loops.inner, source, namesAround(ancestors, source));
+    return [{ title, fix: edits.ok ? fixOf(title, 'chunk', false, edits.value) : edits }];
+  }
+
+  #turns(source: Source): OfferedFix {
+    const title = 'Give the event loop a turn in each round';
     const { range } = this.#finding;
-    const start = this.#lines.index(range.line, range.column);
-    const place = callAt(this.#tree, start, this.#lines.index(range.endLine, range.endColumn));
-    if (!place.ok) return place;
-    const may = mayAwait(place.value, this.#text);
-    return may.ok ? place : may;
+    const start = source.lines.index(range.line, range.column);
+    const path = pathTo(source.tree, start).toReversed();
+    const index = path.findIndex((node) => node.type === 'while_statement' && node.start === start);
+    const loop = path[index];
+    const around = path.slice(index).find(({ type }) => type === 'function_definition');
+    if (loop === undefined || around === undefined)
+      return { title, fix: failed('the loop is no longer where it was found') };
+    if (!source.text.startsWith('async', around.start))
+      return { title, fix: failed('it stands in a function that is not async') };
+    const edits = turnEachRound(loop, source, namesAround(path.slice(index), source));
+    return { title, fix: edits.ok ? fixOf(title, 'chunk', false, edits.value) : edits };
   }
 
-  #asyncio(place: CallPlace): Read<ReturnType<typeof bringAsyncio>> {
-    const bringing = bringAsyncio(this.#tree, this.#text, this.#finding.file, this.#lines);
-    if (localNames(place, this.#text).has(bringing.name)) return failed(`\`${bringing.name}\` is another name here`);
-    return read(bringing);
-  }
-
-  /** `f(a)` becomes `await asyncio.to_thread(f, a)`; not a character of the arguments is touched. */
-  #moved(place: CallPlace, asyncio: string): TextEdit[] {
-    const { callee, args } = place;
-    const open = brackets(args, this.#text);
-    return [
-      ...this.#await(place),
-      this.#replace(callee.start, callee.start, `${asyncio}.to_thread(`),
-      this.#replace(callee.end, open, separator(args, this.#text)),
-    ];
-  }
-
-  #await(place: CallPlace): TextEdit[] {
-    const { start, end } = place.call;
-    if (!needsBrackets(place, this.#text)) return [this.#replace(start, start, 'await ')];
-    return [this.#replace(start, start, '(await '), this.#replace(end, end, ')')];
-  }
-
-  #isSafe(place: CallPlace): boolean {
-    return !mayShareState(this.#finding, this.#sources, this.#parse) && !holdsLambda(place.args);
-  }
-
-  #replace(start: number, end: number, text: string): TextEdit {
-    return { file: this.#finding.file, range: this.#lines.range(start, end), text };
-  }
-
-  #fix(title: string, offload: Fix['offload'], safe: boolean, edits: readonly TextEdit[]): Read<Fix> {
-    return read({ title, offload, safe, edits: merged(edits) });
+  #isSafe(place: CallPlace, source: Source): boolean {
+    return (
+      !mayShareState(this.#finding, this.#sources, this.#parse) &&
+      !holdsLambda(place.args) &&
+      !changesKeptValue(place, source.text)
+    );
   }
 }
 
-/** Sorted, and those at one place made one: `await ` and `asyncio.to_thread(` both go before the call. */
+function threadTitle(called: string): string {
+  return `Run ${called}() in a thread with asyncio.to_thread`;
+}
+
+/** Nobody has looked at what the work of a measured stall shares with others. */
+function lookedAt({ title, fix }: OfferedFix): OfferedFix {
+  return { title, fix: fix.ok ? read({ ...fix.value, safe: false }) : fix };
+}
+
+function awaitable(place: CallPlace, source: Source): Read<CallPlace> {
+  const may = mayAwait(place, source.text);
+  return may.ok ? read(place) : may;
+}
+
+function takenName(names: readonly string[], place: CallPlace, source: Source): string | undefined {
+  const locals = localNames(place, source.text);
+  const taken = names.find((name) => locals.has(name));
+  return taken === undefined ? undefined : `\`${taken}\` is another name here`;
+}
+
+function namesAround(ancestors: readonly Node[], source: Source): ReadonlySet<string> {
+  const [inner = source.tree] = ancestors;
+  return localNames({ call: inner, callee: inner, args: inner, ancestors }, source.text);
+}
+
+function reasonAgainstProcess(
+  { statement, parameters, changes, around }: Extraction,
+  source: Source,
+): string | undefined {
+  const [changed] = changes;
+  if (changed !== undefined) return `it changes \`${changed}\`, and would change a copy`;
+  const names = parameters.map((name) => ({ name }));
+  const args: Node = {
+    type: 'argument_list',
+    start: statement.start,
+    end: statement.start,
+    expression: null,
+    children: [...identifiersIn(statement, names, source.text)],
+  };
+  return reasonAgainstArguments(args, around, source.text) ?? mayLeaveTogether([statement], source);
+}
+
+function* identifiersIn(statement: Node, names: readonly { name: string }[], text: string): Generator<Node> {
+  const waiting = [statement];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    const written = node.type === 'identifier' ? textOf(node, text) : '';
+    if (names.some(({ name }) => name === written)) yield node;
+    waiting.push(...node.children);
+  }
+}
+
+/** Opened, entered or gone through here: its work is done by what follows. */
+function isBlockwise({ path, obstacle, call }: Finding): boolean {
+  if (call.startsWith('sqlite3.') && call !== 'sqlite3.connect') return false;
+  if (obstacle !== undefined) return /block runs between|piece by piece/.test(obstacle);
+  return (
+    path.length === 1 &&
+    !/^(sqlite3|threading|multiprocessing|asyncio|signal|pdb|fcntl|httpx)\b|^(breakpoint|os\.fork)/.test(call)
+  );
+}
+
+function isStatement({ type }: Node): boolean {
+  return type.endsWith('_statement');
+}
+
+function describe(statement: Node, call: Node, { text }: Source): string {
+  const called = call.children[0] ? lastName(textOf(call.children[0], text)) : 'this';
+  switch (statement.type) {
+    case 'with_statement':
+      return `the block of ${called}()`;
+    case 'for_statement':
+      return `the loop over ${called}()`;
+    default:
+      return `the statement of ${called}()`;
+  }
+}
+
+/** `f(a)` becomes `await asyncio.to_thread(f, a)`; not a character of the arguments is touched. */
+function movedEdits(place: CallPlace, before: string, closing: string, source: Source): TextEdit[] {
+  const { callee, args, call } = place;
+  const open = source.text.indexOf('(', args.start) + 1;
+  return [
+    ...awaitEdits(place, source),
+    edit(source, callee.start, callee.start, before),
+    edit(source, callee.end, open, separator(args, source.text)),
+    ...(closing === '' ? [] : [edit(source, call.end, call.end, closing)]),
+  ];
+}
+
+function awaitEdits(place: CallPlace, source: Source): TextEdit[] {
+  const { start, end } = place.call;
+  if (!needsBrackets(place, source.text)) return [edit(source, start, start, 'await ')];
+  return [edit(source, start, start, '(await '), edit(source, end, end, ')')];
+}
+
+function edit({ file, lines }: Source, start: number, end: number, text: string): TextEdit {
+  return { file, range: lines.range(start, end), text };
+}
+
+function fixOf(title: string, offload: Fix['offload'], safe: boolean, edits: readonly TextEdit[]): Read<Fix> {
+  return read({ title, offload, safe, edits: merged(edits) });
+}
+
+/** Sorted, and those at one place made one: `await ` and `asyncio.to_thread(` both go before the call. Lines stay apart. */
 function merged(edits: readonly TextEdit[]): TextEdit[] {
   const sorted = edits.toSorted((a, b) => a.range.line - b.range.line || a.range.column - b.range.column);
   const out: TextEdit[] = [];
   for (const edit of sorted) {
     const last = out.at(-1);
-    if (last && last.range.endLine === edit.range.line && last.range.endColumn === edit.range.column) {
+    const touches = last && last.range.endLine === edit.range.line && last.range.endColumn === edit.range.column;
+    if (last && touches && !last.text.endsWith('\n')) {
       const { endLine, endColumn } = edit.range;
       out[out.length - 1] = { ...edit, range: { ...last.range, endLine, endColumn }, text: last.text + edit.text };
     } else out.push(edit);
@@ -139,15 +363,14 @@ function merged(edits: readonly TextEdit[]): TextEdit[] {
   return out;
 }
 
-/** The index behind the opening bracket of the arguments. */
-function brackets(args: Node, text: string): number {
-  return text.indexOf('(', args.start) + 1;
-}
-
 function separator(args: Node, text: string): string {
   const inside = text.slice(args.start + 1, args.end - 1);
   if (inside.trim() === '') return '';
   return /^\s/.test(inside) ? ',' : ', ';
+}
+
+function hasKeywords(args: Node): boolean {
+  return args.children.some(({ type }) => type === 'keyword_argument' || type === 'dictionary_splat');
 }
 
 function lazyArgument(args: Node): boolean {
@@ -158,4 +381,16 @@ function holdsLambda(args: Node): boolean {
   return args.children.some(
     (child) => child.type === 'lambda' || child.children.some((inner) => inner.type === 'lambda'),
   );
+}
+
+/** `self.total += f()`: what is added to was read before the wait, and others may change it meanwhile. */
+function changesKeptValue({ ancestors }: CallPlace, text: string): boolean {
+  const statement = ancestors.find(({ type }) => type === 'augmented_assignment' || type.endsWith('_definition'));
+  const [target] = statement?.type === 'augmented_assignment' ? statement.children : [];
+  if (target === undefined) return false;
+  const around = ancestors.find(({ type }) => type === 'function_definition');
+  const isOuter =
+    around !== undefined &&
+    new RegExp(`\\b(?:global|nonlocal)\\b[^\\n]*\\b${textOf(target, text)}\\b`).test(textOf(around, text));
+  return target.type !== 'identifier' || isOuter;
 }

@@ -1,0 +1,97 @@
+/** The ways in which a call is carried off the loop: what is written around it, and what that needs. */
+
+import { failed, read, type Read } from '#protocol/read.ts';
+import type { Fix, TextEdit } from '../../fixes.ts';
+import { bringMember, bringModule, type Source } from './imports.ts';
+import { bringPool } from './pool.ts';
+
+export interface Carrier {
+  /** `in a thread with asyncio.to_thread`. */
+  readonly words: string;
+  readonly offload: Fix['offload'];
+  /** Written before the function: `asyncio.to_thread(`. */
+  readonly before: string;
+  /** The names that `before` begins with or uses, none of which may mean something else where the call stands. */
+  readonly names: readonly string[];
+  /** Takes no keyword arguments for the function. */
+  readonly positional: boolean;
+  readonly edits: readonly TextEdit[];
+}
+
+export function asyncioThread(source: Source): Read<Carrier> {
+  const asyncio = bringModule(source, 'asyncio');
+  if (!asyncio.ok) return asyncio;
+  const { name, edits } = asyncio.value;
+  return read({
+    words: 'in a thread with asyncio.to_thread',
+    offload: 'thread',
+    before: `${name}.to_thread(`,
+    names: [name],
+    positional: false,
+    edits,
+  });
+}
+
+/** Works on trio as well, and within the limit that anyio sets to threads. */
+export function anyioThread(source: Source): Read<Carrier> {
+  const anyio = bringModule(source, 'anyio.to_thread');
+  const whole = bringModule(source, 'anyio');
+  const known = whole.ok && whole.value.edits.length === 0 ? whole : anyio;
+  if (!known.ok) return known;
+  const { name, edits } = known.value;
+  const before = known === whole ? `${name}.to_thread.run_sync(` : `${name}.run_sync(`;
+  return read({
+    words: 'in a thread with anyio.to_thread.run_sync',
+    offload: 'thread',
+    before,
+    names: [name.split('.')[0] ?? name],
+    positional: true,
+    edits,
+  });
+}
+
+/** The framework's own threads: as many at once as its endpoints that are plain functions. */
+export function frameworkThread(source: Source, framework: 'fastapi' | 'starlette'): Read<Carrier> {
+  const member = bringMember(source, `${framework}.concurrency`, 'run_in_threadpool');
+  if (!member.ok) return member;
+  const { name, edits } = member.value;
+  return read({
+    words: `in a thread with ${framework}’s run_in_threadpool`,
+    offload: 'thread',
+    before: `${name}(`,
+    names: [name],
+    positional: false,
+    edits,
+  });
+}
+
+export function processPool(source: Source): Read<Carrier> {
+  const asyncio = bringModule(source, 'asyncio');
+  if (!asyncio.ok) return asyncio;
+  const pool = bringPool(source);
+  if (!pool.ok) return pool;
+  const { name } = asyncio.value;
+  return read({
+    words: 'in a process pool',
+    offload: 'process',
+    before: `${name}.get_running_loop().run_in_executor(${pool.value.name}, `,
+    names: [name, pool.value.name],
+    positional: true,
+    edits: [...asyncio.value.edits, ...pool.value.edits],
+  });
+}
+
+/** The carrier as it must be written for a call with keyword arguments. */
+export function forKeywords(carrier: Carrier, source: Source): Read<Carrier & { readonly closing: string }> {
+  if (!carrier.positional) return read({ ...carrier, closing: '' });
+  const functools = bringModule(source, 'functools');
+  if (!functools.ok) return failed(functools.because);
+  const { name, edits } = functools.value;
+  return read({
+    ...carrier,
+    before: `${carrier.before}${name}.partial(`,
+    names: [...carrier.names, name],
+    edits: [...edits, ...carrier.edits],
+    closing: ')',
+  });
+}

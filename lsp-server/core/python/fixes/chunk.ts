@@ -1,0 +1,88 @@
+/** Gives the loop a turn from within a loop that holds it: once a round, or once every 10 milliseconds. */
+
+import { failed, read, type Read } from '#protocol/read.ts';
+import type { TextEdit } from '../../fixes.ts';
+import type { Node } from '../tree.ts';
+import { bringModule, lineEnd, lineOf, type Source, textOf } from './imports.ts';
+import { namesIn } from './names.ts';
+
+/** For a loop that has no end and waits for something: each round lets the others run. */
+export function turnEachRound(loop: Node, source: Source, locals: ReadonlySet<string>): Read<readonly TextEdit[]> {
+  const asyncio = bringModule(source, 'asyncio');
+  const first = firstOf(loop, source.text);
+  if (!asyncio.ok) return asyncio;
+  if (!first.ok) return first;
+  if (locals.has(asyncio.value.name)) return failed(`\`${asyncio.value.name}\` is another name here`);
+  const { indent, at } = first.value;
+  const written = `${indent}await ${asyncio.value.name}.sleep(0)${lineEnd(source.text)}`;
+  return read([...asyncio.value.edits, insertion(source, at, written)]);
+}
+
+/** For a loop that computes: by the clock, because nobody knows how long a round takes. */
+export function turnByTheClock(loop: Node, source: Source, locals: ReadonlySet<string>): Read<readonly TextEdit[]> {
+  const [asyncio, time] = [bringModule(source, 'asyncio'), bringModule(source, 'time')];
+  if (!asyncio.ok) return asyncio;
+  if (!time.ok) return time;
+  const first = firstOf(loop, source.text);
+  if (!first.ok) return first;
+  const taken = [asyncio.value.name, time.value.name].find((name) => locals.has(name));
+  if (taken !== undefined) return failed(`\`${taken}\` is another name here`);
+  const before = source.text.slice(lineOf(loop.start, source.text), loop.start);
+  if (!/^[ \t]*$/.test(before)) return failed('it shares its line with other statements');
+  const { indent, at, unit } = first.value;
+  const end = lineEnd(source.text);
+  const turn = freeName('next_turn', source);
+  const set = `${turn} = ${time.value.name}.monotonic() + 0.01${end}`;
+  const give = [
+    `${indent}if ${time.value.name}.monotonic() >= ${turn}:${end}`,
+    `${indent}${unit}await ${asyncio.value.name}.sleep(0)${end}`,
+    `${indent}${unit}${set}`,
+  ].join('');
+  return read([
+    ...asyncio.value.edits,
+    ...time.value.edits,
+    insertion(source, lineOf(loop.start, source.text), `${before}${set}`),
+    insertion(source, at, give),
+  ]);
+}
+
+/** Where the body's first statement begins, with its indent. */
+function firstOf(loop: Node, text: string): Read<{ indent: string; unit: string; at: number }> {
+  const body = loop.children.find(({ type }) => type === 'block');
+  const [first] = body?.children ?? [];
+  if (first === undefined) return failed('it has no body');
+  const at = lineOf(first.start, text);
+  const indent = text.slice(at, first.start);
+  const head = text.slice(lineOf(loop.start, text), loop.start);
+  if (!/^[ \t]+$/.test(indent) || !indent.startsWith(head)) return failed('its body stands on the line of the loop');
+  return read({ indent, at, unit: indent.slice(head.length) });
+}
+
+function insertion({ file, lines }: Source, at: number, text: string): TextEdit {
+  return { file, range: lines.range(at, at), text };
+}
+
+function freeName(name: string, { tree, text }: Source): string {
+  const { binds, reads } = namesIn([tree], text);
+  let free = name;
+  for (let number = 2; binds.has(free) || reads.has(free); number += 1) free = `${name}${number}`;
+  return free;
+}
+
+/** The innermost loop around a place, in its own function, and the outermost. */
+export function loopsAround(ancestors: readonly Node[]): { readonly inner: Node; readonly outer: Node } | undefined {
+  const end = ancestors.findIndex(({ type }) => type === 'function_definition' || type === 'lambda');
+  const loops = ancestors.slice(0, end === -1 ? undefined : end).filter(isLoop);
+  const [inner] = loops;
+  const outer = loops.at(-1);
+  return inner && outer ? { inner, outer } : undefined;
+}
+
+function isLoop({ type }: Node): boolean {
+  return type === 'for_statement' || type === 'while_statement';
+}
+
+export function isNamed(definition: Node, name: string, text: string): boolean {
+  const [first] = definition.children;
+  return first !== undefined && textOf(first, text) === name;
+}

@@ -1,0 +1,136 @@
+/** Under which name a file knows a module or a member of one, and the edit that brings it when it does not. */
+
+import type { FilePath } from '#protocol/units.ts';
+import { failed, read, type Read } from '#protocol/read.ts';
+import type { TextEdit } from '../../fixes.ts';
+import type { Lines } from '../../lines.ts';
+import type { Node } from '../tree.ts';
+import { namesIn } from './names.ts';
+
+export interface Bringing {
+  readonly name: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** A file that may be added to. */
+export interface Source {
+  readonly file: FilePath;
+  readonly text: string;
+  readonly tree: Node;
+  readonly lines: Lines;
+}
+
+/** `import asyncio`, or the name that the file has for it. Refused where the name is another thing in the module. */
+export function bringModule(source: Source, module: string): Read<Bringing> {
+  const { tree, text } = source;
+  for (const statement of importsOf(tree, 'import_statement')) {
+    for (const item of statement.children) {
+      const [name, alias] = item.type === 'aliased_import' ? item.children : [item];
+      if (name && textOf(name, text) === module) return isFree(source, alias ? textOf(alias, text) : module, []);
+    }
+  }
+  return isFree(source, module, [insertion(source, `import ${module}`, (node) => isBefore(node, text, module))]);
+}
+
+/** `from module import name`. */
+export function bringMember(source: Source, module: string, member: string): Read<Bringing> {
+  const { tree, text } = source;
+  for (const statement of importsOf(tree, 'import_from_statement')) {
+    const [from, ...items] = statement.children;
+    if (from === undefined || textOf(from, text) !== module) continue;
+    for (const item of items) {
+      const [name, alias] = item.type === 'aliased_import' ? item.children : [item];
+      if (name && textOf(name, text) === member) return isFree(source, alias ? textOf(alias, text) : member, []);
+    }
+  }
+  const written = `from ${module} import ${member}`;
+  return isFree(source, member, [insertion(source, written, ({ type }) => type === 'import_statement')]);
+}
+
+/** The module's own statements must not give the name another meaning. */
+function isFree(source: Source, name: string, edits: readonly TextEdit[]): Read<Bringing> {
+  const { tree, text } = source;
+  const others = tree.children.filter((node) => edits.length > 0 || !node.type.startsWith('import_'));
+  const { binds } = namesIn(others, text);
+  return binds.has(name) ? failed(`\`${name}\` is another name here`) : read({ name, edits });
+}
+
+function importsOf(tree: Node, type: string): Node[] {
+  return tree.children.filter((node) => node.type === type);
+}
+
+/** In the first block of plain imports by the alphabet. */
+function isBefore(node: Node, text: string, module: string): boolean {
+  return node.type === 'import_statement' && nameOf(node, text) <= module;
+}
+
+/**
+ * A line of its own behind the first imports that go before it; else before the first import; else before the first
+ * statement behind the docstring and `from __future__` imports.
+ */
+function insertion(
+  { tree, text, file, lines }: Source,
+  written: string,
+  goesBefore: (node: Node) => boolean,
+): TextEdit {
+  const end = lineEnd(text);
+  const start = placeFor(tree, text, goesBefore);
+  const isOpen = start > 0 && text[start - 1] !== '\n';
+  return { file, range: lines.range(start, start), text: isOpen ? `${end}${written}` : `${written}${end}` };
+}
+
+export function lineEnd(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n';
+}
+
+function placeFor(tree: Node, text: string, goesBefore: (node: Node) => boolean): number {
+  const code = tree.children.filter((node) => node.type !== 'comment');
+  const body = code
+    .slice(code[0] && isDocstring(code[0]) ? 1 : 0)
+    .filter((node) => node.type !== 'future_import_statement');
+  const imports = firstImports(body);
+  const behind = imports.findIndex((node) => !goesBefore(node));
+  const last = imports.at(behind === -1 ? -1 : behind - 1);
+  if (last !== undefined && behind !== 0) return lineBehind(last.end, text);
+  const [first] = imports.length > 0 ? imports : body;
+  return first === undefined ? text.length : lineOf(first.start, text);
+}
+
+/** The first run of imports. */
+function firstImports(body: readonly Node[]): readonly Node[] {
+  const first = body.findIndex(isImport);
+  if (first === -1) return [];
+  const run = body.slice(first).findIndex((node) => !isImport(node));
+  return body.slice(first, run === -1 ? undefined : first + run);
+}
+
+/** Where definitions go that belong before all others: the line behind the first run of imports. */
+export function placeForConstant({ tree, text }: Source): number {
+  return placeFor(tree, text, () => true);
+}
+
+function isImport({ type }: Node): boolean {
+  return type === 'import_statement' || type === 'import_from_statement';
+}
+
+export function lineOf(at: number, text: string): number {
+  return text.lastIndexOf('\n', at - 1) + 1;
+}
+
+export function lineBehind(at: number, text: string): number {
+  const end = text.indexOf('\n', at);
+  return end === -1 ? text.length : end + 1;
+}
+
+function nameOf(node: Node, text: string): string {
+  const [first] = node.children;
+  return first ? textOf(first, text) : '';
+}
+
+function isDocstring(node: Node): boolean {
+  return node.type === 'expression_statement' && node.children[0]?.type === 'string';
+}
+
+export function textOf({ start, end }: Node, text: string): string {
+  return text.slice(start, end);
+}

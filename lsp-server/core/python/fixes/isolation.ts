@@ -1,0 +1,222 @@
+/** Whether a function can do its work in another process, where it sees copies only: of its arguments, of its module. */
+
+import { failed, read, type Read } from '#protocol/read.ts';
+import type { Node } from '../tree.ts';
+import { type Source, textOf } from './imports.ts';
+import { namesIn, nodesOf } from './names.ts';
+
+/** `callee` is written in a module; the names that the function around it binds are no functions of the module. */
+export function mayLeave(callee: Node, source: Source, locals: ReadonlySet<string>): Read<null> {
+  const { tree, text } = source;
+  const written = textOf(callee, text);
+  if (!/^[A-Za-z_][\w.]*$/.test(written)) return failed('what it calls is no function with a name of its own');
+  const [first = '', ...members] = written.split('.');
+  if (locals.has(first)) return failed(`\`${first}\` is a local object, which another process does not have`);
+  if (members.length > 0 && !importedNames(tree, text).has(first))
+    return failed(`it is a method, and its object \`${first}\` would be copied to the other process`);
+  if (members.length > 0 || importedNames(tree, text).has(first)) return read(null);
+  const because = new Isolation(source).reasonAgainst(first);
+  return because === undefined ? read(null) : failed(because);
+}
+
+/** Whether these statements, made a function of the module, could. */
+export function mayLeaveTogether(statements: readonly Node[], source: Source): string | undefined {
+  return new Isolation(source).reasonIn(statements, 'it', new Set());
+}
+
+/** What cannot be sent to another process. */
+const bound =
+  /\b(R?Lock|Semaphore|Event|Condition|Queue|ContextVar|local|connect|Session|sessionmaker|Client|open|socket|ThreadPoolExecutor|ProcessPoolExecutor|create_engine|TestClient|Popen|iter|getLogger)\(/;
+const boundTypes =
+  /\b(Request|WebSocket|\w*Session|\w*Connection|Cursor|\w*Lock|UploadFile|BackgroundTasks|\w*Client|\w*IO|Iterator|Generator|Callable)\b/;
+const boundNames =
+  /^(self|cls|request|websocket|ws|session|conn|connection|cursor|db|lock|client|socket|file|fp|f|callback|app)$/;
+
+/** Why an argument cannot be sent, judged by what it is called, annotated with, and made of. */
+export function reasonAgainstArguments(args: Node, around: Node | undefined, text: string): string | undefined {
+  for (const node of nodesOf(args)) {
+    if (node.type === 'lambda') return 'a lambda cannot be sent to another process';
+    if (node.type === 'generator_expression') return 'a generator cannot be sent to another process';
+  }
+  for (const name of namesIn([args], text).reads) {
+    const because = around === undefined ? undefined : originOf(name, around, text);
+    if (because !== undefined || boundNames.test(name))
+      return `\`${name}\` cannot be sent to another process${because ?? ''}`;
+  }
+  return undefined;
+}
+
+/** `: it is made by open()`; undefined when nothing speaks against it. */
+function originOf(name: string, around: Node, text: string): string | undefined {
+  for (const node of nodesOf(around)) {
+    const [first, second] = node.children;
+    if (first === undefined) continue;
+    switch (node.type) {
+      case 'assignment':
+      case 'as_pattern': {
+        const [target, value] = node.type === 'assignment' ? [first, node.children.at(-1)] : [second, first];
+        const [, maker] = value ? (bound.exec(textOf(value, text)) ?? []) : [];
+        if (target && textOf(target, text) === name && maker !== undefined) return `: it is made by ${maker}()`;
+        break;
+      }
+      case 'typed_parameter':
+      case 'typed_default_parameter': {
+        const type = node.children.find((child) => child.type === 'type');
+        if (type && textOf(first, text) === name && boundTypes.test(textOf(type, text)))
+          return `: it is a ${textOf(type, text)}`;
+        break;
+      }
+      case 'function_definition':
+        if (node !== around && textOf(first, text) === name) return ': it is a local function';
+    }
+  }
+  return undefined;
+}
+
+const mutating =
+  /^(add|append|appendleft|clear|close|commit|discard|execute|extend|insert|pop|popitem|popleft|put|remove|reverse|send|setdefault|sort|update|write)$/;
+
+/** The names whose objects these statements change. */
+export function changedBy(statements: readonly Node[], text: string): Set<string> {
+  const changed = new Set<string>();
+  for (const statement of statements) {
+    for (const node of nodesOf(statement)) {
+      for (const target of changedPlaces(node, text)) {
+        let first: Node | undefined = target;
+        while (first && first.type !== 'identifier') first = first.children[0];
+        if (first) changed.add(textOf(first, text));
+      }
+    }
+  }
+  return changed;
+}
+
+function changedPlaces(node: Node, text: string): Node[] {
+  const [first, second] = node.children;
+  switch (node.type) {
+    case 'assignment':
+    case 'augmented_assignment':
+    case 'delete_statement':
+    case 'for_statement':
+      return first ? [...nodesOf(first)].filter(({ type }) => type === 'attribute' || type === 'subscript') : [];
+    case 'call': {
+      const [of, method] = first?.type === 'attribute' ? first.children : [];
+      return second && of && method && mutating.test(textOf(method, text)) ? [of] : [];
+    }
+    default:
+      return [];
+  }
+}
+
+class Isolation {
+  readonly #source: Source;
+  readonly #seen: Set<string> = new Set();
+
+  constructor(source: Source) {
+    this.#source = source;
+  }
+
+  /** Of a function of the module, and of all that it calls there. */
+  reasonAgainst(name: string): string | undefined {
+    if (this.#seen.has(name)) return undefined;
+    this.#seen.add(name);
+    const { tree, text } = this.#source;
+    const definition = definitionOf(name, tree, text);
+    if (definition === undefined) return `\`${name}\` is no function that another process could import`;
+    const decorated = tree.children.find((node) => node.children.at(-1) === definition);
+    if (definition.type === 'class_definition') return `\`${name}\` is a class, and its object would be made elsewhere`;
+    if (decorated?.type === 'decorated_definition')
+      return `\`${name}\` is decorated, which would count in each process for itself`;
+    if (text.startsWith('async', definition.start)) return `\`${name}\` is a coroutine function`;
+    const body = definition.children.at(-1);
+    const parameters = definition.children.find(({ type }) => type === 'parameters');
+    if (body === undefined) return undefined;
+    return this.reasonIn([body], `\`${name}\``, namesIn(parameters ? [parameters] : [], text).binds);
+  }
+
+  reasonIn(body: readonly Node[], who: string, parameters: ReadonlySet<string>): string | undefined {
+    const { text } = this.#source;
+    const names = namesIn(body, text);
+    const [outer] = names.outer;
+    if (outer !== undefined) return `${who} writes \`${outer}\` of outside, and another process would write its own`;
+    const changed = changedBy(body, text);
+    const argument = [...parameters].find((name) => changed.has(name));
+    if (argument !== undefined) return `${who} changes its argument \`${argument}\`, and would change a copy`;
+    return (
+      sending(body, who) ??
+      this.#reasonInModule(
+        [...names.reads].filter((name) => !names.binds.has(name) && !names.inner.has(name) && !parameters.has(name)),
+        changed,
+        who,
+      )
+    );
+  }
+
+  #reasonInModule(names: readonly string[], changed: ReadonlySet<string>, who: string): string | undefined {
+    const { tree, text } = this.#source;
+    const imported = importedNames(tree, text);
+    const { binds } = namesIn(tree.children, text);
+    for (const name of names) {
+      if (imported.has(name) || !binds.has(name)) continue;
+      if (changed.has(name)) return `${who} changes \`${name}\`, and would change its own process's`;
+      const definition = definitionOf(name, tree, text);
+      const because =
+        definition === undefined
+          ? this.#reasonAgainstVariable(name, who)
+          : definition.type === 'class_definition' || isDecorated(definition, tree)
+            ? undefined
+            : this.reasonAgainst(name);
+      if (because !== undefined) return because;
+    }
+    return undefined;
+  }
+
+  /** Read from the module: the other process makes its own, which must be the same. */
+  #reasonAgainstVariable(name: string, who: string): string | undefined {
+    const { tree, text } = this.#source;
+    const made = tree.children
+      .flatMap((node) => (node.type === 'expression_statement' ? node.children : []))
+      .filter((node) => node.type === 'assignment' && node.children[0] && textOf(node.children[0], text) === name);
+    if (made.some((node) => bound.test(textOf(node, text))))
+      return `${who} uses \`${name}\`, which every process would have for itself`;
+    const bodies = tree.children.filter(({ type }) => type.endsWith('definition'));
+    const isChanged =
+      made.length !== 1 || namesIn(bodies, text).outer.has(name) || changedBy(tree.children, text).has(name);
+    return isChanged ? `${who} reads \`${name}\`, which changes while the program runs` : undefined;
+  }
+}
+
+function sending(body: readonly Node[], who: string): string | undefined {
+  for (const statement of body) {
+    for (const node of nodesOf(statement)) {
+      if (node.type === 'yield') return `${who} is a generator`;
+      const given = node.type === 'return_statement' ? node.children[0]?.type : undefined;
+      if (given === 'lambda' || given === 'generator_expression')
+        return `${who} returns what cannot be sent back from another process`;
+    }
+  }
+  return undefined;
+}
+
+/** A function or class at the module's top level. */
+function definitionOf(name: string, tree: Node, text: string): Node | undefined {
+  return tree.children
+    .map((node) => (node.type === 'decorated_definition' ? node.children.at(-1) : node))
+    .find(
+      (node) =>
+        node?.type.endsWith('_definition') === true &&
+        node.children[0] !== undefined &&
+        textOf(node.children[0], text) === name,
+    );
+}
+
+function isDecorated(definition: Node, tree: Node): boolean {
+  return !tree.children.includes(definition);
+}
+
+function importedNames(tree: Node, text: string): ReadonlySet<string> {
+  return namesIn(
+    tree.children.filter(({ type }) => type === 'import_statement' || type === 'import_from_statement'),
+    text,
+  ).binds;
+}

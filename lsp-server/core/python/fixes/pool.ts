@@ -1,0 +1,136 @@
+/** The pool of processes that a module's heavy work goes to: the one that it has, or a new one, bounded and shut down. */
+
+import { failed, read, type Read } from '#protocol/read.ts';
+import type { TextEdit } from '../../fixes.ts';
+import type { Node } from '../tree.ts';
+import {
+  bringMember,
+  bringModule,
+  type Bringing,
+  lineBehind,
+  lineEnd,
+  lineOf,
+  placeForConstant,
+  type Source,
+  textOf,
+} from './imports.ts';
+import { namesIn } from './names.ts';
+
+const poolName = 'process_pool';
+
+export function bringPool(source: Source): Read<Bringing> {
+  const known = existingPool(source);
+  if (known !== undefined) return read({ name: known, edits: [] });
+  if (namesIn([source.tree], source.text).binds.has(poolName)) return failed(`\`${poolName}\` is another name here`);
+  const guard = guardEdits(source);
+  if (!guard.ok) return guard;
+  const imports: Bringing[] = [];
+  for (const module of ['multiprocessing', 'os'] as const) {
+    const brought = bringModule(source, module);
+    if (!brought.ok) return brought;
+    imports.push(brought.value);
+  }
+  const executor = bringMember(source, 'concurrent.futures', 'ProcessPoolExecutor');
+  if (!executor.ok) return executor;
+  const [multiprocessing, os] = imports.map(({ name }) => name);
+  const [size, context] = [`min(4, ${os}.cpu_count() or 1)`, `${multiprocessing}.get_context("spawn")`];
+  const lines = [
+    '',
+    `# Its workers start when they are needed, and end with the program. Each imports this module anew.`,
+    `${poolName} = ${executor.value.name}(max_workers=${size}, mp_context=${context})`,
+    '',
+  ];
+  const pool = insertion(source, placeForConstant(source), lines.join(lineEnd(source.text)));
+  const edits = [...imports.flatMap((one) => one.edits), ...executor.value.edits, pool];
+  return read({ name: poolName, edits: [...edits, ...shutdown(source), ...guard.value] });
+}
+
+function insertion({ file, lines, text }: Source, at: number, written: string): TextEdit {
+  const isOpen = at > 0 && text[at - 1] !== '\n';
+  return { file, range: lines.range(at, at), text: isOpen ? `${lineEnd(text)}${written}` : written };
+}
+
+function existingPool({ tree, text }: Source): string | undefined {
+  for (const statement of tree.children) {
+    const assignment = statement.type === 'expression_statement' ? statement.children[0] : undefined;
+    const [target, value] =
+      assignment?.type === 'assignment' ? [assignment.children[0], assignment.children.at(-1)] : [];
+    if (
+      target?.type === 'identifier' &&
+      value?.type === 'call' &&
+      /^[\w.]*ProcessPoolExecutor\(/.test(textOf(value, text))
+    )
+      return textOf(target, text);
+  }
+  return undefined;
+}
+
+/** In the application's lifespan, behind its `yield`. Without one, Python ends the workers when the program ends. */
+function shutdown(source: Source): TextEdit[] {
+  const { tree, text } = source;
+  const [, lifespan] = /\blifespan\s*=\s*(\w+)/.exec(text) ?? [];
+  for (const decorated of tree.children) {
+    const definition = decorated.type === 'decorated_definition' ? decorated.children.at(-1) : undefined;
+    const [name] = definition?.children ?? [];
+    if (definition === undefined || name === undefined || textOf(name, text) !== lifespan) continue;
+    const turn = definition.children.at(-1)?.children.find(isYield);
+    if (turn === undefined) return [];
+    const indent = text.slice(lineOf(turn.start, text), turn.start);
+    const written = `${indent}${poolName}.shutdown(wait=False, cancel_futures=True)${lineEnd(text)}`;
+    return /^[ \t]*$/.test(indent) ? [insertion(source, lineBehind(turn.end, text), written)] : [];
+  }
+  return [];
+}
+
+function isYield(node: Node): boolean {
+  return node.type === 'expression_statement' && node.children[0]?.type === 'yield';
+}
+
+/** Statements that only set up what the module defines. */
+const settingUp =
+  /^[\w.]*\b(add_\w+|basicConfig|dictConfig|filterwarnings|include_router|init_app|insert|install|load_dotenv|mount|register\w*|setLevel|simplefilter|append|update)\s*\(/;
+
+/**
+ * Each worker imports the module: what it does at its end, such as starting the program, goes behind a guard. Refused where
+ * something in between does more than define.
+ */
+function guardEdits(source: Source): Read<readonly TextEdit[]> {
+  const { tree, text, lines, file } = source;
+  const body = tree.children.filter(({ type }) => type !== 'comment');
+  const acts = body.filter((node) => isActing(node, text));
+  const [first] = acts;
+  if (first === undefined) return read([]);
+  const tail = body.slice(body.indexOf(first));
+  const plain = tail.every((node) => acts.includes(node) && isOnOneLine(node, text));
+  const [line] = lines.place(first.start);
+  if (!plain) return failed(`line ${line} would run again in every process, which imports this module`);
+  const end = lineEnd(text);
+  return read(
+    tail.map((node, index) => ({
+      file,
+      range: lines.range(node.start, node.start),
+      text: index === 0 ? `if __name__ == "__main__":${end}    ` : '    ',
+    })),
+  );
+}
+
+function isActing(node: Node, text: string): boolean {
+  switch (node.type) {
+    case 'expression_statement': {
+      const [first] = node.children;
+      return first?.type === 'call' ? !settingUp.test(textOf(first, text)) : first?.type === 'await';
+    }
+    case 'for_statement':
+    case 'while_statement':
+    case 'with_statement':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The only statement of its line. */
+function isOnOneLine(node: Node, text: string): boolean {
+  const line = text.slice(lineOf(node.start, text), lineBehind(node.end, text));
+  return node.type === 'expression_statement' && !textOf(node, text).includes('\n') && /^\S[^;]*\r?\n?$/.test(line);
+}
