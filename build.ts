@@ -62,6 +62,13 @@ const view: BuildOptions = {
 
 const bundles: BuildOptions[] = [
   { ...view, entryPoints: { lag: 'extension/view/lag.ts', detail: 'extension/view/detail.ts' } },
+  {
+    ...view,
+    entryPoints: { flame: 'extension/view/flame/main.ts' },
+    banner: {
+      js: '/*! 0x (MIT, David Mark Clements), d3-fg (Apache License 2.0, NearForm), D3 (ISC and BSD 3-Clause, Mike Bostock) */',
+    },
+  },
   { ...shared, entryPoints: { extension: 'extension/main.ts' }, external: ['vscode'], plugins: [laterApart] },
   { ...shared, entryPoints: { languageServer: 'extension/languageServer.ts' }, external: ['vscode'] },
   { ...shared, entryPoints: { server: 'lsp-server/server/main.ts' } },

@@ -2,12 +2,19 @@
 
 import { writeFileSync } from 'node:fs';
 import { type ExportFormat, formats } from '#session/export/formats.ts';
-import { gather } from '#session/export/gather.ts';
+import { gather, type Gathered } from '#session/export/gather.ts';
+import { read, type Read } from '#protocol/read.ts';
 import { readOptions } from './arguments.ts';
+import { viewsFolder } from './installation.ts';
 import { complain, exitCodes } from './outcome.ts';
 import { cannotWrite } from './write-report.ts';
 
-const options = { to: { type: 'string' }, out: { type: 'string' }, 'whole-run': { type: 'boolean' } } as const;
+const options = {
+  to: { type: 'string' },
+  out: { type: 'string' },
+  before: { type: 'string' },
+  'whole-run': { type: 'boolean' },
+} as const;
 
 export async function main(words: readonly string[]): Promise<number> {
   const parsed = readOptions(words, options);
@@ -22,11 +29,20 @@ export async function main(words: readonly string[]): Promise<number> {
     return complain(
       `export wants --to with one of ${names}${values.to === undefined ? '' : `, and not "${values.to}"`}`,
     );
+  if (values.before !== undefined && format.compares !== true)
+    return complain(`--before is for --to flamegraph, which can show a difference, and not for "${values.to}"`);
   const because = values.out === undefined ? null : cannotWrite(values.out);
   if (because !== null) return complain(because);
   const gathered = await gather(file);
   if (!gathered.ok) return complain(gathered.because);
-  return deliver(format.write(gathered.value, values['whole-run'] === true ? 'whole run' : 'stalls'), values.out);
+  const before = await gatherBefore(values.before);
+  if (!before.ok) return complain(before.because);
+  const span = values['whole-run'] === true ? 'whole run' : 'stalls';
+  return deliver(format.write(gathered.value, span, { views: viewsFolder, before: before.value }), values.out);
+}
+
+async function gatherBefore(file: string | undefined): Promise<Read<Gathered | null>> {
+  return file === undefined ? read(null) : gather(file);
 }
 
 function formatOf(name: string | undefined): ExportFormat | undefined {

@@ -9,7 +9,8 @@ export const usage = `Finds what blocks an event loop, says so while the loop is
                      [--baseline FILE] [--write-baseline FILE] [--fail-on error|warning|info|none]
   stallsight fix     [PATH...] [--diff | --write] [--rule RULE] [--unsafe]
   stallsight compare BEFORE AFTER [--format text|json|markdown]
-  stallsight export  RECORDING --to cpuprofile|speedscope|perfetto|pprof|csv [--out FILE] [--whole-run]
+  stallsight export  RECORDING --to cpuprofile|speedscope|perfetto|pprof|flamegraph|csv [--out FILE]
+                     [--whole-run] [--before RECORDING]
   stallsight lsp     --stdio
   stallsight mcp
 

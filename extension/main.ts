@@ -7,6 +7,7 @@ import { printDebugInformation } from './debugInformation.ts';
 import { debugStalls } from './debugger/contribution.ts';
 import { Debuggers } from './debuggers.ts';
 import { observeDebugging } from './debugSessions.ts';
+import { showFlameGraphs } from './flameView.ts';
 import type { Ground } from './ground.ts';
 import { showLag } from './lagView.ts';
 import { showLineTimes } from './lineTimes.ts';
@@ -50,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
     offerRuns(ground),
     watchTerminals(ground, context.environmentVariableCollection),
     compareRuns(ground),
+    showFlameGraphs(ground),
     debuggers,
     observeDebugging(ground, debuggers, (debugged) => pauseOnStall(debugged, debuggers)),
     debugStalls(ground),

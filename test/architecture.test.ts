@@ -28,7 +28,8 @@ const rooms: Record<string, { readonly below: readonly string[]; readonly packag
   },
   extension: {
     below: ['protocol', 'session'],
-    packages: /^(node:|vscode$|vscode-languageclient|uplot|@vscode\/debug(adapter|protocol)$)/,
+    packages:
+      /^(node:|vscode$|vscode-languageclient|uplot|0x\/visualizer\/|d3-fg$|nanohtml\/dom$|@vscode\/debug(adapter|protocol)$)/,
   },
 };
 

@@ -2,6 +2,8 @@
 
 import { cpuprofile } from './cpuprofile.ts';
 import { csv } from './csv.ts';
+import { flameData } from './flame-data.ts';
+import { flamegraph } from './flamegraph.ts';
 import type { Gathered } from './gather.ts';
 import { perfetto } from './perfetto.ts';
 import { pprof } from './pprof.ts';
@@ -11,7 +13,17 @@ import type { Span } from './weigh.ts';
 export interface ExportFormat {
   /** How its files end. */
   readonly extension: string;
-  readonly write: (gathered: Gathered, span: Span) => string | Uint8Array;
+  /** Whether it can show the difference to a run before. */
+  readonly compares?: true;
+  readonly write: (gathered: Gathered, span: Span, also: Also) => string | Uint8Array;
+}
+
+/** What some formats need beside the recording. */
+export interface Also {
+  /** The folder `dist/view` of this installation: the pages that were built. */
+  readonly views: string;
+  /** A recording of the run before, for a format that can show the difference. */
+  readonly before: Gathered | null;
 }
 
 export const formats: Readonly<Record<string, ExportFormat>> = {
@@ -19,5 +31,11 @@ export const formats: Readonly<Record<string, ExportFormat>> = {
   speedscope: { extension: '.speedscope.json', write: speedscope },
   perfetto: { extension: '.trace.json', write: perfetto },
   pprof: { extension: '.pb.gz', write: pprof },
+  flamegraph: {
+    extension: '.html',
+    compares: true,
+    write: (gathered, span, { views, before }) =>
+      flamegraph({ data: flameData(gathered, before), sight: { span, difference: before !== null } }, views),
+  },
   csv: { extension: '.csv', write: csv },
 };

@@ -96,6 +96,17 @@ function unfinished(timeline: Timeline, end: Micros): Stall[] {
     .filter(({ id }) => open.has(id));
 }
 
+/** What a run comes to that was watched and not recorded: the stalls that are kept, and no samples. */
+export function gatherTimeline(header: RecordingHeader, lasted: Micros, timeline: Timeline): Gathered {
+  const drafts = new Map<LoopId, Draft>();
+  for (const { stall } of settle(timeline, micros(header.began + lasted)).stalls) {
+    const draft = drafts.get(stall.loop) ?? { stalls: [], samples: [], lag: [] };
+    drafts.set(stall.loop, draft);
+    draft.stalls.push(stall);
+  }
+  return { header, lasted, tracks: [...drafts].map(([loop, draft]) => trackOf(loop, draft, timeline)) };
+}
+
 function trackOf(loop: LoopId, { stalls, samples, lag }: Draft, { loops, processes }: Timeline): Track {
   const seen = loops.get(loop);
   const process = seen === undefined ? undefined : processes.get(seen.process);

@@ -5,6 +5,8 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Locator } from 'playwright-core';
+import { cpuprofile } from '#session/export/cpuprofile.ts';
+import { gather } from '#session/export/gather.ts';
 import { python } from '../setup/python.mjs';
 import { type Editor, openEditor } from './editor.ts';
 import { until } from './until.ts';
@@ -77,6 +79,31 @@ test('a recording is replayed: continue, step back, values, and the console', as
   await press('workbench.action.debug.stepBack', (words) => words === first);
   assert.match(await ask('top'), /blocker\.py:5 wait_long/);
   await stop();
+});
+
+test('the flame graph of a recording is drawn, and a line of its table opens in the editor', async () => {
+  await editor.workbench.host(
+    (api, file) => void api.commands.executeCommand('stallsight.showFlameGraph', api.Uri.file(file)),
+    inFolder('blocker.stall'),
+  );
+  const flame = await editor.workbench.webview('chart canvas');
+  await flame.getByText('Only during stalls').waitFor();
+  await editor.workbench.picture('flame-graph');
+  await flame.getByText('Show as table').click();
+  await flame.locator('tbody tr', { hasText: 'wait_long' }).locator('button', { hasText: 'blocker.py:5' }).click();
+  await shows(/blocker\.py:5$/);
+});
+
+test("the export opens in VS Code's own profile viewer", async () => {
+  const gathered = await gather(inFolder('blocker.stall'));
+  assert.ok(gathered.ok);
+  writeFileSync(inFolder('blocker.cpuprofile'), cpuprofile(gathered.value, 'stalls'));
+  await editor.workbench.host(
+    (api, file) => void api.commands.executeCommand('vscode.open', api.Uri.file(file)),
+    inFolder('blocker.cpuprofile'),
+  );
+  await editor.workbench.webview('text=wait_long');
+  await editor.workbench.picture('cpuprofile');
 });
 
 test('a file that is no recording is refused, and says why', async () => {

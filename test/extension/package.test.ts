@@ -15,7 +15,7 @@ const shipped = [
   /^l10n\/bundle\.l10n(\.\w+)?\.json$/,
   /^dist\/(extension|languageServer|server|reader|stallsight|mcp|typescript)\.cjs$/,
   /^dist\/(web-tree-sitter|tree-sitter-python)\.wasm$/,
-  /^dist\/view\/(lag|detail)\.(js|css)$/,
+  /^dist\/view\/(lag|detail|flame)\.(js|css)$/,
   /^dist\/agent\/node\/(preload|agent|watchdog|\w+)\.cjs$/,
   /^dist\/agent\/python\/(boot|stallsight_agent)\/\w+\.py$/,
 ];

@@ -67,6 +67,8 @@ test('a bomb is refused', async () => {
 
 test('10,000 mutated recordings give a result or a sentence, and so do their exports', async () => {
   const random = seeded(5);
+  for (const name of ['flame.js', 'flame.css']) written(name, '');
+  const views = folder;
   const lines = whole
     .trimEnd()
     .split('\n')
@@ -77,7 +79,8 @@ test('10,000 mutated recordings give a result or a sentence, and so do their exp
     const file = written('mutated', encodeHeader(header) + mutated.join('\n'));
     const gathered = await gather(file);
     assert.ok(gathered.ok);
-    for (const { write } of Object.values(formats)) write(gathered.value, 'whole run');
+    for (const { write } of Object.values(formats))
+      write(gathered.value, 'whole run', { views, before: gathered.value });
   }
 });
 

@@ -30,7 +30,7 @@ async function exported(name: string): Promise<string> {
   const gathered = await gather(recording.file);
   assert.ok(format && gathered.ok);
   const file = path.join(recording.folder, `run${format.extension}`);
-  writeFileSync(file, format.write(gathered.value, 'stalls'));
+  writeFileSync(file, format.write(gathered.value, 'stalls', { views: '', before: null }));
   return file;
 }
 

@@ -17,9 +17,17 @@ for (const [name, { write, extension }] of Object.entries(formats)) {
       using recording = recordingFile();
       const gathered = await gather(recording.file);
       assert.ok(gathered.ok);
-      golden(`${span.replace(' ', '-')}${extension}`, readable(write(gathered.value, span)));
+      const also = { views: pretendViews(recording.folder), before: null };
+      golden(`${span.replace(' ', '-')}${extension}`, readable(write(gathered.value, span, also)));
     });
   }
+}
+
+/** The page itself is tested in a browser; here it is what the data is put into. */
+function pretendViews(folder: string): string {
+  writeFileSync(path.join(folder, 'flame.js'), 'script()');
+  writeFileSync(path.join(folder, 'flame.css'), 'body {}');
+  return folder;
 }
 
 function golden(name: string, text: string): void {

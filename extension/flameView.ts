@@ -1,0 +1,113 @@
+/** Flame graphs in an editor tab: of a recording, of two of them before and after, and of the run that is observed, while it runs. */
+
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { read, type Read } from '#protocol/read.ts';
+import { recordingSchema } from '#protocol/recording.ts';
+import { micros } from '#protocol/units.ts';
+import { now } from '#session/clock.ts';
+import { type FlameData, flameData } from '#session/export/flame-data.ts';
+import { gather, type Gathered, gatherTimeline } from '#session/export/gather.ts';
+import type { Ground } from './ground.ts';
+import { type ObservedRun, isOver } from './observedRun.ts';
+import { openPlace } from './openPlace.ts';
+import { page, viewFolder } from './page.ts';
+import type { FlameMessage, FromFlame } from './view/flame/messages.ts';
+
+/** Between two pictures of a run that goes on, in ms. */
+const refreshEvery = 1000;
+
+export function showFlameGraphs(ground: Ground): vscode.Disposable {
+  return vscode.commands.registerCommand('stallsight.showFlameGraph', (clicked?: vscode.Uri, chosen?: vscode.Uri[]) =>
+    show(ground, chosen ?? (clicked === undefined ? [] : [clicked])),
+  );
+}
+
+/** Without a recording: the run that is observed, or one that the user picks. */
+async function show(ground: Ground, recordings: readonly vscode.Uri[]): Promise<void> {
+  const { current } = ground.runs;
+  if (recordings.length === 0 && current !== null) return showRun(ground, current);
+  const picked = recordings.length > 0 ? recordings.map(({ fsPath }) => fsPath) : await pickRecording();
+  const [file] = picked;
+  if (file === undefined) return;
+  const window = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Reading the recording') };
+  const data = await vscode.window.withProgress(window, () => readRecordings(picked));
+  if (!data.ok) return void vscode.window.showErrorMessage(data.because);
+  const panel = openPanel(ground, path.basename(file));
+  serve(panel, () => ({ data: data.value, difference: data.value.compared }));
+}
+
+async function pickRecording(): Promise<string[]> {
+  const file: string | undefined = await vscode.commands.executeCommand('stallsight.pickRecording');
+  return file === undefined ? [] : [file];
+}
+
+/** One is shown as it is; of two, what began earlier is the run before. */
+async function readRecordings([first = '', second]: readonly string[]): Promise<Read<FlameData>> {
+  const one = await gather(first);
+  if (!one.ok || second === undefined) return one.ok ? read(flameData(one.value)) : one;
+  const other = await gather(second);
+  if (!other.ok) return other;
+  const [before, after] = [one.value, other.value].sort((a, b) => a.header.began - b.header.began);
+  return read(flameData(after ?? other.value, before));
+}
+
+/** Drawn anew as it grows. The run before it of the same name is there to compare with. */
+function showRun(ground: Ground, { session, name }: ObservedRun): void {
+  const { runs } = ground;
+  const latest = (): ObservedRun | undefined => runs.all.find((run) => run.session === session);
+  const dataOf = (run: ObservedRun): FlameData => {
+    const before = runs.all.findLast((other) => other.name === name && other.began < run.began);
+    return flameData(gatheredOf(run), before === undefined ? null : gatheredOf(before));
+  };
+  const panel = openPanel(ground, name);
+  let stalls = -1;
+  const send = serve(panel, () => {
+    const run = latest();
+    if (run === undefined) return null;
+    stalls = run.timeline().stallCount;
+    return { data: dataOf(run), difference: false };
+  });
+  const refresh = setInterval(() => {
+    const run = latest();
+    if (panel.visible && run?.timeline().stallCount !== stalls) send();
+    if (run === undefined || isOver(run)) clearInterval(refresh);
+  }, refreshEvery);
+  panel.onDidDispose(() => clearInterval(refresh));
+}
+
+function gatheredOf({ name, began, ended, threshold, timeline }: ObservedRun): Gathered {
+  const header = { schema: recordingSchema, command: name, began, threshold } as const;
+  return gatherTimeline(header, micros((ended ?? now()) - began), timeline());
+}
+
+function openPanel({ extension }: Ground, name: string): vscode.WebviewPanel {
+  const title = vscode.l10n.t('Flame graph: {0}', name);
+  const panel = vscode.window.createWebviewPanel('stallsight.flame', title, vscode.ViewColumn.Active, {
+    enableScripts: true,
+    localResourceRoots: [viewFolder(extension)],
+  });
+  panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'icon.png');
+  panel.webview.html = page(panel.webview, extension, 'flame');
+  return panel;
+}
+
+/** Tells the page what to show whenever it asks, and at every call of what is returned. */
+function serve(
+  { webview }: vscode.WebviewPanel,
+  content: () => { readonly data: FlameData; readonly difference: boolean } | null,
+): () => void {
+  const words = Object.fromEntries(Object.entries(vscode.l10n.bundle ?? {}));
+  const send = (): void => {
+    const shown = content();
+    if (shown === null) return;
+    const sight = { span: 'stalls', difference: shown.difference } as const;
+    const message: FlameMessage = { type: 'flame', words, data: shown.data, sight };
+    void webview.postMessage(message);
+  };
+  webview.onDidReceiveMessage((message: FromFlame) => {
+    if (message.type === 'open') return void openPlace(message);
+    send();
+  });
+  return send;
+}
