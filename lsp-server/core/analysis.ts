@@ -8,7 +8,7 @@ import { judgeLocks } from './contention.ts';
 import type { FileFacts } from './facts.ts';
 import { findingsOf } from './findings.ts';
 import { judge } from './javascript/contexts.ts';
-import { type Manifests, noManifests } from './javascript/resolution.ts';
+import { commandsOf, type Manifests, noManifests } from './javascript/resolution.ts';
 import { link } from './link.ts';
 import { modulesOf } from './modules.ts';
 import { Resolver } from './resolve.ts';
@@ -32,13 +32,13 @@ export interface Project {
 export function findBlocking({ files, libraries = [], catalogue, roots, manifests = noManifests }: Project): Finding[] {
   const all = [...files, ...libraries];
   const resolver = new Resolver(modulesOf(all, roots, manifests), catalogue);
-  const functions = judge(judgeLocks(link(all, resolver)), resolver);
+  const functions = judge(judgeLocks(link(all, resolver)), resolver, commandsOf(manifests));
   const own = new Set(files);
   const findings = findingsOf(functions, solve(functions), (file) => own.has(file));
   return applyWaivers(findings, files).toSorted(byPlace);
 }
 
-function byPlace(a: Finding, b: Finding): number {
+export function byPlace(a: Finding, b: Finding): number {
   return (
     compare(a.file, b.file) || a.range.line - b.range.line || a.range.column - b.range.column || compare(a.rule, b.rule)
   );

@@ -108,6 +108,8 @@ export class Resolver {
       }
     }
     if (name === 'this') return this.#thisValue(place);
+    if (name === 'exports' && place.file.language === 'javascript')
+      return this.#wholeModule({ kind: 'file', file: place.file });
     return place.file.language === 'javascript' || isGlobal(name) ? { kind: 'api', name } : undefined;
   }
 

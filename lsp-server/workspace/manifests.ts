@@ -36,7 +36,7 @@ async function jsonIn(file: string): Promise<Json> {
 
 function packageManifest(
   folder: string,
-  { name, main, module, source, types, exports, imports }: Json,
+  { name, main, module, source, types, exports, imports, bin, scripts }: Json,
 ): PackageManifest {
   return {
     folder: slashes(folder),
@@ -44,8 +44,23 @@ function packageManifest(
     main: [source, module, main, types].filter((entry) => typeof entry === 'string'),
     exports: targetsOf(exports, '.'),
     imports: targetsOf(imports, null),
+    commands: [...conditions(bin), ...scriptFiles(recordOf(scripts))].map((file) =>
+      slashes(path.resolve(folder, file)),
+    ),
   };
 }
+
+/** `node tools/release.js` of a script; those that start the program itself serve. */
+function scriptFiles(scripts: Json): string[] {
+  return Object.entries(scripts).flatMap(([name, line]) => {
+    if (typeof line !== 'string' || serving.test(name)) return [];
+    return [...line.matchAll(/(?:^|[\s&;|])(?:node|tsx|ts-node|bun)\s+((?:-\S+\s+)*)([\w@./-]+)/g)].map(
+      ([, , file = '']) => file,
+    );
+  });
+}
+
+const serving = /start|dev|serve|watch|preview|main|debug|prod|server|worker|run/i;
 
 /** `exports` may be one target for the whole, or conditions, or a table of subpaths. */
 function targetsOf(value: unknown, whole: string | null): Targets {

@@ -1,7 +1,7 @@
 /** A project: the facts of its files, kept as they are now, and the findings that follow from them. */
 
-import { findBlocking } from '#core/analysis.ts';
-import type { FileFacts } from '#core/facts.ts';
+import { byPlace, findBlocking } from '#core/analysis.ts';
+import type { FileFacts, Language } from '#core/facts.ts';
 import { type Manifests, noManifests } from '#core/javascript/resolution.ts';
 import { Neighbours } from '#core/neighbours.ts';
 import type { Finding } from '#protocol/finding.ts';
@@ -12,6 +12,8 @@ import { factsOf } from './frontends.ts';
 import { languageOf } from './languages.ts';
 import { readSource } from './read.ts';
 import { gatherAll, type Progress } from './threads.ts';
+
+const languages: readonly Language[] = ['python', 'javascript'];
 
 export class Project {
   #roots: readonly FilePath[];
@@ -104,12 +106,17 @@ export class Project {
     return this.#judge([...this.#facts.values()]);
   }
 
+  /** The languages do not call each other. */
   #judge(files: readonly FileFacts[]): Finding[] {
-    return findBlocking({
-      files,
-      catalogue: shippedCatalogue(),
-      roots: this.#roots,
-      manifests: this.#manifests,
-    });
+    return languages
+      .flatMap((language) =>
+        findBlocking({
+          files: files.filter((file) => file.language === language),
+          catalogue: shippedCatalogue(language),
+          roots: this.#roots,
+          manifests: this.#manifests,
+        }),
+      )
+      .toSorted(byPlace);
   }
 }

@@ -79,7 +79,7 @@ function addMethod(
 }
 
 /** Makes a function a method of a class. */
-function adopt(reader: Reader, index: number, node: ts.SignatureDeclaration): number {
+export function adopt(reader: Reader, index: number, node: ts.SignatureDeclaration): number {
   const method = reader.functionIndex(node);
   const facts = reader.draft.functionAt(method);
   const owner = shownName(reader.draft.classAt(index).name);

@@ -9,11 +9,15 @@ import type { Resolver } from '../resolve.ts';
 import { alternatives, type FunctionRef, type Value } from '../values.ts';
 import { type Fate, fateOf } from './handing.ts';
 import { Parameters } from './parameters.ts';
-import { purposeOf } from './purpose.ts';
+import { Purposes } from './purpose.ts';
 
 /** Gives every function of JavaScript its place: on the loop or not, and what it calls by passing it on. */
-export function judge(functions: readonly LinkedFunction[], resolver: Resolver): LinkedFunction[] {
-  return new Judgement(functions, resolver).judged();
+export function judge(
+  functions: readonly LinkedFunction[],
+  resolver: Resolver,
+  commands: ReadonlySet<string>,
+): LinkedFunction[] {
+  return new Judgement(functions, resolver, new Purposes(commands)).judged();
 }
 
 interface Passing {
@@ -26,6 +30,7 @@ class Judgement {
   readonly #all: readonly LinkedFunction[];
   readonly #functions: readonly LinkedFunction[];
   readonly #resolver: Resolver;
+  readonly #purposes: Purposes;
   /** Which functions a function sets going, whether it waits for them or not. */
   readonly #starts = new Map<FunctionFacts, Set<FunctionFacts>>();
   /** Set going by something outside the project: a server, an event, a timer. */
@@ -38,7 +43,8 @@ class Judgement {
 
   readonly #parameters = new Parameters();
 
-  constructor(functions: readonly LinkedFunction[], resolver: Resolver) {
+  constructor(functions: readonly LinkedFunction[], resolver: Resolver, purposes: Purposes) {
+    this.#purposes = purposes;
     this.#all = functions;
     this.#functions = functions.filter(({ ref }) => ref.file.language === 'javascript');
     this.#resolver = resolver;
@@ -63,12 +69,12 @@ class Judgement {
   /** `said` is what the catalogue's decorators and base classes say of it. */
   #isRoot({ file, facts }: FunctionRef, said: boolean): boolean {
     if (this.#placed.has(facts)) return false;
-    return facts.async ? isServing(file) : said && isOurs(file);
+    return facts.async ? this.#purposes.isServing(file) : said && this.#purposes.isOurs(file);
   }
 
   /** A sync function that nobody in the project calls; the body of a module is called by what imports it. */
   #isOnItsOwn({ file, index, facts }: FunctionRef): boolean {
-    return index !== 0 && !facts.async && !this.#placed.has(facts) && isServing(file);
+    return index !== 0 && !facts.async && !this.#placed.has(facts) && this.#purposes.isServing(file);
   }
 
   /** All that runs because a root does. */
@@ -79,6 +85,7 @@ class Judgement {
   }
 
   #readCalls(ref: FunctionRef): void {
+    if (this.#purposes.of(ref.file) === 'test') return;
     for (const call of ref.facts.calls) {
       const callees = alternatives(this.#valueOf(call.callee, ref));
       for (const to of callees.flatMap(enteredBy)) this.#start(ref, to);
@@ -129,7 +136,6 @@ class Judgement {
   }
 
   #start(from: FunctionRef, to: FunctionRef): void {
-    if (purposeOf(from.file) === 'test') return;
     this.#placed.add(to.facts);
     const known = this.#starts.get(from.facts);
     if (known === undefined) this.#starts.set(from.facts, new Set([to.facts]));
@@ -139,10 +145,10 @@ class Judgement {
   #give(from: FunctionRef, to: FunctionRef, call: CallFacts, fate: Fate): void {
     switch (fate) {
       case 'handler':
-        if (isOurs(from.file)) this.#roots.add(to.facts);
+        if (this.#purposes.isOurs(from.file)) this.#roots.add(to.facts);
         return;
       case 'loop':
-        if (isServing(from.file)) this.#roots.add(to.facts);
+        if (this.#purposes.isServing(from.file)) this.#roots.add(to.facts);
         this.#placed.add(to.facts);
         return;
       case 'now':
@@ -179,15 +185,4 @@ function enteredBy(callee: Value): FunctionRef[] {
     default:
       return [];
   }
-}
-
-/** Whether what runs in a file may be on the loop of a server. */
-function isServing(file: FileFacts): boolean {
-  return purposeOf(file) === 'program';
-}
-
-/** Whether a file's handlers count: a command may start a server. */
-function isOurs(file: FileFacts): boolean {
-  const purpose = purposeOf(file);
-  return purpose === 'program' || purpose === 'command';
 }

@@ -14,6 +14,8 @@ export interface Surroundings {
   moduleName(specifier: string): string;
   /** The calls whose expressions were made before. */
   readonly known: Map<ts.Node, Expr>;
+  /** The names that declarations give to the functions and classes on their right side. */
+  readonly names: Map<ts.Node, string>;
   functionIndex(node: ts.SignatureDeclaration): number;
   className(node: ts.ClassExpression | ts.ObjectLiteralExpression): string;
 }
@@ -41,6 +43,7 @@ function make(bare: ts.Node, around: Surroundings, depth: number): Expr {
       return identifier((bare as ts.Identifier).text, around);
     case ts.SyntaxKind.PropertyAccessExpression: {
       const { expression, name } = bare as ts.PropertyAccessExpression;
+      if (isModuleExports(expression, name.text, around)) return { kind: 'name', name: 'exports' };
       return { kind: 'member', of: of(expression), name: name.text };
     }
     case ts.SyntaxKind.CallExpression:
@@ -78,6 +81,11 @@ function make(bare: ts.Node, around: Surroundings, depth: number): Expr {
     default:
       return token(bare);
   }
+}
+
+/** `module.exports` is what the free name `exports` means. */
+function isModuleExports(of: ts.Expression, name: string, around: Surroundings): boolean {
+  return name === 'exports' && ts.isIdentifier(of) && of.text === 'module' && !around.isDeclared('module');
 }
 
 export function argumentsOf(args: readonly ts.Expression[], of: (node: ts.Node) => Expr): Argument[] {

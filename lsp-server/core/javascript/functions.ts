@@ -13,6 +13,7 @@ export function readFunction(reader: Reader, node: FunctionNode): Visit {
   nameMember(reader, node);
   const index = reader.functionIndex(node);
   if (ts.isFunctionDeclaration(node)) bindDeclaration(reader, node, index);
+  if (ts.isArrowFunction(node)) reader.arrows.add(index);
   reader.enterFunction(index);
   reader.scopes.enterFunction();
   readParameters(reader, node);

@@ -7,11 +7,12 @@ import type { Value } from '../values.ts';
 /**
  * `loop`: run by the loop later. `handler`: so, by a server or its like, whoever sets it up. `now`: called before the call returns.
  * `later`: run after what the calling function waits for, so it runs wherever that one runs. `off`: on another thread or process.
- * `startup`: by a command line or a test. `unknown`: nobody can tell.
+ * `startup`: by a command line or a test, or when the process ends. `unknown`: nobody can tell.
  */
 export type Fate = 'loop' | 'handler' | 'now' | 'later' | 'off' | 'startup' | 'unknown';
 
 export function fateOf(argument: number, call: CallFacts, callees: readonly Value[], catalogue: Catalogue): Fate {
+  if (isFarewell(call)) return 'startup';
   for (const callee of callees) {
     if (callee.kind !== 'api') continue;
     const known = catalogue
@@ -50,6 +51,23 @@ const events: ReadonlySet<string> = new Set([
   'prependOnceListener',
   'addEventListener',
 ]);
+/** The last things that a process does. */
+const farewells: ReadonlySet<unknown> = new Set([
+  'exit',
+  'beforeExit',
+  'uncaughtException',
+  'uncaughtExceptionMonitor',
+  'SIGINT',
+  'SIGTERM',
+  'SIGQUIT',
+]);
+
+/** `process.on('exit', …)`: nothing is served any more, and only sync calls are still carried out. */
+function isFarewell({ callee, args: [event] }: CallFacts): boolean {
+  if (callee.kind !== 'member' || callee.of.kind !== 'name' || callee.of.name !== 'process') return false;
+  return events.has(callee.name) && event?.value.kind === 'literal' && farewells.has(event.value.value);
+}
+
 const promises: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
 const routes: ReadonlySet<string> = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'all', 'use']);
 const iterations: ReadonlySet<string> = new Set([

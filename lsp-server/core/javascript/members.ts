@@ -1,8 +1,7 @@
-/** Members: their names, the parts of a value that a pattern takes out, and what an assignment gives to an object. */
+/** Members: their names, and the parts of a value that a pattern takes out. */
 
 import ts from 'typescript-parser';
 import type { Expr } from '../facts.ts';
-import type { Reader } from './reader.ts';
 
 /** Null for a computed name. */
 export function memberName(name: ts.PropertyName | ts.BindingName): string | null {
@@ -18,10 +17,4 @@ export function partOf(of: Expr, pattern: ts.BindingPattern, element: ts.Binding
     return { kind: 'element', of, index: { kind: 'literal', type: 'number', value: at } };
   const name = memberName(element.propertyName ?? element.name);
   return name === null ? { kind: 'unknown' } : { kind: 'member', of, name };
-}
-
-/** `this.client = …`, `Client.prototype.get = function …`, `api.load = …`. */
-export function assignMember(reader: Reader, target: ts.PropertyAccessExpression, value: ts.Expression): void {
-  const { expression, name } = target;
-  if (expression.kind === ts.SyntaxKind.ThisKeyword) reader.addAttribute(name.text, reader.expression(value), null);
 }

@@ -108,10 +108,14 @@ function memberExport(
 ): { name: string; value: Expr } | null {
   if (ts.isShorthandPropertyAssignment(property))
     return { name: property.name.text, value: expressionOf(property.name, around) };
-  if (ts.isPropertyAssignment(property) && !ts.isComputedPropertyName(property.name))
+  if (ts.isPropertyAssignment(property) && !ts.isComputedPropertyName(property.name)) {
+    around.names.set(unwrapped(property.initializer), property.name.text);
     return { name: property.name.text, value: expressionOf(property.initializer, around) };
-  if (ts.isMethodDeclaration(property) && !ts.isComputedPropertyName(property.name))
+  }
+  if (ts.isMethodDeclaration(property) && !ts.isComputedPropertyName(property.name)) {
+    around.names.set(property, property.name.text);
     return { name: property.name.text, value: { kind: 'function', index: around.functionIndex(property) } };
+  }
   if (ts.isSpreadAssignment(property)) return { name: '*', value: expressionOf(property.expression, around) };
   return null;
 }

@@ -1,6 +1,6 @@
 /** What a file is for, as its name and imports say: a command line, a test and a worker are not judged as a server is. */
 
-import type { FileFacts } from '../facts.ts';
+import type { CallFacts, Expr, FileFacts } from '../facts.ts';
 
 export type Purpose = 'program' | 'command' | 'test' | 'worker';
 
@@ -38,23 +38,70 @@ const commandLines: ReadonlySet<string> = new Set([
   'yargs-parser',
 ]);
 
-const known = new WeakMap<FileFacts, Purpose>();
+export class Purposes {
+  readonly #commands: ReadonlySet<string>;
+  readonly #known: Map<FileFacts, Purpose> = new Map();
 
-export function purposeOf(file: FileFacts): Purpose {
-  const before = known.get(file);
-  if (before !== undefined) return before;
-  const purpose = judge(file);
-  known.set(file, purpose);
-  return purpose;
+  /** `commands` are files that are known to be commands, by their absolute paths with `/`. */
+  constructor(commands: ReadonlySet<string>) {
+    this.#commands = commands;
+  }
+
+  of(file: FileFacts): Purpose {
+    const before = this.#known.get(file);
+    if (before !== undefined) return before;
+    const purpose = judge(file, this.#commands);
+    this.#known.set(file, purpose);
+    return purpose;
+  }
+
+  /** Whether what runs in a file may be on the loop of a server. */
+  isServing(file: FileFacts): boolean {
+    return this.of(file) === 'program';
+  }
+
+  /** Whether a file's handlers count: a command may start a server. */
+  isOurs(file: FileFacts): boolean {
+    const purpose = this.of(file);
+    return purpose === 'program' || purpose === 'command';
+  }
 }
 
-function judge({ file, imports, entry }: FileFacts): Purpose {
+function judge({ file, imports, entry, functions }: FileFacts, commands: ReadonlySet<string>): Purpose {
   const path = file.replaceAll('\\', '/');
   if (testNames.test(path) || imports.some(({ module }) => testFrameworks.has(module))) return 'test';
-  if (isWorker(imports)) return 'worker';
-  if (entry === 'command' || commandNames.test(path) || imports.some(({ module }) => commandLines.has(module)))
-    return 'command';
+  if (functions[0]?.calls.some(isSuite) === true) return 'test';
+  if (isWorker(imports) || talksToParent(imports, functions)) return 'worker';
+  if (functions.some(({ calls }) => calls.some(listens))) return 'program';
+  if (entry === 'command' || commands.has(path) || commandNames.test(path)) return 'command';
+  if (imports.some(({ module }) => commandLines.has(module))) return 'command';
   return 'program';
+}
+
+/** `describe('…', () => …)`, as test frameworks define it for every file. */
+function isSuite({ callee, args: [title, body] }: CallFacts): boolean {
+  if (callee.kind !== 'name' || !suites.has(callee.name)) return false;
+  return title?.value.kind === 'literal' && body?.value.kind === 'function';
+}
+
+const suites: ReadonlySet<string> = new Set(['describe', 'suite', 'it', 'test']);
+
+/** `server.listen(8080)`: whatever started it, from there on it serves. */
+function listens({ callee, args }: CallFacts): boolean {
+  return callee.kind === 'member' && callee.name === 'listen' && args.length > 0;
+}
+
+/** `require('worker_threads').parentPort`, in a file that starts no workers itself. */
+function talksToParent(imports: FileFacts['imports'], functions: FileFacts['functions']): boolean {
+  if (!imports.some(({ module }) => module === 'worker_threads')) return false;
+  const callees = functions.flatMap(({ calls }) => calls.flatMap(({ callee }) => partsOf(callee)));
+  return callees.includes('parentPort') && !callees.includes('Worker');
+}
+
+/** `['on', 'parentPort', 'threads']` of `threads.parentPort.on`. */
+function partsOf(callee: Expr): string[] {
+  if (callee.kind === 'member') return [callee.name, ...partsOf(callee.of)];
+  return callee.kind === 'name' ? [callee.name] : [];
 }
 
 /** A file that asks which thread it is on serves both. */

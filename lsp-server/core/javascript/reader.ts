@@ -30,7 +30,8 @@ import {
   readImportEquals,
 } from './modules.ts';
 import { assignsOnce, guardsOnce, pathOf } from './once.ts';
-import { assignMember, partOf } from './members.ts';
+import { assignMember, growByCall } from './grown.ts';
+import { partOf } from './members.ts';
 import { startOf } from './positions.ts';
 import { Scopes } from './scopes.ts';
 import { typeExpressionOf } from './types.ts';
@@ -48,6 +49,8 @@ export class Reader implements Surroundings {
   readonly #functions: number[] = [moduleBody];
   readonly #indices: Map<ts.Node, number> = new Map();
   readonly #classes: Map<ts.Node, number> = new Map();
+  readonly #grown: Map<string, number> = new Map();
+  readonly arrows: Set<number> = new Set();
   readonly #modules: Map<string, string> = new Map();
   readonly #awaited: Set<ts.Node> = new Set();
   readonly #openClasses: number[] = [];
@@ -87,6 +90,31 @@ export class Reader implements Surroundings {
 
   leaveFunction(): void {
     this.#functions.pop();
+  }
+
+  /** The function whose `this` is meant where the walk is: arrow functions have none of their own. */
+  get functionOfThis(): number {
+    return this.#functions.findLast((index) => !this.arrows.has(index)) ?? moduleBody;
+  }
+
+  /** The function in whose scope a name is that is visible here. */
+  scopeOf(identifier: string): number {
+    return this.#functions.at(-1 - this.scopes.distanceTo(identifier)) ?? moduleBody;
+  }
+
+  /** The class that a function or an object becomes by what is assigned to its members. */
+  grownClass(name: string, scope: number, range: Range): number {
+    const key = `${scope}/${name}`;
+    const known = this.#grown.get(key);
+    if (known !== undefined) return known;
+    const index = this.draft.addClass(name, range, scope);
+    this.#grown.set(key, index);
+    const bound = this.draft.functionAt(scope).bindings.find((binding) => binding.name === name)?.value;
+    if (bound?.kind === 'function') {
+      this.draft.classAt(index).methods['constructor'] = bound.index;
+      this.draft.functionAt(bound.index).owner = index;
+    }
+    return index;
   }
 
   enterClass(index: number): void {
@@ -261,6 +289,7 @@ export class Reader implements Surroundings {
     const args = argumentsIn(node);
     const path = pathOf(callee);
     if (path !== null) for (const arg of args) if (isFunction(arg)) this.names.set(arg, `<callback of ${path}>`);
+    if (ts.isCallExpression(node)) growByCall(this, node);
     this.addCall('call', node, this.#calleeExpression(callee), args);
     return 'into';
   }
@@ -325,8 +354,7 @@ export class Reader implements Surroundings {
     if (ts.isIdentifier(target)) {
       this.names.set(bare, target.text);
       // A variable of an enclosing function or of the module is set for all who see it.
-      const scope = this.#functions.at(-1 - this.scopes.distanceTo(target.text)) ?? moduleBody;
-      this.draft.bind(scope, this.nameOf(target.text), this.expression(value));
+      this.draft.bind(this.scopeOf(target.text), this.nameOf(target.text), this.expression(value));
     } else if (ts.isPropertyAccessExpression(target)) {
       this.names.set(bare, target.name.text);
       if (!readCommonExport(target, value, this.draft, this)) assignMember(this, target, value);

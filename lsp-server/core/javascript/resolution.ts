@@ -12,6 +12,8 @@ export interface PackageManifest {
   readonly main: readonly string[];
   readonly exports: Targets;
   readonly imports: Targets;
+  /** Absolute: the files of its `bin`, and those that its scripts run, but not to serve. */
+  readonly commands: readonly string[];
 }
 
 /** Patterns with at most one `*`, and what they stand for. */
@@ -33,6 +35,10 @@ export interface Manifests {
 }
 
 export const noManifests: Manifests = { packages: [], mappings: [] };
+
+export function commandsOf({ packages }: Manifests): ReadonlySet<string> {
+  return new Set(packages.flatMap(({ commands }) => commands.flatMap(candidates)));
+}
 
 /** Returns the path of an import's file, of those that `has` knows; undefined when it is none of them. */
 export class Resolution {

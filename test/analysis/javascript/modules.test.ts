@@ -60,14 +60,23 @@ const tsconfig: Manifests = {
       main: [],
       exports: {},
       imports: { '#store/*': ['./src/store/*.ts'], '#db': ['./src/db.ts'] },
+      commands: [],
     },
-    { folder: '/project/packages/core', name: '@app/core', main: ['dist/index.js'], exports: {}, imports: {} },
+    {
+      folder: '/project/packages/core',
+      name: '@app/core',
+      main: ['dist/index.js'],
+      exports: {},
+      imports: {},
+      commands: [],
+    },
     {
       folder: '/project/packages/kit',
       name: 'kit',
       main: [],
       exports: { '.': ['./dist/index.js'], './*': ['./dist/*.js'] },
       imports: {},
+      commands: [],
     },
   ],
   mappings: [
@@ -100,6 +109,12 @@ for (const [what, [specifier, file]] of Object.entries(specifiers)) {
       tsconfig,
     ));
 }
+
+test('what package.json calls a command is one', () => {
+  const manifest = { folder: '/project', name: 'app', main: [], exports: {}, imports: {} };
+  const program = `//- tools/pack.ts\n${fs} export async function pack() { fs.writeFileSync('x', 'y'); }`;
+  marked(program, 'blocking-file', { packages: [{ ...manifest, commands: ['/project/tools/pack'] }], mappings: [] });
+});
 
 const strangers: Readonly<Record<string, string>> = {
   'a package that is not of the project': `//- app.ts\nimport { load } from 'store';\nexport async function h() { return load(); }\n//- store.ts\n${fs} ${load}`,

@@ -247,6 +247,8 @@ const off: Record<string, string> = {
     'from starlette.concurrency import run_in_threadpool\nimport time\nasync def f():\n    await run_in_threadpool(time.sleep, 1)',
   asgiref:
     'from asgiref.sync import sync_to_async\nimport time\nasync def f():\n    await sync_to_async(time.sleep)(1)',
+  'tornado’s run_on_executor':
+    'from tornado.concurrent import run_on_executor\nimport time\nclass A:\n    @run_on_executor\n    def g(self):\n        time.sleep(1)\n    async def f(self):\n        await self.g()',
   'asgiref as a decorator':
     'from asgiref.sync import sync_to_async\nimport time\n@sync_to_async\ndef g():\n    time.sleep(1)\nasync def f():\n    await g()',
   'asgiref as a decorator with arguments':

@@ -1,0 +1,93 @@
+/**
+ * Classes that grow by assignment, as they were written before there was `class`: `Client.prototype.get = function …`,
+ * `this.client = …` in a function that is called with `new`, `api.load = function …`, `util.inherits(Client, Emitter)`.
+ */
+
+import ts from 'typescript-parser';
+import { lastName } from '../names.ts';
+import { adopt } from './classes.ts';
+import { isFunction, unwrapped } from './expressions.ts';
+import { moduleBody } from './draft.ts';
+import { memberName } from './members.ts';
+import type { Reader } from './reader.ts';
+
+/** What an assignment to a member gives to the object that the member is of. */
+export function assignMember(reader: Reader, target: ts.PropertyAccessExpression, value: ts.Expression): void {
+  const { expression, name } = target;
+  if (expression.kind === ts.SyntaxKind.ThisKeyword) return assignToThis(reader, name.text, value);
+  const grown = prototypeOwner(expression);
+  if (grown !== null) return assignPrototype(reader, grown, name.text, value);
+  if (ts.isIdentifier(expression) && name.text === 'prototype') return assignWhole(reader, expression, value);
+  if (!ts.isIdentifier(expression) || !isFunction(unwrapped(value))) return;
+  addMember(reader, classNamed(reader, expression), name.text, value);
+}
+
+/** `util.inherits(Client, Emitter)`, `Object.assign(Client.prototype, { … })`, `Object.setPrototypeOf(Client.prototype, …)`. */
+export function growByCall(reader: Reader, { expression, arguments: args }: ts.CallExpression): void {
+  const [first, second] = args;
+  if (!ts.isPropertyAccessExpression(expression) || first === undefined || second === undefined) return;
+  const { text } = expression.name;
+  if (text === 'inherits' && ts.isIdentifier(first)) addBase(reader, classNamed(reader, first), second);
+  const grown = text === 'assign' || text === 'setPrototypeOf' ? prototypeOwner(first) : null;
+  if (grown !== null) addBase(reader, classNamed(reader, grown), second);
+}
+
+/** `Client` of `Client.prototype`. */
+function prototypeOwner(node: ts.Expression): ts.Identifier | null {
+  if (!ts.isPropertyAccessExpression(node) || node.name.text !== 'prototype') return null;
+  return ts.isIdentifier(node.expression) ? node.expression : null;
+}
+
+function assignToThis(reader: Reader, name: string, value: ts.Expression): void {
+  if (reader.openClass !== undefined) return reader.addAttribute(name, reader.expression(value), null);
+  const index = reader.functionOfThis;
+  const { owner, parent, name: whole } = reader.draft.functionAt(index);
+  if (owner !== null) return addMember(reader, owner, name, value);
+  const own = lastName(whole);
+  if (index === moduleBody || parent === null || own.startsWith('<')) return;
+  addMember(reader, reader.grownClass(own, parent, reader.draft.functionAt(index).range), name, value);
+}
+
+function assignPrototype(reader: Reader, of: ts.Identifier, name: string, value: ts.Expression): void {
+  const index = classNamed(reader, of);
+  const bare = unwrapped(value);
+  if (!ts.isFunctionExpression(bare)) return addMember(reader, index, name, value);
+  reader.names.set(bare, name);
+  reader.draft.classAt(index).methods[name] = adopt(reader, index, bare);
+}
+
+/** `Client.prototype = { … }`, `Client.prototype = Object.create(Emitter.prototype)`. */
+function assignWhole(reader: Reader, of: ts.Identifier, value: ts.Expression): void {
+  const index = classNamed(reader, of);
+  const bare = unwrapped(value);
+  if (!ts.isObjectLiteralExpression(bare)) return addBase(reader, index, bare);
+  for (const property of bare.properties) {
+    const method = ts.isPropertyAssignment(property) ? unwrapped(property.initializer) : property;
+    const name = property.name === undefined ? null : memberName(property.name);
+    if (name === null || !(ts.isFunctionExpression(method) || ts.isMethodDeclaration(method))) continue;
+    reader.names.set(method, name);
+    reader.draft.classAt(index).methods[name] = adopt(reader, index, method);
+  }
+}
+
+function addMember(reader: Reader, index: number, name: string, value: ts.Expression): void {
+  const { attributes } = reader.draft.classAt(index);
+  attributes.push({ name, value: reader.expression(value), type: null, scope: reader.current });
+}
+
+/** A base is a class, its prototype, an object made of it, or one with members. */
+function addBase(reader: Reader, index: number, base: ts.Node): void {
+  const bare = unwrapped(base);
+  if (ts.isCallExpression(bare) || ts.isNewExpression(bare)) {
+    const [first] = bare.arguments ?? [];
+    const of = ts.isNewExpression(bare) ? bare.expression : first;
+    if (of !== undefined) addBase(reader, index, of);
+    return;
+  }
+  const of = ts.isPropertyAccessExpression(bare) && bare.name.text === 'prototype' ? bare.expression : bare;
+  reader.draft.classAt(index).bases.push(reader.expression(of));
+}
+
+function classNamed(reader: Reader, node: ts.Identifier): number {
+  return reader.grownClass(reader.nameOf(node.text), reader.scopeOf(node.text), reader.rangeOf(node));
+}

@@ -1,0 +1,38 @@
+/** A project of two languages, and what its manifests say of its files. */
+
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { Project } from '#workspace/project.ts';
+import { readManifests } from '#workspace/manifests.ts';
+import type { FilePath } from '#protocol/units.ts';
+
+test('a function of JavaScript is not the builtin of Python that is called the same', async () => {
+  const project = new Project(['/project' as FilePath]);
+  await project.hold(
+    '/project/a.js' as FilePath,
+    `const open = require('open');\nasync function show() { open('x'); }`,
+  );
+  await project.hold('/project/b.py' as FilePath, `async def read():\n    return open('x')\n`);
+  const found = project.findings().map(({ file, call }) => `${file}: ${call}`);
+  assert.deepEqual(found, ['/project/b.py: open']);
+});
+
+test('package.json names commands: its bin, and what its scripts run but not to serve', async (context) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'manifest-'));
+  context.after(() => rm(folder, { recursive: true }));
+  const scripts = {
+    start: 'node server.js',
+    release: 'tsc && node --no-warnings tools/release.js --tag next',
+    lint: 'eslint .',
+  };
+  const manifest = path.join(folder, 'package.json');
+  await writeFile(manifest, JSON.stringify({ name: 'app', bin: { app: './cli.js' }, scripts }));
+  const { packages } = await readManifests([manifest]);
+  assert.deepEqual(
+    packages.flatMap(({ commands }) => commands),
+    ['cli.js', 'tools/release.js'].map((file) => path.join(folder, file).replaceAll('\\', '/')),
+  );
+});
