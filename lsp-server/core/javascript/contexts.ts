@@ -3,7 +3,7 @@
  * the loop serves others. So async functions and callbacks are judged by who sets them going, across files.
  */
 
-import type { CallFacts, Expr, FileFacts, FunctionFacts } from '../facts.ts';
+import type { CallFacts, Expr, FunctionFacts } from '../facts.ts';
 import type { Edge, LinkedFunction } from '../link.ts';
 import type { Resolver } from '../resolve.ts';
 import { alternatives, type FunctionRef, type Value } from '../values.ts';
