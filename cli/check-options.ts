@@ -4,9 +4,9 @@ import path from 'node:path';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { Rule } from '#protocol/finding.ts';
 import { type Configuration, configurationFor } from '#workspace/configuration.ts';
-import { isFolder } from '#workspace/files.ts';
+import { type Exclude, isFolder } from '#workspace/files.ts';
 import { readOptions } from './arguments.ts';
-import { rulesNamed } from './rules.ts';
+import { rulesNamed } from '#workspace/rules.ts';
 import type { FailOn } from './severity.ts';
 
 const formats = ['text', 'json', 'sarif', 'junit', 'github'] as const;
@@ -22,12 +22,6 @@ export interface CheckOptions {
   readonly baseline: string | null;
   readonly writeBaseline: string | null;
   readonly exclude: Exclude | null;
-}
-
-/** Patterns as in .gitignore, and the folder they speak for. */
-export interface Exclude {
-  readonly folder: string;
-  readonly patterns: readonly string[];
 }
 
 const known = {

@@ -3,7 +3,7 @@
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { Rule } from '#protocol/finding.ts';
 import { readOptions } from './arguments.ts';
-import { ruleNamed } from './rules.ts';
+import { ruleNamed } from '#workspace/rules.ts';
 
 export interface FixOptions {
   readonly paths: readonly string[];

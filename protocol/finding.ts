@@ -1,7 +1,7 @@
 /** What the analysis proved: which function on the loop blocks, through whom, on what, and where the work could go. */
 
 import type { Stall } from './stall.ts';
-import type { FilePath } from './units.ts';
+import type { FilePath, Micros } from './units.ts';
 
 export type Rule =
   | 'blocking-sleep'
@@ -65,7 +65,11 @@ export type Offload =
   | { readonly kind: 'chunk' };
 
 /** Why we believe it. */
-export type Evidence = { readonly kind: 'static' } | { readonly kind: 'measured'; readonly stalls: readonly Stall[] };
+export type Evidence =
+  | { readonly kind: 'static' }
+  | { readonly kind: 'measured'; readonly stalls: readonly Stall[] }
+  /** It ran that often, and never took longer than `max`. */
+  | { readonly kind: 'harmless'; readonly runs: number; readonly max: Micros };
 
 export interface Finding {
   readonly rule: Rule;

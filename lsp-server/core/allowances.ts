@@ -19,8 +19,20 @@ function allows(waiver: WaiverFact, { rule, range }: Finding): boolean {
   return covers && waiver.reason !== '' && waiver.rules.includes(rule);
 }
 
+/** Whether a waiver with a reason stands at the line, for whatever rule. */
+export function isWaivedLine({ waivers }: FileFacts, line: number): boolean {
+  return waivers.some((waiver) => waiver.line === line && waiver.reason !== '');
+}
+
 function unused(file: FileFacts, used: ReadonlySet<WaiverFact>): Finding[] {
-  return file.waivers.filter((waiver) => !used.has(waiver)).map((waiver) => unusedWaiver(file, waiver));
+  return file.waivers
+    .filter((waiver) => !used.has(waiver) && !awaitsRun(waiver))
+    .map((waiver) => unusedWaiver(file, waiver));
+}
+
+/** What a run may measure cannot be called unused by reading. */
+function awaitsRun({ rules, reason }: WaiverFact): boolean {
+  return reason !== '' && rules.includes('measured-stall');
 }
 
 function unusedWaiver({ file }: FileFacts, waiver: WaiverFact): Finding {

@@ -14,10 +14,12 @@ export interface Measured {
 }
 
 export interface FuseOptions {
-  /** A stall of at least this length counts. */
-  readonly budget: Micros;
+  /** A stall of at least this length counts; by the file that it is shown in. */
+  readonly budget: (file: FilePath) => Micros;
   /** What became of a file's lines since the run; undefined when the file is as it was. */
   readonly moved: (file: FilePath) => LineMap | undefined;
+  /** Whether a waiver allows what blocks at a line, as the file is now. */
+  readonly waived: (file: FilePath, line: number) => boolean;
 }
 
 /** So many quick runs, and never a slow one, prove a call harmless. */
@@ -26,10 +28,11 @@ const harmlessShare = 0.1;
 
 /**
  * Proved and measured: the finding says how long it really held the loop. Proved, but measured to be quick: a hint. Measured only: a
- * `measured-stall` at the culprit's line, unless that line was changed since. Never counted: what was not the program's own doing.
+ * `measured-stall` at the culprit's line, unless that line was changed since. Never counted: what was not the program's own doing, and
+ * what was done before it served anybody.
  */
 export function fuse(findings: readonly Finding[], measured: Measured, options: FuseOptions): Finding[] {
-  const stalls = measured.stalls.filter((stall) => isOwnDoing(stall.cause.kind) && stall.lasted >= options.budget);
+  const stalls = measured.stalls.filter((stall) => isHeld(stall, options));
   const explained = new Set<Stall>();
   const joined = findings.map((finding) => {
     const its = stalls.filter((stall) => isStallOf(stall, finding, options));
@@ -39,10 +42,22 @@ export function fuse(findings: readonly Finding[], measured: Measured, options: 
   return [
     ...joined,
     ...unforeseen(
-      stalls.filter((stall) => !explained.has(stall)),
+      stalls.filter((stall) => !explained.has(stall) && !isWaived(stall, options)),
       options,
     ),
   ];
+}
+
+function isHeld({ cause, lasted, phase, culprit }: Stall, { budget }: FuseOptions): boolean {
+  return isOwnDoing(cause.kind) && phase === undefined && culprit !== null && lasted >= budget(culprit.file);
+}
+
+/** A finding that a waiver took away explains its stalls all the same. */
+function isWaived({ stack }: Stall, options: FuseOptions): boolean {
+  return stack.some((frame) => {
+    const line = frame.origin === 'user' ? lineNow(frame, options) : null;
+    return line !== null && options.waived(frame.file, line);
+  });
 }
 
 function isOwnDoing(kind: CauseKind): boolean {
@@ -103,7 +118,7 @@ function confirmed(finding: Finding, stalls: readonly Stall[], options: FuseOpti
   const words = `Measured: it held the loop for ${worstOf(stalls)}${staleness(finding.file, options)}.`;
   return {
     ...finding,
-    severity: 'error',
+    severity: 'warning',
     message: `${finding.message} ${words}`,
     evidence: { kind: 'measured', stalls },
   };
@@ -117,10 +132,11 @@ function calmed(finding: Finding, calls: readonly BlockingCall[], options: FuseO
     ({ call, site }) => isSameCall(call, finding.call) && isAt(site, last.file, last.line, last.line, options),
   );
   const runs = its.reduce((sum, { count }) => sum + count, 0);
-  const max = Math.max(0, ...its.map((one) => one.max));
-  if (runs < harmlessRuns || max >= options.budget * harmlessShare) return finding;
+  const max = its.reduce((longest, one) => Math.max(longest, one.max), 0);
+  if (runs < harmlessRuns || max >= options.budget(last.file) * harmlessShare) return finding;
   const words = `Measured: it ran ${runs} times, and took ${duration(micros(max))} at most${staleness(finding.file, options)}.`;
-  return { ...finding, severity: 'hint', message: `${finding.message} ${words}` };
+  const evidence = { kind: 'harmless', runs, max: micros(max) } as const;
+  return { ...finding, severity: 'hint', message: `${finding.message} ${words}`, evidence };
 }
 
 function staleness(file: FilePath, { moved }: FuseOptions): string {
@@ -196,7 +212,7 @@ const words: Readonly<Partial<Record<CauseKind, string>>> = {
 
 /** `152 ms`, `152 ms at worst, 3 times`. */
 function worstOf(stalls: readonly Stall[]): string {
-  const worst = duration(micros(Math.max(...stalls.map(({ lasted }) => lasted))));
+  const worst = duration(stalls.reduce((longest, { lasted }) => (lasted > longest ? lasted : longest), micros(0)));
   return stalls.length === 1 ? worst : `${worst} at worst, ${stalls.length} times`;
 }
 

@@ -7,9 +7,9 @@ import {
   type TextEdit as LspTextEdit,
 } from 'vscode-languageserver/node';
 import type { Fix, OfferedFix } from '#core/fixes.ts';
-import { toLspRange, toUri } from './convert.ts';
+import type { Places } from './convert.ts';
 
-export function actionOf({ title, fix }: OfferedFix, diagnostic: Diagnostic): CodeAction {
+export function actionOf({ title, fix }: OfferedFix, diagnostic: Diagnostic, places: Places): CodeAction {
   if (!fix.ok) {
     return {
       title,
@@ -24,13 +24,16 @@ export function actionOf({ title, fix }: OfferedFix, diagnostic: Diagnostic): Co
     kind: safe ? CodeActionKind.QuickFix : CodeActionKind.RefactorRewrite,
     diagnostics: [diagnostic],
     isPreferred: safe,
-    edit: { changes: changesOf(fix.value) },
+    edit: { changes: changesOf(fix.value, places) },
   };
 }
 
-function changesOf({ edits }: Fix): Record<string, LspTextEdit[]> {
+function changesOf({ edits }: Fix, places: Places): Record<string, LspTextEdit[]> {
   const changes: Record<string, LspTextEdit[]> = {};
   for (const { file, range, text } of edits)
-    (changes[toUri(file)] ??= []).push({ range: toLspRange(range), newText: text });
+    (changes[places.toUri(file, range.line)] ??= []).push({
+      range: places.toRange(file, range),
+      newText: text,
+    });
   return changes;
 }

@@ -1,31 +1,93 @@
-/** The one place that speaks LSP's coordinates and addresses: positions from 0, files as URIs. */
+/** The one place that speaks LSP's coordinates and addresses: positions from 0 in the client's units, files as URIs. */
 
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Position, Range as LspRange } from 'vscode-languageserver/node';
-import type { Hop, Range } from '#protocol/finding.ts';
+import type { Location, Position, Range as LspRange } from 'vscode-languageserver/node';
+import type { Range } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
+import { type Encoding, indexAfter, unitsBefore } from './encoding.ts';
 
-export function toLspRange({ line, column, endLine, endColumn }: Range): LspRange {
-  return { start: { line: line - 1, character: column - 1 }, end: { line: endLine - 1, character: endColumn - 1 } };
+/** A place in a source, from 1. */
+export interface Place {
+  readonly file: FilePath;
+  readonly line: number;
+  readonly column: number;
 }
 
-/** A hop is a point; editors show it as the word there. */
-export function hopToLspRange({ line, column }: Hop): LspRange {
-  const point = { line: line - 1, character: column - 1 };
-  return { start: point, end: point };
+/** A document of the client's, and the line of the source at which it begins: 0, but for the cells of a notebook. */
+export interface Origin {
+  readonly uri: string;
+  readonly file: FilePath;
+  readonly offset: number;
 }
 
-export function fromLspPosition({ line, character }: Position): { readonly line: number; readonly column: number } {
-  return { line: line + 1, column: character + 1 };
+/** Which documents hold which lines of the sources that the client has open. */
+export interface Origins {
+  /** Null for a document that is no source. */
+  originOf(uri: string): Origin | null;
+  originAt(file: FilePath, line: number): Origin | null;
 }
 
-export function fromLspRange({ start, end }: LspRange): Range {
-  return {
-    line: start.line + 1,
-    column: start.character + 1,
-    endLine: end.line + 1,
-    endColumn: end.character + 1,
-  };
+/** The text of a line, which may end in a carriage return; undefined when it is not known. */
+export type LineOf = (file: FilePath, line: number) => string | undefined;
+
+export class Places {
+  readonly #origins: Origins;
+  readonly #encoding: Encoding;
+  readonly #lineOf: LineOf;
+
+  constructor(origins: Origins, encoding: Encoding, lineOf: LineOf) {
+    this.#origins = origins;
+    this.#encoding = encoding;
+    this.#lineOf = lineOf;
+  }
+
+  toUri(file: FilePath, line: number): string {
+    return this.#origins.originAt(file, line)?.uri ?? toUri(file);
+  }
+
+  toLocation(file: FilePath, range: Range): Location {
+    return { uri: this.toUri(file, range.line), range: this.toRange(file, range) };
+  }
+
+  toRange(file: FilePath, { line, column, endLine, endColumn }: Range): LspRange {
+    return { start: this.toPosition({ file, line, column }), end: this.#end(file, line, endLine, endColumn) };
+  }
+
+  toPosition({ file, line, column }: Place): Position {
+    const offset = this.#origins.originAt(file, line)?.offset ?? 0;
+    return { line: line - 1 - offset, character: this.#character(file, line, column) };
+  }
+
+  fromPosition(uri: string, { line, character }: Position): Place | null {
+    const origin = this.#origins.originOf(uri) ?? originOnDisk(uri);
+    if (origin === null) return null;
+    const { file, offset } = origin;
+    const at = line + 1 + offset;
+    return { file, line: at, column: indexAfter(this.#lineOf(file, at) ?? '', character, this.#encoding) + 1 };
+  }
+
+  fromRange(uri: string, { start, end }: LspRange): (Range & { readonly file: FilePath }) | null {
+    const from = this.fromPosition(uri, start);
+    const to = this.fromPosition(uri, end);
+    return from && to && { ...from, endLine: to.line, endColumn: to.column };
+  }
+
+  /** What begins in one cell of a notebook ends there. */
+  #end(file: FilePath, line: number, endLine: number, endColumn: number): Position {
+    const offset = this.#origins.originAt(file, line)?.offset ?? 0;
+    return { line: endLine - 1 - offset, character: this.#character(file, endLine, endColumn) };
+  }
+
+  #character(file: FilePath, line: number, column: number): number {
+    if (this.#encoding === 'utf-16') return column - 1;
+    const text = this.#lineOf(file, line);
+    return text === undefined ? column - 1 : unitsBefore(text, column - 1, this.#encoding);
+  }
+}
+
+function originOnDisk(uri: string): Origin | null {
+  const file = toFile(uri);
+  return file && { uri, file, offset: 0 };
 }
 
 export function toUri(file: string): string {

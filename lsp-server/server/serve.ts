@@ -1,76 +1,66 @@
-/** The language server: what the editor says changes the project, and what it asks is answered from it. */
+/** The language server: what the editor says changes the project, in the order it is said; what it asks is answered from it. */
 
 import {
-  type CallHierarchyIncomingCall,
-  type CallHierarchyItem,
-  type CallHierarchyOutgoingCall,
-  type ClientCapabilities,
-  type CodeAction,
+  type CancellationToken,
   CodeActionKind,
-  type CodeActionParams,
   type Connection,
-  type Diagnostic,
-  DidChangeConfigurationNotification,
-  DidChangeWatchedFilesNotification,
   type DidChangeWatchedFilesParams,
-  type DocumentDiagnosticReport,
   FileChangeType,
-  type Hover,
   type InitializeParams,
   type InitializeResult,
-  type TextDocumentPositionParams,
-  TextDocuments,
+  LSPErrorCodes,
+  ResponseError,
   TextDocumentSyncKind,
-  type WorkspaceDiagnosticReport,
 } from 'vscode-languageserver/node';
-import { TextDocument } from 'vscode-languageserver-textdocument';
-import { calleesOf, callersOf, type FactsOf, stationAt } from '#core/chains.ts';
-import type { Finding } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
-import { fixesOf } from '#workspace/fixes.ts';
-import { actionOf } from './actions.ts';
-import { fromLspPosition, fromLspRange, toFile, toLspRange, toUri } from './convert.ts';
-import { diagnosticOf } from './diagnostics.ts';
-import { itemOf, stationOf } from './hierarchy.ts';
-import { hoverText } from './hover.ts';
+import { Answers } from './answers.ts';
+import { Client } from './client.ts';
+import { toFile, toUri } from './convert.ts';
+import { Documents } from './documents.ts';
+import { encodingFor } from './encoding.ts';
 import { ServedProject } from './project.ts';
-import { full, reportFor } from './reports.ts';
+import { Reports } from './reports.ts';
 import { readSettings } from './settings.ts';
 import { Settle } from './settle.ts';
 
 /** A keystroke is followed by others; this long without one counts as a pause, in milliseconds. */
-const pause = 25;
+const pause = 15;
 /** After this long without one there is time to judge a large project as a whole. */
 const longPause = 400;
 
-const sources = '**/*.{py,js,mjs,cjs,jsx,ts,mts,cts,tsx}';
-
 export class LanguageServer {
   readonly #connection: Connection;
-  readonly #documents = new TextDocuments(TextDocument);
+  readonly #client: Client;
+  readonly #documents = new Documents();
   readonly #project = new ServedProject();
+  readonly #answers: Answers;
+  readonly #reports: Reports;
   readonly #settle = new Settle(pause, () => this.#guarded('diagnostics', undefined, () => this.#tell()));
   readonly #settleAll = new Settle(longPause, () => this.#guarded('diagnostics', undefined, () => this.#tellAll()));
-  /** What happens to the project happens in the order it was said. */
+  /** What the editor does to its documents happens in the order it was said. */
   #work: Promise<void> = Promise.resolve();
-  #indexing: Promise<void> = Promise.resolve();
-  #client: ClientCapabilities = {};
-  /** What clients that do not pull were told of a file, so that it can be taken back. */
-  readonly #told: Set<string> = new Set();
+  /** What happens on disk is read apart, so that typing does not wait for it. */
+  #disk: Promise<void> = Promise.resolve();
+  /** Files that changed on disk and were not read yet; true for those that are gone. */
+  readonly #changed: Map<string, boolean> = new Map();
 
   constructor(connection: Connection) {
     this.#connection = connection;
+    this.#client = new Client(connection);
+    this.#answers = new Answers(this.#project, this.#documents);
+    this.#reports = new Reports(this.#project, this.#documents, this.#answers);
     connection.onInitialize((params) => this.#initialize(params));
     connection.onInitialized(() => this.#then('start', () => this.#start()));
     connection.onDidChangeConfiguration(({ settings }) => this.#then('settings', () => this.#configure(settings)));
-    connection.onDidChangeWatchedFiles((params) => this.#then('changed files', () => this.#watched(params)));
+    connection.onDidChangeWatchedFiles((params) => this.#watched(params));
     connection.onNotification('stallsight/evidence', (value: unknown) =>
       this.#then('evidence', () => this.#project.takeEvidence(value)),
     );
-    this.#documents.onDidChangeContent(({ document }) => this.#then('edit', () => this.#changed(document)));
-    this.#documents.onDidClose(({ document }) => this.#then('close', () => this.#closed(document)));
+    this.#documents.listen(connection, {
+      changed: (file) => this.#then('edit', () => this.#hold(file)),
+      closed: (file) => this.#then('close', () => this.#release(file)),
+    });
     this.#answer();
-    this.#documents.listen(connection);
   }
 
   listen(): void {
@@ -79,34 +69,59 @@ export class LanguageServer {
 
   #answer(): void {
     const connection = this.#connection;
-    connection.onCodeAction((params) => this.#guarded('code actions', [], () => this.#codeActions(params)));
-    connection.onHover((params) => this.#guarded('hover', null, () => this.#hover(params)));
-    connection.languages.diagnostics.on(({ textDocument, previousResultId }) =>
-      this.#guarded('diagnostics', full([]), () => this.#report(textDocument.uri, previousResultId)),
+    const answers = this.#answers;
+    connection.onCodeAction(({ textDocument, range }, token) =>
+      this.#answered('code actions', token, [], () => answers.codeActions(textDocument.uri, range)),
     );
-    connection.languages.diagnostics.onWorkspace(({ previousResultIds }) =>
-      this.#guarded('diagnostics', { items: [] }, () =>
-        this.#reports(new Map(previousResultIds.map(({ uri, value }) => [uri, value]))),
+    connection.onHover(({ textDocument, position }, token) =>
+      this.#answered('hover', token, null, () => answers.hover(textDocument.uri, position)),
+    );
+    connection.onCodeLens(({ textDocument }, token) =>
+      this.#answered('code lenses', token, [], () => answers.codeLenses(textDocument.uri)),
+    );
+    const { callHierarchy, diagnostics, inlayHint } = connection.languages;
+    inlayHint.on(({ textDocument, range }, token) =>
+      this.#answered('inlay hints', token, [], () => answers.inlayHints(textDocument.uri, range)),
+    );
+    callHierarchy.onPrepare(({ textDocument, position }, token) =>
+      this.#answered('call hierarchy', token, null, () => answers.prepareHierarchy(textDocument.uri, position)),
+    );
+    callHierarchy.onIncomingCalls(({ item }, token) =>
+      this.#answered('callers', token, [], () => answers.callers(item)),
+    );
+    callHierarchy.onOutgoingCalls(({ item }, token) =>
+      this.#answered('callees', token, [], () => answers.callees(item)),
+    );
+    diagnostics.on(({ textDocument, previousResultId }, token) =>
+      this.#answered('diagnostics', token, this.#reports.empty, () =>
+        this.#reports.document(textDocument.uri, previousResultId),
       ),
     );
-    const { callHierarchy } = connection.languages;
-    callHierarchy.onPrepare((params) => this.#guarded('call hierarchy', null, () => this.#prepare(params)));
-    callHierarchy.onIncomingCalls(({ item }) => this.#guarded('callers', [], () => this.#callers(item)));
-    callHierarchy.onOutgoingCalls(({ item }) => this.#guarded('callees', [], () => this.#callees(item)));
+    diagnostics.onWorkspace(({ previousResultIds }, token, _progress, partly) =>
+      this.#answered('diagnostics', token, { items: [] }, async () => {
+        await this.#disk;
+        return this.#reports.workspace(new Map(previousResultIds.map(({ uri, value }) => [uri, value])), token, partly);
+      }),
+    );
   }
 
   #initialize({ workspaceFolders, rootUri, capabilities, initializationOptions }: InitializeParams): InitializeResult {
-    this.#client = capabilities;
+    this.#client.can = capabilities;
+    this.#documents.encoding = encodingFor(capabilities.general?.positionEncodings);
     const uris = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri === null ? [] : [rootUri]);
     this.#project.setFolders(uris.flatMap((uri) => toFile(uri) ?? []));
-    this.#project.setSettings(readSettings(initializationOptions));
+    this.#project.folders.setSettings(readSettings(initializationOptions));
     return {
       serverInfo: { name: 'stallsight' },
       capabilities: {
-        textDocumentSync: TextDocumentSyncKind.Incremental,
+        positionEncoding: this.#documents.encoding,
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        notebookDocumentSync: { notebookSelector: [{ notebook: '*', cells: [{ language: 'python' }] }] },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite] },
         hoverProvider: true,
         callHierarchyProvider: true,
+        inlayHintProvider: true,
+        codeLensProvider: {},
         diagnosticProvider: { identifier: 'stallsight', interFileDependencies: true, workspaceDiagnostics: true },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
@@ -114,82 +129,79 @@ export class LanguageServer {
   }
 
   async #start(): Promise<void> {
-    const { client } = this.#connection;
-    const { workspace } = this.#client;
-    if (workspace?.didChangeConfiguration?.dynamicRegistration === true)
-      await client.register(DidChangeConfigurationNotification.type, { section: 'stallsight' });
-    if (workspace?.didChangeWatchedFiles?.dynamicRegistration === true)
-      await client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: sources }] });
-    if (workspace?.workspaceFolders === true) {
-      this.#connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) =>
-        this.#then('folders', () =>
-          this.#refolder(
-            added.map(({ uri }) => uri),
-            removed.map(({ uri }) => uri),
-          ),
-        ),
-      );
-    }
+    this.#client.register();
+    this.#client.onFolders((added, removed) => this.#then('folders', () => this.#refolder(added, removed)));
     await this.#configure(undefined);
-    this.#indexApart();
+    this.#reindex();
   }
 
   /** What is open is judged before all is read, and again after. */
-  #indexApart(): void {
-    this.#indexing = this.#indexing.then(() => this.#guarded('index', undefined, () => this.#index()));
-    void this.#indexing.then(() => this.#soon());
+  #reindex(): void {
+    this.#onDisk('index', async () => {
+      const progress = this.#client.progress('Stallsight: reading sources');
+      const complaints = await this.#project.index((done, of) =>
+        progress.report(Math.round((100 * done) / of), `${done} of ${of} files`),
+      );
+      progress.done();
+      this.#client.complain(complaints);
+    });
   }
 
+  /** Settings come from the editor when it can be asked, and with the notification when it cannot. */
   async #configure(sent: unknown): Promise<void> {
-    if (this.#client.workspace?.configuration === true) {
-      this.#project.setSettings(readSettings(await this.#connection.workspace.getConfiguration('stallsight')));
+    const { folders } = this.#project;
+    const asked = await this.#client.settings(folders.paths.map(toUri));
+    if (asked !== null) {
+      const [general, ...own] = asked.map(readSettings);
+      if (general !== undefined)
+        folders.setSettings(general, new Map(folders.paths.flatMap((folder, at) => pairOf(folder, own[at]))));
     } else if (typeof sent === 'object' && sent !== null && 'stallsight' in sent) {
-      this.#project.setSettings(readSettings(sent.stallsight));
+      folders.setSettings(readSettings(sent));
     }
+    this.#client.complain(await folders.meetAll());
+    this.#project.reconsider();
+    this.#client.refreshRemarks();
   }
 
   async #refolder(added: readonly string[], removed: readonly string[]): Promise<void> {
     const gone = new Set(removed.map(toFile));
-    const kept = this.#project.folders.filter((folder) => !gone.has(folder as FilePath));
-    this.#project.setFolders([...kept, ...added.flatMap((uri) => toFile(uri) ?? [])]);
-    this.#indexApart();
+    const kept = this.#project.folders.paths.filter((folder) => !gone.has(folder as FilePath));
+    this.#project.setFolders([...new Set([...kept, ...added.flatMap((uri) => toFile(uri) ?? [])])]);
+    await this.#configure(undefined);
+    this.#reindex();
   }
 
-  async #index(): Promise<void> {
-    const progress = await this.#progress();
-    const indexed = await this.#project.index((done, of) =>
-      progress?.report(Math.round((100 * done) / of), `${done} of ${of} files`),
-    );
-    progress?.done();
-    if (!indexed.ok) this.#connection.console.warn(indexed.because);
+  /** Of several edits that wait, the first one reads what all of them have made. */
+  async #hold(file: FilePath): Promise<void> {
+    const text = this.#documents.textOf(file);
+    if (text !== undefined) await this.#project.hold(file, text);
   }
 
-  async #progress(): Promise<{ report(percent: number, message: string): void; done(): void } | undefined> {
-    if (this.#client.window?.workDoneProgress !== true) return undefined;
-    const progress = await this.#connection.window.createWorkDoneProgress();
-    progress.begin('Stallsight: reading sources', 0);
-    return progress;
+  async #release(file: FilePath): Promise<void> {
+    if (this.#documents.textOf(file) === undefined) await this.#project.release(file);
   }
 
-  async #changed(document: TextDocument): Promise<void> {
-    const file = toFile(document.uri);
-    // Of several edits that wait, only the last one's text is worth reading.
-    if (file !== null && this.#documents.get(document.uri) === document)
-      await this.#project.hold(file, document.getText());
+  /** However many notifications tell of a change of branches, their files are read together. */
+  #watched({ changes }: DidChangeWatchedFilesParams): void {
+    for (const { uri, type } of changes) {
+      const file = toFile(uri);
+      if (file !== null) this.#changed.set(file, type === FileChangeType.Deleted);
+    }
+    this.#onDisk('changed files', async () => {
+      const changes = [...this.#changed];
+      this.#changed.clear();
+      if (changes.some(([file]) => this.#project.isAboutSources(file))) return this.#reconfigured();
+      const named = (isGone: boolean): string[] => changes.flatMap(([file, gone]) => (gone === isGone ? [file] : []));
+      if (changes.length > 0) await this.#project.changed(named(false), named(true));
+    });
   }
 
-  async #closed({ uri }: TextDocument): Promise<void> {
-    const file = toFile(uri);
-    if (file === null || this.#documents.get(uri) !== undefined) return;
-    await this.#project.release(file);
-  }
-
-  async #watched({ changes }: DidChangeWatchedFilesParams): Promise<void> {
-    const filesOf = (isGone: boolean): string[] =>
-      changes
-        .filter(({ type }) => (type === FileChangeType.Deleted) === isGone)
-        .flatMap(({ uri }) => toFile(uri) ?? []);
-    await this.#project.changed(filesOf(false), filesOf(true));
+  /** Which files count, and what is said of them, may all be different now. */
+  async #reconfigured(): Promise<void> {
+    this.#project.folders.forget();
+    this.#client.complain(await this.#project.index());
+    for (const file of this.#documents.files) this.#then('edit', () => this.#hold(file));
+    this.#client.refreshRemarks();
   }
 
   async #tellAll(): Promise<void> {
@@ -200,105 +212,9 @@ export class LanguageServer {
 
   /** Clients that pull are told to ask again; the others are sent what is new. */
   async #tell(): Promise<void> {
-    if (this.#client.textDocument?.diagnostic !== undefined) {
-      if (this.#client.workspace?.diagnostics?.refreshSupport === true)
-        await this.#connection.languages.diagnostics.refresh();
-      return;
-    }
-    const open = this.#documents.all();
-    for (const { uri, version } of open) {
-      this.#told.add(uri);
-      await this.#connection.sendDiagnostics({ uri, version, diagnostics: this.#diagnosticsOf(uri) });
-    }
-    for (const uri of [...this.#told].filter((told) => !open.some((document) => document.uri === told))) {
-      this.#told.delete(uri);
-      await this.#connection.sendDiagnostics({ uri, diagnostics: [] });
-    }
-  }
-
-  #diagnosticsOf(uri: string): Diagnostic[] {
-    const file = toFile(uri);
-    return file === null ? [] : this.#project.findingsIn(file).map(diagnosticOf);
-  }
-
-  async #report(uri: string, previous: string | undefined): Promise<DocumentDiagnosticReport> {
-    await this.#work;
-    return reportFor(this.#diagnosticsOf(uri), previous);
-  }
-
-  /** Files that had diagnostics and have none are reported too, so that the client takes them back. */
-  async #reports(previous: ReadonlyMap<string, string>): Promise<WorkspaceDiagnosticReport> {
-    await Promise.all([this.#work, this.#indexing]);
-    const uris = new Set([...this.#project.findings().map(({ file }) => toUri(file)), ...previous.keys()]);
-    return {
-      items: [...uris].map((uri) => ({
-        ...reportFor(this.#diagnosticsOf(uri), previous.get(uri)),
-        uri,
-        version: this.#documents.get(uri)?.version ?? null,
-      })),
-    };
-  }
-
-  async #codeActions({ textDocument, range }: CodeActionParams): Promise<CodeAction[]> {
-    await this.#work;
-    const wanted = fromLspRange(range);
-    const actions: CodeAction[] = [];
-    for (const finding of this.#findingsAt(textDocument.uri, wanted.line, wanted.endLine)) {
-      const texts = new Map<string, string | undefined>();
-      for (const { file } of finding.path) texts.set(file, await this.#project.files.textOf(file));
-      const offered = await fixesOf(finding, { text: (file) => texts.get(file) });
-      actions.push(...offered.map((fix) => actionOf(fix, diagnosticOf(finding))));
-    }
-    return actions;
-  }
-
-  async #hover({ textDocument, position }: TextDocumentPositionParams): Promise<Hover | null> {
-    await this.#work;
-    const { line, column } = fromLspPosition(position);
-    const findings = this.#findingsAt(textDocument.uri, line, line).filter(
-      ({ range }) =>
-        (line > range.line || column >= range.column) && (line < range.endLine || column <= range.endColumn),
-    );
-    const [first] = findings;
-    if (first === undefined) return null;
-    return { contents: { kind: 'markdown', value: hoverText(findings) }, range: toLspRange(first.range) };
-  }
-
-  #findingsAt(uri: string, line: number, endLine: number): readonly Finding[] {
-    const file = toFile(uri);
-    if (file === null) return [];
-    return this.#project.findingsIn(file).filter(({ range }) => range.line <= endLine && range.endLine >= line);
-  }
-
-  readonly #factsOf: FactsOf = (file) => this.#project.files.factsOf(file);
-
-  async #prepare({ textDocument, position }: TextDocumentPositionParams): Promise<CallHierarchyItem[] | null> {
-    await this.#work;
-    const file = toFile(textDocument.uri);
-    if (file === null) return null;
-    const { line, column } = fromLspPosition(position);
-    const station = stationAt(file, line, column, this.#project.findings(), this.#factsOf);
-    return station === undefined ? null : [itemOf(station)];
-  }
-
-  async #callers(item: CallHierarchyItem): Promise<CallHierarchyIncomingCall[]> {
-    await this.#work;
-    const station = stationOf(item);
-    if (station === undefined) return [];
-    return callersOf(station, this.#project.findings(), this.#factsOf).map((link) => ({
-      from: itemOf(link.station),
-      fromRanges: link.calls.map(toLspRange),
-    }));
-  }
-
-  async #callees(item: CallHierarchyItem): Promise<CallHierarchyOutgoingCall[]> {
-    await this.#work;
-    const station = stationOf(item);
-    if (station === undefined) return [];
-    return calleesOf(station, this.#project.findings(), this.#factsOf).map((link) => ({
-      to: itemOf(link.station),
-      fromRanges: link.calls.map(toLspRange),
-    }));
+    this.#client.refreshRemarks();
+    if (this.#client.pulls) return this.#client.refreshDiagnostics();
+    for (const params of await this.#reports.published()) await this.#connection.sendDiagnostics(params);
   }
 
   /** Changes the project after all that was said before, and tells the editor once it has settled. */
@@ -307,9 +223,28 @@ export class LanguageServer {
     void this.#work.then(() => this.#soon());
   }
 
+  #onDisk(what: string, change: () => Promise<void>): void {
+    this.#disk = this.#disk.then(() => this.#guarded(what, undefined, change));
+    void this.#disk.then(() => this.#soon());
+  }
+
   #soon(): void {
     this.#settle.soon();
     this.#settleAll.soon();
+  }
+
+  /** Answers after all that was said before; nobody waits for an answer that was taken back. */
+  async #answered<T>(
+    what: string,
+    token: CancellationToken,
+    otherwise: T,
+    work: () => Promise<T>,
+  ): Promise<T | ResponseError<never>> {
+    await this.#work;
+    const taken = new ResponseError<never>(LSPErrorCodes.RequestCancelled, `${what}: cancelled`);
+    if (token.isCancellationRequested) return taken;
+    const answer = await this.#guarded(what, otherwise, work);
+    return token.isCancellationRequested ? taken : answer;
   }
 
   /** A fault in one feature costs that feature's answer only. */
@@ -321,4 +256,8 @@ export class LanguageServer {
       return otherwise;
     }
   }
+}
+
+function pairOf<K, V>(key: K, value: V | undefined): [K, V][] {
+  return value === undefined ? [] : [[key, value]];
 }

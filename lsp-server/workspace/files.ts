@@ -44,14 +44,23 @@ export async function isFolder(given: string): Promise<boolean> {
   );
 }
 
+/** Patterns as in .gitignore, and the folder they speak for. */
+export interface Exclude {
+  readonly folder: string;
+  readonly patterns: readonly string[];
+}
+
 /** Leaves out what patterns of the project's configuration name. */
-export function without(
-  files: readonly string[],
-  exclude: { readonly folder: string; readonly patterns: readonly string[] } | null,
-): readonly string[] {
-  if (exclude === null) return files;
-  const rules = readIgnoreFile(path.resolve(exclude.folder), exclude.patterns.join('\n'));
-  return files.filter((file) => !isIgnored(file, false, [rules]));
+export function without(files: readonly string[], exclude: Exclude | null): readonly string[] {
+  const isOut = excluder(exclude);
+  return files.filter((file) => !isOut(file));
+}
+
+export function excluder(exclude: Exclude | null): (file: string) => boolean {
+  if (exclude === null || exclude.patterns.length === 0) return () => false;
+  const folder = path.resolve(exclude.folder);
+  const rules = readIgnoreFile(folder, exclude.patterns.join('\n'));
+  return (file) => file.startsWith(folder + path.sep) && isIgnored(file, false, [rules]);
 }
 
 async function findUnder(given: string): Promise<Read<Sources>> {

@@ -1,5 +1,6 @@
 /** A project: the facts of its files, kept as they are now, and the findings that follow from them. */
 
+import path from 'node:path';
 import { byPlace, findBlocking } from '#core/analysis.ts';
 import type { FileFacts, Language } from '#core/facts.ts';
 import { type Manifests, noManifests } from '#core/javascript/resolution.ts';
@@ -10,7 +11,7 @@ import { shippedCatalogue } from './catalogue.ts';
 import type { Skipped } from './files.ts';
 import { factsOf } from './frontends.ts';
 import { languageOf } from './languages.ts';
-import { readSource } from './read.ts';
+import { readSource, sizeLimit } from './read.ts';
 import { gatherAll, type Progress } from './threads.ts';
 
 const languages: readonly Language[] = ['python', 'javascript'];
@@ -50,23 +51,28 @@ export class Project {
     return skipped;
   }
 
-  /** Takes the text that an editor holds of a file. */
-  async hold(file: FilePath, text: string): Promise<void> {
+  /** Takes the text that an editor holds of a file. Returns whether that is anything new. */
+  async hold(file: FilePath, text: string): Promise<boolean> {
     const language = languageOf(file);
-    if (language === null) return;
+    if (language === null || this.#texts.get(file) === text) return false;
     this.#texts.set(file, text);
-    const facts = await factsOf(file, language, text);
-    if (this.#texts.get(file) === text) this.#facts.set(file, facts);
+    const facts = text.length > sizeLimit ? undefined : await factsOf(file, language, text);
+    if (this.#texts.get(file) !== text) return false;
+    if (facts === undefined) this.#facts.delete(file);
+    else this.#facts.set(file, facts);
+    return true;
   }
 
-  /** The editor let go of a file: what is on disk counts again. */
-  async release(file: FilePath): Promise<void> {
+  /** The editor let go of a file: what is on disk counts again, if it is one of the project's. */
+  async release(file: FilePath, isOurs: boolean): Promise<void> {
     this.#texts.delete(file);
-    await this.read([file]);
+    this.#facts.delete(file);
+    if (isOurs && path.isAbsolute(file)) await this.read([file]);
   }
 
+  /** A file is gone from disk; what an editor still holds of it stays. */
   forget(file: string): void {
-    this.#facts.delete(file);
+    if (!this.#texts.has(file)) this.#facts.delete(file);
   }
 
   /** Forgets all files but these and those that an editor holds. */

@@ -5,7 +5,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { failed, read, type Read } from '#protocol/read.ts';
 
 /** Longer files are generated, and cost more to parse than they tell. */
-const sizeLimit = 4 * 1024 * 1024;
+export const sizeLimit: number = 4 * 1024 * 1024;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: false });
 

@@ -108,6 +108,7 @@ const evidence = {
   paused: stalls(stall({ kind: 'paused' }, 150)),
   starved: stalls(stall({ kind: 'starved' }, 150)),
   suspended: stalls(stall({ kind: 'suspended' }, 150)),
+  'start-up': stalls({ ...stall(io, 150), phase: 'startup' }),
   quick: calls(300, 0.4),
   'quick, but few': calls(5, 0.4),
   'quick mostly': calls(300, 20),
@@ -120,11 +121,11 @@ type Row = readonly [keyof typeof proofs, keyof typeof evidence, keyof typeof ed
 /** What comes out: rule, severity and line of each; `measured` with the worst time; `stale` when the text changed since. */
 const rows: readonly Row[] = [
   ['chain', 'nothing', 'same', 'blocking-file warning 2'],
-  ['chain', 'slow', 'same', 'blocking-file error 2 150 ms'],
-  ['chain', 'slow, bare name', 'same', 'blocking-file error 2 150 ms'],
-  ['chain', 'slow, no call', 'same', 'blocking-file error 2 150 ms'],
-  ['chain', 'slow, other call', 'same', 'blocking-file error 2 150 ms'],
-  ['chain', 'slow twice', 'same', 'blocking-file error 2 200 ms'],
+  ['chain', 'slow', 'same', 'blocking-file warning 2 150 ms'],
+  ['chain', 'slow, bare name', 'same', 'blocking-file warning 2 150 ms'],
+  ['chain', 'slow, no call', 'same', 'blocking-file warning 2 150 ms'],
+  ['chain', 'slow, other call', 'same', 'blocking-file warning 2 150 ms'],
+  ['chain', 'slow twice', 'same', 'blocking-file warning 2 200 ms'],
   ['chain', 'slow elsewhere', 'same', 'blocking-file warning 2; measured-stall warning 6 150 ms'],
   ['chain', 'slow, nobody’s line', 'same', 'blocking-file warning 2'],
   ['chain', 'short', 'same', 'blocking-file warning 2'],
@@ -133,29 +134,30 @@ const rows: readonly Row[] = [
   ['chain', 'paused', 'same', 'blocking-file warning 2'],
   ['chain', 'starved', 'same', 'blocking-file warning 2'],
   ['chain', 'suspended', 'same', 'blocking-file warning 2'],
+  ['chain', 'start-up', 'same', 'blocking-file warning 2'],
   ['chain', 'quick', 'same', 'blocking-file hint 2 0.4 ms'],
   ['chain', 'quick, but few', 'same', 'blocking-file warning 2'],
   ['chain', 'quick mostly', 'same', 'blocking-file warning 2'],
   ['chain', 'another call, quick', 'same', 'blocking-file warning 2'],
-  ['chain', 'quick, and slow', 'same', 'blocking-file error 2 150 ms'],
-  ['chain', 'slow', 'above', 'blocking-file error 3 150 ms stale'],
-  ['chain', 'slow', 'below', 'blocking-file error 2 150 ms stale'],
+  ['chain', 'quick, and slow', 'same', 'blocking-file warning 2 150 ms'],
+  ['chain', 'slow', 'above', 'blocking-file warning 3 150 ms stale'],
+  ['chain', 'slow', 'below', 'blocking-file warning 2 150 ms stale'],
   ['chain', 'slow', 'load call', 'blocking-file warning 2; measured-stall warning 5 150 ms stale'],
   ['chain', 'quick', 'above', 'blocking-file hint 3 0.4 ms stale'],
   ['chain', 'quick', 'load call', 'blocking-file hint 2 0.4 ms stale'],
   ['chain', 'quick', 'read call', 'blocking-file warning 2'],
   ['direct', 'nothing', 'same', 'blocking-file warning 5'],
-  ['direct', 'slow', 'same', 'blocking-file error 5 150 ms'],
-  ['direct', 'slow, no call', 'same', 'blocking-file error 5 150 ms'],
+  ['direct', 'slow', 'same', 'blocking-file warning 5 150 ms'],
+  ['direct', 'slow, no call', 'same', 'blocking-file warning 5 150 ms'],
   ['direct', 'slow, other call', 'same', 'blocking-file warning 5; measured-stall warning 5 150 ms'],
   ['direct', 'short', 'same', 'blocking-file warning 5'],
   ['direct', 'quick', 'same', 'blocking-file hint 5 0.4 ms'],
-  ['direct', 'slow', 'above', 'blocking-file error 6 150 ms stale'],
+  ['direct', 'slow', 'above', 'blocking-file warning 6 150 ms stale'],
   ['direct', 'slow', 'read call', 'blocking-file warning 5'],
-  ['direct', 'slow', 'load call', 'blocking-file error 5 150 ms stale'],
-  ['once', 'slow', 'same', 'blocking-file error 5 150 ms'],
+  ['direct', 'slow', 'load call', 'blocking-file warning 5 150 ms stale'],
+  ['once', 'slow', 'same', 'blocking-file warning 5 150 ms'],
   ['once', 'quick', 'same', 'blocking-file hint 5 0.4 ms'],
-  ['soft', 'slow', 'same', 'blocking-file error 5 150 ms'],
+  ['soft', 'slow', 'same', 'blocking-file warning 5 150 ms'],
   ['soft', 'quick', 'same', 'blocking-file hint 5'],
   ['soft', 'paused', 'same', 'blocking-file hint 5'],
   ['none', 'nothing', 'same', ''],
@@ -168,6 +170,7 @@ const rows: readonly Row[] = [
   ['none', 'paused', 'same', ''],
   ['none', 'starved', 'same', ''],
   ['none', 'suspended', 'same', ''],
+  ['none', 'start-up', 'same', ''],
   ['none', 'quick', 'same', ''],
   ['none', 'slow', 'above', 'measured-stall warning 6 150 ms stale'],
   ['none', 'slow', 'below', 'measured-stall warning 5 150 ms stale'],
@@ -175,11 +178,13 @@ const rows: readonly Row[] = [
   ['none', 'slow', 'away', ''],
 ];
 
+const options = { budget: () => ms(50), waived: () => false };
+
 for (const [proof, measured, edit, expected] of rows) {
   test(`${proof} proof, measured ${measured}, text ${edit}`, () => {
     const moved = edit === 'same' ? undefined : lineMapOf(before, edits[edit]);
     const findings = proofs[proof](edit === 'above' ? 1 : 0);
-    const fused = fuse(findings, evidence[measured], { budget: ms(50), moved: () => moved });
+    const fused = fuse(findings, evidence[measured], { ...options, moved: () => moved });
     assert.equal(fused.map(summary).join('; '), expected);
   });
 }
@@ -193,6 +198,22 @@ function summary({ rule, severity, range, message }: Finding): string {
 test('findings are not changed in place', () => {
   const findings = proofs.chain(0);
   const copy = structuredClone(findings);
-  fuse(findings, evidence['quick, and slow'], { budget: ms(50), moved: () => undefined });
+  fuse(findings, evidence['quick, and slow'], { ...options, moved: () => undefined });
   assert.deepEqual(findings, copy);
+});
+
+test('a stall below a waived line is nobody’s news, once the line has moved too', () => {
+  for (const [edit, line] of [
+    ['same', 2],
+    ['above', 3],
+  ] as const) {
+    const moved = edit === 'same' ? undefined : lineMapOf(before, edits[edit]);
+    const waived = (of: FilePath, at: number): boolean => of === file && at === line;
+    assert.deepEqual(fuse([], evidence.slow, { ...options, moved: () => moved, waived }), []);
+  }
+});
+
+test('each file has its own budget', () => {
+  const budget = (of: FilePath) => ms(of === file ? 200 : 50);
+  assert.deepEqual(fuse([], evidence.slow, { ...options, moved: () => undefined, budget }), []);
 });

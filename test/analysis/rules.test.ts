@@ -12,7 +12,7 @@ import type { FileFacts } from '#core/facts.ts';
 import { readJavaScript } from '#core/javascript/read.ts';
 import type { Finding } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
-import { rules } from '../../cli/rules.ts';
+import { rules } from '#workspace/rules.ts';
 import { find as findInPython } from './python/check.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../docs/rules');

@@ -14,6 +14,10 @@ interface Message {
 export class LspClient {
   readonly process: ChildProcess;
   readonly notifications: Message[] = [];
+  /** What the server asks the client for is answered by these, and by null where there is none; a promise may never settle. */
+  readonly says: Record<string, (params: unknown) => unknown> = {};
+  /** The methods of all that the server asked for. */
+  readonly asked: string[] = [];
   readonly #answers: Map<number, (message: Message) => void> = new Map();
   readonly #waiting: Set<() => void> = new Set();
   #buffer: Buffer = Buffer.alloc(0);
@@ -26,12 +30,15 @@ export class LspClient {
   }
 
   async request(method: string, params: unknown): Promise<unknown> {
+    return this.ask(method, params).answer;
+  }
+
+  /** A request with its number, by which it can be taken back. */
+  ask(method: string, params: unknown): { readonly id: number; readonly answer: Promise<unknown> } {
     const id = this.#next++;
-    const answer = new Promise<Message>((resolve) => this.#answers.set(id, resolve));
+    const said = new Promise<Message>((resolve) => this.#answers.set(id, resolve));
     this.#write({ id, method, params });
-    const { result, error } = await answer;
-    if (error !== undefined) throw new Error(`${method}: ${error.message}`);
-    return result;
+    return { id, answer: said.then((message) => resultOf(method, message)) };
   }
 
   notify(method: string, params: unknown): void {
@@ -85,6 +92,11 @@ export class LspClient {
     for (let message = this.#take(); message !== undefined; message = this.#take()) this.#receive(message);
   }
 
+  async #say({ id, method = '', params }: Message): Promise<void> {
+    this.asked.push(method);
+    this.#write({ id, result: (await this.says[method]?.(params)) ?? null });
+  }
+
   #take(): Message | undefined {
     const head = this.#buffer.indexOf('\r\n\r\n');
     if (head === -1) return undefined;
@@ -99,9 +111,14 @@ export class LspClient {
   #receive(message: Message): void {
     const { id, method } = message;
     if (method === undefined && id !== undefined) this.#answers.get(id)?.(message);
-    else if (id !== undefined) this.#write({ id, result: null });
+    else if (id !== undefined) void this.#say(message);
     else this.notifications.push(message);
     for (const wake of this.#waiting) wake();
     this.#waiting.clear();
   }
+}
+
+function resultOf(method: string, { result, error }: Message): unknown {
+  if (error !== undefined) throw new Error(`${method}: ${error.message}`);
+  return result;
 }
