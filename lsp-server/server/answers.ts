@@ -17,6 +17,7 @@ import type { Finding, Range } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import { shippedCatalogue } from '#workspace/catalogue.ts';
 import { fixesOf } from '#workspace/fixes.ts';
+import { languageOf } from '#workspace/languages.ts';
 import { actionOf } from './actions.ts';
 import { type Place, Places, toFile } from './convert.ts';
 import { diagnosticOf } from './diagnostics.ts';
@@ -65,9 +66,10 @@ export class Answers {
     const [first] = findings;
     if (first === undefined) return null;
     const places = await this.#placesOf(findings);
-    const catalogue = shippedCatalogue();
+    const language = languageOf(first.file);
+    const catalogue = language === null ? undefined : shippedCatalogue(language);
     return {
-      contents: { kind: 'markdown', value: hoverText(findings, places, (name) => catalogue.blocking(name)) },
+      contents: { kind: 'markdown', value: hoverText(findings, places, (name) => catalogue?.blocking(name)) },
       range: places.toRange(first.file, first.range),
     };
   }

@@ -5,6 +5,9 @@ import {
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  MessageType,
+  ShowMessageNotification,
+  type ShowMessageParams,
   type WorkDoneProgressServerReporter,
 } from 'vscode-languageserver/node';
 
@@ -69,7 +72,8 @@ export class Client {
     for (const complaint of complaints) {
       if (this.#complaints.has(complaint)) continue;
       this.#complaints.add(complaint);
-      this.#connection.window.showWarningMessage(`Stallsight: ${complaint}`);
+      const shown: ShowMessageParams = { type: MessageType.Warning, message: `Stallsight: ${complaint}` };
+      this.#unwaited(this.#connection.sendNotification(ShowMessageNotification.type, shown));
     }
   }
 

@@ -14,6 +14,11 @@ const connection = isForked
 process.stdin.once('end', () => process.exit(0));
 process.stdout.on('error', () => process.exit(0));
 
+// A message that nothing can be made of costs that message only.
+process.on('unhandledRejection', (reason) => {
+  process.stderr.write(`stallsight: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}\n`);
+});
+
 new LanguageServer(connection).listen();
 
 function refuse(because: string): void {

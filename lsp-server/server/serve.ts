@@ -100,6 +100,7 @@ export class LanguageServer {
     diagnostics.onWorkspace(({ previousResultIds }, token, _progress, partly) =>
       this.#answered('diagnostics', token, { items: [] }, async () => {
         await this.#disk;
+        await this.#work;
         return this.#reports.workspace(new Map(previousResultIds.map(({ uri, value }) => [uri, value])), token, partly);
       }),
     );

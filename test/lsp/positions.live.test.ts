@@ -9,7 +9,6 @@ import type {
   Diagnostic,
   FullDocumentDiagnosticReport,
   Hover,
-  InitializeResult,
   Range,
 } from 'vscode-languageserver/node';
 import type { LspClient } from './client.ts';
@@ -39,14 +38,20 @@ for (const [encoding, [from, to]] of Object.entries(columns)) {
     const client = await connect({ ...pulling, general: { positionEncodings: ['x', encoding, 'utf-16'] } });
     const uri = uriOf(`${encoding}.py`);
     open(client, uri, 'python', umlauts);
-    assert.deepEqual((await pulled(client, uri)).map(({ range }) => range), [at(2, from, to)]);
+    assert.deepEqual(
+      (await pulled(client, uri)).map(({ range }) => range),
+      [at(2, from, to)],
+    );
     const change = { range: at(2, from, from + 'time'.length), text: 'ö.time' };
     client.notify('textDocument/didChange', { textDocument: { uri, version: 2 }, contentChanges: [change] });
     assert.deepEqual(await pulled(client, uri), []);
     const width = encoding === 'utf-8' ? 3 : 2;
     const back = { range: at(2, from, from + width), text: '' };
     client.notify('textDocument/didChange', { textDocument: { uri, version: 3 }, contentChanges: [back] });
-    assert.deepEqual((await pulled(client, uri)).map(({ range }) => range), [at(2, from, to)]);
+    assert.deepEqual(
+      (await pulled(client, uri)).map(({ range }) => range),
+      [at(2, from, to)],
+    );
     const hover = await client.request('textDocument/hover', { textDocument: { uri }, position: at(2, to, to).end });
     assert.deepEqual((hover as Hover).range, at(2, from, to));
     const before = { line: 2, character: from - 1 };
@@ -59,15 +64,16 @@ for (const [encoding, [from, to]] of Object.entries(columns)) {
     open(client, uriOf('caller.py'), 'python', 'import helper\nasync def h():\n    "ä€😀"; helper.f()\n');
     const [item] = (await client.request('textDocument/prepareCallHierarchy', helper)) as CallHierarchyItem[];
     const callers = (await client.request('callHierarchy/incomingCalls', { item })) as CallHierarchyIncomingCall[];
-    assert.deepEqual(callers.map(({ fromRanges }) => fromRanges[0]?.start.character), [from - 4]);
+    assert.deepEqual(
+      callers.map(({ fromRanges }) => fromRanges[0]?.start.character),
+      [from - 4],
+    );
     await client.end();
   });
 }
 
 test('a client that names no encoding, or none that is known, gets UTF-16', async () => {
   const client = await connect({ general: { positionEncodings: ['ebcdic'] } });
-  const again = (await client.ask('workspace/symbol', {}).answer.catch(() => null)) as InitializeResult | null;
-  assert.equal(again, null);
   open(client, uriOf('none.py'), 'python', umlauts);
   const { diagnostics } = await client.notified<{ uri: string; diagnostics: Diagnostic[] }>(
     'textDocument/publishDiagnostics',
@@ -85,9 +91,18 @@ test('texts that were never saved, and scripts without an extension, are sources
   open(client, uriOf('bin/tool'), 'python', 'import time\nasync def h():\n    time.sleep(1)\n');
   open(client, 'untitled:notes', 'markdown', 'time.sleep(1)');
   open(client, 'git:/x/app.py?HEAD', 'python', 'import time\nasync def h():\n    time.sleep(1)\n');
-  assert.deepEqual((await pulled(client, 'untitled:Untitled-1')).map(({ code }) => code), ['blocking-sleep']);
-  assert.deepEqual((await pulled(client, 'untitled:Untitled-2')).map(({ code }) => code), ['blocking-file']);
-  assert.deepEqual((await pulled(client, uriOf('bin/tool'))).map(({ code }) => code), ['blocking-sleep']);
+  assert.deepEqual(
+    (await pulled(client, 'untitled:Untitled-1')).map(({ code }) => code),
+    ['blocking-sleep'],
+  );
+  assert.deepEqual(
+    (await pulled(client, 'untitled:Untitled-2')).map(({ code }) => code),
+    ['blocking-file'],
+  );
+  assert.deepEqual(
+    (await pulled(client, uriOf('bin/tool'))).map(({ code }) => code),
+    ['blocking-sleep'],
+  );
   assert.deepEqual(await pulled(client, 'untitled:notes'), []);
   assert.deepEqual(await pulled(client, 'git:/x/app.py?HEAD'), []);
   const asked = { textDocument: { uri: 'untitled:Untitled-1' }, range: at(2, 4, 4), context: { diagnostics: [] } };
@@ -148,7 +163,10 @@ test('the Python cells of a notebook are one program, and each is told of its ow
       },
     },
   });
-  assert.deepEqual((await pulled(client, cell('b'))).map(({ range }) => range), [at(3, 4, 10)]);
+  assert.deepEqual(
+    (await pulled(client, cell('b'))).map(({ range }) => range),
+    [at(3, 4, 10)],
+  );
   client.notify('notebookDocument/didClose', {
     notebookDocument: { uri: uriOf('n.ipynb') },
     cellTextDocuments: ['words', 'a', 'new', 'shell', 'b'].map((name) => ({ uri: cell(name) })),

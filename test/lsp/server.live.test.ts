@@ -1,11 +1,10 @@
-/** A plain LSP client drives the built server over stdio: a file is opened and changed, and its fix is asked for and applied. */
+/** A plain LSP client drives the built server over stdio: files are opened and changed, and what the server knows of them is asked for. */
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type {
   CallHierarchyIncomingCall,
@@ -16,30 +15,10 @@ import type {
   PublishDiagnosticsParams,
   WorkspaceDiagnosticReport,
 } from 'vscode-languageserver/node';
-import { LspClient } from './client.ts';
+import type { LspClient } from './client.ts';
+import { open, served } from './served.ts';
 
-const folder = mkdtempSync(path.join(os.tmpdir(), 'stallsight-lsp-'));
-after(() => rmSync(folder, { recursive: true }));
-
-const server = path.resolve(import.meta.dirname, '../../dist/server.cjs');
-
-const uriOf = (name: string): string => pathToFileURL(path.join(folder, name)).href;
-
-async function connect(capabilities: object = {}, root: object = {}): Promise<LspClient> {
-  const client = new LspClient(process.execPath, [server, '--stdio']);
-  await client.request('initialize', {
-    processId: process.pid,
-    rootUri: pathToFileURL(folder).href,
-    capabilities,
-    ...root,
-  });
-  client.notify('initialized', {});
-  return client;
-}
-
-function open(client: LspClient, name: string, languageId: string, text: string): void {
-  client.notify('textDocument/didOpen', { textDocument: { uri: uriOf(name), languageId, version: 1, text } });
-}
+const { folder, uriOf, connect } = served();
 
 function diagnostics(client: LspClient, name: string, version: number): Promise<PublishDiagnosticsParams> {
   return client.notified<PublishDiagnosticsParams>(
@@ -52,7 +31,7 @@ test('a Python file is judged with the files around it, as it is opened and as i
   writeFileSync(path.join(folder, 'store.py'), 'import requests\n\ndef load():\n    return requests.get("http://x")\n');
   const client = await connect();
   const text = 'import store\n\nasync def handler():\n    return store.load()\n';
-  open(client, 'app.py', 'python', text);
+  open(client, uriOf('app.py'), 'python', text);
   const wanted = (params: PublishDiagnosticsParams): boolean =>
     params.uri === uriOf('app.py') && params.diagnostics.length === 1;
   const { diagnostics: found } = await client.notified('textDocument/publishDiagnostics', wanted);
@@ -80,7 +59,7 @@ test('a Python file is judged with the files around it, as it is opened and as i
 test('a blocking call in JavaScript has a fix, and its edit is right', async () => {
   const client = await connect();
   const text = `import fs from 'node:fs';\nexport async function h() {\n  return fs.readFileSync('x').length;\n}\n`;
-  open(client, 'app.ts', 'typescript', text);
+  open(client, uriOf('app.ts'), 'typescript', text);
   const { diagnostics: found } = await diagnostics(client, 'app.ts', 1);
   assert.equal(found.length, 1);
   const range = found[0]?.range;
@@ -108,7 +87,7 @@ function load() {
 
 test('clients that pull get reports, and hear that nothing is new', async () => {
   const client = await connect(pulling);
-  open(client, 'pulled.ts', 'typescript', chain);
+  open(client, uriOf('pulled.ts'), 'typescript', chain);
   const textDocument = { uri: uriOf('pulled.ts') };
   const first = (await client.request('textDocument/diagnostic', { textDocument })) as DocumentDiagnosticReport;
   assert.ok(first.kind === 'full');
@@ -126,13 +105,13 @@ test('clients that pull get reports, and hear that nothing is new', async () => 
 
 test('a hover explains, and the call hierarchy leads from the blocking call to the loop', async () => {
   const client = await connect(pulling);
-  open(client, 'asked.ts', 'typescript', chain);
+  open(client, uriOf('asked.ts'), 'typescript', chain);
   const textDocument = { uri: uriOf('asked.ts') };
   const hover = (await client.request('textDocument/hover', {
     textDocument,
     position: { line: 2, character: 12 },
   })) as Hover;
-  assert.match(JSON.stringify(hover.contents), /blocking-file.*readFileSync/);
+  assert.match(JSON.stringify(hover.contents), /blocking-file.*waits for the file system.*load.*readFileSync.*Instead/);
   assert.equal(await client.request('textDocument/hover', { textDocument, position: { line: 0, character: 1 } }), null);
   const [item] = (await client.request('textDocument/prepareCallHierarchy', {
     textDocument,
@@ -156,7 +135,7 @@ test('what a run measured is shown, moves with edits, and goes with its line', a
   const client = await connect();
   const text = 'def work(rows):\n    return sorted(rows)\n';
   writeFileSync(path.join(folder, 'measured.py'), text);
-  open(client, 'measured.py', 'python', text);
+  open(client, uriOf('measured.py'), 'python', text);
   const file = path.join(folder, 'measured.py');
   const frame = { function: 'work', file, line: 2, column: 12, origin: 'user' };
   const stall = { lasted: 152_000, cause: { kind: 'cpu', gil: 'held' }, culprit: frame, stack: [frame], victims: [] };
@@ -197,39 +176,6 @@ test('nonsense as evidence, and requests about files that are not there, change 
   assert.equal(await client.end(), 0);
 });
 
-const hostile: readonly (readonly [what: string, bytes: string | Buffer])[] = [
-  ['a length beyond all sense', 'Content-Length: 99999999999\r\n\r\n{'],
-  ['a length that is no number', 'Content-Length: much\r\n\r\n{}'],
-  ['a negative length', 'Content-Length: -5\r\n\r\n{}'],
-  ['a header without an end', 'x'.repeat(20_000)],
-  ['a header with lines without an end', 'A: b\r\n'.repeat(5_000)],
-  ['no length', 'Content-Type: x\r\n\r\n{}'],
-  ['bytes', Buffer.from(Array.from({ length: 20_000 }, (_, at) => (at * 7) % 256))],
-];
-
-for (const [what, bytes] of hostile) {
-  test(`${what}: the server ends with one line`, async () => {
-    const client = await connect();
-    const ended = once(client.process, 'exit');
-    client.write(bytes);
-    assert.deepEqual(await ended, [1, null]);
-  });
-}
-
-test('a body that is no message is answered or passed over, and the next request is served', async () => {
-  const client = await connect(pulling);
-  for (const body of [
-    '{',
-    '[]',
-    '7',
-    '{"jsonrpc":"2.0","id":1}',
-    '{"jsonrpc":"2.0","method":"textDocument/hover"}',
-    '"\uD800"',
-  ])
-    client.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
-  assert.equal(await client.end(), 0);
-});
-
 test('the server ends when the editor is gone', async () => {
   const client = await connect();
   const ended = once(client.process, 'exit');
@@ -249,8 +195,8 @@ test('an edit in a large project is answered from the files around it, and settl
   const blocking = `import fs from 'fs';\nexport function f5() { return fs.readFileSync('x'); }\n`;
   const caller = `import { f5 } from './m5';\nexport async function h() { return f5(); }\n`;
   const client = await connect({ window: { workDoneProgress: true } }, root);
-  open(client, 'large/m4.ts', 'typescript', caller);
-  open(client, 'large/m5.ts', 'typescript', 'export function f5() { return 5; }\n');
+  open(client, uriOf('large/m4.ts'), 'typescript', caller);
+  open(client, uriOf('large/m5.ts'), 'typescript', 'export function f5() { return 5; }\n');
   await diagnostics(client, 'large/m5.ts', 1);
   client.notify('textDocument/didChange', {
     textDocument: { uri: uriOf('large/m5.ts'), version: 2 },
@@ -261,7 +207,7 @@ test('an edit in a large project is answered from the files around it, and settl
   const { diagnostics: found } = await client.notified('textDocument/publishDiagnostics', hasOne);
   writeFileSync(path.join(large, 'm5.ts'), blocking);
   const fresh = await connect({}, root);
-  open(fresh, 'large/m4.ts', 'typescript', caller);
+  open(fresh, uriOf('large/m4.ts'), 'typescript', caller);
   const { diagnostics: again } = await fresh.notified('textDocument/publishDiagnostics', hasOne);
   assert.deepEqual(again, found);
   await Promise.all([client.end(), fresh.end()]);
@@ -288,7 +234,7 @@ test('files that change on disk are read again, and those of packages are nobody
     });
   say(2, changed);
   assert.deepEqual(await files(), ['a.ts', 'b.ts']);
-  open(client, 'watched/node_modules/x/index.js', 'javascript', blocking);
+  open(client, uriOf('watched/node_modules/x/index.js'), 'javascript', blocking);
   assert.deepEqual(await files(), ['a.ts', 'b.ts']);
   say(3, ['a.ts']);
   assert.deepEqual(await files(), ['b.ts']);
