@@ -7,14 +7,14 @@ import { after } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { LspClient } from './client.ts';
 
-export const server: string = path.resolve(import.meta.dirname, '../../dist/server.cjs');
+const server: string = path.resolve(import.meta.dirname, '../../dist/server.cjs');
 
 export interface Served {
   readonly folder: string;
-  uriOf(name: string): string;
-  write(name: string, text: string): void;
+  readonly uriOf: (name: string) => string;
+  readonly write: (name: string, text: string) => void;
   /** `says` are the client's answers to what the server asks. */
-  connect(capabilities?: object, params?: object, says?: LspClient['says']): Promise<LspClient>;
+  readonly connect: (capabilities?: object, params?: object, says?: LspClient['says']) => Promise<LspClient>;
 }
 
 export function served(): Served {
