@@ -9,15 +9,19 @@ import type { FileFacts } from './facts.ts';
 import { findingsOf } from './findings.ts';
 import { judge } from './javascript/contexts.ts';
 import { commandsOf, type Manifests, noManifests } from './javascript/resolution.ts';
-import { link } from './link.ts';
+import { link, type Linked, nothingLinked } from './link.ts';
 import { modulesOf } from './modules.ts';
 import { Resolver } from './resolve.ts';
 import { solve } from './solve.ts';
 
-export interface Project {
+export interface Project extends Surroundings {
   readonly files: readonly FileFacts[];
   /** Sources of installed packages that the project reaches: followed, but nothing is reported in them. */
-  readonly libraries?: readonly FileFacts[];
+  readonly libraries?: Linked;
+}
+
+/** What calls are resolved by. */
+export interface Surroundings {
   readonly catalogue: Catalogue;
   /**
    * Folders that modules are imported from, absolute: the project's root, its `src`, what pyproject.toml names.
@@ -29,13 +33,28 @@ export interface Project {
 }
 
 /** All findings of a project, by file and line. Waivers are applied; unused ones are findings themselves. */
-export function findBlocking({ files, libraries = [], catalogue, roots, manifests = noManifests }: Project): Finding[] {
-  const all = [...files, ...libraries];
-  const resolver = new Resolver(modulesOf(all, roots, manifests), catalogue);
-  const functions = judge(judgeLocks(link(all, resolver)), resolver, commandsOf(manifests));
+export function findBlocking({ files, libraries = nothingLinked, ...around }: Project): Finding[] {
+  const { functions } = linkAll(files, around, libraries);
   const own = new Set(files);
   const findings = findingsOf(functions, solve(functions), (file) => own.has(file));
   return applyWaivers(findings, files).toSorted(byPlace);
+}
+
+/** Joins the sources of installed packages once; they stay as they are while the project changes. */
+export function linkLibraries(files: readonly FileFacts[], around: Surroundings): Linked {
+  return files.length === 0 ? nothingLinked : linkAll(files, around, nothingLinked);
+}
+
+function linkAll(
+  files: readonly FileFacts[],
+  { catalogue, roots, manifests = noManifests }: Surroundings,
+  before: Linked,
+): Linked {
+  const resolver = new Resolver(modulesOf([...files, ...before.files], roots, manifests), catalogue);
+  const linked = link(files, resolver, before);
+  const locked = judgeLocks([...linked.functions, ...before.functions]);
+  const functions = judge(locked, new Set(before.files), resolver, commandsOf(manifests));
+  return { ...linked, functions };
 }
 
 export function byPlace(a: Finding, b: Finding): number {

@@ -79,6 +79,8 @@ export interface Catalogue {
   /** The one name under which an API is known. */
   canonical(api: string): string;
   bases(type: string): readonly string[];
+  /** Whether it knows anything of a module: what it does not say of it then does not block. */
+  speaksOf(module: string): boolean;
 }
 
 /** Makes one catalogue of several files of data. Later ones win. */
@@ -91,6 +93,7 @@ export function catalogueOf(files: readonly CatalogueData[]): Catalogue {
   const attributes = indexed(files, (file) => Object.entries(file.attributes));
   const aliases = indexed(files, (file) => Object.entries(file.aliases));
   const bases = indexed(files, (file) => Object.entries(file.bases));
+  let known: ReadonlySet<string> | undefined;
   return {
     blocking: (api) => blocking.get(api) ?? blocking.get(`${api.slice(0, api.lastIndexOf('.'))}.*`),
     handOvers: (api) => handOvers.get(api) ?? [],
@@ -100,7 +103,24 @@ export function catalogueOf(files: readonly CatalogueData[]): Catalogue {
     attribute: (api) => attributes.get(api),
     canonical: (api) => canonical(api, aliases),
     bases: (type) => bases.get(type) ?? [],
+    speaksOf: (module) => (known ??= modulesIn(files)).has(module),
   };
+}
+
+/** All names that some API's name begins with: `google.cloud` of `google.cloud.storage.Client`. */
+function modulesIn(files: readonly CatalogueData[]): ReadonlySet<string> {
+  const names = files.flatMap((file) => [
+    ...[...file.blocking, ...file.handOvers, ...file.decorators].map(({ api }) => api),
+    ...file.methods.map(({ base }) => base),
+    ...[file.returns, file.attributes, file.aliases, file.bases].flatMap((table) => Object.keys(table)),
+  ]);
+  return new Set(names.flatMap(prefixesOf));
+}
+
+function prefixesOf(name: string): string[] {
+  const found = [name];
+  for (let at = name.indexOf('.'); at !== -1; at = name.indexOf('.', at + 1)) found.push(name.slice(0, at));
+  return found;
 }
 
 type Entries<T> = readonly (readonly [key: string, value: T])[];

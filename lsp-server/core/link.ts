@@ -34,8 +34,18 @@ export interface Block {
   readonly lock?: Expr;
 }
 
-export function link(files: readonly FileFacts[], resolver: Resolver): LinkedFunction[] {
-  return new Linking(resolver).link(files);
+/** Functions that were joined before, of files that do not change, and where the decorators of theirs make them run. */
+export interface Linked {
+  readonly files: readonly FileFacts[];
+  readonly functions: readonly LinkedFunction[];
+  readonly contexts: ReadonlyMap<FunctionFacts, Context>;
+}
+
+export const nothingLinked: Linked = { files: [], functions: [], contexts: new Map() };
+
+/** The files may call what was linked before, but not the other way round. */
+export function link(files: readonly FileFacts[], resolver: Resolver, before: Linked): Linked {
+  return new Linking(resolver, before).link(files);
 }
 
 class Linking {
@@ -44,21 +54,24 @@ class Linking {
   readonly #passed: FunctionArguments;
   /** The names of all properties, so that other attributes need not be looked up. */
   readonly #properties = new Set<string>();
-  readonly #contexts = new Map<FunctionFacts, Context>();
+  readonly #contexts: Map<FunctionFacts, Context>;
 
-  constructor(resolver: Resolver) {
+  constructor(resolver: Resolver, before: Linked) {
     this.#resolver = resolver;
+    this.#contexts = new Map(before.contexts);
+    for (const file of before.files) this.#readProperties(file);
     this.#catalogue = resolver.catalogue;
     this.#passed = new FunctionArguments(resolver);
   }
 
-  link(files: readonly FileFacts[]): LinkedFunction[] {
+  link(files: readonly FileFacts[]): Linked {
     for (const file of files) this.#readProperties(file);
     const linked = files.flatMap((file) =>
       file.functions.map((facts, index) => this.#linkFunction({ file, index, facts })),
     );
     for (const file of files) this.#readClasses(file);
-    return linked.map((one) => ({ ...one, onLoop: this.#runsOnLoop(one.ref.facts) }));
+    const functions = linked.map((one) => ({ ...one, onLoop: this.#runsOnLoop(one.ref.facts) }));
+    return { files, functions, contexts: this.#contexts };
   }
 
   #readProperties(file: FileFacts): void {

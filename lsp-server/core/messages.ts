@@ -10,9 +10,9 @@ export function explain(on: FunctionFacts, path: WitnessPath, api: BlockingApi, 
   return `\`${on.name}\` blocks the event loop: ${calls} (${words[api.kind]}). ${advise(path, api, language)}`;
 }
 
-/** A call as its caller writes it: nobody writes `lock.__enter__()`. */
+/** A call as its caller writes it: nobody writes `lock.__enter__()` or `Client.__init__()`. */
 function shown(name: string): string {
-  const [, of = name, method] = /^(.*)\.__(enter|exit|iter)__$/.exec(name) ?? [];
+  const [, of = name, method] = /^(.*)\.__(enter|exit|init|iter)__$/.exec(name) ?? [];
   if (method === 'enter') return `with ${of}()`;
   if (method === 'exit') return `leaving ${of}()`;
   return method === 'iter' ? `going through ${of}` : `${name}()`;
@@ -35,7 +35,7 @@ const words: Record<EffectKind, string> = {
 };
 
 function advise(path: WitnessPath, api: BlockingApi, language: Language): string {
-  const called = lastName(path[0].function);
+  const called = lastName(path[0].function.replace(/\.__init__$/, ''));
   const moved = `run ${called}() ${elsewhere(api, language)}`;
   if (api.instead === undefined) return sentence(moved);
   if (path.length === 1) return sentence(`use ${api.instead}, or ${moved}`);

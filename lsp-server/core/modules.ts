@@ -28,3 +28,8 @@ export function modulesOf(files: readonly FileFacts[], roots: readonly FilePath[
     inside: (parent, name) => python.inside(parent, name),
   };
 }
+
+/** Whether a file is of an installed package, and not the project's own. */
+export function isInstalled(file: FileFacts): boolean {
+  return /[\\/](?:node_modules|site-packages|dist-packages)[\\/]/.test(file.file);
+}

@@ -1,7 +1,7 @@
 /** A project: the facts of its files, kept as they are now, and the findings that follow from them. */
 
 import path from 'node:path';
-import { byPlace, findBlocking } from '#core/analysis.ts';
+import { byPlace, findBlocking, type Surroundings } from '#core/analysis.ts';
 import type { FileFacts, Language } from '#core/facts.ts';
 import { type Manifests, noManifests } from '#core/javascript/resolution.ts';
 import { Neighbours } from '#core/neighbours.ts';
@@ -11,6 +11,7 @@ import { shippedCatalogue } from './catalogue.ts';
 import type { Skipped } from './files.ts';
 import { factsOf } from './frontends.ts';
 import { languageOf } from './languages.ts';
+import { Libraries } from './libraries.ts';
 import { readSource, sizeLimit } from './read.ts';
 import { gatherAll, type Progress } from './threads.ts';
 
@@ -19,6 +20,7 @@ const languages: readonly Language[] = ['python', 'javascript'];
 export class Project {
   #roots: readonly FilePath[];
   #manifests: Manifests = noManifests;
+  #libraries: Libraries;
   #neighbours: Neighbours | undefined;
   readonly #facts: Map<string, FileFacts> = new Map();
   /** Texts that an editor holds; they hide what is on disk. */
@@ -26,6 +28,7 @@ export class Project {
 
   constructor(roots: readonly FilePath[]) {
     this.#roots = roots;
+    this.#libraries = new Libraries(roots);
   }
 
   setManifests(manifests: Manifests): void {
@@ -34,6 +37,7 @@ export class Project {
 
   setRoots(roots: readonly FilePath[]): void {
     this.#roots = roots;
+    this.#libraries = new Libraries(roots);
   }
 
   get size(): number {
@@ -48,6 +52,7 @@ export class Project {
     );
     for (const one of facts) if (!this.#texts.has(one.file)) this.#facts.set(one.file, one);
     for (const { file } of skipped) this.#facts.delete(file);
+    await this.#libraries.reach(facts);
     return skipped;
   }
 
@@ -60,6 +65,7 @@ export class Project {
     if (this.#texts.get(file) !== text) return false;
     if (facts === undefined) this.#facts.delete(file);
     else this.#facts.set(file, facts);
+    await this.#libraries.reach(facts === undefined ? [] : [facts]);
     return true;
   }
 
@@ -115,14 +121,21 @@ export class Project {
   /** The languages do not call each other. */
   #judge(files: readonly FileFacts[]): Finding[] {
     return languages
-      .flatMap((language) =>
-        findBlocking({
-          files: files.filter((file) => file.language === language),
-          catalogue: shippedCatalogue(language),
-          roots: this.#roots,
-          manifests: this.#manifests,
-        }),
-      )
+      .flatMap((language) => {
+        const own = files.filter((file) => file.language === language);
+        if (own.length === 0) return [];
+        const around = this.#around(language);
+        return findBlocking({ files: own, libraries: this.#libraries.linked(language, around), ...around });
+      })
       .toSorted(byPlace);
+  }
+
+  #around(language: Language): Surroundings {
+    const { packages, mappings } = this.#manifests;
+    return {
+      catalogue: shippedCatalogue(language),
+      roots: [...this.#roots, ...this.#libraries.folders],
+      manifests: { packages: [...this.#libraries.packages, ...packages], mappings },
+    };
   }
 }

@@ -2,6 +2,7 @@
 
 import ts from 'typescript-parser';
 import type { Expr } from '../facts.ts';
+import { unwrapped } from './expressions.ts';
 import { memberName } from './members.ts';
 import { hasModifier, type Reader } from './reader.ts';
 import type { Visit } from './walk.ts';
@@ -147,8 +148,10 @@ function addObjectMember(reader: Reader, index: number, property: ts.ObjectLiter
   const name = memberName(property.name);
   if (name === null) return;
   if (ts.isPropertyAssignment(property)) {
-    reader.names.set(property.initializer, name);
-    reader.addAttribute(name, reader.expression(property.initializer), null);
+    const value = unwrapped(property.initializer);
+    reader.names.set(value, name);
+    if (ts.isFunctionExpression(value)) reader.draft.classAt(index).methods[name] = adopt(reader, index, value);
+    else reader.addAttribute(name, reader.expression(property.initializer), null);
   } else if (ts.isShorthandPropertyAssignment(property)) {
     reader.addAttribute(name, reader.expression(property.name), null);
   } else {

@@ -3,7 +3,7 @@
  * the loop serves others. So async functions and callbacks are judged by who sets them going, across files.
  */
 
-import type { CallFacts, Expr, FunctionFacts } from '../facts.ts';
+import type { CallFacts, Expr, FileFacts, FunctionFacts } from '../facts.ts';
 import type { Edge, LinkedFunction } from '../link.ts';
 import type { Resolver } from '../resolve.ts';
 import { alternatives, type FunctionRef, type Value } from '../values.ts';
@@ -11,13 +11,17 @@ import { type Fate, fateOf } from './handing.ts';
 import { Parameters } from './parameters.ts';
 import { Purposes } from './purpose.ts';
 
-/** Gives every function of JavaScript its place: on the loop or not, and what it calls by passing it on. */
+/**
+ * Gives every function of JavaScript its place: on the loop or not, and what it calls by passing it on. Of files that were
+ * judged before only what they are given to call is new.
+ */
 export function judge(
   functions: readonly LinkedFunction[],
+  judged: ReadonlySet<FileFacts>,
   resolver: Resolver,
   commands: ReadonlySet<string>,
 ): LinkedFunction[] {
-  return new Judgement(functions, resolver, new Purposes(commands)).judged();
+  return new Judgement(functions, judged, resolver, new Purposes(commands)).judged();
 }
 
 interface Passing {
@@ -43,10 +47,15 @@ class Judgement {
 
   readonly #parameters = new Parameters();
 
-  constructor(functions: readonly LinkedFunction[], resolver: Resolver, purposes: Purposes) {
+  constructor(
+    functions: readonly LinkedFunction[],
+    judged: ReadonlySet<FileFacts>,
+    resolver: Resolver,
+    purposes: Purposes,
+  ) {
     this.#purposes = purposes;
     this.#all = functions;
-    this.#functions = functions.filter(({ ref }) => ref.file.language === 'javascript');
+    this.#functions = functions.filter(({ ref }) => ref.file.language === 'javascript' && !judged.has(ref.file));
     this.#resolver = resolver;
   }
 

@@ -2,6 +2,7 @@
 
 import type { Catalogue, Context } from '../catalogue.ts';
 import type { Argument, CallFacts, Expr } from '../facts.ts';
+import { isInstalled } from '../modules.ts';
 import type { Value } from '../values.ts';
 
 /**
@@ -20,10 +21,17 @@ export function fateOf(argument: number, call: CallFacts, callees: readonly Valu
       .find(({ takes }) => takes === '*' || takes === argument);
     if (known !== undefined) return timers.test(known.api) ? 'loop' : fateIn(known.runs);
   }
-  if (callees.some(({ kind }) => kind !== 'api' && kind !== 'object')) return 'unknown';
+  if (callees.some(isFollowed)) return 'unknown';
   return call.callee.kind === 'member'
     ? fateByShape(call.callee.name, argument, call)
     : fateByName(call.callee, argument);
+}
+
+/** The project's own functions are followed; what a library's do with a function is mostly too far away. */
+function isFollowed(callee: Value): boolean {
+  if (callee.kind === 'function') return !isInstalled(callee.function.file);
+  if (callee.kind === 'class' || callee.kind === 'instance') return !isInstalled(callee.class.file);
+  return callee.kind !== 'api' && callee.kind !== 'object';
 }
 
 /** Commands and tests use them too. */

@@ -163,7 +163,7 @@ export class Reader implements Surroundings {
     const known = this.#indices.get(node);
     if (known !== undefined) return known;
     const index = this.draft.addFunction({
-      name: this.#qualified(this.names.get(node) ?? '<function>'),
+      name: this.#qualified(ownNameOf(node) ?? this.names.get(node) ?? '<function>'),
       range: this.rangeOf(nameNodeOf(node)),
       parent: this.current,
       owner: null,
@@ -448,6 +448,10 @@ function blockNames(statement: ts.Statement): string[] {
 
 function namesOfCatch({ variableDeclaration }: ts.CatchClause): string[] {
   return variableDeclaration === undefined ? [] : namesOf(variableDeclaration.name);
+}
+
+function ownNameOf(node: ts.SignatureDeclaration): string | undefined {
+  return ts.isFunctionExpression(node) ? node.name?.text : undefined;
 }
 
 /** A function is shown by its name; one without a name by its first line. */

@@ -80,6 +80,8 @@ const onLoop: Readonly<Record<string, string>> = {
   'a method set in a constructor function': `const fs = require('fs'); function A() { this.load = function () { return fs.readFileSync('x'); }; } exports.h = async () => { const a = new A(); «a.load()»; };`,
   'a function that an object is given': `const fs = require('fs'); const api = {}; api.load = function () { return fs.readFileSync('x'); }; exports.h = async () => «api.load()»;`,
   'an export that its own file calls': `const fs = require('fs'); exports.load = function () { return fs.readFileSync('x'); }; exports.h = async () => «exports.load()»;`,
+  'a member of an object that calls another': `const fs = require('fs'); const api = { load: function () { return fs.readFileSync('x'); }, all: function () { return this.load(); } }; exports.h = async () => «api.all()»;`,
+  'an object made of another': `const fs = require('fs'); const base = { load() { return fs.readFileSync('x'); } }; exports.h = async () => { const made = Object.create(base); «made.load()»; };`,
   'a command that listens': `#!/usr/bin/env node\n${fs} import http from 'http'; http.createServer(() => {}).listen(80); setInterval(() => { ${read}; }, 9);`,
   'a handler in a command': `#!/usr/bin/env node\n${fs} import http from 'http'; http.createServer(() => { ${read}; });`,
 };

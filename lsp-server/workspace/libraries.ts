@@ -1,0 +1,81 @@
+/**
+ * The sources of installed packages, read as far as the project's imports reach into them: so that a call of a library's
+ * function is known to block by what the function does, also where no catalogue names it.
+ */
+
+import { type Surroundings, linkLibraries } from '#core/analysis.ts';
+import type { FileFacts, ImportFact, Language } from '#core/facts.ts';
+import { type Linked, nothingLinked } from '#core/link.ts';
+import type { PackageManifest } from '#core/javascript/resolution.ts';
+import type { FilePath } from '#protocol/units.ts';
+import { Installed } from './installed.ts';
+import { sitePackagesFor } from './sitePackages.ts';
+import { gatherAll } from './threads.ts';
+
+/** More modules than this are not read: the nearest come first. */
+const mostModules = 600;
+/** So many imports away from the project's own files. */
+const farthest = 5;
+
+export class Libraries {
+  readonly #folders: readonly string[];
+  readonly #installed: Installed;
+  readonly #facts: Map<string, FileFacts> = new Map();
+  /** The imports that have been looked up, by the folder they stand in. */
+  readonly #seen: Set<string> = new Set();
+  readonly #linked: Partial<Record<Language, Linked>> = {};
+
+  constructor(roots: readonly FilePath[]) {
+    this.#folders = sitePackagesFor(roots);
+    this.#installed = new Installed(this.#folders);
+  }
+
+  /** Where Python imports packages from. */
+  get folders(): readonly FilePath[] {
+    return this.#folders as readonly FilePath[];
+  }
+
+  get packages(): readonly PackageManifest[] {
+    return this.#installed.packages;
+  }
+
+  /** Follows the imports of the project's files. What was followed before costs nothing. */
+  async reach(files: readonly FileFacts[]): Promise<void> {
+    let near = files;
+    for (let distance = 0; distance < farthest && near.length > 0; distance += 1) {
+      const paths = await this.#imported(near);
+      const { facts } = await gatherAll(paths.slice(0, Math.max(0, mostModules - this.#facts.size)));
+      for (const one of facts) {
+        this.#facts.set(one.file, one);
+        delete this.#linked[one.language];
+      }
+      near = facts;
+    }
+  }
+
+  /** All of a language, joined among themselves. */
+  linked(language: Language, around: Surroundings): Linked {
+    const files = [...this.#facts.values()].filter((file) => file.language === language);
+    return (this.#linked[language] ??= files.length === 0 ? nothingLinked : linkLibraries(files, around));
+  }
+
+  async #imported(files: readonly FileFacts[]): Promise<string[]> {
+    const found = new Set<string>();
+    for (const file of files) {
+      for (const fact of file.imports) {
+        if (this.#isKnown(fact, file)) continue;
+        for (const path of await this.#installed.find(fact, file)) if (!this.#facts.has(path)) found.add(path);
+      }
+    }
+    return [...found];
+  }
+
+  /** Marks it as known as well. */
+  #isKnown({ module, name }: ImportFact, { file }: FileFacts): boolean {
+    const folder = file.slice(0, Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')));
+    const key = `${folder}\0${module}\0${name ?? ''}`;
+    if (this.#seen.has(key)) return true;
+    this.#seen.add(key);
+    return false;
+  }
+}

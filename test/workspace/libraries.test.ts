@@ -1,0 +1,136 @@
+/** Calls into installed packages are followed into their sources, as far as the project's imports reach. */
+
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { Project } from '#workspace/project.ts';
+import { sitePackagesFor } from '#workspace/sitePackages.ts';
+import type { FilePath } from '#protocol/units.ts';
+
+const site = '.venv/lib/python3.12/site-packages';
+const slow = { [`${site}/slow/__init__.py`]: 'from .core import load\n', [`${site}/slow/core.py`]: blocking('load') };
+
+const python: Readonly<Record<string, readonly [files: Record<string, string>, found: readonly string[]]>> = {
+  'a function of a package': [
+    { ...slow, 'app.py': 'import slow\nasync def f():\n    slow.load()\n' },
+    ['app.py:3 load -> time.sleep'],
+  ],
+  'a name that a package gives on': [
+    { ...slow, 'app.py': 'from slow import load\nasync def f():\n    load()\n' },
+    ['app.py:3 load -> time.sleep'],
+  ],
+  'a module of a package': [
+    { ...slow, 'app.py': 'from slow import core\nasync def f():\n    core.load()\n' },
+    ['app.py:3 load -> time.sleep'],
+  ],
+  'a class of a single module, through another package': [
+    {
+      ...slow,
+      [`${site}/client.py`]: 'import slow\nclass Client:\n    def get(self):\n        return slow.load()\n',
+      'app.py': 'from client import Client\nasync def f():\n    c = Client()\n    c.get()\n',
+    },
+    ['app.py:4 Client.get -> load -> time.sleep'],
+  ],
+  'what an installed package does on a loop itself is not the project’s': [
+    {
+      [`${site}/busy.py`]: 'import time\nasync def work():\n    time.sleep(1)\n',
+      'app.py': 'import busy\nasync def f():\n    await busy.work()\n',
+    },
+    [],
+  ],
+  'the catalogue knows better than the source': [
+    {
+      [`${site}/requests.py`]: 'def get(url):\n    pass\n',
+      'app.py': 'import requests\nasync def f():\n    requests.get("x")\n',
+    },
+    ['app.py:3 requests.get'],
+  ],
+  'the project’s own module goes before a package of the same name': [
+    { ...slow, 'slow.py': 'def load():\n    pass\n', 'app.py': 'import slow\nasync def f():\n    slow.load()\n' },
+    [],
+  ],
+  'a package that is not installed': [{ 'app.py': 'import nowhere\nasync def f():\n    nowhere.load()\n' }, []],
+};
+
+const read = `require('fs').readFileSync('x')`;
+const serve = (body: string): string => `require('http').createServer(() => { ${body} }).listen(1);`;
+
+const javascript: Readonly<Record<string, readonly [files: Record<string, string>, found: readonly string[]]>> = {
+  'a package by its main file': [
+    {
+      'node_modules/settings/package.json': '{"name":"settings","main":"lib/main"}',
+      'node_modules/settings/lib/main.js': `exports.load = require('./load');`,
+      'node_modules/settings/lib/load.js': `module.exports = function load() { return ${read}; };`,
+      'app.js': `const settings = require('settings');\n${serve('settings.load();')}`,
+    },
+    ['app.js:2 load -> fs.readFileSync'],
+  ],
+  'a package by its exports, from a folder below': [
+    {
+      'node_modules/@own/settings/package.json':
+        '{"name":"@own/settings","exports":{"./file":{"import":"./file.mjs"}}}',
+      'node_modules/@own/settings/file.mjs': `import fs from 'fs'; export const load = () => fs.readFileSync('x');`,
+      'src/app.mjs': `import { load } from '@own/settings/file';\nexport async function f() {\n  load();\n}`,
+    },
+    ['src/app.mjs:3 load -> fs.readFileSync'],
+  ],
+  'a handler that is given to a package': [
+    {
+      'node_modules/tiny/package.json': '{"name":"tiny"}',
+      'node_modules/tiny/index.js': `module.exports = () => new App(); class App { get(path, handler) { this.all.push(handler); } }`,
+      'app.js': `const app = require('tiny')();\napp.get('/', () => {\n  ${read};\n});`,
+    },
+    ['app.js:3 fs.readFileSync'],
+  ],
+};
+
+for (const [what, [files, found]] of [...Object.entries(python), ...Object.entries(javascript)]) {
+  test(`followed: ${what}`, async (context) => {
+    const folder = await folderWith(files, context);
+    const project = new Project([folder as FilePath]);
+    const own = Object.keys(files).filter((file) => !/site-packages|node_modules/.test(file));
+    await project.read(own.map((file) => path.join(folder, file)));
+    assert.deepEqual(findings(project, folder), found);
+  });
+}
+
+test('an import that is written in the editor is followed at once', async (context) => {
+  const folder = await folderWith({ ...slow, 'app.py': 'async def f():\n    pass\n' }, context);
+  const app = path.join(folder, 'app.py') as FilePath;
+  const project = new Project([folder as FilePath]);
+  await project.read([app]);
+  assert.deepEqual(findings(project, folder), []);
+  await project.hold(app, 'import slow\nasync def f():\n    slow.load()\n');
+  assert.deepEqual(findings(project, folder), ['app.py:3 load -> time.sleep']);
+});
+
+test('without an environment of its own a project has that of the process', async (context) => {
+  const folder = await folderWith({ 'project/app.py': '', [`other/${site}/x.py`]: '' }, context);
+  const environment = { VIRTUAL_ENV: path.join(folder, 'other/.venv'), PATH: '' };
+  assert.deepEqual(sitePackagesFor([path.join(folder, 'project')], environment), [path.join(folder, 'other', site)]);
+});
+
+function blocking(name: string): string {
+  return `import time\ndef ${name}():\n    time.sleep(1)\n`;
+}
+
+async function folderWith(files: Readonly<Record<string, string>>, context: TestContext): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'libraries-'));
+  context.after(() => rm(folder, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+    await writeFile(path.join(folder, name), text);
+  }
+  return folder;
+}
+
+function findings(project: Project, folder: string): string[] {
+  return project
+    .findings()
+    .map(
+      ({ file, range, path: hops }) =>
+        `${path.relative(folder, file)}:${range.line} ${hops.map((hop) => hop.function).join(' -> ')}`,
+    );
+}
