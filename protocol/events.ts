@@ -47,12 +47,21 @@ export interface LoopBegan {
 }
 
 /**
- * A file in the run's directory that the agent maps as memory. At `offset` lies a double in native order: CLOCK_MONOTONIC
- * seconds since when the loop is busy, 0 while it waits, later than now while the agent only watches.
+ * A file in the run's directory that the agent maps as memory. At `offset` lie doubles in native order: CLOCK_MONOTONIC
+ * seconds since when the loop is busy, 0 while it waits, later than now while the agent only watches; then the same of the call
+ * that its thread is in, 0 when in none that the agent knows; then what turns such seconds into the Unix epoch's. Then that call,
+ * a `Mark` as one line of JSON.
+ * A stall of such a loop has the id `LOOP/BEGAN`, BEGAN being the whole microseconds of the first double.
  */
 export interface Pulse {
   readonly file: string;
   readonly offset: number;
+}
+
+/** The call that a loop's thread is in, written before it is made. */
+export interface Mark {
+  readonly call: string;
+  readonly culprit: Frame;
 }
 
 /** The lag of one loop since the event before; about four a second, also while the loop is blocked. */

@@ -10,6 +10,19 @@ interface Followed {
   readonly pulse: Pulse;
 }
 
+/** What the memory of one loop says at one moment. Seconds of CLOCK_MONOTONIC. */
+export interface Look {
+  readonly process: ProcessId;
+  /** Since when the step of this moment runs. */
+  readonly since: number;
+  /** Since when its thread is in the call of `text`; 0 when in none that the agent knows. */
+  readonly inCall: number;
+  /** Add it, and the seconds count from the Unix epoch. */
+  readonly epoch: number;
+  /** A `Mark` as the agent wrote it. */
+  readonly text: string;
+}
+
 /** More processes than this are followed by their events alone. */
 const mostFiles = 256;
 
@@ -17,7 +30,8 @@ export class Pulses {
   readonly #directory: string;
   readonly #loops = new Map<LoopId, Followed>();
   readonly #files = new Map<string, number>();
-  readonly #cell = new Float64Array(1);
+  readonly #slot = new Uint8Array(1024);
+  readonly #doubles = new Float64Array(this.#slot.buffer, 0, 3);
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -36,25 +50,45 @@ export class Pulses {
 
   /** How long the loop's step of this moment has run; 0 when it waits; null when it shows no pulse. */
   read(loop: LoopId): Micros | null {
-    const followed = this.#loops.get(loop);
-    const file = followed === undefined ? null : this.#open(followed.pulse.file);
-    if (followed === undefined || file === null) return null;
-    this.#cell[0] = 0;
-    try {
-      readSync(file, this.#cell, 0, this.#cell.byteLength, followed.pulse.offset);
-    } catch {
-      return null;
-    }
-    const since = this.#cell[0];
-    // The same clock as the agent's: CLOCK_MONOTONIC (https://nodejs.org/api/process.html#processhrtimetime).
-    const now = Number(process.hrtime.bigint()) / 1e9;
+    if (!this.#fill(loop)) return null;
+    const since = this.#doubles[0] ?? 0;
+    const now = clock();
     return micros(since > 0 && since < now ? (now - since) * 1e6 : 0);
+  }
+
+  /** The loops whose step of this moment has run for longer than `threshold`. */
+  blocked(threshold: Micros): readonly LoopId[] {
+    return [...this.#loops.keys()].filter((loop) => (this.read(loop) ?? 0) > threshold);
+  }
+
+  /** All that the loop shows; null when it waits or shows no pulse. */
+  look(loop: LoopId): Look | null {
+    const followed = this.#loops.get(loop);
+    if (followed === undefined || !this.#fill(loop)) return null;
+    const [since = 0, inCall = 0, epoch = 0] = this.#doubles;
+    const text = this.#slot.subarray(this.#doubles.byteLength);
+    const line = Buffer.from(text.subarray(0, text.indexOf(newline)));
+    const known = { process: followed.process, since, inCall, epoch, text: line.toString('utf8') };
+    return since > 0 && since < clock() ? known : null;
   }
 
   close(): void {
     for (const file of this.#files.values()) closeSync(file);
     this.#files.clear();
     this.#loops.clear();
+  }
+
+  #fill(loop: LoopId): boolean {
+    const pulse = this.#loops.get(loop)?.pulse;
+    const file = pulse === undefined ? null : this.#open(pulse.file);
+    if (pulse === undefined || file === null) return false;
+    this.#slot.fill(0);
+    try {
+      readSync(file, this.#slot, 0, this.#slot.byteLength, pulse.offset);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   #open(name: string): number | null {
@@ -82,4 +116,11 @@ export class Pulses {
       this.#files.delete(followed.pulse.file);
     }
   }
+}
+
+const newline = 10;
+
+/** The agents' clock: CLOCK_MONOTONIC (https://nodejs.org/api/process.html#processhrtimetime). */
+function clock(): number {
+  return Number(process.hrtime.bigint()) / 1e9;
 }

@@ -13,6 +13,7 @@ import { type Disposable, Listeners } from './listeners.ts';
 import { Pulses } from './pulse.ts';
 import { openRecording, type Recorder } from './record.ts';
 import { reduce } from './reduce.ts';
+import { SilentStalls } from './silent.ts';
 import { sweepDeadRuns } from './sweep.ts';
 import { emptyTimeline, type Timeline } from './timeline.ts';
 
@@ -77,7 +78,7 @@ async function openIn(directory: RunDirectory, options: SessionOptions): Promise
   const recorder = options.record === undefined ? read(null) : startRecording(options, options.record, notices);
   if (!recorder.ok) return recorder;
   const pulses = new Pulses(directory.path);
-  const state = watch(recorder.value, pulses);
+  const state = watch(recorder.value, pulses, options.threshold);
   const listening = await listen(directory.address, {
     token: directory.token,
     onEvent: (event) => state.take(event),
@@ -85,6 +86,7 @@ async function openIn(directory: RunDirectory, options: SessionOptions): Promise
     onRefused: refusals((notice) => notices.tell(notice)),
   });
   if (!listening.ok) {
+    state.dispose();
     await recorder.value?.close();
     return listening;
   }
@@ -92,6 +94,7 @@ async function openIn(directory: RunDirectory, options: SessionOptions): Promise
     injectedVariables({ directory: directory.path, agents: agents.value }, base);
   const close = async (): Promise<void> => {
     await listening.value.close();
+    state.dispose();
     pulses.close();
     await recorder.value?.close();
     removeDirectory(directory);
@@ -133,7 +136,7 @@ function refusals(tell: (notice: string) => void): (because: string) => void {
   };
 }
 
-interface Watched {
+interface Watched extends Disposable {
   readonly events: Listeners<[AgentEvent, Micros]>;
   readonly changes: Listeners<[]>;
   timeline(): Timeline;
@@ -141,7 +144,7 @@ interface Watched {
 }
 
 /** Owns the timeline: every event goes through here once. */
-function watch(recorder: Recorder | null, pulses: Pulses): Watched {
+function watch(recorder: Recorder | null, pulses: Pulses, threshold: Micros): Watched {
   const events = new Listeners<[AgentEvent, Micros]>();
   const changes = new Listeners<[]>();
   let timeline = emptyTimeline;
@@ -154,12 +157,14 @@ function watch(recorder: Recorder | null, pulses: Pulses): Watched {
     const received = now();
     recorder?.write({ received, event });
     pulses.follow(event);
+    silent.follow(event);
     timeline = reduce(timeline, event, received);
     events.tell(event, received);
     if (told) setImmediate(tell);
     told = false;
   };
-  return { events, changes, timeline: () => timeline, take };
+  const silent = new SilentStalls(pulses, threshold, take);
+  return { events, changes, timeline: () => timeline, take, dispose: () => silent.dispose() };
 }
 
 function defined(base: Environment): Record<string, string> {

@@ -37,7 +37,6 @@ class Loops:
         self._pulse: Pulse | None = None
         self._running: dict[int, Watch] = {}
         self._numbers: dict[int, int] = {}
-        self._stalls: dict[int, int] = {}
         calls = BlockingCalls()
         self._monitor = Monitor(self._running, calls)
         self._sampler = Sampler(self._presence, self._options.threshold, calls, self._monitor)
@@ -75,20 +74,21 @@ class Loops:
         if self._pulse is None:
             self._pulse = Pulse(self._presence.run.directory)
             self._monitor.begin()
-        cell, offset = self._pulse.cell(number)
-        tick = Tick(cell, self._sampler.wake)
+        slot = self._pulse.slot(number)
+        tick = Tick(slot.cell, self._sampler.wake)
         beats, unhook = _hook(loop, tick, self._options.threshold)
         place = Place(
             loop=loop,
             kind="uvloop" if beats else "asyncio",
             beats=beats,
-            pulse=None if offset is None else (self._pulse.file, offset),
+            slot=slot,
+            pulse=None if slot.offset is None else (self._pulse.file, slot.offset),
             thread=_thread_name(ident),
             ident=ident,
             native=get_native_id(),
             base=_caller() if beats else None,
         )
-        watch = Watch(number, self._stalls.get(number, 0), place, tick, unhook, self._options)
+        watch = Watch(number, place, tick, unhook, self._options)
         self._running[ident] = watch
         self._sampler.add(watch)
 
@@ -97,7 +97,6 @@ class Loops:
         if watch is None:
             return
         self._sampler.remove(watch)
-        self._stalls[watch.number] = watch.stalls
         _leave_traceback(sys.exc_info()[1])
 
     def _before_fork(self) -> None:

@@ -9,7 +9,14 @@ import builtins
 import dis
 import sys
 from functools import lru_cache
-from types import CodeType, ModuleType
+from types import (
+    BuiltinFunctionType,
+    ClassMethodDescriptorType,
+    CodeType,
+    MethodDescriptorType,
+    ModuleType,
+    WrapperDescriptorType,
+)
 from typing import Any
 
 from .stacks import Place, function_of
@@ -37,13 +44,34 @@ _calls = {"CALL", "CALL_KW", "CALL_FUNCTION", "CALL_METHOD", "CALL_FUNCTION_KW",
 
 def call_name(place: Place) -> str | None:
     """What `place` calls, by the name its users know; None when it is not calling, or calls something without a name."""
-    names = _callee(place.code, place.instruction)
+    names = callee_names(place)
     return None if not names else _known_as(names, place.module)
 
 
 def function_name(place: Place) -> str:
     """The function that runs at `place`, as one would import it."""
     return _public(place.module, function_of(place.code)) if place.module else function_of(place.code)
+
+
+def callable_name(callee: Any) -> str:
+    """`sorted`, `re.Pattern.sub`, `_json.Scanner`; looked up where no code of the program can run."""
+    if isinstance(callee, type):
+        return _public(callee.__module__, callee.__qualname__)
+    kind = type(callee)
+    if kind is BuiltinFunctionType and isinstance(callee.__module__, str):
+        return _public(callee.__module__, callee.__qualname__)
+    owner = kind
+    if kind in (MethodDescriptorType, WrapperDescriptorType, ClassMethodDescriptorType):
+        owner = callee.__objclass__
+    elif kind is BuiltinFunctionType:
+        owner = type(callee.__self__)
+    name = _public(owner.__module__, owner.__qualname__)
+    return name if owner is kind else f"{name}.{callee.__name__}"
+
+
+def callee_names(place: Place) -> tuple[str, ...]:
+    """The dotted name of what `place` calls, as written."""
+    return _callee(place.code, place.instruction)
 
 
 @lru_cache(maxsize=1000)

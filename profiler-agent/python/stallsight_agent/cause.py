@@ -92,15 +92,19 @@ def _holds_gil(seen: Evidence) -> bool:
 
 def _contended(seen: Evidence, held: bool) -> bool:
     """The loop's thread did not run although it was ready to: it waited for the GIL, which other threads of the program had."""
-    if seen.cpu is None:
+    if seen.cpu is None or seen.others is None or seen.others <= 0.2 * _own(seen):
+        return False  # Nobody else did anything with it.
+    # A thread that waits for a lock stands still and asleep; one that waits for its turn gets on in between.
+    if seen.still and len(seen.sleeps) > 2 and _asleep(seen) and _ran(seen) < 0.1:
         return False
-    # A thread that waits for a lock stands still; one that waits for its turn gets on in between.
-    if seen.still and len(seen.sleeps) > 2:
-        return False
-    if held and seen.others is not None and seen.others > 0.2 * _own(seen) and _ran(seen) < 0.6:
+    if held and _ran(seen) < 0.6:
         return True
     on_futex = sum(1 for name in seen.sleeps if name.startswith("futex"))
     return not seen.still and on_futex * 2 > len(seen.sleeps) and _ran(seen) <= 0.5
+
+
+def _asleep(seen: Evidence) -> bool:
+    return sum(1 for name in seen.sleeps if name) * 2 > len(seen.sleeps)
 
 
 def _kept_throughout(seen: Evidence) -> bool:

@@ -9,12 +9,13 @@ from time import perf_counter, time
 
 now = perf_counter
 
-_epoch = time() - perf_counter()
+#: Add it to a reading of `now`, and the seconds count from the Unix epoch.
+epoch = time() - perf_counter()
 
 
 def wall(moment: float) -> int:
     """The moment as microseconds since the Unix epoch, anchored once so that lengths and moments always agree."""
-    return micros(moment + _epoch)
+    return micros(moment + epoch)
 
 
 def micros(seconds: float) -> int:

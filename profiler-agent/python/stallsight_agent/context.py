@@ -70,7 +70,18 @@ def _request_in(frame: FrameType) -> Request | None:
         route = _aiohttp_route(request)
         if route is not None:
             return Request(str(getattr(request, "method", "")), route)
+    elif "request_context" in names and module.startswith("quart."):
+        request = getattr(frame.f_locals.get("request_context"), "request", None)
+        return _ruled(request, getattr(getattr(request, "url_rule", None), "rule", None))
+    elif "request" in names and module.startswith("sanic."):
+        request = frame.f_locals.get("request")
+        path = getattr(getattr(request, "route", None), "path", None)
+        return _ruled(request, None if path is None else f"/{path}")
     return None
+
+
+def _ruled(request: Any, route: object) -> Request | None:
+    return Request(str(getattr(request, "method", "")), route) if isinstance(route, str) else None
 
 
 def _asgi_route(scope: dict[str, Any]) -> str:

@@ -1,5 +1,7 @@
 """Times every C call on the loops' threads with sys.monitoring, and leaves alone each site that is fast: it costs nothing then.
 
+Before a call is made, its mark goes into the pulse: if it keeps the GIL, the session knows its line while it lasts.
+
 From Python 3.13 on; in 3.12 the events slow down all other code too.
 """
 
@@ -9,20 +11,28 @@ import sys
 from _thread import get_ident
 from collections.abc import Callable
 from types import CodeType, FunctionType, MethodType
-from typing import Any, Final
+from typing import Final
 
 from . import clock
 from .blocking import BlockingCalls
+from .keepers import keeps_gil
+from .marks import Marks
 from .origins import is_ours
 from .stacks import read_places
 from .watch import Watch
 
 #: A call of this length is worth counting.
 _slow: Final = 0.0005
-#: A site of another thread is given up after so many calls, until all sites are looked at again.
+#: A site that was slow, or of another thread, is given up after so many fast calls, until all sites are looked at again.
 _patience: Final = 20
+#: The same of a site whose callee is known to keep the GIL for as long as its input is large.
+_more_patience: Final = 200
+#: A call of this length hides what it costs to watch it: its site is not given up.
+_worth_it: Final = 0.0002
 _again_after: Final = 5.0
 _tools: Final = (4, 3)
+
+_getframe = sys._getframe
 
 #: A code object and the offset of the call in it.
 Site = tuple[int, int]
@@ -37,11 +47,13 @@ class Monitor:
         self._calls = calls
         self._tool: int | None = None
         self._fast: set[Site] = set()
-        #: Sites that were slow, and how many fast calls they have left.
-        self._suspects: dict[Site, int] = {}
+        self._marks = Marks()
+        self._slow: set[Site] = set()
+        #: How many fast calls a site has left.
+        self._left: dict[Site, int] = {}
         self._elsewhere: dict[Site, int] = {}
-        #: By thread: the calls under way, and how much of each was counted for a call inside it.
-        self._open: dict[int, list[list[Any]]] = {}
+        #: By thread: the calls under way.
+        self._open: dict[int, list[_Call]] = {}
         self._armed_at = 0.0
 
     def begin(self) -> None:
@@ -76,31 +88,42 @@ class Monitor:
             return
         self._armed_at = moment
         self._fast.clear()
+        self._left.clear()
         self._elsewhere.clear()
         sys.monitoring.restart_events()
 
     def _on_call(self, disable: object) -> Callable[[CodeType, int, object, object], object]:
         running, fast, elsewhere, opened = self._running, self._fast, self._elsewhere, self._open
-        now = clock.now
+        now, mark_of = clock.now, self._marks.of
 
         def call(code: CodeType, offset: int, callee: object, _first: object) -> object:
             site = (id(code), offset)
-            if site in fast or type(callee) in _python or is_ours(code.co_filename):
+            if site in fast or is_ours(code.co_filename):
+                return disable
+            if type(callee) in _python and callee not in _builtin_types:
                 return disable
             thread = get_ident()
-            if thread not in running:
+            watch = running.get(thread)
+            if watch is None:
                 elsewhere[site] = elsewhere.get(site, 0) + 1
                 return disable if elsewhere[site] >= _patience else None
             stack = opened.get(thread)
             if stack is None:
                 stack = opened[thread] = []
-            stack.append([site, now(), 0.0])
+            try:
+                mark = mark_of(_getframe(1), watch.place.base, callee)
+                moment = now()
+                stack.append(_Call(site, callee, moment, mark))
+                if mark is not None:
+                    watch.place.slot.enter(mark, moment)
+            except Exception:  # Raised here, it would be raised in the program.
+                self.end()
             return None
 
         return call
 
     def _on_return(self) -> Callable[[CodeType, int, object, object], object]:
-        opened = self._open
+        opened, running = self._open, self._running
         now = clock.now
 
         def ended(code: CodeType, offset: int, _callee: object, _first: object) -> object:
@@ -108,17 +131,21 @@ class Monitor:
             stack = opened.get(thread)
             site = (id(code), offset)
             while stack:
-                known, began, inside = stack.pop()
-                if known != site:
+                made = stack.pop()
+                if made.site != site:
                     continue
-                lasted = now() - began
-                if stack:
-                    stack[-1][2] += lasted
+                lasted = now() - made.began
+                outer = stack[-1] if stack else None
+                if outer is not None:
+                    outer.inside += lasted
                 try:
+                    watch = running.get(thread)
+                    if watch is not None:
+                        _leave(watch, outer)
                     if lasted < _slow:
-                        self._was_fast(site)
-                    elif lasted - inside >= _slow:
-                        self._was_slow(site, thread, began, lasted - inside)
+                        self._was_fast(made, lasted)
+                    elif watch is not None and lasted - made.inside >= _slow:
+                        self._was_slow(made, watch, lasted - made.inside)
                 except Exception:  # Raised here, it would be raised in the program.
                     self.end()
                 return None
@@ -126,25 +153,51 @@ class Monitor:
 
         return ended
 
-    def _was_fast(self, site: Site) -> None:
-        """A site that is slow now and then is watched on for a while."""
-        left = self._suspects.get(site, 0)
-        if left > 0:
-            self._suspects[site] = left - 1
-        else:
-            self._fast.add(site)
-
-    def _was_slow(self, site: Site, thread: int, began: float, seconds: float) -> None:
-        watch = self._running.get(thread)
-        if watch is None or began < watch.began:
+    def _was_fast(self, made: _Call, lasted: float) -> None:
+        """A site that may be slow another time is watched on for a while."""
+        if lasted >= _worth_it:
             return
-        places = read_places(sys._getframe(2), watch.place.base)
+        left = self._left.get(made.site)
+        if left is None:
+            left = _more_patience if keeps_gil(made.callee) else _patience if made.site in self._slow else 0
+        if left > 0:
+            self._left[made.site] = left - 1
+        else:
+            self._fast.add(made.site)
+
+    def _was_slow(self, made: _Call, watch: Watch, seconds: float) -> None:
+        if made.began < watch.began:
+            return
+        places = read_places(_getframe(2), watch.place.base)
         if places and not places[0].module.startswith(("asyncio", "selectors", "uvloop")):
-            self._suspects[site] = _patience
+            self._slow.add(made.site)
+            self._left.pop(made.site, None)
             self._calls.add(places, seconds)
         else:
-            self._fast.add(site)
+            self._fast.add(made.site)
+
+
+class _Call:
+    """A call under way, and how much of its time was counted for calls inside it."""
+
+    __slots__ = ("began", "callee", "inside", "mark", "site")
+
+    def __init__(self, site: Site, callee: object, began: float, mark: bytes | None) -> None:
+        self.site = site
+        self.callee = callee
+        self.began = began
+        self.mark = mark
+        self.inside = 0.0
+
+
+def _leave(watch: Watch, outer: _Call | None) -> None:
+    if outer is None or outer.mark is None:
+        watch.place.slot.leave()
+    else:
+        watch.place.slot.enter(outer.mark, outer.began)
 
 
 #: What is called there is Python code, or runs some.
 _python: Final = (FunctionType, MethodType, type)
+#: But these are filled by C code, from inputs of any size.
+_builtin_types: Final = frozenset((bytearray, bytes, dict, frozenset, int, list, set, str, tuple))

@@ -1,43 +1,74 @@
 """Shared memory in the run's directory that says since when each loop is busy, readable when no thread here can run Python.
 
-One 8-byte float a loop, native order: CLOCK_MONOTONIC seconds since when it is busy, later than now while a heartbeat is not
-due, 0 while it waits or is gone. So `blocked = cell > 0 ? max(0, now - cell) : 0`.
+One slot a loop. Its doubles, in native order: CLOCK_MONOTONIC seconds since when the loop is busy, later than now while a
+heartbeat is not due, 0 while it waits or is gone; the same of the call that its thread is in, 0 when in none that is known; and
+what makes such seconds the Unix epoch's. Then the call, as one line of JSON: see marks.py.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from array import array
 from mmap import mmap
 from typing import Final
 
+from . import clock
 from .process import process_id
 from .tick import Cell
 
 _most_loops: Final = 512
+_size: Final = 1024
+_doubles: Final = 3
 _open, _close = os.open, os.close
+
+
+class Slot:
+    """What the session sees of one loop."""
+
+    def __init__(self, memory: memoryview, offset: int | None) -> None:
+        #: Where it stands in the file; None where the session cannot see it.
+        self.offset = offset
+        self.cell: Cell = memory[: _doubles * 8].cast("d")
+        self.cell[2] = clock.epoch
+        self._text = memory[_doubles * 8 :]
+        self._written = b""
+
+    def enter(self, call: bytes, moment: float) -> None:
+        """The thread is in a call from this moment on."""
+        self.cell[1] = 0.0
+        if call is not self._written:
+            self._text[: len(call)] = call
+            self._written = call
+        self.cell[1] = moment
+
+    def leave(self) -> None:
+        self.cell[1] = 0.0
+
+
+#: Bytes that a call may be told in.
+room: Final = _size - _doubles * 8
 
 
 class Pulse:
     def __init__(self, directory: str) -> None:
         self.file = f"pulse-{process_id()}"
-        self._cells = _shared(os.path.join(directory, self.file))
+        self._memory = _shared(os.path.join(directory, self.file))
 
-    def cell(self, number: int) -> tuple[Cell, int | None]:
-        """The cell of a loop, and where it stands in the file; None where the session cannot see it."""
-        if self._cells is None or number > _most_loops:
-            return array("d", [0.0]), None
-        return self._cells[number - 1 : number], (number - 1) * 8
+    def slot(self, number: int) -> Slot:
+        if self._memory is None or number > _most_loops:
+            return Slot(memoryview(bytearray(_size)), None)
+        offset = (number - 1) * _size
+        return Slot(self._memory[offset : offset + _size], offset)
 
     def clear(self) -> None:
         """A dead process must not look busy."""
-        if self._cells is not None:
-            for at in range(_most_loops):
-                self._cells[at] = 0.0
+        if self._memory is not None:
+            nothing = bytes(_doubles * 8)
+            for at in range(0, len(self._memory), _size):
+                self._memory[at : at + len(nothing)] = nothing
 
 
-def _shared(path: str) -> memoryview[float] | None:
+def _shared(path: str) -> memoryview | None:
     if sys.platform != "linux":  # Elsewhere the session's clock is not this one.
         return None
     try:
@@ -45,8 +76,8 @@ def _shared(path: str) -> memoryview[float] | None:
     except OSError:
         return None
     try:
-        os.ftruncate(descriptor, _most_loops * 8)
-        return memoryview(mmap(descriptor, _most_loops * 8)).cast("d")
+        os.ftruncate(descriptor, _most_loops * _size)
+        return memoryview(mmap(descriptor, _most_loops * _size))
     except (OSError, ValueError):
         return None
     finally:

@@ -188,7 +188,9 @@ class Sampler:
             return 0.0
         if before is None or self._usage is None:
             return late
-        wait = max(0.0, late - (self._usage.delay - before.delay))
+        # Whoever waits for the GIL looks for it each 5 ms: of its waits for a core, only the last came after the GIL was free.
+        turns = max(1, self._usage.turns - before.turns)
+        wait = max(0.0, late - (self._usage.delay - before.delay) / turns)
         return 0.0 if self._stood_still(moment, wait) else wait
 
     def _stood_still(self, moment: float, wait: float) -> bool:

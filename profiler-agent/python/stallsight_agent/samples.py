@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from .context import Request, Waiting
 from .kernel import Usage
+from .operators import keeper
 from .stacks import Place, Places, culprit
 
 
@@ -53,10 +54,12 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The place that held the loop, the stack around it, and whether the samples agree on the very instruction."""
+    """The place that held the loop, the stack around it, and the share of the time that was spent at that very instruction."""
 
     culprit: Place | None
     places: Places
+    share: float
+    #: The line is its call: nothing else there took long, and without it the stall would have been another.
     steady: bool
 
 
@@ -67,12 +70,24 @@ def judge(episode: Episode) -> Verdict:
     """
     looks = [_Look(culprit(sample.places), sample.places, time) for sample, time in _times(episode) if sample.places]
     if not looks:
-        return Verdict(None, (), False)
-    whole = sum(look.time for look in looks)
-    for trait in (_code, _line, _spot):
-        looks = _majority(looks, trait)
+        return Verdict(None, (), 0.0, False)
+    whole = _time(looks)
+    looks = at_line = _majority(_majority(looks, _code), _line)
+    looks = _majority(looks, _spot)
+    share = _time(looks) / whole
     chosen = looks[-1]
-    return Verdict(chosen.culprit, chosen.places, sum(look.time for look in looks) >= 0.6 * whole)
+    places = keeper(chosen.places) if _kept_gil(episode) else chosen.places
+    return Verdict(culprit(places), places, share, share >= 0.3 and _time(looks) >= 0.6 * _time(at_line))
+
+
+def _kept_gil(episode: Episode) -> bool:
+    """One look came after most of the time had passed, because the GIL did."""
+    longest, gil_wait = max((time, sample.gil_wait) for sample, time in _times(episode))
+    return longest > 0.6 * (episode.samples[-1].at - episode.began) and gil_wait > _waited
+
+
+#: Seconds for the GIL that no thread running Python lets another wait.
+_waited = 0.006
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +102,10 @@ def _times(episode: Episode) -> Iterator[tuple[Sample, float]]:
     for sample in episode.samples:
         yield sample, max(sample.at - before, 1e-6)
         before = sample.at
+
+
+def _time(looks: list[_Look]) -> float:
+    return sum(look.time for look in looks)
 
 
 def _majority(looks: list[_Look], trait: Callable[[_Look], object]) -> list[_Look]:

@@ -34,11 +34,16 @@ def read_places(frame: FrameType | None, base: FrameType | None) -> Places:
     places: list[Place] = []
     while frame is not None and frame is not base and len(places) < _deepest:
         code = frame.f_code
-        if code.co_name == "_run_once" and code.co_filename.endswith("base_events.py"):
+        if is_loops(code):
             break
         places.append(Place(code, frame.f_lasti, frame.f_lineno or code.co_firstlineno, frame.f_globals.get("__name__", "")))
         frame = frame.f_back
     return tuple(place for place in places if not is_ours(place.code.co_filename))
+
+
+def is_loops(code: CodeType) -> bool:
+    """From here on outwards, a stack is asyncio's own and what called it."""
+    return code.co_name == "_run_once" and code.co_filename.endswith("base_events.py")
 
 
 def origin(place: Place) -> Origin:

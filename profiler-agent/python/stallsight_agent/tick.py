@@ -20,7 +20,7 @@ _memory: Final = 1 << 15
 
 
 class Cell(Protocol):
-    """A place for one float that the session may read too: see pulse.py."""
+    """Room for floats that the session may read too: see pulse.py."""
 
     def __getitem__(self, index: int, /) -> float: ...
     def __setitem__(self, index: int, value: float, /) -> None: ...

@@ -20,6 +20,7 @@ from .lag import Buckets, bucket_of, percentile
 from .options import Options
 from .origins import is_debugger
 from .process import process_id
+from .pulse import Slot
 from .samples import Episode, Sample, Surroundings, is_burst, judge, stands_still
 from .stacks import read_places
 from .stall import cause_event, culprit_of, imported, stack_of, surroundings_event
@@ -45,7 +46,8 @@ class Place:
     kind: str
     #: It has no selector to look into: its ticks are heartbeats.
     beats: bool
-    #: Where the session reads its pulse in the pulse file; None where it cannot.
+    slot: Slot
+    #: Where the session finds that slot, file and offset; None where it cannot.
     pulse: tuple[str, int] | None
     thread: str
     ident: int
@@ -55,10 +57,8 @@ class Place:
 
 
 class Watch:
-    def __init__(self, number: int, stalls: int, place: Place, tick: Tick, unhook: Unhook, options: Options) -> None:
+    def __init__(self, number: int, place: Place, tick: Tick, unhook: Unhook, options: Options) -> None:
         self.number = number
-        #: How many stalls the loops of this number have had.
-        self.stalls = stalls
         self.place = place
         self.tick = tick
         self.unhook = unhook
@@ -91,6 +91,10 @@ class Watch:
         """On whichever thread: the loop is seen no more, and its pulse says so."""
         self.ended = clock.now()
         self.unhook()
+        since = self.busy_since(self.ended)
+        if since and self.ended - since >= self._threshold:
+            self.tick.long.append((since, self.ended))
+        self.place.slot.leave()
         self.tick.cell[0] = 0.0
 
     def waits(self) -> bool:
@@ -178,7 +182,7 @@ class Watch:
             return None
         verdict = judge(episode)
         if episode.stall is None:
-            episode.stall = self._next_stall()
+            episode.stall = self._stall_id(episode)
         elif verdict.culprit == episode.told or len(episode.samples) % 8:
             return None
         episode.told = verdict.culprit
@@ -215,7 +219,7 @@ class Watch:
         paid = self._cost(episode, lasted, note)
         delay = paid.run_delay
         stall: Event = {
-            "id": episode.stall or self._next_stall(),
+            "id": self._stall_id(episode),
             "process": process_id(),
             "loop": self.loop_id,
             "began": clock.wall(episode.began),
@@ -233,9 +237,9 @@ class Watch:
             stall["phase"] = "startup"
         return stall
 
-    def _next_stall(self) -> str:
-        self.stalls += 1
-        return f"{self.loop_id}/{self.stalls}"
+    def _stall_id(self, episode: Episode) -> str:
+        """By the pulse, so that the session knows it before we can say it."""
+        return f"{self.loop_id}/{int(episode.key * 1e6)}"
 
     def _cost(self, episode: Episode, lasted: float, note: Note) -> Cost:
         within = cost_within(episode.samples, lasted)
@@ -273,7 +277,7 @@ class Watch:
                 episode.counted = True
                 verdict = judge(episode)
                 if verdict.steady:
-                    calls.add(verdict.places, episode.samples[-1].at - episode.began)
+                    calls.add(verdict.places, verdict.share * (episode.samples[-1].at - episode.began))
 
     def hotspots(self) -> Event | None:
         return None if self._hotspots is None else self._hotspots.take(self.loop_id)

@@ -4,8 +4,11 @@ import assert from 'node:assert/strict';
 import { openSync, readSync, closeSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import type { AgentEvent, LoopBegan } from '#protocol/events.ts';
+import type { AgentEvent, LoopBegan, StallBegan } from '#protocol/events.ts';
 import type { Stall } from '#protocol/stall.ts';
+import { ms } from '#protocol/units.ts';
+import { Pulses } from '#session/pulse.ts';
+import { SilentStalls } from '#session/silent.ts';
 import { pythons } from '../../setup/python.mjs';
 import { type Options, type Outcome, type Running, runObserved } from './collector.ts';
 
@@ -46,6 +49,32 @@ test('hotspots', async () => {
   assert.ok(time(samples) > 400_000, `${time(samples)} us in all`);
   assert.ok(time(inHot) > 0.9 * time(samples), `${time(inHot)} us of ${time(samples)} in hot`);
 });
+
+test(
+  'the line of a C call that keeps the GIL is known while it does',
+  { skip: (process.platform !== 'linux' || !supportsMonitoring()) && 'needs Linux and Python 3.13' },
+  async () => {
+    const said: StallBegan[] = [];
+    let pulses: Pulses | undefined;
+    let silent: SilentStalls | undefined;
+    const outcome = await measure('holds_the_gil', {
+      onEvent: (event, run) => {
+        pulses ??= new Pulses(run.directory);
+        silent ??= new SilentStalls(pulses, ms(50), (word) => said.push(word));
+        pulses.follow(event);
+        silent.follow(event);
+      },
+    });
+    silent?.dispose();
+    pulses?.close();
+    const [stall] = stallsOf(outcome).filter(({ cause }) => cause.call === 'sorted');
+    const word = said.find(({ id }) => id === stall?.id);
+    assert.ok(stall && word, JSON.stringify(said));
+    assert.deepEqual(word.culprit, stall.culprit);
+    assert.deepEqual(word.cause, { kind: 'cpu', gil: 'held', call: 'sorted' });
+    assert.ok(Math.abs(word.began - stall.began) < 1000 && word.at < stall.began + stall.lasted);
+  },
+);
 
 test(
   'the pulse grows while a C call holds the GIL',

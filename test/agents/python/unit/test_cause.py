@@ -35,10 +35,19 @@ class Causes(unittest.TestCase):
         crowded = replace(holding, cpu=0.03, others=0.06, still=False)
         self.assertEqual(classify(crowded), Cause("lock", "held", contended=True))
 
+    def test_contention_at_one_instruction(self):
+        crowded = replace(holding, cpu=0.03, others=0.06, still=True)
+        self.assertEqual(classify(crowded), Cause("lock", "held", contended=True))
+
     def test_a_lock_is_a_lock_also_when_others_work(self):
         waiting = replace(holding, cpu=0.0, others=0.06, sleeps=futex)
         self.assertEqual(classify(waiting).kind, "lock")
         self.assertFalse(classify(waiting).contended)
+
+    def test_several_locks_in_a_row_are_locks_while_nobody_works(self):
+        moving = replace(quiet, sleeps=futex, still=False)
+        self.assertEqual(classify(moving), Cause("lock", "released"))
+        self.assertEqual(classify(replace(moving, others=None)), Cause("lock", "released"))
 
     def test_collection(self):
         self.assertEqual(classify(replace(holding, collecting=0.08)), Cause("gc", "held"))

@@ -1,0 +1,71 @@
+"""Says in the pulse which call a loop's thread is in, before it is made: if that call keeps the GIL, nobody here can say it later.
+
+A mark is one line of JSON, {"call", "culprit"}, made once for each place of the user's code and written whenever it is called.
+"""
+
+from __future__ import annotations
+
+from types import CodeType, FrameType
+from typing import Final
+
+from .calls import callable_name, function_name
+from .origins import origin_of
+from .pulse import room
+from .stacks import Place, frame_of, is_loops
+from .wire import line
+
+#: Marks that are kept, and how far out from a call the user's code is looked for.
+_most: Final = 4096
+_outermost: Final = 40
+
+_library, _user, _loop = range(3)
+
+
+class Marks:
+    def __init__(self) -> None:
+        self._whose: dict[CodeType, int] = {}
+        self._marks: dict[tuple[CodeType, int], bytes | None] = {}
+
+    def of(self, frame: FrameType | None, base: FrameType | None, callee: object) -> bytes | None:
+        """The mark of what `frame` calls; None where no code of the user's is to be seen, or it does not fit."""
+        inner: FrameType | None = None
+        for _ in range(_outermost):
+            if frame is None or frame is base:
+                return None
+            code = frame.f_code
+            whose = self._whose.get(code)
+            if whose is None:
+                whose = self._whose[code] = _whose(frame)
+            if whose == _user:
+                break
+            if whose == _loop:
+                return None
+            inner, frame = frame, frame.f_back
+        if frame is None:
+            return None
+        key = (frame.f_code, frame.f_lasti)
+        if key not in self._marks:
+            if len(self._marks) >= _most:
+                self._marks.clear()
+            self._marks[key] = _mark(frame, inner, callee)
+        return self._marks[key]
+
+
+def _whose(frame: FrameType) -> int:
+    if is_loops(frame.f_code):
+        return _loop
+    return _user if origin_of(frame.f_code.co_filename, _module(frame)) == "user" else _library
+
+
+def _mark(frame: FrameType, inner: FrameType | None, callee: object) -> bytes | None:
+    call = callable_name(callee) if inner is None else function_name(_place(inner))
+    mark = line({"call": call, "culprit": frame_of(_place(frame))})
+    return mark if len(mark) <= room else None
+
+
+def _place(frame: FrameType) -> Place:
+    return Place(frame.f_code, frame.f_lasti, frame.f_lineno or frame.f_code.co_firstlineno, _module(frame))
+
+
+def _module(frame: FrameType) -> str:
+    return str(frame.f_globals.get("__name__", ""))
