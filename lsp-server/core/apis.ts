@@ -1,5 +1,6 @@
 /** Values that need no looking up: of an API's name, of a catalogue's type, of a module, of an await. */
 
+import type { Expr } from './facts.ts';
 import type { Imported } from './modules.ts';
 import { isBuiltin, isStandardLibrary } from './python/standardLibrary.ts';
 import type { Value } from './values.ts';
@@ -33,7 +34,7 @@ export function apiName(module: string, name: string): string {
 }
 
 /** The types of the catalogue: `[T]` is a container of T. */
-export function parseType(type: string): Value {
+export function parseType(type: string, origin?: Expr): Value {
   if (type.startsWith('[')) return { kind: 'many', of: parseType(type.slice(1, -1)) };
-  return { kind: 'object', type };
+  return origin === undefined ? { kind: 'object', type } : { kind: 'object', type, origin };
 }

@@ -7,6 +7,7 @@ import { isProperty } from './classes.ts';
 import { isHarmless } from './harmless.ts';
 import { touchedBy } from './obstacles.ts';
 import { hasDecorator } from './decorators.ts';
+import { regexIn } from './regexes.ts';
 import { type Place, type Resolver } from './resolve.ts';
 import { alternatives, type FunctionRef, type Value } from './values.ts';
 
@@ -100,6 +101,8 @@ class Linking {
         for (const to of this.#read(call, place)) edges.push({ call, to });
         continue;
       }
+      const regex = regexIn(call, place, this.#resolver);
+      if (regex !== undefined) blocks.push({ call, api: regex });
       for (const callee of fitting(alternatives(this.#resolver.valueOf(call.callee, place)), call)) {
         for (const to of this.#entered(callee, call)) edges.push({ call, to });
         if (callee.kind === 'object') this.#readObject(callee, call, blocks);

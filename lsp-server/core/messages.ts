@@ -35,6 +35,8 @@ const words: Record<EffectKind, string> = {
 };
 
 function advise(path: WitnessPath, api: BlockingApi, language: Language): string {
+  if (api.kind === 'regex')
+    return 'Some input takes it for ever: write it so that each letter can be matched in one way only.';
   const called = lastName(path[0].function.replace(/\.__init__$/, ''));
   const moved = `run ${called}() ${elsewhere(api, language)}`;
   if (api.instead === undefined) return sentence(moved);

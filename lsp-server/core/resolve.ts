@@ -69,7 +69,7 @@ export class Resolver {
       case 'collection':
         return this.#collectionValue(expr, place);
       case 'literal':
-        return expr.type === 'string' || expr.type === 'bytes' ? { kind: 'object', type: expr.type } : undefined;
+        return literalValue(expr);
       case 'unknown':
         return undefined;
     }
@@ -347,7 +347,7 @@ export class Resolver {
     const known = this.catalogue.returns(api);
     if (known === '=') return expr.args[0] && this.valueOf(expr.args[0].value, place);
     if (known === 'partial') return this.#partial(expr, place);
-    if (known !== undefined) return parseType(known);
+    if (known !== undefined) return parseType(known, expr);
     return /^_?[A-Z]/.test(name.slice(name.lastIndexOf('.') + 1))
       ? { kind: 'object', type: api, origin: expr }
       : undefined;
@@ -404,4 +404,9 @@ export class Resolver {
     const of = expr.of.map((part) => this.valueOf(part, place));
     return expr.type === 'tuple' ? { kind: 'tuple', of } : { kind: 'many', of: either(of) };
   }
+}
+
+function literalValue(expr: Extract<Expr, { kind: 'literal' }>): Value | undefined {
+  if (expr.type === 'string' || expr.type === 'bytes') return { kind: 'object', type: expr.type, origin: expr };
+  return expr.type === 'regex' ? { kind: 'object', type: 'RegExp', origin: expr } : undefined;
 }

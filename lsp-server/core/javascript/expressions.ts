@@ -2,6 +2,7 @@
 
 import ts from 'typescript-parser';
 import { type Argument, type Expr, unknown } from '../facts.ts';
+import { isLikeRegex, mayBeExponential } from '../regex/exponential.ts';
 
 /** What an expression needs to know of the file around it. */
 export interface Surroundings {
@@ -130,8 +131,13 @@ function identifier(name: string, around: Surroundings): Expr {
   return { kind: 'name', name: around.nameOf(name) };
 }
 
+/** Its text, when it may be worth a look. */
+function regexLiteral(text: string): Expr {
+  return mayBeExponential(text) ? { kind: 'literal', type: 'regex', value: text } : { kind: 'literal', type: 'regex' };
+}
+
 function stringLiteral(text: string): Expr {
-  return text.length <= stringLimit
+  return text.length <= stringLimit || isLikeRegex(text)
     ? { kind: 'literal', type: 'string', value: text }
     : { kind: 'literal', type: 'string' };
 }
@@ -223,7 +229,7 @@ function token(node: ts.Node): Expr {
     case ts.SyntaxKind.TemplateExpression:
       return { kind: 'literal', type: 'string' };
     case ts.SyntaxKind.RegularExpressionLiteral:
-      return { kind: 'literal', type: 'regex' };
+      return regexLiteral((node as ts.RegularExpressionLiteral).text);
     case ts.SyntaxKind.TrueKeyword:
       return { kind: 'literal', type: 'boolean', value: true };
     case ts.SyntaxKind.FalseKeyword:

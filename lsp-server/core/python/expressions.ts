@@ -1,6 +1,7 @@
 /** From a Python expression's node to the light expression that the engine resolves. */
 
 import { type Argument, type CollectionType, type Expr, unknown } from '../facts.ts';
+import { isLikeRegex } from '../regex/exponential.ts';
 import { readAnnotation } from './annotations.ts';
 import type { Reading, Scope } from './scope.ts';
 import type { Node } from './tree.ts';
@@ -152,8 +153,13 @@ export class Expressions {
     const [, prefix = '', quote = ''] = /^([a-zA-Z]*)('''|"""|'|")/.exec(text.slice(0, 6)) ?? [];
     if (/b/i.test(prefix)) return { kind: 'literal', type: 'bytes' };
     const value = text.slice(prefix.length + quote.length, text.length - quote.length);
-    if (value.length > stringLimit || /f|t/i.test(prefix)) return { kind: 'literal', type: 'string' };
-    return { kind: 'literal', type: 'string', value };
+    if (/f|t/i.test(prefix)) return { kind: 'literal', type: 'string' };
+    // A regular expression is the same with most escapes of Python's taken or left, but not with its backslashes.
+    if (isLikeRegex(value))
+      return { kind: 'literal', type: 'string', value: /r/i.test(prefix) ? value : value.replaceAll('\\\\', '\\') };
+    return value.length > stringLimit
+      ? { kind: 'literal', type: 'string' }
+      : { kind: 'literal', type: 'string', value };
   }
 
   #collection(node: Node, type: CollectionType, scope: Scope): Expr {
