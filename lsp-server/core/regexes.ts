@@ -32,10 +32,9 @@ function patternsIn({ callee, args: [first] }: CallFacts, place: Place, resolver
   return [...of, ...given].flatMap(compiled);
 }
 
-const matching: ReadonlySet<string> = new Set([
-  ...['match', 'search', 'fullmatch', 'sub', 'subn', 'findall', 'finditer', 'split'],
-  ...['test', 'exec', 'matchAll', 'replace', 'replaceAll'],
-]);
+const matching: ReadonlySet<string> = new Set(
+  'match search fullmatch sub subn findall finditer split test exec matchAll replace replaceAll'.split(' '),
+);
 
 function originOf(value: Value): Expr[] {
   return value.kind === 'object' && value.origin !== undefined ? [value.origin] : [];
@@ -68,7 +67,13 @@ function flagsIn(expr: Expr): string {
     case 'either':
     case 'operator':
       return expr.of.map(flagsIn).join('');
-    default:
+    case 'call':
+    case 'element':
+    case 'awaited':
+    case 'entered':
+    case 'function':
+    case 'collection':
+    case 'unknown':
       return '';
   }
 }

@@ -160,7 +160,7 @@ function joined(texts: readonly string[], further: readonly string[]): string[] 
 
 /** A letter if there is one: an attack that can be read. */
 function letterOf(ranges: readonly CodeRange[]): string {
-  const found = [...'a0A _-.@/'].find((letter) => isIn(letter.charCodeAt(0), ranges));
+  const found = 'a0A _-.@/'.split('').find((letter) => isIn(letter.charCodeAt(0), ranges));
   return found ?? String.fromCharCode(ranges[0]?.[0] ?? 0);
 }
 
