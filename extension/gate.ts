@@ -3,9 +3,9 @@
 import type { AgentEvent, Lag } from '#protocol/events.ts';
 import type { Stall } from '#protocol/stall.ts';
 import type { Micros } from '#protocol/units.ts';
-import { reduce } from '#session/reduce.ts';
+import { Reducer } from '#session/reduce.ts';
 import type { Session } from '#session/session.ts';
-import { emptyTimeline, type Timeline } from '#session/timeline.ts';
+import type { Timeline } from '#session/timeline.ts';
 import type { Pause } from './view/messages.ts';
 
 /** The newest pauses; an event is late by seconds at most. */
@@ -63,10 +63,10 @@ function lagBegan({ at, max, blocked }: Lag): number {
 
 /** The timeline of a session as the gate lets it be. */
 export function gatedTimeline(session: Session, gate: Gate): () => Timeline {
-  let timeline = emptyTimeline;
+  const reducer = new Reducer();
   session.onEvent((event, received) => {
     const admitted = gate.admit(event);
-    if (admitted !== null) timeline = reduce(timeline, admitted, received);
+    if (admitted !== null) reducer.take(admitted, received);
   });
-  return () => timeline;
+  return () => reducer.timeline();
 }

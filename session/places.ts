@@ -4,6 +4,7 @@ import type { Frame } from '#protocol/frame.ts';
 import { addBuckets, bucketOf } from '#protocol/histogram.ts';
 import type { Stall } from '#protocol/stall.ts';
 import { micros } from '#protocol/units.ts';
+import type { LentMap } from './lent.ts';
 import { mostKept, type Place } from './timeline.ts';
 
 /** Start-up, a debugger's pause, a starved host and a suspended machine are shown, but nobody had to wait by the program's fault. */
@@ -15,10 +16,10 @@ export function placeKey(frame: Frame | null): string {
   return frame === null ? '' : `${frame.file}:${frame.line}`;
 }
 
-export function addToPlaces(places: ReadonlyMap<string, Place>, stall: Stall): ReadonlyMap<string, Place> {
+export function addToPlaces(places: LentMap<string, Place>, stall: Stall): void {
   const own = placeKey(stall.culprit);
-  const key = places.has(own) || places.size < mostKept.places ? own : '';
-  return new Map(places).set(key, addToPlace(places.get(key), stall));
+  const key = places.get(own) !== undefined || places.size < mostKept.places ? own : '';
+  places.set(key, addToPlace(places.get(key), stall));
 }
 
 function addToPlace(place: Place | undefined, { culprit, cause, lasted, victims }: Stall): Place {

@@ -4,9 +4,9 @@ import { Lines } from '#protocol/lines.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import { parseHeader, parseRecorded, type Recorded, type RecordingHeader } from '#protocol/recording.ts';
 import { type Micros, micros } from '#protocol/units.ts';
-import { reduce, settle } from './reduce.ts';
+import { Reducer } from './reduce.ts';
 import { readText } from './read-text.ts';
-import { emptyTimeline, type Timeline } from './timeline.ts';
+import type { Timeline } from './timeline.ts';
 
 export interface RecordingRead {
   readonly header: RecordingHeader;
@@ -27,13 +27,12 @@ export interface Recording extends RecordingRead {
 
 /** Returns what the recording comes to: the timeline as it was when the run ended. */
 export async function readRecording(file: string): Promise<Read<Recording>> {
-  let timeline = emptyTimeline;
-  const reading = await eachRecorded(file, ({ event, received }) => {
-    timeline = reduce(timeline, event, received);
-  });
+  const reducer = new Reducer();
+  const reading = await eachRecorded(file, ({ event, received }) => reducer.take(event, received));
   if (!reading.ok) return reading;
   const { header, lasted } = reading.value;
-  return read({ ...reading.value, timeline: settle(timeline, micros(header.began + lasted)) });
+  reducer.settle(micros(header.began + lasted));
+  return read({ ...reading.value, timeline: reducer.timeline() });
 }
 
 /** Calls `take` with each event of the recording, in the order of their arrival. */

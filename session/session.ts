@@ -12,10 +12,10 @@ import { listen } from './listen.ts';
 import { type Disposable, Listeners } from './listeners.ts';
 import { Pulses } from './pulse.ts';
 import { openRecording, type Recorder } from './record.ts';
-import { reduce } from './reduce.ts';
+import { Reducer } from './reduce.ts';
 import { SilentStalls } from './silent.ts';
 import { sweepDeadRuns } from './sweep.ts';
-import { emptyTimeline, type Timeline } from './timeline.ts';
+import type { Timeline } from './timeline.ts';
 
 export interface SessionOptions {
   /** The folder `dist/agent` of this installation; a copy of it is what programs load. */
@@ -147,7 +147,7 @@ interface Watched extends Disposable {
 function watch(recorder: Recorder | null, pulses: Pulses, threshold: Micros): Watched {
   const events = new Listeners<[AgentEvent, Micros]>();
   const changes = new Listeners<[]>();
-  let timeline = emptyTimeline;
+  const reducer = new Reducer();
   let told = true;
   const tell = (): void => {
     told = true;
@@ -158,13 +158,13 @@ function watch(recorder: Recorder | null, pulses: Pulses, threshold: Micros): Wa
     recorder?.write({ received, event });
     pulses.follow(event);
     silent.follow(event);
-    timeline = reduce(timeline, event, received);
+    reducer.take(event, received);
     events.tell(event, received);
     if (told) setImmediate(tell);
     told = false;
   };
   const silent = new SilentStalls(pulses, threshold, take);
-  return { events, changes, timeline: () => timeline, take, dispose: () => silent.dispose() };
+  return { events, changes, timeline: () => reducer.timeline(), take, dispose: () => silent.dispose() };
 }
 
 function defined(base: Environment): Record<string, string> {

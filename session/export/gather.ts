@@ -1,14 +1,15 @@
 /** What exports draw from a recording: every stall, every CPU sample and every lag event of it, by loop and in order of time. */
 
 import type { Lag } from '#protocol/events.ts';
-import type { Frame, Stack } from '#protocol/frame.ts';
+import type { Stack } from '#protocol/frame.ts';
 import { read, type Read } from '#protocol/read.ts';
 import type { RecordingHeader } from '#protocol/recording.ts';
 import type { Stall } from '#protocol/stall.ts';
 import { type LoopId, type Micros, micros, type ProcessId } from '#protocol/units.ts';
 import { eachRecorded } from '../read-recording.ts';
-import { reduce, settle } from '../reduce.ts';
-import { emptyTimeline, type Timeline } from '../timeline.ts';
+import { Reducer, settle } from '../reduce.ts';
+import { SharedFrames } from '../share-frames.ts';
+import type { Timeline } from '../timeline.ts';
 
 export interface Gathered {
   readonly header: RecordingHeader;
@@ -43,22 +44,23 @@ interface Draft {
 
 export async function gather(file: string): Promise<Read<Gathered>> {
   const drafts = new Map<LoopId, Draft>();
-  const shared = new Map<string, Frame>();
-  let timeline = emptyTimeline;
+  const shared = new SharedFrames();
+  const reducer = new Reducer();
   const draftOf = (loop: LoopId): Draft => {
     const draft = drafts.get(loop) ?? { stalls: [], samples: [], lag: [] };
     drafts.set(loop, draft);
     return draft;
   };
   const reading = await eachRecorded(file, ({ event, received }) => {
-    timeline = reduce(timeline, event, received);
-    if (event.type === 'stall-ended') draftOf(event.stall.loop).stalls.push(shareFrames(event.stall, shared));
+    reducer.take(event, received);
+    if (event.type === 'stall-ended') draftOf(event.stall.loop).stalls.push(shared.in(event.stall));
     if (event.type === 'lag') addLag(draftOf(event.loop), event);
     if (event.type === 'hotspots')
-      draftOf(event.loop).samples.push(...event.samples.map((sample) => shareFrames(sample, shared)));
+      draftOf(event.loop).samples.push(...event.samples.map((sample) => shared.in(sample)));
   });
   if (!reading.ok) return reading;
   const { header, lasted } = reading.value;
+  const timeline = reducer.timeline();
   for (const stall of unfinished(timeline, micros(header.began + lasted))) draftOf(stall.loop).stalls.push(stall);
   const tracks = [...drafts].map(([loop, draft]) => trackOf(loop, draft, timeline));
   return read({ header, lasted, tracks });
@@ -75,17 +77,6 @@ function addLag(draft: Draft, lag: Lag): void {
     if (index % 2 === 1 || right === undefined) return index % 2 === 1 ? [] : [left];
     return [left.max >= right.max ? left : right];
   });
-}
-
-/** The same frame comes in thousands of stacks: one object is enough. */
-function shareFrames<T extends { readonly stack: Stack }>(value: T, shared: Map<string, Frame>): T {
-  const stack = value.stack.map((frame) => {
-    const key = `${frame.file}:${frame.line}:${frame.column} ${frame.function}`;
-    const known = shared.get(key);
-    if (known === undefined) shared.set(key, frame);
-    return known ?? frame;
-  });
-  return { ...value, stack };
 }
 
 /** Stalls that no word ended. */

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { AgentEvent } from '#protocol/events.ts';
 import { percentile } from '#protocol/histogram.ts';
 import { type Micros, micros, ms } from '#protocol/units.ts';
-import { reduce, settle } from '#session/reduce.ts';
+import { reduce, Reducer, settle } from '#session/reduce.ts';
 import { emptyTimeline, lagPointsKept, mostKept, stallsKept, type Timeline } from '#session/timeline.ts';
 import { type Random, seeded } from '../random.ts';
 import {
@@ -167,6 +167,27 @@ test('what is kept is bounded, and what is counted is not', () => {
   assert.equal(more.stalls.at(-1)?.stall.id, stallId(7));
 });
 
+test('a day of events leaves no more than what is kept, and all sums', () => {
+  const reducer = new Reducer();
+  for (const event of [hello(), loopBegan()]) reducer.take(event, event.at);
+  const quarters = 4 * 3600 * 24;
+  for (let quarter = 1; quarter <= quarters; quarter += 1) {
+    const moment = at(quarter * 250);
+    reducer.take(lag(moment, [quarter % 50]), moment);
+    if (quarter % 8 === 0) reducer.take(stallEnded(quarter, moment, ms(60)), moment);
+  }
+  const timeline = reducer.timeline();
+  const { lag: points, buckets, stalls } = loopOf(timeline);
+  assert.deepEqual([timeline.stalls.length, points.length, stalls], [stallsKept, lagPointsKept, quarters / 8]);
+  assert.equal(
+    buckets.reduce((sum, [, count]) => sum + count, 0),
+    quarters,
+  );
+  assert.equal(timeline.stalls.at(-1)?.stall.id, stallId(quarters));
+  const [first, other] = timeline.stalls.map(({ stall }) => stall.stack[0]);
+  assert.equal(first, other, 'equal frames are one object');
+});
+
 test('a peer that invents processes, places and calls without end takes a bounded memory', () => {
   let timeline = timelineOf([hello(), loopBegan()]);
   const many = Math.max(...Object.values(mostKept)) + 5;
@@ -213,8 +234,14 @@ test('any events in any order: nothing throws, nothing given is changed, and the
   }
 });
 
+/** As a recording is read, with a look at it now and then: what was looked at stays as it was. */
 function replay(events: readonly AgentEvent[]): Timeline {
-  return events.reduce((timeline, event, index) => reduce(timeline, event, at(index)), emptyTimeline);
+  const reducer = new Reducer();
+  for (const [index, event] of events.entries()) {
+    reducer.take(event, at(index));
+    if (index % 7 === 0) deepFreeze(reducer.timeline());
+  }
+  return reducer.timeline();
 }
 
 function holds(timeline: Timeline, events: readonly AgentEvent[]): void {

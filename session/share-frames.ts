@@ -1,0 +1,24 @@
+/** The same frame comes in thousands of stacks: one object is enough for all of them. */
+
+import type { Frame, Stack } from '#protocol/frame.ts';
+
+/** A program has fewer; a peer that invents more takes no more memory. */
+const mostKnown = 100_000;
+
+export class SharedFrames {
+  readonly #known = new Map<string, Frame>();
+
+  /** An equal value with the frames that came first. */
+  in<T extends { readonly stack: Stack }>(value: T): T {
+    return { ...value, stack: value.stack.map((frame) => this.#share(frame)) };
+  }
+
+  #share(frame: Frame): Frame {
+    const key = `${frame.line}:${frame.column} ${frame.function} ${frame.file}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    if (this.#known.size >= mostKnown) this.#known.clear();
+    this.#known.set(key, frame);
+    return frame;
+  }
+}
