@@ -7,6 +7,7 @@ import { printDebugInformation } from './debugInformation.ts';
 import { debugStalls } from './debugger/contribution.ts';
 import { Debuggers } from './debuggers.ts';
 import { observeDebugging } from './debugSessions.ts';
+import { recordFlights } from './flights.ts';
 import { showFlameGraphs } from './flameView.ts';
 import type { Ground } from './ground.ts';
 import { showLag } from './lagView.ts';
@@ -52,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
     watchTerminals(ground, context.environmentVariableCollection),
     compareRuns(ground),
     showFlameGraphs(ground),
+    recordFlights(ground),
     debuggers,
     observeDebugging(ground, debuggers, (debugged) => pauseOnStall(debugged, debuggers)),
     debugStalls(ground),

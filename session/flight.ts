@@ -6,7 +6,9 @@ import { promisify } from 'node:util';
 import type { AgentEvent } from '#protocol/events.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import { encodeHeader, encodeRecorded, type RecordingHeader } from '#protocol/recording.ts';
+import type { Stall } from '#protocol/stall.ts';
 import type { Micros } from '#protocol/units.ts';
+import { countsAgainstProgram } from './places.ts';
 
 export interface FlightOptions {
   /** How far back it remembers. */
@@ -56,6 +58,11 @@ export class FlightRecorder {
     }
   }
 
+  /** When the first of the events that are kept arrived; null before the first. */
+  get oldest(): Micros | null {
+    return this.#kept[this.#first]?.received ?? null;
+  }
+
   /** The recording of the seconds kept, in the format of every recording. */
   recording(header: RecordingHeader): string {
     const lines = this.#kept.slice(this.#first).map(({ line }) => line);
@@ -94,5 +101,27 @@ export class FlightRecorder {
     for (const name of about.keys()) {
       if (name.split(' ')[1] === event.process) about.delete(name);
     }
+  }
+}
+
+/** Says which stalls are worth a file of their own: the long ones of the program, and no two in the time that one file holds. */
+export class LongStalls {
+  readonly #over: Micros;
+  readonly #apart: Micros;
+  #last = -Infinity;
+
+  /** `apart` is how far from each other they are at least. */
+  constructor({ over, apart }: { readonly over: Micros; readonly apart: Micros }) {
+    this.#over = over;
+    this.#apart = apart;
+  }
+
+  /** Give it every event of a session; returns the stall that has just ended, when its time is to be kept. */
+  take(event: AgentEvent, received: Micros): Stall | null {
+    if (event.type !== 'stall-ended' || event.stall.lasted < this.#over || !countsAgainstProgram(event.stall))
+      return null;
+    if (received - this.#last < this.#apart) return null;
+    this.#last = received;
+    return event.stall;
   }
 }

@@ -7,10 +7,11 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { encodeHeader, encodeRecorded } from '#protocol/recording.ts';
+import type { Stall } from '#protocol/stall.ts';
 import { ms } from '#protocol/units.ts';
 import { formats } from '#session/export/formats.ts';
 import { gather } from '#session/export/gather.ts';
-import { FlightRecorder } from '#session/flight.ts';
+import { FlightRecorder, LongStalls } from '#session/flight.ts';
 import { readRecording } from '#session/read-recording.ts';
 import { openRecording } from '#session/record.ts';
 import { seeded } from '../random.ts';
@@ -130,6 +131,18 @@ test('the flight recorder forgets who is gone, and never holds more than its lim
   assert.equal(flight.recording(header).split('\n').length, 3);
   for (let number = 0; number < 10_000; number += 1) flight.take(lag(at(9000), [1]), at(9000));
   assert.ok(flight.recording(header).length < 21_000);
+});
+
+test('a long stall of the program is worth a file, and the next only when that one is over', () => {
+  const long = new LongStalls({ over: ms(500), apart: ms(10_000) });
+  const kept = (number: number, lasted: number, changes: Partial<Stall> = {}): boolean =>
+    long.take(stallEnded(number, at(number * 1000), ms(lasted), changes), at(number * 1000 + lasted)) !== null;
+  assert.equal(kept(1, 499), false);
+  assert.equal(kept(2, 900, { cause: { kind: 'paused' } }), false);
+  assert.equal(kept(3, 500), true);
+  assert.equal(kept(4, 2000), false);
+  assert.equal(kept(14, 600), true);
+  assert.equal(long.take(stallBegan(9, at(90_000)), at(99_000)), null);
 });
 
 test('a flight that cannot be saved says why', async () => {
