@@ -1,6 +1,6 @@
 /** `stallsight check`: finds what blocks in the sources under some paths, and says so in the format that was asked for. */
 
-import type { OfferedFix } from '#core/fixes.ts';
+import { filesSeen, type OfferedFix } from '#core/fixes.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { Finding } from '#protocol/finding.ts';
 import { findSources, without } from '#workspace/files.ts';
@@ -72,7 +72,7 @@ function formatted(format: Format, checked: Checked): string {
 
 async function allFixes(findings: readonly Finding[]): Promise<Map<Finding, readonly OfferedFix[]>> {
   const texts = new Map<string, string>();
-  for (const file of new Set(findings.flatMap(({ path }) => path.map((hop) => hop.file)))) {
+  for (const file of new Set(findings.flatMap((finding) => [...filesSeen(finding)]))) {
     const text = await readSource(file);
     if (text.ok) texts.set(file, text.value);
   }

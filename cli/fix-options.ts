@@ -11,6 +11,8 @@ export interface FixOptions {
   readonly rule: Rule | null;
   /** Whether to take fixes that a person should look at, too. */
   readonly unsafe: boolean;
+  /** What a run measured is fixed, too. */
+  readonly recording: string | null;
 }
 
 const known = {
@@ -18,6 +20,7 @@ const known = {
   write: { type: 'boolean' },
   rule: { type: 'string' },
   unsafe: { type: 'boolean' },
+  recording: { type: 'string' },
 } as const;
 
 export function readFixOptions(words: readonly string[]): Read<FixOptions> {
@@ -32,5 +35,6 @@ export function readFixOptions(words: readonly string[]): Read<FixOptions> {
     write: values.write === true,
     rule: rule.value,
     unsafe: values.unsafe === true,
+    recording: values.recording ?? null,
   });
 }

@@ -1,11 +1,16 @@
 /** `stallsight fix`: moves blocking work off the loop where that is sure to be right; shows the changes, or writes them. */
 
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createTwoFilesPatch } from 'diff';
-import type { Fix } from '#core/fixes.ts';
-import type { FilePath } from '#protocol/units.ts';
-import type { Rule } from '#protocol/finding.ts';
+import { filesSeen, type Fix } from '#core/fixes.ts';
+import { fuse, type Measured } from '#core/fuse.ts';
+import type { Finding, Rule } from '#protocol/finding.ts';
+import { type Read, read } from '#protocol/read.ts';
+import { type FilePath, micros } from '#protocol/units.ts';
+import { countsAgainstProgram } from '#session/places.ts';
+import { readRecording } from '#session/read-recording.ts';
 import { EditSet } from '#workspace/edits.ts';
 import { findSources } from '#workspace/files.ts';
 import { fixesOf } from '#workspace/fixes.ts';
@@ -20,6 +25,8 @@ import { count } from './words.ts';
 
 /** One fix may make room for the next: of those that define something in one place, each round takes one. */
 const rounds = 100;
+/** Stalls of this length are worth a fix. */
+const budget = micros(50_000);
 
 export async function main(words: readonly string[]): Promise<number> {
   const options = readFixOptions(words);
@@ -29,8 +36,10 @@ export async function main(words: readonly string[]): Promise<number> {
   const project = new Project(rootsOf(options.value.paths));
   project.setManifests(await readManifests(sources.value.manifests));
   await project.read(sources.value.files);
+  const measured = await measuredIn(options.value.recording);
+  if (!measured.ok) return complain(measured.because);
   const texts = new Texts();
-  const fixed = await fixAll(project, texts, options.value);
+  const fixed = await fixAll(project, measured.value, texts, options.value);
   if (options.value.write) return write(texts, fixed);
   await print(
     texts
@@ -70,12 +79,25 @@ class Texts {
   }
 }
 
-/** Returns how many fixes were made. */
-async function fixAll(project: Project, texts: Texts, options: FixOptions): Promise<number> {
+async function measuredIn(recording: string | null): Promise<Read<Measured>> {
+  if (recording === null) return read({ stalls: [], calls: [] });
+  const recorded = await readRecording(recording);
+  if (!recorded.ok) return recorded;
+  const { stalls, blockingCalls } = recorded.value.timeline;
+  return read({
+    stalls: stalls.map(({ stall }) => stall).filter(countsAgainstProgram),
+    calls: [...blockingCalls.values()],
+  });
+}
+
+/** Returns how many fixes were made. What was measured says something of the files as they were before the first of them. */
+async function fixAll(project: Project, measured: Measured, texts: Texts, options: FixOptions): Promise<number> {
   let made = 0;
   for (let round = 0; round < rounds; round += 1) {
     const edits = new EditSet((file) => texts.get(file));
-    const taken = (await offered(project, texts, options)).filter((fix) => edits.add(fix)).length;
+    const found = project.findings();
+    const findings = round === 0 ? fuse(found, measured, { budget, moved: () => undefined }) : found;
+    const taken = (await offered(findings, texts, options)).filter((fix) => edits.add(fix)).length;
     if (taken === 0) break;
     made += taken;
     for (const [file, text] of edits.apply()) {
@@ -87,14 +109,16 @@ async function fixAll(project: Project, texts: Texts, options: FixOptions): Prom
 }
 
 /** The best fix of each finding, as far as it may be taken. */
-async function offered(project: Project, texts: Texts, { rule, unsafe }: FixOptions): Promise<Fix[]> {
+async function offered(findings: readonly Finding[], texts: Texts, { rule, unsafe }: FixOptions): Promise<Fix[]> {
   const fixes: Fix[] = [];
-  for (const finding of project.findings()) {
+  for (const finding of findings) {
     if (!isWanted(finding.rule, rule)) continue;
-    await Promise.all([finding.file, ...finding.path.map((hop) => hop.file)].map((file) => texts.load(file)));
+    await Promise.all([...filesSeen(finding)].map((file) => texts.load(file)));
     const all = await fixesOf(finding, { text: (file) => texts.get(file) });
     const best = all.flatMap(({ fix }) => (fix.ok && (fix.value.safe || unsafe) ? [fix.value] : []))[0];
-    if (best !== undefined) fixes.push(best);
+    if (best === undefined) continue;
+    await Promise.all((best.files ?? []).map(({ file }) => texts.load(file)));
+    fixes.push(best);
   }
   return fixes;
 }
@@ -123,8 +147,12 @@ async function write(texts: Texts, fixed: number): Promise<number> {
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** Writes a file whose bytes are still those that were read; returns the reason when it may not. */
+/** Writes a file whose bytes are still those that were read, or that is not there yet; returns the reason when it may not. */
 async function writeText(file: string, before: string, after: string): Promise<string | null> {
+  if (before === '' && !existsSync(file)) {
+    await writeFile(file, after, { flag: 'wx' });
+    return null;
+  }
   const bytes = await readFile(file);
   const mark = bytes.subarray(0, 3).equals(byteOrderMark) ? byteOrderMark : Buffer.alloc(0);
   if (!bytes.equals(Buffer.concat([mark, Buffer.from(before, 'utf8')]))) {

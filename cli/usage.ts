@@ -7,7 +7,7 @@ export const usage = `Finds what blocks an event loop, says so while the loop is
   stallsight attach  PID [the options of run]
   stallsight check   [PATH...] [--format text|json|sarif|junit|github] [--select RULES] [--ignore RULES]
                      [--baseline FILE] [--write-baseline FILE] [--fail-on error|warning|info|none]
-  stallsight fix     [PATH...] [--diff | --write] [--rule RULE] [--unsafe]
+  stallsight fix     [PATH...] [--diff | --write] [--rule RULE] [--unsafe] [--recording FILE]
   stallsight compare BEFORE AFTER [--format text|json|markdown]
   stallsight export  RECORDING --to cpuprofile|speedscope|perfetto|pprof|flamegraph|csv [--out FILE]
                      [--whole-run] [--before RECORDING]

@@ -18,14 +18,28 @@ export interface Fix {
   readonly safe: boolean;
   /** Disjoint, sorted by file and place. */
   readonly edits: readonly TextEdit[];
+  /** Files that it makes; none of them is there yet. */
+  readonly files?: readonly NewFile[];
+}
+
+export interface NewFile {
+  readonly file: FilePath;
+  readonly text: string;
 }
 
 /** Best first: each a fix, or a refusal with its title and reason (a code action's `disabled.reason`). */
 export type OfferedFix = { readonly title: string; readonly fix: Read<Fix> };
 
-/** Whatever the fixes need to see: the text of the finding's file now. */
+/** Whatever the fixes need to see: the texts of the files of `filesSeen`, as they are now. */
 export interface Sources {
   text(file: FilePath): string | undefined;
+}
+
+/** The files that a finding's fixes look at: on its way, and on the stacks of what was measured. */
+export function filesSeen({ file, path, evidence }: Finding): ReadonlySet<FilePath> {
+  const stacks = evidence.kind === 'measured' ? evidence.stalls.map(({ stack }) => stack) : [];
+  const frames = stacks.flat().filter(({ origin }) => origin === 'user');
+  return new Set([file, ...path.map((hop) => hop.file), ...frames.map((frame) => frame.file)]);
 }
 
 export type OfferFixes = (finding: Finding, sources: Sources) => OfferedFix[];

@@ -13,15 +13,16 @@ import type {
   Range as LspRange,
 } from 'vscode-languageserver/node';
 import { calleesOf, callersOf, type FactsOf, type Link, type Station, stationAt } from '#core/chains.ts';
+import { filesSeen } from '#core/fixes.ts';
 import type { Finding, Range } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import { shippedCatalogue } from '#workspace/catalogue.ts';
-import { fixesOf } from '#workspace/fixes.ts';
 import { languageOf } from '#workspace/languages.ts';
-import { actionOf } from './actions.ts';
+import type { Client } from './client.ts';
 import { type Place, Places, toFile } from './convert.ts';
 import { diagnosticOf } from './diagnostics.ts';
 import type { Documents } from './documents.ts';
+import { FixActions } from './fixActions.ts';
 import { itemOf, stationOf } from './hierarchy.ts';
 import { hoverText } from './hover.ts';
 import type { ServedProject } from './project.ts';
@@ -30,10 +31,12 @@ import { hintsFor, lensesFor } from './remarks.ts';
 export class Answers {
   readonly #project: ServedProject;
   readonly #documents: Documents;
+  readonly #client: Client;
 
-  constructor(project: ServedProject, documents: Documents) {
+  constructor(project: ServedProject, documents: Documents, client: Client) {
     this.#project = project;
     this.#documents = documents;
+    this.#client = client;
   }
 
   /** The source that a document is, or is a part of. */
@@ -48,17 +51,12 @@ export class Answers {
   }
 
   /** Of all findings on the lines that are asked for. */
-  async codeActions(uri: string, asked: LspRange): Promise<CodeAction[]> {
+  async codeActions(uri: string, asked: LspRange, only: readonly string[] | undefined): Promise<CodeAction[]> {
+    const file = this.fileOf(uri);
     const findings = await this.#findingsOn(uri, asked);
-    const places = await this.#placesOf(findings);
-    const actions: CodeAction[] = [];
-    for (const finding of findings) {
-      const texts = new Map<string, string | undefined>();
-      for (const { file } of finding.path) texts.set(file, await this.#project.files.textOf(file));
-      const offered = await fixesOf(finding, { text: (file) => texts.get(file) });
-      actions.push(...offered.map((fix) => actionOf(fix, diagnosticOf(finding, places), places)));
-    }
-    return actions;
+    const all = this.#findingsIn(uri);
+    const actions = new FixActions(this.#project.files, this.#client, await this.#placesOf([...findings, ...all]));
+    return [...(await actions.of(findings, only)), ...(file === null ? [] : await actions.together(file, all, only))];
   }
 
   async hover(uri: string, position: Position): Promise<Hover | null> {
@@ -143,7 +141,7 @@ export class Answers {
   readonly #factsOf: FactsOf = (file) => this.#project.files.factsOf(file);
 
   #placesOf(findings: readonly Finding[]): Promise<Places> {
-    return this.#placesIn(findings.flatMap(({ file, path }) => [file, ...path.map((hop) => hop.file)]));
+    return this.#placesIn(findings.flatMap((finding) => [...filesSeen(finding)]));
   }
 
   /** Columns of UTF-16 are ours; others need the texts of the lines. */

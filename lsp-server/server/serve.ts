@@ -2,7 +2,6 @@
 
 import {
   type CancellationToken,
-  CodeActionKind,
   type Connection,
   type DidChangeWatchedFilesParams,
   FileChangeType,
@@ -13,6 +12,7 @@ import {
   TextDocumentSyncKind,
 } from 'vscode-languageserver/node';
 import type { FilePath } from '#protocol/units.ts';
+import { actionKinds } from './actions.ts';
 import { Answers } from './answers.ts';
 import { Client } from './client.ts';
 import { toFile, toUri } from './convert.ts';
@@ -47,7 +47,7 @@ export class LanguageServer {
   constructor(connection: Connection) {
     this.#connection = connection;
     this.#client = new Client(connection);
-    this.#answers = new Answers(this.#project, this.#documents);
+    this.#answers = new Answers(this.#project, this.#documents, this.#client);
     this.#reports = new Reports(this.#project, this.#documents, this.#answers);
     connection.onInitialize((params) => this.#initialize(params));
     connection.onInitialized(() => this.#then('start', () => this.#start()));
@@ -70,8 +70,8 @@ export class LanguageServer {
   #answer(): void {
     const connection = this.#connection;
     const answers = this.#answers;
-    connection.onCodeAction(({ textDocument, range }, token) =>
-      this.#answered('code actions', token, [], () => answers.codeActions(textDocument.uri, range)),
+    connection.onCodeAction(({ textDocument, range, context }, token) =>
+      this.#answered('code actions', token, [], () => answers.codeActions(textDocument.uri, range, context.only)),
     );
     connection.onHover(({ textDocument, position }, token) =>
       this.#answered('hover', token, null, () => answers.hover(textDocument.uri, position)),
@@ -118,7 +118,7 @@ export class LanguageServer {
         positionEncoding: this.#documents.encoding,
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         notebookDocumentSync: { notebookSelector: [{ notebook: '*', cells: [{ language: 'python' }] }] },
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite] },
+        codeActionProvider: { codeActionKinds: [...actionKinds] },
         hoverProvider: true,
         callHierarchyProvider: true,
         inlayHintProvider: true,

@@ -1,6 +1,7 @@
 /** Puts the edits of fixes into texts: only whole fixes, and none that touches what another one has touched. */
 
 import type { Fix, TextEdit } from '#core/fixes.ts';
+import type { FilePath } from '#protocol/units.ts';
 import { Lines } from '#core/lines.ts';
 
 interface Piece {
@@ -13,13 +14,15 @@ interface Piece {
 export class EditSet {
   readonly #textOf: (file: string) => string | undefined;
   readonly #pieces: Map<string, Piece[]> = new Map();
+  readonly #made: Map<string, string> = new Map();
 
   constructor(textOf: (file: string) => string | undefined) {
     this.#textOf = textOf;
   }
 
   /** Returns whether the fix could be taken in. Two fixes may bring the same import: it is brought once. */
-  add({ edits }: Fix): boolean {
+  add({ edits, files = [] }: Fix): boolean {
+    if (files.some(({ file }) => this.#textOf(file) !== undefined || this.#made.has(file))) return false;
     const placed = edits.map((edit) => ({ file: edit.file, piece: this.#place(edit) }));
     const fresh = placed.filter(({ file, piece }) => piece !== undefined && !this.#has(file, piece));
     if (placed.some(({ piece }) => piece === undefined)) return false;
@@ -27,17 +30,26 @@ export class EditSet {
     for (const { file, piece } of fresh) {
       if (piece !== undefined) this.#pieces.set(file, [...this.#in(file), piece]);
     }
+    for (const { file, text } of files) this.#made.set(file, text);
     return true;
   }
 
-  /** The new texts of the files that change. */
+  /** The new texts of the files that change, and of those that are made. */
   apply(): Map<string, string> {
-    const changed = new Map<string, string>();
+    const changed = new Map(this.#made);
     for (const [file, pieces] of this.#pieces) {
       const text = this.#textOf(file);
       if (text !== undefined) changed.set(file, applied(text, pieces));
     }
     return changed;
+  }
+
+  /** All edits of one file, as one list. */
+  editsOf(file: FilePath): TextEdit[] {
+    const lines = new Lines(this.#textOf(file) ?? '');
+    return this.#in(file)
+      .toSorted(byPlace)
+      .map(({ start, end, text }) => ({ file, range: lines.range(start, end), text }));
   }
 
   #place({ file, range, text }: TextEdit): Piece | undefined {
@@ -66,6 +78,10 @@ export class EditSet {
   }
 }
 
+function byPlace(a: Piece, b: Piece): number {
+  return a.start - b.start || a.end - b.end;
+}
+
 function isAtOnePlace(piece: Piece, other: Piece): boolean {
   return piece.start === other.start && piece.end === other.end;
 }
@@ -78,7 +94,7 @@ function bothAddLines(piece: Piece, other: Piece): boolean {
 function applied(text: string, pieces: readonly Piece[]): string {
   let result = '';
   let at = 0;
-  for (const { start, end, text: written } of pieces.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+  for (const { start, end, text: written } of pieces.toSorted(byPlace)) {
     result += text.slice(at, start) + written;
     at = end;
   }

@@ -75,6 +75,66 @@ test('a blocking call in JavaScript has a fix, and its edit is right', async () 
   assert.equal(await client.end(), 0);
 });
 
+const asking = {
+  textDocument: {
+    codeAction: { disabledSupport: true, codeActionLiteralSupport: { codeActionKind: { valueSet: [] } } },
+  },
+};
+
+async function actionsIn(client: LspClient, name: string, text: string, only?: string[]): Promise<CodeAction[]> {
+  open(client, name, 'python', text);
+  await diagnostics(client, name, 1);
+  const end = { line: text.split('\n').length, character: 0 };
+  const range = { start: { line: 0, character: 0 }, end };
+  const context = { diagnostics: [], ...(only ? { only } : {}) };
+  return (await client.request('textDocument/codeAction', {
+    textDocument: { uri: uriOf(name) },
+    range,
+    context,
+  })) as CodeAction[];
+}
+
+const blocks = 'async def f():\n    with open("x") as file:\n        return file.read()\n';
+const sleeps = 'import time\n\n\nasync def f():\n    time.sleep(1)\n\n\nasync def g():\n    time.sleep(2)\n';
+
+test('a fix that wants a look is a rewrite, and one that is refused says why', async () => {
+  const client = await connect(asking);
+  const actions = await actionsIn(client, 'looked.py', blocks);
+  const [refused, moved] = actions;
+  assert.match(refused?.disabled?.reason ?? '', /would still block/);
+  assert.equal(moved?.kind, 'refactor.rewrite.offload.thread');
+  assert.equal(moved?.isPreferred, false);
+  assert.deepEqual((await actionsIn(client, 'other.py', blocks, ['source'])).length, 0);
+  await client.end();
+});
+
+test('a waiver is written above the line, and the finding is gone', async () => {
+  const client = await connect();
+  const actions = await actionsIn(client, 'waived.py', blocks, ['quickfix']);
+  const [edit] = actions.at(-1)?.edit?.changes?.[uriOf('waived.py')] ?? [];
+  assert.match(edit?.newText ?? '', /^ {4}# stallsight: allow\[blocking-file\] .+\n$/);
+  client.notify('textDocument/didChange', {
+    textDocument: { uri: uriOf('waived.py'), version: 2 },
+    contentChanges: [{ range: edit?.range, text: edit?.newText }],
+  });
+  const { diagnostics: left } = await diagnostics(client, 'waived.py', 2);
+  assert.ok(!left.some(({ code }) => code === 'unused-waiver'));
+  assert.ok(!left.some(({ range }) => range.start.line === 2));
+  await client.end();
+});
+
+test('all safe fixes of a file are one action', async () => {
+  const client = await connect();
+  const [all, ...more] = await actionsIn(client, 'all.py', sleeps, ['source.fixAll']);
+  assert.equal(all?.kind, 'source.fixAll.stallsight');
+  assert.equal(more.length, 0);
+  assert.deepEqual(
+    all?.edit?.changes?.[uriOf('all.py')]?.map(({ newText }) => newText),
+    ['import asyncio\n', 'await asyncio.sleep', 'await asyncio.sleep'],
+  );
+  await client.end();
+});
+
 const pulling = { textDocument: { diagnostic: {} } };
 const chain = `import fs from 'node:fs';
 export async function h() {

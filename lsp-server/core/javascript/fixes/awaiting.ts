@@ -31,7 +31,7 @@ export function awaitingAt(place: Place): Read<Awaiting> {
     : failed('the function around it is not async, and its callers use what it returns at once');
 }
 
-function isAsync(node: ts.SignatureDeclaration): boolean {
+export function isAsync(node: ts.SignatureDeclaration): boolean {
   return ts.canHaveModifiers(node) && node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) === true;
 }
 

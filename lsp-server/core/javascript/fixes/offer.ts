@@ -1,26 +1,112 @@
-/** The fixes for JavaScript and TypeScript: the blocking call becomes an awaited one, where that can be proved to be right. */
+/** The fixes for JavaScript and TypeScript, best first: an awaited call, a worker thread, turns for the loop; and why not. */
 
 import type { Finding } from '#protocol/finding.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
-import type { Fix, OfferFixes, TextEdit } from '../../fixes.ts';
+import type { FilePath } from '#protocol/units.ts';
+import type { Fix, OfferedFix, OfferFixes, Sources, TextEdit } from '../../fixes.ts';
+import { Lines } from '../../lines.ts';
+import { lastName } from '../../names.ts';
 import { startOf } from '../positions.ts';
 import { parse } from '../read.ts';
 import { replacementOf } from './asyncApi.ts';
 import { awaitingAt, type Change, needsBrackets, wouldRunOn } from './awaiting.ts';
 import { asyncHelper } from './helper.ts';
+import { callsIn, firstOf } from './measured.ts';
 import { type Place, placeAt, placeOf } from './place.ts';
+import { turnByTheClock, turnEachRound } from './turns.ts';
+import { toWorker } from './worker.ts';
 
 export const javaScriptFixes: OfferFixes = (finding, sources) => {
+  const text = sources.text(finding.file);
+  if (text === undefined) return [];
+  switch (finding.rule) {
+    case 'unused-waiver':
+      return [];
+    case 'endless-loop':
+      return [turns('Give the event loop a turn in each round', finding, text, turnEachRound)];
+    case 'measured-stall':
+      return measured(finding, text, sources);
+    default:
+      return proved(finding, text);
+  }
+};
+
+function proved(finding: Finding, text: string): OfferedFix[] {
   const replacement = finding.offloads.flatMap((offload) =>
     offload.kind === 'async-api' ? [offload.replacement] : [],
   )[0];
-  const text = sources.text(finding.file);
-  if (replacement === undefined || text === undefined) return [];
+  const worker = workerOffer(finding, text);
+  if (replacement === undefined) return worker;
   const title = `Await ${replacement} instead of ${finding.call}`;
+  const fix = finding.path.length === 1 ? direct(title, finding, text) : throughHelper(title, finding, text);
+  return [{ title, fix }, ...worker];
+}
+
+/** Only what is a function of the program can be moved: a call of an API becomes another call. */
+function workerOffer(finding: Finding, text: string): OfferedFix[] {
+  const title = workerTitle(finding.path[0].function);
+  if (finding.path.length === 1) {
+    const hasTwin = finding.offloads.some(({ kind }) => kind === 'async-api');
+    const because = `there is no ${finding.call} that does not block; put it into a function of its own, which can move to a worker`;
+    return hasTwin ? [] : [{ title, fix: failed(because) }];
+  }
+  const place = placeOf(parse(finding.file, text), text, finding.range);
   return [
-    { title, fix: finding.path.length === 1 ? direct(title, finding, text) : throughHelper(title, finding, text) },
+    {
+      title,
+      fix:
+        place === undefined ? failed('the call is no longer where it was found') : inWorker(title, place, finding.file),
+    },
   ];
-};
+}
+
+function workerTitle(called: string): string {
+  return `Run ${lastName(called)}() in a worker thread`;
+}
+
+function inWorker(title: string, place: Place, file: FilePath): Read<Fix> {
+  const moved = toWorker(place, file);
+  if (!moved.ok) return moved;
+  const edits = editsOf(file, place.lines, moved.value.changes);
+  return read({ title, offload: 'thread', safe: false, edits, files: [moved.value.file] });
+}
+
+/** What no rule foresaw: its stack says which calls led there. */
+function measured(finding: Finding, text: string, sources: Sources): OfferedFix[] {
+  const { evidence } = finding;
+  const [stall] = evidence.kind === 'measured' ? evidence.stalls.toSorted((a, b) => b.lasted - a.lasted) : [];
+  if (stall === undefined) return [];
+  const places = callsIn(stall, (file) => {
+    const its = sources.text(file);
+    return its === undefined ? undefined : { root: parse(file, its), text: its };
+  });
+  const title = workerTitle(stall.culprit?.function ?? 'it');
+  const tried = places.map((place) =>
+    inWorker(workerTitle(place.call.expression.getText(place.root)), place, place.file),
+  );
+  const found = firstOf(tried);
+  const clock = turns('Give the event loop a turn every 10 ms of this loop', finding, text, turnByTheClock);
+  return [
+    { title: found.ok ? found.value.title : title, fix: guided(found, stall.cause.call) },
+    ...(clock.fix.ok ? [clock] : []),
+  ];
+}
+
+/** Moving it would copy what it works on, which takes about as long. */
+function guided(found: Read<Fix>, call: string | undefined): Read<Fix> {
+  if (found.ok || call === undefined || !/^JSON\.(parse|stringify)$/.test(call)) return found;
+  return failed(`${call} in a worker saves little, because its objects are copied: limit or stream what it is given`);
+}
+
+function turns(title: string, finding: Finding, text: string, changesFor: typeof turnByTheClock): OfferedFix {
+  const { file, range } = finding;
+  const lines = new Lines(text);
+  const start = lines.index(range.line, range.column);
+  const blank = /^[ \t]*/.exec(text.slice(start, start + 400))?.[0].length ?? 0;
+  const changes = changesFor(parse(file, text), text, start + blank);
+  if (!changes.ok) return { title, fix: changes };
+  return { title, fix: read({ title, offload: 'chunk', safe: false, edits: editsOf(file, lines, changes.value) }) };
+}
 
 function direct(title: string, finding: Finding, text: string): Read<Fix> {
   const place = placeOf(parse(finding.file, text), text, finding.range);
@@ -69,11 +155,11 @@ function replace(api: string, place: Place): Read<Replaced> {
 }
 
 function fixOf(title: string, finding: Finding, place: Place, safe: boolean, changes: readonly Change[]): Fix {
-  return { title, offload: 'async-api', safe, edits: editsOf(finding, place, changes) };
+  return { title, offload: 'async-api', safe, edits: editsOf(finding.file, place.lines, changes) };
 }
 
 /** Changes at one offset keep their order: what is put in before the call comes before what replaces its name. */
-function editsOf({ file }: Finding, { lines }: Place, changes: readonly Change[]): TextEdit[] {
+function editsOf(file: FilePath, lines: Lines, changes: readonly Change[]): TextEdit[] {
   return merged(changes.toSorted((a, b) => a.start - b.start || a.end - b.end))
     .filter(({ start, end, text }) => text !== '' || start !== end)
     .map(({ start, end, text }) => ({ file, range: lines.range(start, end), text }));

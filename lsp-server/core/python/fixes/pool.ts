@@ -33,11 +33,13 @@ export function bringPool(source: Source): Read<Bringing> {
   const executor = bringMember(source, 'concurrent.futures', 'ProcessPoolExecutor');
   if (!executor.ok) return executor;
   const [multiprocessing, os] = imports.map(({ name }) => name);
-  const [size, context] = [`min(4, ${os}.cpu_count() or 1)`, `${multiprocessing}.get_context("spawn")`];
   const lines = [
     '',
-    `# Its workers start when they are needed, and end with the program. Each imports this module anew.`,
-    `${poolName} = ${executor.value.name}(max_workers=${size}, mp_context=${context})`,
+    '# Its workers start when they are needed, and end with the program. Each imports this module anew.',
+    `${poolName} = ${executor.value.name}(`,
+    `    max_workers=min(4, ${os}.cpu_count() or 1),`,
+    `    mp_context=${multiprocessing}.get_context("spawn"),`,
+    ')',
     '',
   ];
   const pool = insertion(source, placeForConstant(source), lines.join(lineEnd(source.text)));

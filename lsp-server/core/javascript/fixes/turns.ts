@@ -1,0 +1,83 @@
+/** Gives the event loop a turn from within a loop that holds it. */
+
+import ts from 'typescript-parser';
+import { failed, read, type Read } from '#protocol/read.ts';
+import { startOf } from '../positions.ts';
+import { walk } from '../walk.ts';
+import { type Change, isAsync } from './awaiting.ts';
+
+const turn = 'await new Promise((resolve) => setImmediate(resolve));';
+
+type Loop = ts.IterationStatement;
+
+/** The innermost loop at a place, and what is around it. */
+export function loopAt(root: ts.SourceFile, at: number): { loop: Loop; around: readonly ts.Node[] } | undefined {
+  const path: ts.Node[] = [];
+  let found: { loop: Loop; around: readonly ts.Node[] } | undefined;
+  walk(root, (node) => {
+    if (node.pos > at || node.end <= at) return 'past';
+    if (ts.isIterationStatement(node, false)) found = { loop: node, around: path.toReversed() };
+    path.push(node);
+    return () => {
+      path.pop();
+    };
+  });
+  return found;
+}
+
+/** In each round. */
+export function turnEachRound(root: ts.SourceFile, text: string, at: number): Read<Change[]> {
+  const found = insideAsync(root, text, at);
+  if (!found.ok) return found;
+  const { open, indent, end } = found.value;
+  return read([{ start: open, end: open, text: `${end}${indent}${turn}` }]);
+}
+
+/** By the clock, because nobody knows how long a round takes. */
+export function turnByTheClock(root: ts.SourceFile, text: string, at: number): Read<Change[]> {
+  const found = insideAsync(root, text, at);
+  if (!found.ok) return found;
+  const { open, indent, start, outer, end } = found.value;
+  if (/\bnextTurn\b/.test(text)) return failed('`nextTurn` is another name here');
+  const give = [
+    `if (performance.now() >= nextTurn) {`,
+    `${indent.slice(outer.length)}${turn}`,
+    `${indent.slice(outer.length)}nextTurn = performance.now() + 10;`,
+    '}',
+  ].map((line) => `${end}${indent}${line}`);
+  return read([
+    { start, end: start, text: `let nextTurn = performance.now() + 10;${end}${outer}` },
+    { start: open, end: open, text: give.join('') },
+  ]);
+}
+
+interface Inside {
+  /** Behind the bracket that opens the body. */
+  readonly open: number;
+  readonly indent: string;
+  readonly start: number;
+  readonly outer: string;
+  readonly end: string;
+}
+
+function insideAsync(root: ts.SourceFile, text: string, at: number): Read<Inside> {
+  const found = loopAt(root, at);
+  if (found === undefined) return failed('it stands in no loop');
+  const { loop, around } = found;
+  const { statement } = loop;
+  const fn = around.find((node) => ts.isFunctionLike(node));
+  if (fn === undefined || !ts.isFunctionLike(fn) || !isAsync(fn))
+    return failed('it stands in a function that is not async');
+  if (!ts.isBlock(statement)) return failed('its body has no brackets');
+  const start = startOf(text, loop);
+  const line = text.lastIndexOf('\n', start - 1) + 1;
+  const outer = text.slice(line, start);
+  if (outer.trim() !== '') return failed('it does not begin its line');
+  const [first] = statement.statements;
+  if (first === undefined) return failed('its body is empty');
+  const inner = startOf(text, first);
+  const indent = text.slice(text.lastIndexOf('\n', inner - 1) + 1, inner);
+  if (indent.trim() !== '' || !indent.startsWith(outer)) return failed('its body stands on one line');
+  const open = startOf(text, statement) + 1;
+  return read({ open, indent, start, outer, end: text.includes('\r\n') ? '\r\n' : '\n' });
+}

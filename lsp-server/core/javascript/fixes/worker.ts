@@ -1,0 +1,230 @@
+/** Moves the call of a function to worker threads: the function goes to a file of its own, with a pool that runs it. */
+
+import ts from 'typescript-parser';
+import { failed, read, type Read } from '#protocol/read.ts';
+import type { FilePath } from '#protocol/units.ts';
+import type { NewFile } from '../../fixes.ts';
+import { startOf } from '../positions.ts';
+import { walk } from '../walk.ts';
+import { awaitingAt, type Change, needsBrackets, wouldRunOn } from './awaiting.ts';
+import { bindingsOf } from './bindings.ts';
+import { cannotCome, type Closure, closureOf, declarationOf, declaredBy, mentioned } from './closure.ts';
+import type { Place } from './place.ts';
+import { poolNames, workerText } from './workerFile.ts';
+
+export interface Moved {
+  readonly changes: readonly Change[];
+  readonly file: NewFile;
+}
+
+export function toWorker(place: Place, file: FilePath): Read<Moved> {
+  const { call, root, text } = place;
+  if (!/\.[cm]?js$/.test(file)) return failed('a worker starts from JavaScript, and this file is compiled first');
+  if (!ts.isIdentifier(call.expression) || call.questionDotToken !== undefined)
+    return failed('it is not called by the name of a function of this file');
+  const name = call.expression.text;
+  if (declarationOf(name, root) === undefined) return failed(`\`${name}\` is no function at the top of this file`);
+  if (shadows(place, name)) return failed(`\`${name}\` is another name here`);
+  const awaiting = awaitingAt(place);
+  if (!awaiting.ok) return awaiting;
+  const because = reasonAgainstArguments(place);
+  if (because !== null) return failed(because);
+  const closure = closureOf(name, root, text);
+  if (!closure.ok) return closure;
+  const names = [...closure.value.statements.flatMap(declaredBy), ...closure.value.imports.map(({ local }) => local)];
+  const taken = names.find((one) => poolNames.has(one));
+  if (taken !== undefined) return failed(`\`${taken}\` is a name that the worker's file needs itself`);
+  const exported = `${name}InWorker`;
+  if (text.includes(exported)) return failed(`\`${exported}\` is there already`);
+  const isModule = isModuleFile(root, file);
+  const made = workerFile(name, exported, isModule, closure.value, place, file);
+  const changes = [
+    ...awaiting.value.changes,
+    ...calledThere(place, exported),
+    importChange(root, text, exported, made.file, isModule),
+    ...removed(closure.value, place),
+  ];
+  if (needsBrackets(place) && wouldRunOn(place)) return failed('the line before has no semicolon');
+  return read({ changes, file: made });
+}
+
+function isModuleFile(root: ts.SourceFile, file: FilePath): boolean {
+  if (file.endsWith('.cjs')) return false;
+  return file.endsWith('.mjs') || root.statements.some((one) => ts.isImportDeclaration(one) || isExported(one));
+}
+
+/** The name means something nearer. */
+function shadows({ around }: Place, name: string): boolean {
+  return around.some((node) => {
+    if (ts.isSourceFile(node)) return false;
+    let found = false;
+    if (!ts.isFunctionLike(node) && !ts.isBlock(node)) return false;
+    walk(node, (inner) => {
+      if (
+        (ts.isParameter(inner) || ts.isVariableDeclaration(inner)) &&
+        ts.isIdentifier(inner.name) &&
+        inner.name.text === name
+      )
+        found = true;
+      if (ts.isFunctionDeclaration(inner) && inner.name?.text === name) found = true;
+      return 'into';
+    });
+    return found;
+  });
+}
+
+const bound =
+  /^(req|request|res|response|reply|ctx|context|next|socket|server|app|stream|connection|conn|client|db|pool|this)$/;
+
+/** Judged by their form and their names: what a worker gets is a copy. */
+function reasonAgainstArguments({ call, root }: Place): string | null {
+  const functions = new Set(root.statements.filter(isFunctionStatement).flatMap(declaredBy));
+  for (const argument of call.arguments) {
+    if (cannotCome(argument)) return 'an argument cannot be copied to a worker as it is';
+    if (argument.kind === ts.SyntaxKind.ThisKeyword) return '`this` cannot be copied to a worker as it is';
+    const name = ts.isIdentifier(argument) ? argument.text : '';
+    if (bound.test(name)) return `\`${name}\` cannot be copied to a worker`;
+    if (functions.has(name)) return `\`${name}\` is a function, which cannot be copied to a worker`;
+  }
+  return null;
+}
+
+function isFunctionStatement(statement: ts.Statement): boolean {
+  if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) return true;
+  if (!ts.isVariableStatement(statement)) return false;
+  return statement.declarationList.declarations.some(
+    ({ initializer }) =>
+      initializer !== undefined && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer)),
+  );
+}
+
+/** `f(a, b)` becomes `await fInWorker([a, b])`. */
+function calledThere(place: Place, exported: string): Change[] {
+  const { call, text } = place;
+  const [start, end] = [startOf(text, call), call.end];
+  const open = text.indexOf('(', call.expression.end);
+  const brackets = needsBrackets(place);
+  return [
+    { start, end: call.expression.end, text: `${brackets ? '(' : ''}await ${exported}` },
+    { start: open + 1, end: open + 1, text: '[' },
+    { start: end - 1, end: end - 1, text: ']' },
+    ...(brackets ? [{ start: end, end, text: ')' }] : []),
+  ];
+}
+
+function workerFile(
+  name: string,
+  exported: string,
+  isModule: boolean,
+  { statements, imports }: Closure,
+  { text }: Place,
+  file: FilePath,
+): NewFile {
+  const extension = /\.[cm]?js$/.exec(file)?.[0] ?? '.js';
+  const path = `${file.slice(0, Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1)}${name}.worker${extension}`;
+  const declarations = statements.map((statement) => declaration(statement, text));
+  const prefixed = imports.map((one) =>
+    text.includes(`node:${one.module}`) ? { ...one, module: `node:${one.module}` } : one,
+  );
+  const written = workerText({ name, exported, isModule, imports: prefixed, declarations });
+  return { file: path as FilePath, text: text.includes('\r\n') ? written.replaceAll('\n', '\r\n') : written };
+}
+
+/** With the comment above it, and without `export`. */
+function declaration(statement: ts.Statement, text: string): string {
+  const start = startOf(text, statement);
+  const comment = text.slice(commentStart(statement, text), start);
+  return (comment + text.slice(start, endOf(statement, text)).replace(/^export\s+(?:default\s+)?/, '')).replaceAll(
+    '\r\n',
+    '\n',
+  );
+}
+
+/** The comments right above it are its own. */
+function commentStart(statement: ts.Statement, text: string): number {
+  let start = startOf(text, statement);
+  for (const { pos, end } of (ts.getLeadingCommentRanges(text, statement.pos) ?? []).toReversed()) {
+    const line = text.lastIndexOf('\n', pos - 1) + 1;
+    if (text.slice(line, pos).trim() !== '' || text.slice(end, start).split('\n').length > 2) break;
+    start = pos;
+  }
+  return start;
+}
+
+function importChange(root: ts.SourceFile, text: string, exported: string, file: string, isModule: boolean): Change {
+  const base = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+  const last = lastImport(root);
+  const written = last === undefined ? '' : text.slice(startOf(text, last), last.end);
+  const quote = written.includes('"') ? '"' : "'";
+  const semicolon = last === undefined || written.endsWith(';') ? ';' : '';
+  const line = isModule
+    ? `import { ${exported} } from ${quote}./${base}${quote}${semicolon}`
+    : `const { ${exported} } = require(${quote}./${base}${quote})${semicolon}`;
+  const end = text.includes('\r\n') ? '\r\n' : '\n';
+  if (last !== undefined) {
+    const behind = text.indexOf('\n', last.end);
+    const at = behind === -1 ? text.length : behind + 1;
+    return { start: at, end: at, text: behind === -1 ? `${end}${line}` : `${line}${end}` };
+  }
+  const directive = root.statements.find(
+    (one) => !(ts.isExpressionStatement(one) && ts.isStringLiteral(one.expression)),
+  );
+  const at = directive === undefined ? text.length : startOf(text, directive);
+  return { start: at, end: at, text: `${line}${end}` };
+}
+
+/** Of the imports that the file begins with. */
+function lastImport(root: ts.SourceFile): ts.Statement | undefined {
+  const importing = new Set(bindingsOf(root).map(({ statement }) => statement));
+  const first = root.statements.findIndex((one) => importing.has(one));
+  const run = root.statements.slice(first);
+  const length = run.findIndex((one) => !importing.has(one));
+  return first === -1 ? undefined : run.slice(0, length === -1 ? undefined : length).at(-1);
+}
+
+function isExported(statement: ts.Statement): boolean {
+  if (ts.isExportDeclaration(statement) || ts.isExportAssignment(statement)) return true;
+  return (
+    ts.canHaveModifiers(statement) &&
+    statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true
+  );
+}
+
+/** The declarations that nothing else in the file uses any more. */
+function removed({ statements }: Closure, { root, text, call }: Place): Change[] {
+  const gone = new Set(statements.filter((statement) => !isExported(statement)));
+  for (let before = -1; before !== gone.size;) {
+    before = gone.size;
+    const left = new Set(
+      root.statements.filter((one) => !gone.has(one)).flatMap((one) => [...mentionedBut(one, call)]),
+    );
+    for (const one of gone) if (declaredBy(one).some((name) => left.has(name))) gone.delete(one);
+  }
+  return [...gone].map((statement) => lineChange(statement, text));
+}
+
+/** Without the name of the call that is moved. */
+function mentionedBut(statement: ts.Statement, call: ts.CallExpression): Set<string> {
+  if (call.pos < statement.pos || call.end > statement.end) return mentioned(statement);
+  const names = new Set<string>();
+  walk(statement, (node) => {
+    if (node === call.expression) return 'past';
+    if (ts.isIdentifier(node)) names.add(node.text);
+    return 'into';
+  });
+  return names;
+}
+
+/** Its whole lines, and one blank line with them. */
+function lineChange(statement: ts.Statement, text: string): Change {
+  const start = commentStart(statement, text);
+  const end = endOf(statement, text);
+  const rest = /^[ \t]*\r?\n(?:[ \t]*\r?\n)?/.exec(text.slice(end))?.[0] ?? '';
+  return { start, end: end + rest.length, text: '' };
+}
+
+/** The comment behind it on its last line is its own. */
+function endOf(statement: ts.Statement, text: string): number {
+  const rest = /^[ \t]*\/\/[^\r\n]*/.exec(text.slice(statement.end))?.[0] ?? '';
+  return statement.end + rest.length;
+}

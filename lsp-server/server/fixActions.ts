@@ -1,0 +1,70 @@
+/** The code actions of findings: their fixes, a waiver, and all safe fixes of a file at once. */
+
+import type { CodeAction } from 'vscode-languageserver/node';
+import { filesSeen, type OfferedFix } from '#core/fixes.ts';
+import type { Finding } from '#protocol/finding.ts';
+import type { FilePath } from '#protocol/units.ts';
+import { EditSet } from '#workspace/edits.ts';
+import { fixesOf } from '#workspace/fixes.ts';
+import type { Project } from '#workspace/project.ts';
+import { waiverOf } from '#workspace/waiving.ts';
+import { actionOf, fixAllAction, isWanted, waiverAction, wantsFixAll } from './actions.ts';
+import type { Client } from './client.ts';
+import type { Places } from './convert.ts';
+import { diagnosticOf } from './diagnostics.ts';
+
+export class FixActions {
+  readonly #files: Project;
+  readonly #client: Client;
+  readonly #places: Places;
+
+  constructor(files: Project, client: Client, places: Places) {
+    this.#files = files;
+    this.#client = client;
+    this.#places = places;
+  }
+
+  /** `only` are the kinds that the editor wants; undefined for all but those that must be asked for. */
+  async of(findings: readonly Finding[], only: readonly string[] | undefined): Promise<CodeAction[]> {
+    const actions: CodeAction[] = [];
+    for (const finding of findings) actions.push(...(await this.#actionsOf(finding)));
+    return actions.filter(({ kind = '' }) => isWanted(kind, only));
+  }
+
+  /** Of each finding in the file its best safe fix, if that changes nothing else. */
+  async together(
+    file: FilePath,
+    findings: readonly Finding[],
+    only: readonly string[] | undefined,
+  ): Promise<CodeAction[]> {
+    const text = wantsFixAll(only) ? await this.#files.textOf(file) : undefined;
+    if (text === undefined) return [];
+    const edits = new EditSet((name) => (name === file ? text : undefined));
+    for (const finding of findings) {
+      const safe = (await this.#offered(finding)).flatMap(({ fix }) => (fix.ok && fix.value.safe ? [fix.value] : []));
+      const own = safe.find((fix) => fix.edits.every((edit) => edit.file === file));
+      if (own !== undefined) edits.add(own);
+    }
+    const all = edits.editsOf(file);
+    return all.length === 0 ? [] : [fixAllAction(all, this.#places)];
+  }
+
+  async #actionsOf(finding: Finding): Promise<CodeAction[]> {
+    const diagnostic = diagnosticOf(finding, this.#places);
+    const offered = await this.#offered(finding);
+    const best = offered.find(({ fix }) => fix.ok);
+    const actions = offered.flatMap((one) => {
+      const circumstances = { client: this.#client.can, places: this.#places, isBest: one === best };
+      return actionOf(one, diagnostic, circumstances) ?? [];
+    });
+    const text = await this.#files.textOf(finding.file);
+    const waiver = text === undefined ? undefined : await waiverOf(finding, text);
+    return waiver === undefined ? actions : [...actions, waiverAction(finding, waiver, diagnostic, this.#places)];
+  }
+
+  async #offered(finding: Finding): Promise<readonly OfferedFix[]> {
+    const texts = new Map<string, string | undefined>();
+    for (const file of filesSeen(finding)) texts.set(file, await this.#files.textOf(file));
+    return fixesOf(finding, { text: (file) => texts.get(file) });
+  }
+}
