@@ -90,13 +90,24 @@ async function measuredIn(recording: string | null): Promise<Read<Measured>> {
   });
 }
 
+function isWaived(project: Project, file: FilePath, line: number): boolean {
+  return project.factsOf(file)?.waivers.some((waiver) => waiver.line === line && waiver.reason !== '') === true;
+}
+
 /** Returns how many fixes were made. What was measured says something of the files as they were before the first of them. */
 async function fixAll(project: Project, measured: Measured, texts: Texts, options: FixOptions): Promise<number> {
   let made = 0;
   for (let round = 0; round < rounds; round += 1) {
     const edits = new EditSet((file) => texts.get(file));
     const found = project.findings();
-    const findings = round === 0 ? fuse(found, measured, { budget, moved: () => undefined }) : found;
+    const findings =
+      round === 0
+        ? fuse(found, measured, {
+            budget: () => budget,
+            moved: () => undefined,
+            waived: (file, line) => isWaived(project, file, line),
+          })
+        : found;
     const taken = (await offered(findings, texts, options)).filter((fix) => edits.add(fix)).length;
     if (taken === 0) break;
     made += taken;

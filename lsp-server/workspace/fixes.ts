@@ -1,6 +1,7 @@
 /** The fixes that findings have, in either language; each language's are loaded when its first finding asks. */
 
 import type { OfferedFix, OfferFixes, Sources } from '#core/fixes.ts';
+import { worthwhile } from '#core/worth.ts';
 import type { Language } from '#core/facts.ts';
 import type { Finding } from '#protocol/finding.ts';
 import { languageOf } from './languages.ts';
@@ -12,7 +13,7 @@ export async function fixesOf(finding: Finding, sources: Sources): Promise<reado
   const language = languageOf(finding.file);
   if (language === null) return [];
   const offer = await (loading[language] ??= load(language));
-  return offer(finding, sources);
+  return worthwhile(finding, offer(finding, sources));
 }
 
 async function load(language: Language): Promise<OfferFixes> {

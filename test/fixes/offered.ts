@@ -1,0 +1,71 @@
+/** What is offered for a program: the titles of the fixes, or the reasons against them; and what a measured stall makes of it. */
+
+import type { OfferedFix } from '#core/fixes.ts';
+import { fuse } from '#core/fuse.ts';
+import type { Finding } from '#protocol/finding.ts';
+import type { Frame } from '#protocol/frame.ts';
+import type { Cause, Stall } from '#protocol/stall.ts';
+import { type FilePath, type LoopId, micros, type ProcessId, type StallId } from '#protocol/units.ts';
+import { EditSet } from '#workspace/edits.ts';
+import { type Bench, warningsIn } from './applied.ts';
+import { javaScriptBench, pythonBench } from './benches.ts';
+
+export interface Measure {
+  /** `is_prime:12`, innermost first. */
+  readonly stack: readonly string[];
+  readonly cause: Cause;
+}
+
+export function benchOf(file: string): Bench {
+  return file.endsWith('.py') ? pythonBench : javaScriptBench;
+}
+
+export function offeredIn(file: string, text: string, measure?: Measure): readonly OfferedFix[] {
+  const bench = benchOf(file);
+  const files = new Map([[file, text]]);
+  return findings(bench, file, files, measure).flatMap((finding) =>
+    bench.offer(finding, { text: (name) => files.get(name) }),
+  );
+}
+
+/** The files after the best fix of the first finding. */
+export function fixedIn(file: string, text: string, measure?: Measure): ReadonlyMap<string, string> {
+  const best = offeredIn(file, text, measure).find(({ fix }) => fix.ok)?.fix;
+  if (best?.ok !== true) throw new Error(reasons(file, text, measure).join('; ') || 'nothing is found');
+  const edits = new EditSet((name) => (name === file ? text : undefined));
+  if (!edits.add(best.value)) throw new Error('the edits of the fix are in each other’s way');
+  return edits.apply();
+}
+
+export function reasons(file: string, text: string, measure?: Measure): string[] {
+  return offeredIn(file, text, measure).flatMap(({ fix }) => (fix.ok ? [] : [fix.because]));
+}
+
+function findings(bench: Bench, file: string, files: ReadonlyMap<string, string>, measure?: Measure): Finding[] {
+  if (measure === undefined) return warningsIn(bench, files);
+  const stalls = [stallOf(file, measure)];
+  return fuse([], { stalls, calls: [] }, { budget: () => micros(50_000), moved: () => undefined, waived: () => false });
+}
+
+function stallOf(file: string, { stack, cause }: Measure): Stall {
+  const frames = stack.map((words): Frame => {
+    const [name = '', line = ''] = words.split(':');
+    return { function: name, file: file as FilePath, line: Number(line), column: null, origin: 'user' };
+  });
+  const time = micros(200_000);
+  return {
+    id: 's' as StallId,
+    process: 'p' as ProcessId,
+    loop: 'l' as LoopId,
+    began: micros(0),
+    lasted: time,
+    cause,
+    own: time,
+    cpu: time,
+    runDelay: null,
+    gc: null,
+    culprit: frames[0] ?? null,
+    stack: frames,
+    victims: [],
+  };
+}
