@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createTwoFilesPatch } from 'diff';
+import { isWaivedLine } from '#core/allowances.ts';
 import { filesSeen, type Fix } from '#core/fixes.ts';
 import { fuse, type Measured } from '#core/fuse.ts';
 import type { Finding, Rule } from '#protocol/finding.ts';
@@ -91,7 +92,8 @@ async function measuredIn(recording: string | null): Promise<Read<Measured>> {
 }
 
 function isWaived(project: Project, file: FilePath, line: number): boolean {
-  return project.factsOf(file)?.waivers.some((waiver) => waiver.line === line && waiver.reason !== '') === true;
+  const facts = project.factsOf(file);
+  return facts !== undefined && isWaivedLine(facts, line);
 }
 
 /** Returns how many fixes were made. What was measured says something of the files as they were before the first of them. */

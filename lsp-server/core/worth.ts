@@ -13,7 +13,10 @@ const costs: Readonly<Partial<Record<Offload['kind'], { readonly time: number; r
   process: { time: 500, words: 'a process takes about 0.5 ms' },
 };
 
-export function worthwhile({ evidence }: Finding, offered: readonly OfferedFix[]): readonly OfferedFix[] {
+export function worthwhile(
+  { evidence }: Pick<Finding, 'evidence'>,
+  offered: readonly OfferedFix[],
+): readonly OfferedFix[] {
   if (evidence.kind !== 'harmless') return offered;
   return offered.map(({ title, fix }) => {
     const cost = fix.ok ? costOf(fix.value) : undefined;

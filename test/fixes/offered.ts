@@ -16,7 +16,7 @@ export interface Measure {
   readonly cause: Cause;
 }
 
-export function benchOf(file: string): Bench {
+function benchOf(file: string): Bench {
   return file.endsWith('.py') ? pythonBench : javaScriptBench;
 }
 
@@ -31,14 +31,10 @@ export function offeredIn(file: string, text: string, measure?: Measure): readon
 /** The files after the best fix of the first finding. */
 export function fixedIn(file: string, text: string, measure?: Measure): ReadonlyMap<string, string> {
   const best = offeredIn(file, text, measure).find(({ fix }) => fix.ok)?.fix;
-  if (best?.ok !== true) throw new Error(reasons(file, text, measure).join('; ') || 'nothing is found');
+  if (best?.ok !== true) throw new Error('no fix is offered');
   const edits = new EditSet((name) => (name === file ? text : undefined));
   if (!edits.add(best.value)) throw new Error('the edits of the fix are in each other’s way');
   return edits.apply();
-}
-
-export function reasons(file: string, text: string, measure?: Measure): string[] {
-  return offeredIn(file, text, measure).flatMap(({ fix }) => (fix.ok ? [] : [fix.because]));
 }
 
 function findings(bench: Bench, file: string, files: ReadonlyMap<string, string>, measure?: Measure): Finding[] {

@@ -327,6 +327,14 @@ const traps: Record<string, readonly [program: string, because: RegExp]> = {
     /not async/,
   ],
   'a local called asyncio': ['import time\nasync def f():\n    asyncio = 1\n    time.sleep(asyncio)', /another name/],
+  'a member that is added to': [
+    'import requests\nasync def f(self):\n    self.n += requests.get("x").status_code',
+    /would be lost/,
+  ],
+  'a global that is added to': [
+    'import requests\nn = 0\nasync def f():\n    global n\n    n = n + requests.get("x").status_code',
+    /would be lost/,
+  ],
   'a signal': ['import signal\nasync def f():\n    signal.pause()', /main thread/],
   'a stream of httpx': [
     'import httpx\nasync def f():\n    with httpx.stream("GET", "x") as r:\n        pass',

@@ -2,7 +2,9 @@
 
 import ts from 'typescript-parser';
 import { failed, read, type Read } from '#protocol/read.ts';
+import { namesOf } from '../modules.ts';
 import { startOf } from '../positions.ts';
+import { walk } from '../walk.ts';
 import { functionAround, isInParameters, type Place } from './place.ts';
 
 /** A piece of text to put in at an offset, or in the place of what stands from there to `end`. */
@@ -23,7 +25,9 @@ export function awaitingAt(place: Place): Read<Awaiting> {
   const around = functionAround(place);
   if (around === undefined) return failed('it is not in a function');
   if (isInParameters(place)) return failed('nothing can be awaited in the default of a parameter');
-  if (isAsync(around)) return read({ changes: [], safe: !changesKeptValue(place) });
+  const lost = losesUpdates(place);
+  if (lost !== null) return failed(lost);
+  if (isAsync(around)) return read({ changes: [], safe: true });
   const refusal = reasonAgainstAsync(around);
   if (refusal !== null) return failed(refusal);
   return isHandler(place, around)
@@ -80,10 +84,34 @@ function asyncKeyword({ text }: Place, node: ts.SignatureDeclaration): Change {
   return { start, end: start, text: 'async ' };
 }
 
-/** `total += …`: what is added to was read before the wait, and others may change it meanwhile. */
-function changesKeptValue({ around }: Place): boolean {
+/**
+ * `total += f()` and `total = total + f()`: what is added to is read before the wait, and what others make of it meanwhile is
+ * lost. Variables of the function itself are nobody else's.
+ */
+function losesUpdates({ around, text, call }: Place): string | null {
   const inner = around.findIndex((node) => ts.isFunctionLike(node));
-  return around.slice(0, inner).some((node) => ts.isBinaryExpression(node) && isCompound(node.operatorToken.kind));
+  for (const node of around.slice(0, inner)) {
+    if (!ts.isBinaryExpression(node) || node.right.pos > call.pos || !isAssignment(node.operatorToken.kind)) continue;
+    const target = text.slice(startOf(text, node.left), node.left.end);
+    const readsFirst = isCompound(node.operatorToken.kind) || text.slice(node.right.pos, call.pos).includes(target);
+    if (readsFirst && !(ts.isIdentifier(node.left) && isDeclaredIn(around[inner], target)))
+      return `\`${target}\` is read before the wait, and what others make of it meanwhile would be lost: put the result into a variable first`;
+  }
+  return null;
+}
+
+function isDeclaredIn(scope: ts.Node | undefined, name: string): boolean {
+  let found = false;
+  if (scope === undefined) return false;
+  walk(scope, (node) => {
+    if ((ts.isVariableDeclaration(node) || ts.isParameter(node)) && namesOf(node.name).includes(name)) found = true;
+    return found ? 'past' : 'into';
+  });
+  return found;
+}
+
+function isAssignment(kind: ts.SyntaxKind): boolean {
+  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
 }
 
 function isCompound(kind: ts.SyntaxKind): boolean {

@@ -90,14 +90,15 @@ function reasonAgainst(name: string, statement: ts.Statement, root: ts.SourceFil
     : null;
 }
 
+const keywords: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.TrueKeyword,
+  ts.SyntaxKind.FalseKeyword,
+  ts.SyntaxKind.NullKeyword,
+]);
+
 function isConstant(node: ts.Expression): boolean {
   if (ts.isLiteralExpression(node)) return true;
-  switch (node.kind) {
-    case ts.SyntaxKind.TrueKeyword:
-    case ts.SyntaxKind.FalseKeyword:
-    case ts.SyntaxKind.NullKeyword:
-      return true;
-  }
+  if (keywords.has(node.kind)) return true;
   if (ts.isIdentifier(node)) return true;
   if (ts.isPrefixUnaryExpression(node)) return isConstant(node.operand);
   if (ts.isBinaryExpression(node)) return isConstant(node.left) && isConstant(node.right);
@@ -163,7 +164,7 @@ const copied = /^(Array|ArrayBuffer|Date|Error|Map|Set|RegExp|TypeError|RangeErr
 const mutating = /^(add|append|clear|copyWithin|delete|fill|pop|push|reverse|set|shift|sort|splice|unshift|write)$/;
 
 /** The names whose objects are changed in it, or which are given another value. */
-export function changedIn(root: ts.Node): Set<string> {
+function changedIn(root: ts.Node): Set<string> {
   const changed = new Set<string>();
   walk(root, (node) => {
     if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) changed.add(firstName(node.left));

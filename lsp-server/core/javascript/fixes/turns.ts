@@ -11,7 +11,7 @@ const turn = 'await new Promise((resolve) => setImmediate(resolve));';
 type Loop = ts.IterationStatement;
 
 /** The innermost loop at a place, and what is around it. */
-export function loopAt(root: ts.SourceFile, at: number): { loop: Loop; around: readonly ts.Node[] } | undefined {
+function loopAt(root: ts.SourceFile, at: number): { loop: Loop; around: readonly ts.Node[] } | undefined {
   const path: ts.Node[] = [];
   let found: { loop: Loop; around: readonly ts.Node[] } | undefined;
   walk(root, (node) => {

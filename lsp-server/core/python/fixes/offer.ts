@@ -17,7 +17,7 @@ import { bringModule, type Source, textOf } from './imports.ts';
 import { mayLeave, mayLeaveTogether, reasonAgainstArguments } from './isolation.ts';
 import { type Begun, begunIn, worstStall } from './measured.ts';
 import { pathTo } from './names.ts';
-import { callAt, type CallPlace, localNames, mayAwait, needsBrackets } from './place.ts';
+import { callAt, type CallPlace, localNames, losesUpdates, mayAwait, needsBrackets } from './place.ts';
 import { mayShareState } from './sharedState.ts';
 import { refusal } from './traps.ts';
 
@@ -132,7 +132,7 @@ class Offering {
     const moved = movedEdits(place, before, closing, source);
     return {
       title,
-      fix: fixOf(title, offload, offload === 'thread' && this.#isSafe(place, source), [...edits, ...moved]),
+      fix: fixOf(title, offload, offload === 'thread' && this.#isSafe(place), [...edits, ...moved]),
     };
   }
 
@@ -236,12 +236,8 @@ class Offering {
     return { title, fix: edits.ok ? fixOf(title, 'chunk', false, edits.value) : edits };
   }
 
-  #isSafe(place: CallPlace, source: Source): boolean {
-    return (
-      !mayShareState(this.#finding, this.#sources, this.#parse) &&
-      !holdsLambda(place.args) &&
-      !changesKeptValue(place, source.text)
-    );
+  #isSafe(place: CallPlace): boolean {
+    return !mayShareState(this.#finding, this.#sources, this.#parse) && !holdsLambda(place.args);
   }
 }
 
@@ -256,6 +252,8 @@ function lookedAt({ title, fix }: OfferedFix): OfferedFix {
 
 function awaitable(place: CallPlace, source: Source): Read<CallPlace> {
   const may = mayAwait(place, source.text);
+  const lost = may.ok ? losesUpdates(place, source.text) : undefined;
+  if (lost !== undefined) return failed(lost);
   return may.ok ? read(place) : may;
 }
 
@@ -381,16 +379,4 @@ function holdsLambda(args: Node): boolean {
   return args.children.some(
     (child) => child.type === 'lambda' || child.children.some((inner) => inner.type === 'lambda'),
   );
-}
-
-/** `self.total += f()`: what is added to was read before the wait, and others may change it meanwhile. */
-function changesKeptValue({ ancestors }: CallPlace, text: string): boolean {
-  const statement = ancestors.find(({ type }) => type === 'augmented_assignment' || type.endsWith('_definition'));
-  const [target] = statement?.type === 'augmented_assignment' ? statement.children : [];
-  if (target === undefined) return false;
-  const around = ancestors.find(({ type }) => type === 'function_definition');
-  const isOuter =
-    around !== undefined &&
-    new RegExp(`\\b(?:global|nonlocal)\\b[^\\n]*\\b${textOf(target, text)}\\b`).test(textOf(around, text));
-  return target.type !== 'identifier' || isOuter;
 }

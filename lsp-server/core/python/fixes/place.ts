@@ -57,6 +57,31 @@ export function mayAwait({ ancestors, call }: CallPlace, text: string): Read<nul
   return failed('it stands outside of any async function');
 }
 
+/**
+ * `self.total += f()` and `self.total = self.total + f()`: what is added to is read before the wait, and what others make of it
+ * meanwhile is lost. Names of the function itself are nobody else's.
+ */
+export function losesUpdates({ ancestors, call }: CallPlace, text: string): string | undefined {
+  const assignment = ancestors.find(({ type }) => type.endsWith('assignment') || type.endsWith('_statement'));
+  const [target] = assignment?.type.endsWith('assignment') === true ? assignment.children : [];
+  if (assignment === undefined || target === undefined) return undefined;
+  const name = text.slice(target.start, target.end);
+  const readsFirst = text.slice(target.end, call.start).includes(name) || assignment.type === 'augmented_assignment';
+  if (!readsFirst || (target.type === 'identifier' && !isOuter(name, ancestors, text))) return undefined;
+  return `\`${name}\` is read before the wait, and what others make of it meanwhile would be lost: put the result into a variable first`;
+}
+
+function isOuter(name: string, ancestors: readonly Node[], text: string): boolean {
+  const around = ancestors.find(({ type }) => type === 'function_definition');
+  const waiting = around ? [around] : [];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    const isOuterName = node.type === 'global_statement' || node.type === 'nonlocal_statement';
+    if (isOuterName && node.children.some(({ start, end }) => text.slice(start, end) === name)) return true;
+    waiting.push(...node.children);
+  }
+  return false;
+}
+
 /** Whether `await f()` must be put in brackets to keep its place in the expression around it. */
 export function needsBrackets({ ancestors: [parent], call }: CallPlace, text: string): boolean {
   if (parent === undefined) return false;

@@ -1,0 +1,133 @@
+/** What is offered for a loop that computes, by the evidence: a process where the GIL is held, a worker in Node, turns beside both. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { worthwhile } from '#core/worth.ts';
+import type { Finding } from '#protocol/finding.ts';
+import { read } from '#protocol/read.ts';
+import { micros } from '#protocol/units.ts';
+import { nodeMeasured, pythonMeasured } from './measuredCases.ts';
+import { fixedIn, offeredIn } from './offered.ts';
+
+for (const { name, file, text, measure, offload } of [...pythonMeasured, ...nodeMeasured]) {
+  test(`${file}, ${name}: ${offload}`, () => {
+    const best = offeredIn(`/project/${file}`, text, measure).find(({ fix }) => fix.ok)?.fix;
+    assert.ok(best?.ok);
+    assert.equal(best.value.offload, offload);
+    assert.equal(best.value.safe, false);
+  });
+}
+
+const computing = 'import asyncio\n\n\ndef work(n):\n    return n\n\n\nasync def main():\n    return work(1)\n';
+
+test('a process where the GIL is held, a thread where it is released', () => {
+  const offloads = (gil: 'held' | 'released'): (string | undefined)[] =>
+    offeredIn('/project/main.py', computing, { stack: ['work:5', 'main:9'], cause: { kind: 'cpu', gil } }).flatMap(
+      ({ fix }) => (fix.ok ? [fix.value.offload] : []),
+    );
+  assert.deepEqual(offloads('held'), ['process', 'thread']);
+  assert.deepEqual(offloads('released'), ['thread']);
+});
+
+test('the pool is made once, and shut down in the lifespan', () => {
+  const text = `import asyncio
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+
+@asynccontextmanager
+async def lifespan(app):
+    print("up")
+    yield
+    print("down")
+
+
+app = FastAPI(lifespan=lifespan)
+
+
+def work(n):
+    return n
+
+
+@app.get("/")
+async def main():
+    return work(1)
+
+
+@app.get("/other")
+async def other():
+    return work(2)
+`;
+  const cause = { kind: 'cpu', gil: 'held' } as const;
+  const once =
+    fixedIn('/project/main.py', text, { stack: ['work:18', 'main:23'], cause }).get('/project/main.py') ?? '';
+  assert.match(once, /yield\n {4}process_pool\.shutdown\(wait=False, cancel_futures=True\)\n {4}print\("down"\)/);
+  const line = once.split('\n').findIndex((one) => one.includes('work(2)')) + 1;
+  const twice =
+    fixedIn('/project/main.py', once, { stack: ['work:1', `other:${line}`], cause }).get('/project/main.py') ?? '';
+  assert.equal(twice.split('ProcessPoolExecutor(').length, 2);
+  assert.equal(twice.split('run_in_executor(process_pool, work, ').length, 3);
+});
+
+test('turns by the clock, in the innermost loop', () => {
+  const text =
+    'async def main(rows):\n    for row in rows:\n        for x in row:\n            print(x)\n        await row.done()\n';
+  const after = fixedIn('/project/main.py', text, { stack: ['main:4'], cause: { kind: 'cpu', gil: 'held' } });
+  assert.equal(
+    after.get('/project/main.py'),
+    `import asyncio
+import time
+async def main(rows):
+    for row in rows:
+        next_turn = time.monotonic() + 0.01
+        for x in row:
+            if time.monotonic() >= next_turn:
+                await asyncio.sleep(0)
+                next_turn = time.monotonic() + 0.01
+            print(x)
+        await row.done()
+`,
+  );
+});
+
+test('turns by the clock in JavaScript', () => {
+  const text = 'export async function main(rows) {\n  for (const row of rows) {\n    row.run();\n  }\n}\n';
+  const after = fixedIn('/project/main.mjs', text, { stack: ['main:3'], cause: { kind: 'cpu', gil: 'none' } });
+  assert.equal(
+    after.get('/project/main.mjs'),
+    `export async function main(rows) {
+  let nextTurn = performance.now() + 10;
+  for (const row of rows) {
+    if (performance.now() >= nextTurn) {
+      await new Promise((resolve) => setImmediate(resolve));
+      nextTurn = performance.now() + 10;
+    }
+    row.run();
+  }
+}
+`,
+  );
+});
+
+test('a loop without end lets the others run in each round', () => {
+  const text = 'import queue\n\n\nasync def main(source: queue.Queue):\n    while True:\n        print(1)\n';
+  assert.match(
+    fixedIn('/project/main.py', text).get('/project/main.py') ?? '',
+    /while True:\n {8}await asyncio\.sleep\(0\)\n {8}print/,
+  );
+});
+
+test('what is quicker than its carrying stays where it is, in numbers', () => {
+  const evidence = { kind: 'harmless', runs: 40, max: micros(30) } as const;
+  const fix = read({ title: 't', offload: 'thread', safe: true, edits: [] } as const);
+  const finding: Pick<Finding, 'evidence'> = { evidence };
+  const [offered] = worthwhile(finding, [{ title: 't', fix }]);
+  assert.ok(offered && !offered.fix.ok);
+  assert.match(
+    offered.fix.because,
+    /0\.03 ms at most in 40 runs, and handing it over to a thread takes about 0\.05 ms/,
+  );
+  const slower = { evidence: { ...evidence, max: micros(300) } };
+  assert.ok(worthwhile(slower, [{ title: 't', fix }])[0]?.fix.ok);
+});

@@ -1,0 +1,127 @@
+/** Programs whose loops compute, as a run would measure them: what the best fix makes of each must do the same. */
+
+import type { Measure } from './offered.ts';
+
+export interface MeasuredCase {
+  readonly name: string;
+  readonly file: 'main.py' | 'main.mjs' | 'main.cjs';
+  readonly text: string;
+  readonly measure: Measure;
+  /** What the fix is, as its offload says. */
+  readonly offload: 'process' | 'thread' | 'chunk';
+}
+
+const start = '\n\nif __name__ == "__main__":\n    asyncio.run(main())\n';
+
+function python(name: string, text: string, stack: readonly string[], end: string = start): MeasuredCase {
+  return {
+    name,
+    file: 'main.py',
+    text: text + end,
+    measure: { stack, cause: { kind: 'cpu', gil: 'held' } },
+    offload: 'process',
+  };
+}
+
+function node(name: string, file: 'main.mjs' | 'main.cjs', text: string, stack: readonly string[]): MeasuredCase {
+  return { name, file, text, measure: { stack, cause: { kind: 'cpu', gil: 'none' } }, offload: 'thread' };
+}
+
+const count =
+  'LIMIT = 5\n\n\ndef is_odd(n):\n    return n % 2\n\n\ndef count(below, *, step=1):\n    """Counts."""\n    return sum(is_odd(n) for n in range(0, below + LIMIT, step))\n';
+
+export const pythonMeasured: readonly MeasuredCase[] = [
+  python('a function', `import asyncio\n\n${count}\n\nasync def main():\n    print(count(10))`, [
+    'count:11',
+    'main:16',
+  ]),
+  python('keywords', `import asyncio\n\n${count}\n\nasync def main():\n    print(count(10, step=2) + 1)`, [
+    'count:11',
+    'main:16',
+  ]),
+  python(
+    'a failure',
+    `import asyncio\n\n\ndef fail(n):\n    raise ValueError(n)\n\n\nasync def main():\n    try:\n        print(fail(10))\n    except ValueError as error:\n        print(repr(error))`,
+    ['fail:5', 'main:10'],
+  ),
+  python(
+    'a module that starts itself',
+    `import asyncio\n\n${count}\n\nasync def main():\n    print(count(10))`,
+    ['count:12', 'main:16'],
+    '\n\nasyncio.run(main())\n',
+  ),
+  python(
+    'the loop itself',
+    `import asyncio\n\n\nasync def main(n=10):\n    total = 0\n    for x in range(n):\n        total += x * x\n    print(total)`,
+    ['main:7'],
+  ),
+  python(
+    'a loop that fills a list',
+    `import asyncio\n\n\nasync def main(n=5):\n    out = []\n    for x in range(n):\n        out.append(x * x)\n    print(out)`,
+    ['main:7'],
+  ),
+  python(
+    'a statement',
+    `import asyncio\n\n\nasync def main(n=5):\n    squares = [x * x for x in range(n)]\n    print(squares)`,
+    ['main:5'],
+  ),
+  python(
+    'a function of a library',
+    `import asyncio\nimport json\n\n\nasync def main():\n    data = json.loads('{"a": [1, 2]}')\n    print(data)`,
+    ['main:6'],
+  ),
+];
+
+const primes = `const first = 2; // the first
+const isPrime = (n) => {
+  for (let d = first; d * d <= n; d++) if (n % d === 0) return false;
+  return true;
+};
+
+/** Counts. */
+function count(below, { from = 2 } = {}) {
+  if (below < 0) throw Object.assign(new RangeError('below nothing'), { code: 'E_BELOW' });
+  const found = [];
+  for (let n = from; n < below; n++) if (isPrime(n)) found.push(n);
+  return found;
+}
+`;
+
+export const nodeMeasured: readonly MeasuredCase[] = [
+  node(
+    'a function',
+    'main.mjs',
+    `${primes}\nasync function main() {\n  console.log(count(20));\n}\n\nawait main();\n`,
+    ['count:11', 'main:16'],
+  ),
+  node(
+    'two at once',
+    'main.mjs',
+    `${primes}\nasync function one(n) {\n  return count(n, { from: 3 });\n}\n\nconsole.log(await Promise.all([one(10), one(20), one(30)]));\n`,
+    ['count:11', 'one:16'],
+  ),
+  node(
+    'a failure',
+    'main.mjs',
+    `${primes}\nasync function main() {\n  try {\n    return count(-1).length;\n  } catch (error) {\n    return [error.name, error.message, error.code];\n  }\n}\n\nconsole.log(await main());\n`,
+    ['count:9', 'main:17'],
+  ),
+  node(
+    'a required file',
+    'main.cjs',
+    `'use strict';\n\nconst { log } = console;\n${primes}\nasync function main() {\n  log(count(20).length, count.name);\n}\n\nmain();\n`,
+    ['count:14', 'main:19'],
+  ),
+  node(
+    'imports of its own',
+    'main.mjs',
+    `import { createHash } from 'node:crypto';\n\nasync function main() {\n  console.log(digest('a', 3));\n}\n\nfunction digest(text, times) {\n  let out = text;\n  for (let n = 0; n < times; n++) out = createHash('sha256').update(out).digest('hex');\n  return out;\n}\n\nawait main();\n`,
+    ['digest:9', 'main:4'],
+  ),
+  node(
+    'what cannot be copied comes back as an error',
+    'main.mjs',
+    `function make(n) {\n  const out = { n };\n  out.self = out;\n  return out;\n}\n\nasync function main() {\n  const made = make(3);\n  console.log(made.self.self.n);\n}\n\nawait main();\n`,
+    ['make:3', 'main:8'],
+  ),
+];
