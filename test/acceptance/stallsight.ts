@@ -37,11 +37,11 @@ export interface Observed extends Ended {
 }
 
 /** Runs `command` under `stallsight run` and reads the report. */
-export async function observe(command: readonly string[]): Promise<Observed> {
+export async function observe(command: readonly string[], options: readonly string[] = []): Promise<Observed> {
   const folder = mkdtempSync(path.join(tmpdir(), 'acceptance-report-'));
   try {
     const file = path.join(folder, 'report.json');
-    const ended = await stallsight(['run', '--report', file, '--', ...command]);
+    const ended = await stallsight(['run', '--report', file, ...options, '--', ...command]);
     return { ...ended, report: JSON.parse(readFileSync(file, 'utf8')) as RunReport };
   } finally {
     rmSync(folder, { recursive: true, force: true });

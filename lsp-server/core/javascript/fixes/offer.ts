@@ -1,13 +1,15 @@
 /** The fixes for JavaScript and TypeScript, best first: an awaited call, a worker thread, turns for the loop; and why not. */
 
+import type ts from 'typescript-parser';
 import type { Finding } from '#protocol/finding.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { FilePath } from '#protocol/units.ts';
 import type { Fix, OfferedFix, OfferFixes, Sources, TextEdit } from '../../fixes.ts';
+import { lastMade } from '../../lastMade.ts';
 import { Lines } from '../../lines.ts';
 import { lastName } from '../../names.ts';
 import { startOf } from '../positions.ts';
-import { parse } from '../read.ts';
+import { parse as parseAnew } from '../read.ts';
 import { replacementOf } from './asyncApi.ts';
 import { awaitingAt, type Change, needsBrackets, wouldRunOn } from './awaiting.ts';
 import { asyncHelper } from './helper.ts';
@@ -15,6 +17,12 @@ import { callsIn, firstOf } from './measured.ts';
 import { type Place, placeAt, placeOf } from './place.ts';
 import { turnByTheClock, turnEachRound } from './turns.ts';
 import { toWorker } from './worker.ts';
+
+const treeOf = lastMade((text, file) => parseAnew(file, text));
+
+function parse(file: FilePath, text: string): ts.SourceFile {
+  return treeOf(text, file);
+}
 
 export const javaScriptFixes: OfferFixes = (finding, sources) => {
   const text = sources.text(finding.file);

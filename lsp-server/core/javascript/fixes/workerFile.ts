@@ -53,11 +53,17 @@ export function workerText(parts: WorkerParts): string {
 }
 
 function importLine(names: string, module: string, isModule: boolean): string {
-  return isModule ? `import { ${names} } from '${module}';` : `const { ${names} } = require('${module}');`;
+  return importing(`{ ${names} }`, module, isModule);
+}
+
+function importing(what: string, module: string, isModule: boolean): string {
+  const from = `'${module}'`;
+  const words = isModule ? ['import', what, 'from', from] : ['const', what, '=', `require(${from})`];
+  return `${words.join(' ')};`;
 }
 
 function importOf({ local, module, name }: Binding, isModule: boolean): string {
-  if (name === null) return isModule ? `import ${local} from '${module}';` : `const ${local} = require('${module}');`;
+  if (name === null) return importing(local, module, isModule);
   const renamed = isModule ? `${name} as ${local}` : `${name}: ${local}`;
   return importLine(name === local ? name : renamed, module, isModule);
 }

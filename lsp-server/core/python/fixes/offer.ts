@@ -4,6 +4,7 @@ import type { Finding } from '#protocol/finding.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { FilePath } from '#protocol/units.ts';
 import type { Fix, OfferedFix, OfferFixes, Sources, TextEdit } from '../../fixes.ts';
+import { lastMade } from '../../lastMade.ts';
 import { Lines } from '../../lines.ts';
 import { lastName } from '../../names.ts';
 import type { ParsePython } from '../parser.ts';
@@ -22,7 +23,8 @@ import { mayShareState } from './sharedState.ts';
 import { refusal } from './traps.ts';
 
 export function pythonFixes(parse: ParsePython): OfferFixes {
-  return (finding, sources) => new Offering(finding, parse, sources).all();
+  const treeOf = lastMade((text) => parse(text));
+  return (finding, sources) => new Offering(finding, treeOf, sources).all();
 }
 
 /** A call that is to be made elsewhere, in its file. */
