@@ -63,6 +63,17 @@ export interface FunctionFacts {
   readonly calls: readonly CallFacts[];
   /** Loops that never end and never give the loop a turn. */
   readonly endless: readonly Range[];
+  /** Loops that may hold the thread long: nothing in them waits. Outer ones come first. */
+  readonly loops: readonly LoopFact[];
+}
+
+export interface LoopFact {
+  /** Of the whole loop. */
+  readonly range: Range;
+  /** Of what stands before its body. */
+  readonly head: Range;
+  /** How many times it goes round; null for one that goes round until some time. */
+  readonly rounds: Expr | null;
 }
 
 export interface ParamFact {

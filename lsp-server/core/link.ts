@@ -9,6 +9,7 @@ import { touchedBy } from './obstacles.ts';
 import { hasDecorator } from './decorators.ts';
 import { regexIn } from './regexes.ts';
 import { type Place, type Resolver } from './resolve.ts';
+import { workIn } from './work.ts';
 import { alternatives, type FunctionRef, type Value } from './values.ts';
 
 export interface LinkedFunction {
@@ -114,6 +115,7 @@ class Linking {
         for (const to of this.#passed.calledBy(callee, call, place)) edges.push({ call, to });
       }
     }
+    blocks.push(...workIn(ref, edges, this.#resolver));
     return { ref, edges, blocks: blocks.filter(({ api }) => !excuses(api.api, ref.file, asksForLoop)), touches };
   }
 

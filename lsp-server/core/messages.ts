@@ -12,10 +12,16 @@ export function explain(on: FunctionFacts, path: WitnessPath, api: BlockingApi, 
 
 /** A call as its caller writes it: nobody writes `lock.__enter__()` or `Client.__init__()`. */
 function shown(name: string): string {
+  if (isWork(name)) return name;
   const [, of = name, method] = /^(.*)\.__(enter|exit|init|iter)__$/.exec(name) ?? [];
   if (method === 'enter') return `with ${of}()`;
   if (method === 'exit') return `leaving ${of}()`;
   return method === 'iter' ? `going through ${of}` : `${name}()`;
+}
+
+/** What is no call has a name that no function can have: `long loop`. */
+function isWork(name: string): boolean {
+  return name.includes(' ');
 }
 
 const words: Record<EffectKind, string> = {
@@ -37,6 +43,8 @@ const words: Record<EffectKind, string> = {
 function advise(path: WitnessPath, api: BlockingApi, language: Language): string {
   if (api.kind === 'regex')
     return 'Some input takes it for ever: write it so that each letter can be matched in one way only.';
+  if (path.length === 1 && isWork(api.api))
+    return `Move it ${elsewhere(api, language)}, or let the loop have turns in between.`;
   const called = lastName(path[0].function.replace(/\.__init__$/, ''));
   const moved = `run ${called}() ${elsewhere(api, language)}`;
   if (api.instead === undefined) return sentence(moved);

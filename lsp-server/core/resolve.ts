@@ -397,7 +397,9 @@ export class Resolver {
   #operatorValue(expr: Extract<Expr, { kind: 'operator' }>, place: Place): Value | undefined {
     const left = expr.of[0] && this.valueOf(expr.of[0], place);
     const path = alternatives(left).find((value) => value.kind === 'object' && value.type.startsWith('pathlib.'));
-    return expr.operator === '/' ? path : undefined;
+    if (expr.operator === '/') return path;
+    const isNumber = expr.of.every((part) => part.kind === 'literal' && part.type === 'number');
+    return isNumber ? { kind: 'object', type: 'number', origin: expr } : undefined;
   }
 
   #collectionValue(expr: Extract<Expr, { kind: 'collection' }>, place: Place): Value | undefined {
@@ -408,5 +410,7 @@ export class Resolver {
 
 function literalValue(expr: Extract<Expr, { kind: 'literal' }>): Value | undefined {
   if (expr.type === 'string' || expr.type === 'bytes') return { kind: 'object', type: expr.type, origin: expr };
+  if (expr.type === 'number' && typeof expr.value === 'number' && expr.value >= 1000)
+    return { kind: 'object', type: 'number', origin: expr };
   return expr.type === 'regex' ? { kind: 'object', type: 'RegExp', origin: expr } : undefined;
 }

@@ -12,6 +12,7 @@ import type {
   FileFacts,
   FunctionFacts,
   ImportFact,
+  LoopFact,
   ParamFact,
   WaiverFact,
 } from '../facts.ts';
@@ -26,6 +27,7 @@ export interface FunctionDraft extends FunctionFacts {
   readonly bindings: BindingFact[];
   readonly calls: CallFacts[];
   readonly endless: Range[];
+  readonly loops: LoopFact[];
 }
 
 export interface ClassDraft extends ClassFacts {
@@ -45,7 +47,16 @@ export class Draft {
   readonly classes: ClassDraft[] = [];
 
   addFunction(of: Pick<FunctionFacts, 'name' | 'range' | 'parent' | 'owner' | 'async' | 'generator'>): number {
-    const empty = { params: [], decorators: [], returns: null, returned: [], bindings: [], calls: [], endless: [] };
+    const empty = {
+      params: [],
+      decorators: [],
+      returns: null,
+      returned: [],
+      bindings: [],
+      calls: [],
+      endless: [],
+      loops: [],
+    };
     return this.functions.push({ ...of, ...empty }) - 1;
   }
 

@@ -214,7 +214,11 @@ function binary(node: ts.BinaryExpression, of: (child: ts.Node) => Expr): Expr {
     case ts.SyntaxKind.QuestionQuestionEqualsToken:
       return { kind: 'either', of: [of(node.left), of(node.right)] };
     default:
-      return { kind: 'operator', operator: 'binary', of: [of(node.left), of(node.right)] };
+      return {
+        kind: 'operator',
+        operator: ts.tokenToString(node.operatorToken.kind) ?? '',
+        of: [of(node.left), of(node.right)],
+      };
   }
 }
 

@@ -8,6 +8,7 @@ import { Lines } from '../lines.ts';
 import { readClass, readObject, readProperty } from './classes.ts';
 import { Draft, type FunctionDraft, moduleBody } from './draft.ts';
 import { readEndless } from './endless.ts';
+import { readLoop } from './loops.ts';
 import {
   argumentsOf,
   expressionOf,
@@ -250,6 +251,7 @@ export class Reader implements Surroundings {
       case ts.SyntaxKind.WhileStatement:
       case ts.SyntaxKind.DoStatement:
         readEndless(this, node as ts.ForStatement | ts.WhileStatement | ts.DoStatement);
+        readLoop(this, node as ts.ForStatement | ts.WhileStatement | ts.DoStatement);
         return ts.isForStatement(node) ? this.#names(node.initializer ? declaredNames(node.initializer) : []) : 'into';
       case ts.SyntaxKind.ForOfStatement:
       case ts.SyntaxKind.ForInStatement:

@@ -7,6 +7,7 @@ import { childOf, classScope, functionScope, lambdaScope, type Parts } from './d
 import { isEndless } from './endless.ts';
 import { Expressions, isCode } from './expressions.ts';
 import { returnsKept, runsOnce } from './guards.ts';
+import { readCountedLoop, readWhileLoop } from './loops.ts';
 import { readFromImport, readImport } from './imports.ts';
 import { bind } from './patterns.ts';
 import { Reading, type Scope } from './scope.ts';
@@ -239,11 +240,13 @@ class Module {
   }
 
   #for(node: Node, scope: Scope): void {
+    readCountedLoop(node, scope, this.#parts);
     this.#iterate(node, this.#reading.text.startsWith('async', node.start), scope);
     this.visitAll(node.children.slice(1), scope);
   }
 
   #forIn(node: Node, scope: Scope): void {
+    readCountedLoop(node, scope, this.#parts);
     this.#iterate(node, this.#reading.text.startsWith('async', node.start), scope);
     this.visitAll(node.children.slice(1), scope);
   }
@@ -265,6 +268,7 @@ class Module {
   }
 
   #while(node: Node, scope: Scope): void {
+    readWhileLoop(node, scope, this.#parts);
     if (isEndless(node, this.#reading)) scope.function.endless.push(this.#reading.rangeOf(node));
     this.visitAll(node.children, scope);
   }

@@ -9,6 +9,7 @@ import type {
   Expr,
   FunctionFacts,
   ImportFact,
+  LoopFact,
   ParamFact,
 } from '../facts.ts';
 import { Lines } from '../lines.ts';
@@ -20,6 +21,7 @@ export interface GrowingFunction extends FunctionFacts {
   readonly bindings: BindingFact[];
   readonly calls: CallFacts[];
   readonly endless: Range[];
+  readonly loops: LoopFact[];
 }
 
 export interface GrowingClass extends ClassFacts {
@@ -98,7 +100,7 @@ export class Reading {
   }
 
   addFunction(start: FunctionStart): number {
-    this.functions.push({ ...start, generator: false, returned: [], bindings: [], calls: [], endless: [] });
+    this.functions.push({ ...start, generator: false, returned: [], bindings: [], calls: [], endless: [], loops: [] });
     return this.functions.length - 1;
   }
 
