@@ -1,8 +1,8 @@
-/** `stallsight attach`: observes a Node process that runs already, until it ends or we are told to stop. The process goes on when we stop. */
+/** `stallsight attach`: observes a Node or Python process that runs already, until it ends or we are told to stop. The process goes on when we stop. */
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { failed, read, type Read } from '#protocol/read.ts';
-import { attachNode } from '#session/attach.ts';
+import { attachProcess } from '#session/attach.ts';
 import type { Ending } from '#session/launch.ts';
 import { isAlive } from '#session/process-facts.ts';
 import { readOptions } from './arguments.ts';
@@ -20,7 +20,7 @@ export async function main(words: readonly string[]): Promise<number> {
   const { pid } = options.value;
   return observe(`process ${pid}`, options.value, async (session) => {
     const stopped = whenStopped();
-    const attached = await attachNode(pid, session);
+    const attached = await attachProcess(pid, session);
     return attached.ok ? read(endOf(pid, stopped)) : attached;
   });
 }

@@ -1,14 +1,23 @@
-/** Brings the agent into a Node process that runs already, through its inspector, which is open only while that takes. */
+/** Brings the agent into a process that runs already: into Node through its inspector, which is open only while that takes. */
 
 import { setTimeout as pause } from 'node:timers/promises';
 import path from 'node:path';
 import { failed, read, type Read } from '#protocol/read.ts';
+import { attachPython } from './attach-python.ts';
 import { evaluate } from './inspector.ts';
-import { type ProcessFacts, processFacts } from './process-facts.ts';
+import { type ProcessFacts, processFacts, pythonOf } from './process-facts.ts';
 import type { Session } from './session.ts';
 
 /** How long a process may take to open its inspector, in ms: one that computes opens it too, from another thread. */
 const patience = 5000;
+
+export async function attachProcess(
+  pid: number,
+  session: Pick<Session, 'directory' | 'agents' | 'timeline'>,
+): Promise<Read<null>> {
+  const interpreter = pythonOf(pid);
+  return interpreter === null ? attachNode(pid, session) : attachPython({ pid, interpreter }, session);
+}
 
 /**
  * After this the process reports to the session like one that was started with it; its children do not. It costs the process

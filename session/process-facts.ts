@@ -16,14 +16,21 @@ const usualPort = 9229;
 export function processFacts(pid: number): Read<ProcessFacts> {
   if (!isAlive(pid)) return failed(`there is no process ${pid}, or it is another user's`);
   if (process.platform !== 'linux') return read({ inspectorPort: usualPort, ports: () => null });
-  const name = programOf(pid);
-  if (name === null) return failed(`process ${pid} is another user's`);
+  const program = executableOf(pid);
+  if (program === null) return failed(`process ${pid} is another user's`);
+  const name = path.basename(program);
   if (!/^(node|nodejs|electron|code)/i.test(name))
-    return failed(`process ${pid} is "${name}", and not Node: only a running Node can be attached to`);
+    return failed(`process ${pid} is "${name}", and neither Node nor Python: only those can be attached to`);
   // The signal that opens the inspector kills a process that does not wait for it.
   if (!catchesUsr1(pid))
     return failed(`process ${pid} does not open its inspector (--disable-sigusr1, or it is just starting)`);
   return read({ inspectorPort: inspectorPortOf(pid), ports: () => listeningPorts(pid) });
+}
+
+/** The interpreter that the process runs; null for what is no Python, and where the system does not tell. */
+export function pythonOf(pid: number): string | null {
+  const program = process.platform === 'linux' ? executableOf(pid) : null;
+  return program !== null && /^python(?:\d|$)/.test(path.basename(program)) ? program : null;
 }
 
 /** False also for a process that is another user's. */
@@ -36,9 +43,9 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-function programOf(pid: number): string | null {
+function executableOf(pid: number): string | null {
   try {
-    return path.basename(readlinkSync(`/proc/${pid}/exe`));
+    return readlinkSync(`/proc/${pid}/exe`);
   } catch {
     return null;
   }

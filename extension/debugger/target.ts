@@ -1,9 +1,9 @@
-/** What a live session observes: a program that it starts, or a Node process that runs already. */
+/** What a live session observes: a program that it starts, or a Node or Python process that runs already. */
 
 import { setTimeout as pause } from 'node:timers/promises';
 import path from 'node:path';
 import { read, type Read } from '#protocol/read.ts';
-import { attachNode } from '#session/attach.ts';
+import { attachProcess } from '#session/attach.ts';
 import { commandName } from '#session/command.ts';
 import type { Ending } from '#session/launch.ts';
 import { isAlive } from '#session/process-facts.ts';
@@ -49,7 +49,7 @@ function attached({ pid, record }: AttachPlan): Target {
     command: name,
     record: record === null ? null : path.resolve(record),
     begin: async (session) => {
-      const attached = await attachNode(pid, session);
+      const attached = await attachProcess(pid, session);
       return attached.ok ? read(watched(pid)) : attached;
     },
   };
