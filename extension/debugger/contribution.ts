@@ -9,7 +9,7 @@ import { nodeFor, pythonFor } from '../interpreters.ts';
 import type { ObservedRun } from '../observedRun.ts';
 import { languageOf } from './invocation.ts';
 import type { ObservedProgram, Observer } from './live.ts';
-import { nodeProcesses } from './nodeProcesses.ts';
+import { runningProcesses } from './processes.ts';
 
 const type = 'stallsight';
 
@@ -118,14 +118,14 @@ async function watchProcess(): Promise<void> {
 
 /** Also for `${command:…}` in a configuration. */
 async function pickProcess(): Promise<string | undefined> {
-  const items = (await nodeProcesses()).map(({ pid, name, command }) => ({
+  const items = (await runningProcesses()).map(({ pid, name, command }) => ({
     label: name,
     description: `${pid}`,
     detail: command.slice(0, 200),
     pid,
   }));
-  if (items.length === 0) complain(vscode.l10n.t('No Node process runs that can be watched.'));
-  const title = vscode.l10n.t('Node process to watch');
+  if (items.length === 0) complain(vscode.l10n.t('No Node process, and no Python 3.14, runs that can be watched.'));
+  const title = vscode.l10n.t('Process to watch');
   const picked =
     items.length === 0 ? undefined : await vscode.window.showQuickPick(items, { title, matchOnDetail: true });
   return picked === undefined ? undefined : String(picked.pid);

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { until } from '../session/peer.ts';
-import { nodeProcesses } from '../../extension/debugger/nodeProcesses.ts';
+import { runningProcesses } from '../../extension/debugger/processes.ts';
 import { node, nodeVersions } from '../setup/npm.mjs';
 import { python } from '../setup/python.mjs';
 import type { Editor } from './client.ts';
@@ -187,7 +187,7 @@ test('a Node process that runs already is attached to, and goes on when the debu
   const running = spawn(node(nodeVersions[0] ?? ''), [programs.node], { stdio: ['ignore', 'pipe', 'ignore'] });
   t.after(() => running.kill());
   await once(running.stdout, 'data');
-  const known = (await nodeProcesses()).find(({ pid }) => pid === running.pid);
+  const known = (await runningProcesses()).find(({ pid }) => pid === running.pid);
   assert.equal(known?.name, 'blocks.mjs');
   const editor = observingEditor();
   const initialized = editor.next('initialized');

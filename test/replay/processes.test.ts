@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fromPs } from '../../extension/debugger/nodeProcesses.ts';
+import { fromPs, isOpenPython } from '../../extension/debugger/processes.ts';
 
 test('Node processes are named by their scripts; what is no Node is left out', () => {
   const listed = fromPs(
@@ -22,4 +22,15 @@ test('Node processes are named by their scripts; what is no Node is left out', (
       [4130, 'node', 'node'],
     ],
   );
+});
+
+test('a Python lets the agent in from 3.14 on', () => {
+  const programs = [
+    '/usr/bin/python3.13',
+    '/usr/bin/python3.14',
+    '/opt/py/bin/python3.14t',
+    '/usr/bin/python3',
+    '/x/ipython3.14',
+  ];
+  assert.deepEqual(programs.filter(isOpenPython), ['/usr/bin/python3.14', '/opt/py/bin/python3.14t']);
 });
