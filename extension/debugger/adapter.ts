@@ -225,25 +225,25 @@ export class StallDebugger extends DebugSession {
     response: DebugProtocol.StackTraceResponse,
     asked: DebugProtocol.StackTraceArguments,
   ): void {
-    this.#reply(response, this.#inspection?.stack(asked) ?? nothingShown);
+    this.#answer(response, this.#inspection?.stack(asked) ?? nothingShown);
   }
 
   protected override scopesRequest(response: DebugProtocol.ScopesResponse, asked: DebugProtocol.ScopesArguments): void {
-    this.#reply(response, this.#inspection?.scopes(asked) ?? nothingShown);
+    this.#answer(response, this.#inspection?.scopes(asked) ?? nothingShown);
   }
 
   protected override variablesRequest(
     response: DebugProtocol.VariablesResponse,
     asked: DebugProtocol.VariablesArguments,
   ): void {
-    this.#reply(response, this.#inspection?.variables(asked) ?? nothingShown);
+    this.#answer(response, this.#inspection?.variables(asked) ?? nothingShown);
   }
 
   protected override exceptionInfoRequest(
     response: DebugProtocol.ExceptionInfoResponse,
     asked: DebugProtocol.ExceptionInfoArguments,
   ): void {
-    this.#reply(response, this.#inspection?.exception(asked) ?? nothingShown);
+    this.#answer(response, this.#inspection?.exception(asked) ?? nothingShown);
   }
 
   protected override evaluateRequest(
@@ -273,6 +273,12 @@ export class StallDebugger extends DebugSession {
     if (!answer.ok) return this.sendErrorResponse(response, 1, answer.because);
     response.body = answer.value;
     this.sendResponse(response);
+  }
+
+  /** To what the editor asks by itself, such as for a frame that is gone by now: a user who did nothing is told of no failure. */
+  #answer<Response extends DebugProtocol.Response>(response: Response, answer: Read<Response['body']>): void {
+    if (answer.ok) return this.#reply(response, answer);
+    this.sendErrorResponse(response, { id: 1, format: answer.because, showUser: false });
   }
 
   /** An answer that comes later. A throw there is a bug of ours: it costs this request and not the session. */

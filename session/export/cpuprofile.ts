@@ -6,6 +6,8 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Frame } from '#protocol/frame.ts';
+import type { FilePath } from '#protocol/units.ts';
+import { FrameNumbers, mostFrames } from './frame-numbers.ts';
 import type { Gathered, TimedStack, Track } from './gather.ts';
 import { type Span, weigh } from './weigh.ts';
 
@@ -29,7 +31,7 @@ interface CallFrame {
 /** One timeline holds all loops, each under a node of its own; where two ran at once, one is moved behind the other. */
 export function cpuprofile({ header, tracks }: Gathered, span: Span): string {
   const tree = new Tree();
-  const idle = tree.child(tree.root, { ...nowhere, functionName: '(idle)' });
+  const idle = tree.child(tree.root, named('(idle)'));
   const samples: number[] = [];
   const timeDeltas: number[] = [];
   let at: number = header.began;
@@ -55,29 +57,33 @@ function inOrder(tracks: readonly Track[], span: Span): { timed: TimedStack; tra
     .sort((a, b) => a.timed.at - b.timed.at);
 }
 
-const nowhere = { functionName: '', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 };
+/** A node of our own. */
+function named(name: string): Frame {
+  return { function: name, file: '' as FilePath, line: 0, column: 0, origin: 'runtime' };
+}
 
 class Tree {
   readonly nodes: ProfileNode[] = [];
   readonly root: ProfileNode;
-  readonly #known = new Map<string, ProfileNode>();
+  readonly #frames = new FrameNumbers();
+  readonly #known = new Map<number, ProfileNode>();
 
   constructor() {
-    this.root = this.#add({ ...nowhere, functionName: '(root)' });
+    this.root = this.#add(named('(root)'));
   }
 
   /** The node of the innermost frame, with all its callers above it. */
   leaf({ processName, thread }: Track, { stack }: TimedStack): ProfileNode {
-    let node = this.child(this.root, { ...nowhere, functionName: `${processName} ${thread}` });
-    for (const frame of stack.toReversed()) node = this.child(node, callFrame(frame));
+    const loop = this.child(this.root, named(`${processName} ${thread}`));
+    const node = stack.reduceRight((caller, frame) => this.child(caller, frame), loop);
     node.hitCount += 1;
     const [innermost] = stack;
     if (innermost !== undefined) tick(node, innermost.line);
     return node;
   }
 
-  child(parent: ProfileNode, frame: CallFrame): ProfileNode {
-    const key = `${parent.id} ${frame.lineNumber} ${frame.columnNumber} ${frame.functionName} ${frame.url}`;
+  child(parent: ProfileNode, frame: Frame): ProfileNode {
+    const key = parent.id * mostFrames + this.#frames.of(frame);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const node = this.#add(frame);
@@ -86,8 +92,8 @@ class Tree {
     return node;
   }
 
-  #add(callFrame: CallFrame): ProfileNode {
-    const node = { id: this.nodes.length + 1, callFrame, hitCount: 0, children: [] };
+  #add(frame: Frame): ProfileNode {
+    const node = { id: this.nodes.length + 1, callFrame: callFrame(frame), hitCount: 0, children: [] };
     this.nodes.push(node);
     return node;
   }

@@ -6,7 +6,8 @@
 import type { Lag } from '#protocol/events.ts';
 import type { Frame } from '#protocol/frame.ts';
 import type { Stall } from '#protocol/stall.ts';
-import type { Gathered, Track } from './gather.ts';
+import { micros } from '#protocol/units.ts';
+import type { Gathered, TimedStack, Track } from './gather.ts';
 import { type Span, weigh } from './weigh.ts';
 
 interface TraceEvent {
@@ -46,9 +47,7 @@ function trackEvents(track: Track, lane: Lane, span: Span): TraceEvent[] {
     { name: 'process_name', ph: 'M', pid, tid, args: { name: track.processName } },
     { name: 'thread_name', ph: 'M', pid, tid, args: { name: `loop ${track.thread}` } },
     ...track.stalls.flatMap((stall) => [stallSlice(stall, lane), ...victims(stall, lane)]),
-    ...weigh(track, span).flatMap(({ at, lasted, stack }) =>
-      stack.toReversed().map((frame) => frameSlice(frame, at, lasted, lane)),
-    ),
+    ...frameSlices(track, span, lane),
     ...track.lag.flatMap((lag) => counters(lag, track, lane)),
   ];
 }
@@ -70,6 +69,53 @@ function stallSlice(
     ...(request === undefined ? {} : { request }),
   };
   return { name, cat: 'stall', ph: 'X', ...on(lane, began), dur: lasted, args };
+}
+
+/** A call that two samples in a row saw was one call. No slice crosses the edge of a stall, in which it could not lie. */
+function frameSlices(track: Track, span: Span, lane: Lane): TraceEvent[] {
+  const slices: OpenSlice[] = [];
+  const edges = track.stalls.flatMap(({ began, lasted }) => [began, began + lasted]).sort((a, b) => a - b);
+  const isEdge = new Set(edges);
+  let open: readonly OpenSlice[] = [];
+  let end = 0;
+  for (const { at, lasted, stack } of cutAt(edges, weigh(track, span))) {
+    const goesOn = at === end && !isEdge.has(at) ? open : [];
+    const frames = stack.toReversed();
+    const different = frames.findIndex((frame, depth) => !isSame(frame, goesOn[depth]?.frame));
+    const kept = goesOn.slice(0, different === -1 ? frames.length : different);
+    const begun = frames.slice(kept.length).map((frame): OpenSlice => ({ frame, began: at, end: at }));
+    for (const slice of begun) slices.push(slice);
+    open = [...kept, ...begun];
+    end = at + lasted;
+    for (const slice of open) slice.end = end;
+  }
+  return slices.map(({ frame, began, end }) => frameSlice(frame, began, end - began, lane));
+}
+
+/** Both in order of time. */
+function* cutAt(edges: readonly number[], all: readonly TimedStack[]): Generator<TimedStack> {
+  let next = 0;
+  for (const { at, lasted, stack } of all) {
+    let from: number = at;
+    for (let edge = edges[next]; edge !== undefined && edge < at + lasted; edge = edges[next]) {
+      if (edge > from) yield { at: micros(from), lasted: micros(edge - from), stack };
+      from = Math.max(from, edge);
+      next += 1;
+    }
+    yield { at: micros(from), lasted: micros(at + lasted - from), stack };
+  }
+}
+
+interface OpenSlice {
+  readonly frame: Frame;
+  readonly began: number;
+  end: number;
+}
+
+function isSame(frame: Frame, other: Frame | undefined): boolean {
+  return (
+    frame === other || (frame.line === other?.line && frame.function === other.function && frame.file === other.file)
+  );
 }
 
 function frameSlice({ function: name, file, line, origin }: Frame, at: number, lasted: number, lane: Lane): TraceEvent {

@@ -13,6 +13,7 @@ import {
 } from 'pprof-format';
 import type { Frame } from '#protocol/frame.ts';
 import type { FilePath } from '#protocol/units.ts';
+import { FrameNumbers } from './frame-numbers.ts';
 import type { Gathered, TimedStack, Track } from './gather.ts';
 import { type Span, weigh } from './weigh.ts';
 
@@ -49,10 +50,12 @@ function sampleOf(
 }
 
 /** A sample without a place would not be counted. */
-const unseen: Pick<Frame, 'file' | 'line' | 'function'> = {
+const unseen: Frame = {
   file: '' as FilePath,
   line: 0,
   function: '(no frame seen)',
+  column: null,
+  origin: 'runtime',
 };
 
 /** A moment in nanoseconds is more than a double holds exactly. */
@@ -64,35 +67,33 @@ class Places {
   readonly locations: Location[] = [];
   readonly functions: PprofFunction[] = [];
   readonly #strings: StringTable;
-  readonly #known = new Map<string, number>();
+  readonly #numbers = new FrameNumbers();
+  readonly #functions = new Map<string, number>();
 
   constructor(strings: StringTable) {
     this.#strings = strings;
   }
 
-  locationOf(frame: Pick<Frame, 'file' | 'line' | 'function'>): number {
-    return this.#once(`line ${frame.file}:${frame.line} ${frame.function}`, () => {
+  /** Ids count from 1. */
+  locationOf(frame: Frame): number {
+    const id = this.#numbers.of(frame) + 1;
+    if (id > this.locations.length) {
       const line = new Line({ functionId: this.#functionOf(frame), line: frame.line });
-      return this.locations.push(new Location({ id: this.locations.length + 1, line: [line] }));
-    });
+      this.locations.push(new Location({ id, line: [line] }));
+    }
+    return id;
   }
 
-  #functionOf({ file, function: name }: Pick<Frame, 'file' | 'function'>): number {
-    return this.#once(`function ${file} ${name}`, () => {
+  #functionOf({ file, function: name }: Frame): number {
+    const key = `${file}\0${name}`;
+    const id = this.#functions.get(key) ?? this.functions.length + 1;
+    if (id > this.functions.length) {
       const named = this.#strings.dedup(name);
-      const filename = this.#strings.dedup(file);
-      return this.functions.push(
-        new PprofFunction({ id: this.functions.length + 1, name: named, systemName: named, filename }),
+      this.functions.push(
+        new PprofFunction({ id, name: named, systemName: named, filename: this.#strings.dedup(file) }),
       );
-    });
-  }
-
-  /** Ids count from 1, as `push` does. */
-  #once(key: string, make: () => number): number {
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    const id = make();
-    this.#known.set(key, id);
+      this.#functions.set(key, id);
+    }
     return id;
   }
 }

@@ -1,6 +1,7 @@
 /** speedscope's own format: one profile a loop. https://github.com/jlfwong/speedscope/wiki/Importing-from-custom-sources */
 
 import type { Frame } from '#protocol/frame.ts';
+import { FrameNumbers } from './frame-numbers.ts';
 import type { Gathered, Track } from './gather.ts';
 import { type Span, weigh } from './weigh.ts';
 
@@ -56,13 +57,12 @@ interface SharedFrame {
 
 class Frames {
   readonly all: SharedFrame[] = [];
-  readonly #indexes = new Map<string, number>();
+  readonly #numbers = new FrameNumbers();
 
-  indexOf({ function: name, file, line, column }: Frame): number {
-    const key = `${file}:${line}:${column} ${name}`;
-    const known = this.#indexes.get(key);
-    if (known !== undefined) return known;
-    this.#indexes.set(key, this.all.length);
-    return this.all.push({ name, file, line, ...(column === null ? {} : { col: column }) }) - 1;
+  indexOf(frame: Frame): number {
+    const index = this.#numbers.of(frame);
+    const { function: name, file, line, column } = frame;
+    this.all[index] ??= { name, file, line, ...(column === null ? {} : { col: column }) };
+    return index;
   }
 }
