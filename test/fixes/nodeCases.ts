@@ -27,6 +27,7 @@ const blocking: readonly Blocking[] = [
     prelude: `import fs from 'node:fs';\n\nfunction load(name) {\n  // slow\n  return fs.readFileSync(name, 'utf8');\n}\n`,
     code: `load('a.txt')`,
   },
+  { name: 'a command', prelude: `import { execSync } from 'node:child_process';\n`, code: `execSync('echo x')` },
   {
     name: 'a failure',
     prelude: `import { readFileSync } from 'node:fs';\n`,

@@ -158,9 +158,17 @@ const looked: Readonly<Record<string, readonly [before: string, after: string]>>
     `${fs}import http from 'http';\nhttp.createServer((q, s) => { s.end(fs.readFileSync('x')); });`,
     `${fs}import http from 'http';\nhttp.createServer(async (q, s) => { s.end(await fs.promises.readFile('x')); });`,
   ],
-  'exec gives text': [
+  'exec with options': [
+    `import { execSync } from 'child_process';\nexport async function h() { return execSync('ls', { cwd: '/' }); }`,
+    `import { promisify } from 'util';\nimport { exec } from 'child_process';\nexport async function h() { return (await promisify(exec)('ls', { encoding: 'buffer', cwd: '/' })).stdout; }`,
+  ],
+  'exec with an encoding': [
+    `import { execFileSync } from 'child_process';\nexport async function h() { return execFileSync('ls', ['x'], { encoding: 'utf8' }); }`,
+    `import { promisify } from 'util';\nimport { execFile } from 'child_process';\nexport async function h() { return (await promisify(execFile)('ls', ['x'], { encoding: 'utf8' })).stdout; }`,
+  ],
+  'exec gives bytes where nothing else is said': [
     `import { execSync } from 'child_process';\nexport async function h() { return execSync('ls').toString(); }`,
-    `import { promisify } from 'util';\nimport { exec } from 'child_process';\nexport async function h() { return (await promisify(exec)('ls')).stdout.toString(); }`,
+    `import { promisify } from 'util';\nimport { exec } from 'child_process';\nexport async function h() { return (await promisify(exec)('ls', { encoding: 'buffer' })).stdout.toString(); }`,
   ],
   'a helper and its callers': [
     `${fs}function load(): Buffer { return fs.readFileSync('x'); }\nexport async function h() { return load().length; }`,

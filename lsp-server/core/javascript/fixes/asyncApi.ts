@@ -101,12 +101,39 @@ function isDescriptor(node: ts.Expression): boolean {
   return ts.isNumericLiteral(node) || (ts.isIdentifier(node) && /^fd$|Fd$|[dD]escriptor$/.test(node.text));
 }
 
-/** `exec` gives text where `execSync` gives bytes, and keeps to itself what the program says on stderr: to be looked at. */
+/** `exec` keeps to itself what the program says on stderr, which `execSync` passes on: to be looked at. */
 function processReplacement(place: Place, callee: Callee): Read<Replacement> {
   if (place.call.arguments.some((argument) => mentionsStdio(argument)))
     return failed('it passes stdio on, which only child_process.spawn does');
   const replacement = promisified(place, callee, callee.asyncName);
-  return replacement.ok ? read({ ...replacement.value, member: '.stdout', safe: false }) : replacement;
+  const bytes = asBytes(place, callee.asyncName === 'execFile' ? 2 : 1);
+  if (!replacement.ok) return replacement;
+  if (!bytes.ok) return bytes;
+  const changes = [...replacement.value.changes, ...bytes.value];
+  return read({ ...replacement.value, changes, member: '.stdout', safe: false });
+}
+
+/** The Sync call gives bytes where it is not told an encoding, and the other one gives text. */
+function asBytes({ call, text }: Place, position: number): Read<readonly Change[]> {
+  const given = call.arguments.slice(1).find((argument) => !ts.isArrayLiteralExpression(argument));
+  const options = call.arguments[position] ?? given;
+  const last = call.arguments.at(-1);
+  if (last === undefined) return failed('it is called without a command');
+  if (options === undefined) {
+    const at = last.end;
+    return read([{ start: at, end: at, text: `, { encoding: 'buffer' }` }]);
+  }
+  if (!ts.isObjectLiteralExpression(options) || options.properties.some((one) => ts.isSpreadAssignment(one)))
+    return failed('its options are made elsewhere, and they say whether it gives text or bytes');
+  const hasEncoding = options.properties.some(
+    ({ name }) => name !== undefined && ts.isIdentifier(name) && name.text === 'encoding',
+  );
+  const open = startOf(text, options) + 1;
+  return read(
+    hasEncoding
+      ? []
+      : [{ start: open, end: open, text: ` encoding: 'buffer'${options.properties.length > 0 ? ',' : ' '}` }],
+  );
 }
 
 function mentionsStdio(argument: ts.Expression): boolean {
