@@ -20,7 +20,7 @@ import { type Begun, begunIn, worstStall } from './measured.ts';
 import { pathTo } from './names.ts';
 import { callAt, type CallPlace, localNames, losesUpdates, mayAwait, needsBrackets } from './place.ts';
 import { mayShareState } from './sharedState.ts';
-import { refusal } from './traps.ts';
+import { refusal, refusalOfArguments } from './traps.ts';
 
 export function pythonFixes(parse: ParsePython): OfferFixes {
   const treeOf = lastMade((text) => parse(text));
@@ -126,6 +126,9 @@ class Offering {
     if (!may.ok) return { title, fix: may };
     if (lazyArgument(place.args))
       return { title, fix: failed('an argument is a generator, which would run there too') };
+    const around = place.ancestors.find(({ type }) => type === 'function_definition');
+    const touching = refusalOfArguments(place.args, around, source.text);
+    if (touching !== undefined) return { title, fix: failed(touching) };
     const carrier = hasKeywords(place.args) ? forKeywords(found.value, source) : read({ ...found.value, closing: '' });
     if (!carrier.ok) return { title, fix: carrier };
     const { before, closing, names, edits, offload } = carrier.value;

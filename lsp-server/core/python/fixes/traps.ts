@@ -1,6 +1,8 @@
 /** APIs that cannot be moved to a thread by writing the call differently, each with its reason. */
 
 import type { Finding } from '#protocol/finding.ts';
+import type { Node } from '../tree.ts';
+import { namesIn, nodesOf } from './names.ts';
 
 interface Trap {
   readonly apis: RegExp;
@@ -41,6 +43,27 @@ const traps: readonly Trap[] = [
     direct: true,
   },
 ];
+
+const loopNames = /^(aio_?loop|ev_?loop|event_loop|fut|future|futures|loop|task|tasks|waiter)$/;
+const loopMakers =
+  /\b(create_future|create_task|ensure_future|get_event_loop|get_running_loop|new_event_loop|asyncio\.(?:Event|Lock|Queue|Semaphore|Condition|Future|Task)|TaskGroup)\b/;
+
+/** Futures, tasks and the loop itself belong to the loop's thread: what gets one may well use it. */
+export function refusalOfArguments(args: Node, around: Node | undefined, text: string): string | undefined {
+  const { reads } = namesIn([args], text);
+  const made = new Set(around ? [...nodesOf(around)].flatMap((node) => madeBy(node, text)) : []);
+  const [first] = [...reads].filter((name) => loopNames.test(name) || made.has(name));
+  return first === undefined ? undefined : `it is given \`${first}\`, which belongs to the loop's own thread`;
+}
+
+function madeBy(node: Node, text: string): string[] {
+  const [target] = node.children;
+  const says = node.type === 'assignment' ? node.children.at(-1) : node.children.find(({ type }) => type === 'type');
+  const isBinding =
+    node.type === 'assignment' || node.type === 'typed_parameter' || node.type === 'typed_default_parameter';
+  if (!isBinding || target?.type !== 'identifier' || says === undefined || says === target) return [];
+  return loopMakers.test(text.slice(says.start, says.end)) ? [text.slice(target.start, target.end)] : [];
+}
 
 export function refusal(finding: Finding): string | undefined {
   const direct = finding.path.length === 1;
