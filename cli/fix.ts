@@ -121,11 +121,11 @@ async function fixAll(project: Project, measured: Measured, texts: Texts, option
   return made;
 }
 
-/** The best fix of each finding, as far as it may be taken. */
+/** The best fix of each finding that surely costs something, as far as it may be taken. */
 async function offered(findings: readonly Finding[], texts: Texts, { rule, unsafe }: FixOptions): Promise<Fix[]> {
   const fixes: Fix[] = [];
   for (const finding of findings) {
-    if (!isWanted(finding.rule, rule)) continue;
+    if (finding.severity === 'hint' || !isWanted(finding.rule, rule)) continue;
     await Promise.all([...filesSeen(finding)].map((file) => texts.load(file)));
     const all = await fixesOf(finding, { text: (file) => texts.get(file) });
     const best = all.flatMap(({ fix }) => (fix.ok && (fix.value.safe || unsafe) ? [fix.value] : []))[0];

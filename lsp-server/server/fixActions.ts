@@ -31,7 +31,7 @@ export class FixActions {
     return actions.filter(({ kind = '' }) => isWanted(kind, only));
   }
 
-  /** Of each finding in the file its best safe fix, if that changes nothing else. */
+  /** Of each finding in the file that surely costs something its best safe fix, if that changes nothing else. */
   async together(
     file: FilePath,
     findings: readonly Finding[],
@@ -40,7 +40,7 @@ export class FixActions {
     const text = wantsFixAll(only) ? await this.#files.textOf(file) : undefined;
     if (text === undefined) return [];
     const edits = new EditSet((name) => (name === file ? text : undefined));
-    for (const finding of findings) {
+    for (const finding of findings.filter(({ severity }) => severity !== 'hint')) {
       const safe = (await this.#offered(finding)).flatMap(({ fix }) => (fix.ok && fix.value.safe ? [fix.value] : []));
       const own = safe.find((fix) => fix.edits.every((edit) => edit.file === file));
       if (own !== undefined) edits.add(own);

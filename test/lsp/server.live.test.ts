@@ -82,7 +82,7 @@ const asking = {
 };
 
 async function actionsIn(client: LspClient, name: string, text: string, only?: string[]): Promise<CodeAction[]> {
-  open(client, name, 'python', text);
+  open(client, uriOf(name), 'python', text);
   await diagnostics(client, name, 1);
   const end = { line: text.split('\n').length, character: 0 };
   const range = { start: { line: 0, character: 0 }, end };
@@ -111,7 +111,8 @@ test('a fix that wants a look is a rewrite, and one that is refused says why', a
 test('a waiver is written above the line, and the finding is gone', async () => {
   const client = await connect();
   const actions = await actionsIn(client, 'waived.py', blocks, ['quickfix']);
-  const [edit] = actions.at(-1)?.edit?.changes?.[uriOf('waived.py')] ?? [];
+  const waiver = actions.find(({ title }) => title.startsWith('Allow blocking-file here'));
+  const [edit] = waiver?.edit?.changes?.[uriOf('waived.py')] ?? [];
   assert.match(edit?.newText ?? '', /^ {4}# stallsight: allow\[blocking-file\] .+\n$/);
   client.notify('textDocument/didChange', {
     textDocument: { uri: uriOf('waived.py'), version: 2 },
@@ -119,7 +120,7 @@ test('a waiver is written above the line, and the finding is gone', async () => 
   });
   const { diagnostics: left } = await diagnostics(client, 'waived.py', 2);
   assert.ok(!left.some(({ code }) => code === 'unused-waiver'));
-  assert.ok(!left.some(({ range }) => range.start.line === 2));
+  assert.ok(!left.some(({ range }) => range.start.line === 2 && range.start.character < 25));
   await client.end();
 });
 
