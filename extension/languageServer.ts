@@ -1,7 +1,6 @@
 /** Starts the language server as a process of its own, and lets the user start it again. Knows nothing of what it finds. */
 
 import * as vscode from 'vscode';
-import type { Stall } from '#protocol/stall.ts';
 import {
   LanguageClient,
   type LanguageClientOptions,
@@ -9,7 +8,7 @@ import {
   State,
   TransportKind,
 } from 'vscode-languageclient/node';
-import { tellEvidence } from './evidence.ts';
+import { type Evidence, tellEvidence } from './evidence.ts';
 import type { Ground } from './ground.ts';
 
 const languages = ['python', 'javascript', 'javascriptreact', 'typescript', 'typescriptreact'];
@@ -21,8 +20,10 @@ export function startLanguageServer({ extension, log, runs }: Ground): vscode.Di
   const started = client
     .start()
     .catch((error: unknown) => log.error(`the language server did not start: ${String(error)}`));
-  const tell = (stalls: readonly Stall[]): void => {
-    if (client.isRunning()) void client.sendNotification('stallsight/evidence', { stalls });
+  let known: Evidence | null = null;
+  const tell = (evidence: Evidence | null): void => {
+    known = evidence;
+    if (evidence !== null && client.isRunning()) void client.sendNotification('stallsight/evidence', evidence);
   };
   const restart = async (): Promise<void> => {
     await started;
@@ -31,6 +32,9 @@ export function startLanguageServer({ extension, log, runs }: Ground): vscode.Di
   return vscode.Disposable.from(
     vscode.commands.registerCommand('stallsight.restartServer', restart),
     tellEvidence(runs, tell),
+    client.onDidChangeState(({ newState }) => {
+      if (newState === State.Running) tell(known);
+    }),
     showServerStatus(client),
     { dispose: () => void started.then(() => client.dispose()) },
   );
@@ -38,7 +42,10 @@ export function startLanguageServer({ extension, log, runs }: Ground): vscode.Di
 
 function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {
   return {
-    documentSelector: languages.flatMap((language) => ['file', 'untitled'].map((scheme) => ({ scheme, language }))),
+    documentSelector: [
+      ...languages.flatMap((language) => ['file', 'untitled'].map((scheme) => ({ scheme, language }))),
+      { notebook: '*', language: 'python' },
+    ],
     synchronize: { configurationSection: 'stallsight' },
     outputChannel: log,
     diagnosticCollectionName: 'stallsight',

@@ -6,6 +6,7 @@ import { fuse } from '#core/fuse.ts';
 import type { LineMap } from '#core/lineMap.ts';
 import type { Finding } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
+import { cachePlaceFor } from '#workspace/cachePlace.ts';
 import { findSources } from '#workspace/files.ts';
 import { entersFolder } from '#workspace/ignores.ts';
 import { languageOf } from '#workspace/languages.ts';
@@ -52,10 +53,18 @@ export class ServedProject {
       }
     }
     this.files.setManifests(await readManifests([...new Set(manifests)]));
+    const cache = await cachePlaceFor(this.folders.paths);
+    if (cache !== null) await this.files.recall(cache);
     await this.files.read([...new Set(files)], progress);
     this.files.keepOnly(files);
     this.#stale();
     return complaints;
+  }
+
+  /** Keeps what was read for the next start. */
+  async remember(): Promise<void> {
+    const cache = await cachePlaceFor(this.folders.paths);
+    if (cache !== null) await this.files.remember(cache);
   }
 
   async hold(file: FilePath, text: string): Promise<void> {

@@ -18,6 +18,7 @@ import { Client } from './client.ts';
 import { toFile, toUri } from './convert.ts';
 import { Documents } from './documents.ts';
 import { encodingFor } from './encoding.ts';
+import { giveBackMemory } from './memory.ts';
 import { ServedProject } from './project.ts';
 import { Reports } from './reports.ts';
 import { readSettings } from './settings.ts';
@@ -145,6 +146,10 @@ export class LanguageServer {
       );
       progress.done();
       this.#client.complain(complaints);
+      void this.#guarded('cache', undefined, async () => {
+        await this.#project.remember();
+        giveBackMemory();
+      });
     });
   }
 

@@ -8,9 +8,9 @@ import type { FileFacts, ImportFact, Language } from '#core/facts.ts';
 import { type Linked, nothingLinked } from '#core/link.ts';
 import type { PackageManifest } from '#core/javascript/resolution.ts';
 import type { FilePath } from '#protocol/units.ts';
+import type { FactStore } from './factStore.ts';
 import { Installed } from './installed.ts';
 import { sitePackagesFor } from './sitePackages.ts';
-import { gatherAll } from './threads.ts';
 
 /** More modules than this are not read: the nearest come first. */
 const mostModules = 600;
@@ -18,6 +18,7 @@ const mostModules = 600;
 const farthest = 5;
 
 export class Libraries {
+  readonly #store: FactStore;
   readonly #folders: readonly string[];
   readonly #installed: Installed;
   readonly #facts: Map<string, FileFacts> = new Map();
@@ -25,7 +26,8 @@ export class Libraries {
   readonly #seen: Set<string> = new Set();
   readonly #linked: Partial<Record<Language, Linked>> = {};
 
-  constructor(roots: readonly FilePath[]) {
+  constructor(roots: readonly FilePath[], store: FactStore) {
+    this.#store = store;
     this.#folders = sitePackagesFor(roots);
     this.#installed = new Installed(this.#folders);
   }
@@ -39,12 +41,16 @@ export class Libraries {
     return this.#installed.packages;
   }
 
+  get files(): readonly FileFacts[] {
+    return [...this.#facts.values()];
+  }
+
   /** Follows the imports of the project's files. What was followed before costs nothing. */
   async reach(files: readonly FileFacts[]): Promise<void> {
     let near = files;
     for (let distance = 0; distance < farthest && near.length > 0; distance += 1) {
       const paths = await this.#imported(near);
-      const { facts } = await gatherAll(paths.slice(0, Math.max(0, mostModules - this.#facts.size)));
+      const { facts } = await this.#store.read(paths.slice(0, Math.max(0, mostModules - this.#facts.size)));
       for (const one of facts) {
         this.#facts.set(one.file, one);
         delete this.#linked[one.language];

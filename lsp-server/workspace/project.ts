@@ -7,19 +7,22 @@ import { type Manifests, noManifests } from '#core/javascript/resolution.ts';
 import { Neighbours } from '#core/neighbours.ts';
 import type { Finding } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
+import type { CachePlace } from './cachePlace.ts';
 import { shippedCatalogue } from './catalogue.ts';
+import { FactStore } from './factStore.ts';
 import type { Skipped } from './files.ts';
 import { factsOf } from './frontends.ts';
 import { languageOf } from './languages.ts';
 import { Libraries } from './libraries.ts';
 import { readSource, sizeLimit } from './read.ts';
-import { gatherAll, type Progress } from './threads.ts';
+import type { Progress } from './threads.ts';
 
 const languages: readonly Language[] = ['python', 'javascript'];
 
 export class Project {
   #roots: readonly FilePath[];
   #manifests: Manifests = noManifests;
+  readonly #store: FactStore = new FactStore();
   #libraries: Libraries;
   #neighbours: Neighbours | undefined;
   readonly #facts: Map<string, FileFacts> = new Map();
@@ -28,7 +31,7 @@ export class Project {
 
   constructor(roots: readonly FilePath[]) {
     this.#roots = roots;
-    this.#libraries = new Libraries(roots);
+    this.#libraries = new Libraries(roots, this.#store);
   }
 
   setManifests(manifests: Manifests): void {
@@ -37,7 +40,7 @@ export class Project {
 
   setRoots(roots: readonly FilePath[]): void {
     this.#roots = roots;
-    this.#libraries = new Libraries(roots);
+    this.#libraries = new Libraries(roots, this.#store);
   }
 
   get size(): number {
@@ -46,14 +49,24 @@ export class Project {
 
   /** Reads files from disk, those that an editor holds excepted. Returns those that could not be read. */
   async read(files: readonly string[], progress?: Progress): Promise<readonly Skipped[]> {
-    const { facts, skipped } = await gatherAll(
+    const { facts, skipped } = await this.#store.read(
       files.filter((file) => !this.#texts.has(file)),
       progress,
     );
     for (const one of facts) if (!this.#texts.has(one.file)) this.#facts.set(one.file, one);
-    for (const { file } of skipped) this.#facts.delete(file);
+    for (const { file } of skipped) this.forget(file);
     await this.#libraries.reach(facts);
     return skipped;
+  }
+
+  /** From now on takes what was known at the last start of files that are as they were. */
+  recall(place: CachePlace): Promise<void> {
+    return this.#store.open(place);
+  }
+
+  /** Keeps what is known of the files on disk, libraries' too, for the next start. */
+  remember(place: CachePlace): Promise<void> {
+    return this.#store.save(place, [...this.#facts.values(), ...this.#libraries.files]);
   }
 
   /** Takes the text that an editor holds of a file. Returns whether that is anything new. */
@@ -63,6 +76,7 @@ export class Project {
     this.#texts.set(file, text);
     const facts = text.length > sizeLimit ? undefined : await factsOf(file, language, text);
     if (this.#texts.get(file) !== text) return false;
+    this.#store.forget(file);
     if (facts === undefined) this.#facts.delete(file);
     else this.#facts.set(file, facts);
     await this.#libraries.reach(facts === undefined ? [] : [facts]);
@@ -72,7 +86,7 @@ export class Project {
   /** The editor let go of a file: what is on disk counts again, if it is one of the project's. */
   async release(file: FilePath, isOurs: boolean): Promise<void> {
     this.#texts.delete(file);
-    this.#facts.delete(file);
+    this.forget(file);
     if (isOurs && path.isAbsolute(file)) await this.read([file]);
   }
 

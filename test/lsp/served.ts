@@ -11,6 +11,8 @@ const server: string = path.resolve(import.meta.dirname, '../../dist/server.cjs'
 
 export interface Served {
   readonly folder: string;
+  /** Where these servers keep what they know for the next start. */
+  readonly cache: string;
   readonly uriOf: (name: string) => string;
   readonly write: (name: string, text: string) => void;
   /** `says` are the client's answers to what the server asks. */
@@ -19,14 +21,17 @@ export interface Served {
 
 export function served(): Served {
   const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'stallsight-lsp-')));
+  const cache = mkdtempSync(path.join(os.tmpdir(), 'stallsight-cache-'));
   const clients: LspClient[] = [];
   after(() => {
     for (const { process } of clients) process.kill('SIGKILL');
-    rmSync(folder, { recursive: true });
+    for (const one of [folder, cache]) rmSync(one, { recursive: true });
   });
+  process.env['XDG_CACHE_HOME'] = cache;
   const uriOf = (name: string): string => pathToFileURL(path.join(folder, name)).href;
   return {
     folder,
+    cache,
     uriOf,
     write: (name, text) => {
       mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });

@@ -20,8 +20,8 @@ test('400 files of both languages on threads', { timeout: 60_000 }, async () => 
     assert.ok(done > last && done <= of);
     last = done;
   });
-  assert.deepEqual(new Set<string>(facts.map(({ file }) => file)), new Set(files));
-  assert.ok(facts.every(({ functions }) => functions.length === 2));
+  assert.deepEqual(new Set<string>(facts.map(({ facts }) => facts.file)), new Set(files));
+  assert.ok(facts.every(({ facts }) => facts.functions.length === 2));
   assert.deepEqual(skipped, [{ file: gone, because: 'there is no such file or folder' }]);
   assert.equal(last, 401);
 });

@@ -1,0 +1,33 @@
+/** Where the facts of a project are kept between starts, and by which version of the analysis. */
+
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { readerFile } from './shipped.ts';
+
+export interface CachePlace {
+  readonly file: string;
+  readonly version: string;
+}
+
+/** Null when this is no installation but the sources: they change under the cache. */
+export async function cachePlaceFor(folders: readonly string[]): Promise<CachePlace | null> {
+  const reader = readerFile();
+  if (folders.length === 0 || !reader.endsWith('.cjs')) return null;
+  const name = digest(JSON.stringify([...folders].sort()));
+  return { file: path.join(userCache(), 'facts', name), version: digest(await readFile(reader)) };
+}
+
+function digest(of: string | Uint8Array): string {
+  return createHash('sha256').update(of).digest('hex').slice(0, 32);
+}
+
+/** The user's cache folder, as each system has it. */
+function userCache(): string {
+  const { XDG_CACHE_HOME: xdg, LOCALAPPDATA: local } = process.env;
+  if (xdg !== undefined && path.isAbsolute(xdg)) return path.join(xdg, 'stallsight');
+  if (process.platform === 'win32' && local !== undefined) return path.join(local, 'stallsight');
+  const caches = process.platform === 'darwin' ? ['Library', 'Caches'] : ['.cache'];
+  return path.join(os.homedir(), ...caches, 'stallsight');
+}

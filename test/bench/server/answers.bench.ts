@@ -1,0 +1,136 @@
+/**
+ * What the language server takes on a workspace of 1,000 files and of a million lines: from a keystroke to its diagnostics, hovers and
+ * code actions, the index, a restart, memory. A plain client asks the built server over stdio, as an editor would.
+ */
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { LspClient } from '../../lsp/client.ts';
+import { type Workspace, workspaceOf } from './workspace.ts';
+
+const server = path.resolve(import.meta.dirname, '../../../dist/server.cjs');
+const keystrokes = 200;
+
+interface Row {
+  readonly what: string;
+  readonly figure: string;
+  readonly goal: string;
+}
+
+const uriOf = (file: string): string => pathToFileURL(file).href;
+
+async function start({ folder }: Workspace): Promise<{ client: LspClient; indexed: number }> {
+  const began = performance.now();
+  const client = new LspClient(process.execPath, [server, '--stdio']);
+  await client.request('initialize', {
+    processId: process.pid,
+    rootUri: uriOf(folder),
+    capabilities: { textDocument: { diagnostic: {} } },
+  });
+  client.notify('initialized', {});
+  await client.request('workspace/diagnostic', { previousResultIds: [] });
+  return { client, indexed: performance.now() - began };
+}
+
+/** Types a call, letter by letter, at the end of files of all sizes; after each letter asks as an editor does. */
+async function typing(client: LspClient, { files }: Workspace): Promise<Record<string, number[]>> {
+  const times: Record<string, number[]> = { diagnostics: [], hover: [], actions: [] };
+  const typed = Array.from({ length: 10 }, (_, at) => files[Math.floor(((at + 0.5) * files.length) / 10)] ?? '');
+  for (const file of typed) {
+    const uri = uriOf(file);
+    const text = readFileSync(file, 'utf8');
+    const isPython = file.endsWith('.py');
+    const end = text.split('\n').length;
+    const added = isPython
+      ? '\nimport time\nasync def typed():\n    time.sleep(1)'
+      : "\nasync function typed() { require('fs').readFileSync('x'); }";
+    client.notify('textDocument/didOpen', {
+      textDocument: { uri, languageId: isPython ? 'python' : 'typescript', version: 1, text: `${text}\n` },
+    });
+    await client.request('textDocument/diagnostic', { textDocument: { uri } });
+    for (let at = 1; at <= keystrokes / typed.length; at += 1) {
+      const now = `${text}\n${added.slice(0, Math.ceil((at * added.length * typed.length) / keystrokes))}`;
+      client.notify('textDocument/didChange', {
+        textDocument: { uri, version: at + 1 },
+        contentChanges: [{ text: now }],
+      });
+      const position = { line: Math.min(end + (isPython ? 2 : 0), end + 2), character: 6 };
+      const range = { start: position, end: position };
+      times['diagnostics']?.push(
+        await timed(() => client.request('textDocument/diagnostic', { textDocument: { uri } })),
+      );
+      times['hover']?.push(
+        await timed(() => client.request('textDocument/hover', { textDocument: { uri }, position })),
+      );
+      const params = { textDocument: { uri }, range, context: { diagnostics: [] } };
+      times['actions']?.push(await timed(() => client.request('textDocument/codeAction', params)));
+    }
+  }
+  return times;
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
+function memoryOf({ process: { pid } }: LspClient): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+}
+
+/** The engine gives pages back to the system some seconds after it has emptied them. */
+function rest(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 15_000);
+  });
+}
+
+function percentile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? 0;
+}
+
+const ms = (time: number): string => `${time.toFixed(time < 100 ? 1 : 0)} ms`;
+
+async function measure(workspace: Workspace): Promise<Row[]> {
+  const first = await start(workspace);
+  const times = await typing(first.client, workspace);
+  await rest();
+  const rss = memoryOf(first.client);
+  first.client.process.kill('SIGKILL');
+  const again = await start(workspace);
+  await rest();
+  const restarted = memoryOf(again.client);
+  await again.client.end();
+  const spread = (name: string): string =>
+    `p50 ${ms(percentile(times[name] ?? [], 0.5))}, p95 ${ms(percentile(times[name] ?? [], 0.95))}, max ${ms(percentile(times[name] ?? [], 1))}`;
+  const perMillion = (megabytes: number): string =>
+    `${megabytes.toFixed(0)} MB, ${((megabytes / workspace.lines) * 1e6).toFixed(0)} MB per million lines`;
+  return [
+    { what: 'keystroke to diagnostics', figure: spread('diagnostics'), goal: 'p95 ≤ 50 ms' },
+    { what: 'hover', figure: spread('hover'), goal: 'p95 ≤ 50 ms' },
+    { what: 'code actions', figure: spread('actions'), goal: 'p95 ≤ 50 ms' },
+    { what: 'all findings, first start', figure: ms(first.indexed), goal: '' },
+    { what: 'all findings, killed and started again', figure: ms(again.indexed), goal: '≤ 5 s' },
+    { what: 'memory after typing', figure: perMillion(rss), goal: '≤ 250 MB per million lines' },
+    { what: 'memory after a restart', figure: perMillion(restarted), goal: '≤ 250 MB per million lines' },
+  ];
+}
+
+const cache = mkdtempSync(path.join(os.tmpdir(), 'stallsight-cache-'));
+process.env['XDG_CACHE_HOME'] = cache;
+process.once('exit', () => rmSync(cache, { recursive: true, force: true }));
+
+const sizes = process.argv
+  .slice(2)
+  .map(Number)
+  .filter((count) => count > 0);
+for (const count of sizes.length > 0 ? sizes : [1000, 2100]) {
+  const workspace = workspaceOf(count);
+  console.log(`\n${workspace.files.length} files, ${workspace.lines} lines`);
+  for (const { what, figure, goal } of await measure(workspace))
+    console.log(`${what.padEnd(40)} ${figure.padEnd(50)} ${goal}`);
+}

@@ -1,0 +1,110 @@
+/** What is kept between starts comes back as it was, and whatever is wrong with it is as if it were not there. */
+
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import type { FileFacts } from '#core/facts.ts';
+import type { FilePath } from '#protocol/units.ts';
+import { type KnownFacts, readFactCache, textHash, writeFactCache } from '#workspace/factCache.ts';
+import { FactStore } from '#workspace/factStore.ts';
+import { factsOf } from '#workspace/frontends.ts';
+import { Project } from '#workspace/project.ts';
+import { seeded } from '../random.ts';
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'stallsight-facts-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const version = 'v1';
+const texts = Array.from({ length: 150 }, (_, at): [string, string] => [
+  path.join(folder, `m${at}.py`),
+  `import time\nasync def h${at}():\n    time.sleep(${at})\n`,
+]);
+
+async function known(): Promise<KnownFacts[]> {
+  return Promise.all(
+    texts.map(async ([file, text]) => ({
+      hash: textHash(text),
+      facts: await factsOf(file as FilePath, 'python', text),
+    })),
+  );
+}
+
+test('facts come back as they were', async () => {
+  const file = path.join(folder, 'a', 'cache');
+  const all = await known();
+  await writeFactCache(file, version, all);
+  assert.deepEqual([...(await readFactCache(file, version)).values()], all);
+  assert.deepEqual(readdirSync(path.dirname(file)), ['cache']);
+});
+
+test('of another version, cut short, broken anywhere or of something else: what comes is whole, or does not come', async () => {
+  const file = path.join(folder, 'b', 'cache');
+  const all = new Map<string, FileFacts>((await known()).map(({ facts }) => [facts.file, facts]));
+  await writeFactCache(file, version, await known());
+  assert.equal((await readFactCache(file, 'v2')).size, 0);
+  assert.equal((await readFactCache(path.join(folder, 'none'), version)).size, 0);
+  assert.equal((await readFactCache(folder, version)).size, 0);
+  const bytes = readFileSync(file);
+  const random = seeded(11);
+  for (let round = 0; round < 200; round += 1) {
+    const broken = Buffer.from(bytes.subarray(0, round % 2 === 0 ? bytes.length : random.below(bytes.length)));
+    if (broken.length > 0) broken[random.below(broken.length)] = random.below(256);
+    writeFileSync(file, broken);
+    for (const [name, { facts }] of await readFactCache(file, version)) assert.deepEqual(facts, all.get(name));
+  }
+  writeFileSync(file, bytes);
+  appendFileSync(file, Buffer.alloc(100, 255));
+  assert.equal((await readFactCache(file, version)).size, texts.length);
+});
+
+test('only so many projects are remembered, those of late', async () => {
+  const many = path.join(folder, 'c');
+  for (let at = 0; at < 25; at += 1) {
+    await writeFactCache(path.join(many, `p${at}`), version, []);
+    const then = new Date(1_000_000 * (at + 1));
+    utimesSync(path.join(many, `p${at}`), then, then);
+  }
+  const left = readdirSync(many);
+  assert.equal(left.length, 20);
+  assert.ok(!left.includes('p0') && left.includes('p24'));
+});
+
+test('a project recalls the files that are as they were, and no others', async () => {
+  for (const [file, text] of texts) writeFileSync(file, text);
+  const files = texts.map(([file]) => file);
+  const place = { file: path.join(folder, 'd', 'cache'), version };
+  const first = new FactStore();
+  const { facts } = await first.read(files);
+  await first.save(place, facts);
+  const [changed = '', gone = ''] = files;
+  writeFileSync(changed, 'x = 1\n');
+  rmSync(gone);
+  const second = new FactStore();
+  await second.open(place);
+  const again = await second.read(files);
+  assert.deepEqual(
+    again.skipped.map(({ file }) => file),
+    [gone],
+  );
+  const byFile = new Map(again.facts.map((one) => [one.file as string, one]));
+  assert.equal(byFile.size, files.length - 1);
+  assert.equal(byFile.get(changed)?.functions.length, 1);
+  for (const one of facts.filter(({ file }) => file !== changed && file !== gone))
+    assert.deepEqual(byFile.get(one.file), one);
+});
+
+test('a project keeps what is on disk, and not what an editor holds', async () => {
+  const file = path.join(folder, 'held.py');
+  writeFileSync(file, 'import time\nasync def h():\n    time.sleep(1)\n');
+  const place = { file: path.join(folder, 'e', 'cache'), version };
+  const first = new Project([]);
+  await first.read([file]);
+  await first.hold(file as FilePath, 'y = 2\n');
+  await first.remember(place);
+  const second = new Project([]);
+  await second.recall(place);
+  await second.read([file]);
+  assert.equal(second.findings().length, 1);
+});
