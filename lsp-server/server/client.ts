@@ -97,9 +97,13 @@ export class Client {
     };
   }
 
+  /** Whether it pulls diagnostics again when it is told to. */
+  get asksAgain(): boolean {
+    return this.can.workspace?.diagnostics?.refreshSupport === true;
+  }
+
   refreshDiagnostics(): void {
-    if (this.can.workspace?.diagnostics?.refreshSupport === true)
-      this.#unwaited(this.#connection.languages.diagnostics.refresh());
+    if (this.asksAgain) this.#unwaited(this.#connection.languages.diagnostics.refresh());
   }
 
   refreshRemarks(): void {

@@ -94,9 +94,11 @@ export class LanguageServer {
       this.#answered('callees', token, [], () => answers.callees(item)),
     );
     diagnostics.on(({ textDocument, previousResultId }, token) =>
-      this.#answered('diagnostics', token, this.#reports.empty, () =>
-        this.#reports.document(textDocument.uri, previousResultId),
-      ),
+      this.#answered('diagnostics', token, this.#reports.empty, async () => {
+        // Who cannot be told to ask again, as Neovim cannot, is answered when all is read.
+        if (!this.#client.asksAgain) await this.#disk;
+        return this.#reports.document(textDocument.uri, previousResultId);
+      }),
     );
     diagnostics.onWorkspace(({ previousResultIds }, token, _progress, partly) =>
       this.#answered('diagnostics', token, { items: [] }, async () => {

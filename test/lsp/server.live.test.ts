@@ -164,6 +164,16 @@ test('clients that pull get reports, and hear that nothing is new', async () => 
   await client.end();
 });
 
+test('a client that pulls once, and cannot be told to pull again, is answered when all is read', async () => {
+  writeFileSync(path.join(folder, 'far.py'), 'import requests\n\ndef load():\n    return requests.get("http://x")\n');
+  const client = await connect(pulling);
+  open(client, uriOf('near.py'), 'python', 'import far\n\nasync def h():\n    return far.load()\n');
+  const textDocument = { uri: uriOf('near.py') };
+  const report = (await client.request('textDocument/diagnostic', { textDocument })) as DocumentDiagnosticReport;
+  assert.match(JSON.stringify(report), /blocking-network/);
+  await client.end();
+});
+
 test('a hover explains, and the call hierarchy leads from the blocking call to the loop', async () => {
   const client = await connect(pulling);
   open(client, uriOf('asked.ts'), 'typescript', chain);
