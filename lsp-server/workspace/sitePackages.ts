@@ -1,6 +1,6 @@
 /** Where a project's Python packages are installed, as far as folders tell: nothing is run to ask. */
 
-import { globSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 const environments = ['.venv', 'venv', 'env', '.env', '__pypackages__'];
@@ -25,7 +25,7 @@ function packagesAbove(start: string): string[] {
 }
 
 function packagesIn(environment: string): string[] {
-  return inside.flatMap((pattern) => globSync(pattern, { cwd: environment }).map((one) => path.join(environment, one)));
+  return inside.flatMap((pattern) => foldersLike(pattern, environment));
 }
 
 function packagesOfPython(search: string): string[] {
@@ -37,8 +37,31 @@ function packagesOfPython(search: string): string[] {
       'lib/python3*/site-packages',
       'local/lib/python3*/dist-packages',
       'lib/python3/dist-packages',
-    ].flatMap((pattern) => globSync(pattern, { cwd: home }).map((one) => path.join(home, one)));
+    ].flatMap((pattern) => foldersLike(pattern, home));
     if (found.length > 0) return found;
   }
   return [];
+}
+
+/** What a pattern with `*` at the end of names means below a folder. `globSync` is not there in Node 20. */
+function foldersLike(pattern: string, folder: string): string[] {
+  const step = (folders: readonly string[], name: string): string[] =>
+    folders.flatMap((one) => {
+      const begin = name.replace(/\*$/, '');
+      const names = name === begin ? [name] : namesIn(one).filter((other) => other.startsWith(begin));
+      return names.map((other) => path.join(one, other)).filter(isFolder);
+    });
+  return pattern.split('/').reduce(step, [folder]);
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function isFolder(folder: string): boolean {
+  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
 }
