@@ -7,8 +7,9 @@ import { Classes } from './classes.ts';
 import { hasDecorator } from './decorators.ts';
 import type { Imported, Modules } from './modules.ts';
 import { type Definition, type Names, namesOf } from './names.ts';
+import { collectionValue, elementValue, enteredValue, literalValue, operatorValue } from './parts.ts';
 import { typeOf } from './types.ts';
-import { alternatives, either, type ClassRef, type FunctionRef, type Value } from './values.ts';
+import { each, either, type ClassRef, type FunctionRef, type Value } from './values.ts';
 
 /** Where an expression stands: names mean what they mean there. */
 export interface Place {
@@ -51,32 +52,28 @@ export class Resolver {
       case 'name':
         return this.#nameValue(expr.name, place);
       case 'member':
-        return this.#each(this.valueOf(expr.of, place), (of) => this.member(of, expr.name));
+        return each(this.valueOf(expr.of, place), (of) => this.member(of, expr.name));
       case 'call':
         return this.#callValue(expr, place);
       case 'element':
-        return this.#elementValue(expr, place);
+        return elementValue(expr, place, this);
       case 'awaited':
-        return this.#each(this.valueOf(expr.of, place), awaited);
+        return each(this.valueOf(expr.of, place), awaited);
       case 'entered':
-        return this.#enteredValue(expr.of, place);
+        return enteredValue(expr.of, place, this);
       case 'function':
         return this.functionAt(place.file, expr.index);
       case 'either':
         return either(expr.of.map((part) => this.valueOf(part, place)));
       case 'operator':
-        return this.#operatorValue(expr, place);
+        return operatorValue(expr, place, this);
       case 'collection':
-        return this.#collectionValue(expr, place);
+        return collectionValue(expr, place, this);
       case 'literal':
         return literalValue(expr);
       case 'unknown':
         return undefined;
     }
-  }
-
-  #each(value: Value | undefined, of: (value: Value) => Value | undefined): Value | undefined {
-    return either(alternatives(value).map(of));
   }
 
   functionAt(file: FileFacts, index: number, self: Value | null = null): Value | undefined {
@@ -169,7 +166,7 @@ export class Resolver {
     this.#exporting.add(key);
     const stars = file.exports.filter((fact) => fact.name === '*');
     const found = stars.map(({ value }) =>
-      this.#each(this.valueOf(value, { file, scope: 0 }), (of) => this.#starMember(of, name)),
+      each(this.valueOf(value, { file, scope: 0 }), (of) => this.#starMember(of, name)),
     );
     this.#exporting.delete(key);
     return either(found);
@@ -273,7 +270,7 @@ export class Resolver {
 
   #callValue(expr: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
     if (expr.of.kind === 'name' && expr.of.name === 'super') return this.#superValue(place);
-    return this.#each(this.valueOf(expr.of, place), (callee) => this.#result(callee, expr, place));
+    return each(this.valueOf(expr.of, place), (callee) => this.#result(callee, expr, place));
   }
 
   #superValue(place: Place): Value | undefined {
@@ -296,7 +293,7 @@ export class Resolver {
       case 'partial':
         return this.#result(callee.of, expr, place);
       case 'instance':
-        return this.#each(this.classes.member(callee, '__call__'), (called) => this.#result(called, expr, place));
+        return each(this.classes.member(callee, '__call__'), (called) => this.#result(called, expr, place));
       case 'object': {
         const made = this.catalogue.returns(this.apiOf(callee.type, '__call__'));
         return made === undefined ? undefined : parseType(made);
@@ -358,59 +355,4 @@ export class Resolver {
     const of = first && this.valueOf(first.value, place);
     return of && { kind: 'partial', of, expr };
   }
-
-  #elementValue(expr: Extract<Expr, { kind: 'element' }>, place: Place): Value | undefined {
-    const index = expr.index?.kind === 'literal' && typeof expr.index.value === 'number' ? expr.index.value : null;
-    return this.#each(this.valueOf(expr.of, place), (of) => {
-      if (of.kind === 'many' || of.kind === 'generator') return of.of;
-      if (of.kind === 'tuple') return index === null ? either(of.of) : of.of[index];
-      if (of.kind === 'object') return this.#objectElement(of.type, expr.index ? '__getitem__' : '__iter__');
-      // A generic class that is given its parameters is still that class: `Queue[int]()`.
-      return of.kind === 'class' || of.kind === 'api' ? of : undefined;
-    });
-  }
-
-  #objectElement(type: string, method: string): Value | undefined {
-    const element = this.catalogue.returns(`${this.catalogue.canonical(type)}.${method}`);
-    return element === undefined ? undefined : parseType(element);
-  }
-
-  #enteredValue(expr: Expr, place: Place): Value | undefined {
-    const value = this.valueOf(expr, place);
-    const async = alternatives(value).filter((of) => of.kind === 'instance' && this.classes.member(of, '__aenter__'));
-    return this.#each(expr.kind === 'awaited' && async.length > 0 ? either(async) : value, (of) => {
-      if (of.kind === 'manager') return of.of;
-      if (of.kind === 'instance') return this.#enter(of) ?? of;
-      if (of.kind !== 'object') return undefined;
-      const entered = this.catalogue.returns(`${this.catalogue.canonical(of.type)}.__enter__`);
-      return entered === undefined ? of : parseType(entered);
-    });
-  }
-
-  #enter(of: Extract<Value, { kind: 'instance' }>): Value | undefined {
-    return this.#each(this.classes.member(of, '__enter__') ?? this.classes.member(of, '__aenter__'), (method) => {
-      const result = method.kind === 'function' ? this.resultOf(method.function) : undefined;
-      return result?.kind === 'coroutine' ? result.of : result;
-    });
-  }
-
-  #operatorValue(expr: Extract<Expr, { kind: 'operator' }>, place: Place): Value | undefined {
-    const left = expr.of[0] && this.valueOf(expr.of[0], place);
-    const path = alternatives(left).find((value) => value.kind === 'object' && value.type.startsWith('pathlib.'));
-    if (expr.operator === '/') return path;
-    const isNumber = expr.of.every((part) => part.kind === 'literal' && part.type === 'number');
-    return isNumber ? { kind: 'object', type: 'number', origin: expr } : undefined;
-  }
-
-  #collectionValue(expr: Extract<Expr, { kind: 'collection' }>, place: Place): Value | undefined {
-    const of = expr.of.map((part) => this.valueOf(part, place));
-    return expr.type === 'tuple' ? { kind: 'tuple', of } : { kind: 'many', of: either(of) };
-  }
-}
-
-function literalValue(expr: Extract<Expr, { kind: 'literal' }>): Value | undefined {
-  if (expr.type === 'string' || expr.type === 'bytes') return { kind: 'object', type: expr.type, origin: expr };
-  if (expr.type === 'number' && typeof expr.value === 'number' && expr.value >= 1000)
-    return { kind: 'object', type: 'number', origin: expr };
-  return expr.type === 'regex' ? { kind: 'object', type: 'RegExp', origin: expr } : undefined;
 }

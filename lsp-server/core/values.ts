@@ -54,6 +54,11 @@ export function either(values: readonly (Value | undefined)[]): Value | undefine
   return known.length > 1 ? { kind: 'either', of: known.slice(0, alternativeLimit) } : known[0];
 }
 
+/** The values that come of each that it may be. */
+export function each(value: Value | undefined, of: (value: Value) => Value | undefined): Value | undefined {
+  return either(alternatives(value).map(of));
+}
+
 const alternativeLimit = 6;
 
 function sameValue(a: Value, b: Value): boolean {

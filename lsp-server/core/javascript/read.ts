@@ -6,6 +6,7 @@ import type { FileFacts, ReadFacts } from '../facts.ts';
 import { mayHoldWaivers, readWaivers } from '../waivers.ts';
 import { commentsWithWaivers } from './comments.ts';
 import { Reader } from './reader.ts';
+import { visit } from './visit.ts';
 import { walk } from './walk.ts';
 
 export const readJavaScript: ReadFacts = (file, text) => {
@@ -21,7 +22,7 @@ export const readJavaScript: ReadFacts = (file, text) => {
 function factsOf(file: FilePath, text: string): FileFacts {
   const root = parse(file, text);
   const reader = new Reader(file, text, root);
-  walk(root, (node) => reader.visit(node));
+  walk(root, (node) => visit(reader, node));
   const waivers = mayHoldWaivers(text) ? readWaivers(text, commentsWithWaivers(root, text), reader.lines) : [];
   return reader.finish(waivers);
 }

@@ -1,0 +1,225 @@
+/** What each kind of node tells: the walk through a file asks here what to gather, and whether to go on into it. */
+
+import ts from 'typescript-parser';
+import type { Expr } from '../facts.ts';
+import { readClass, readObject, readProperty } from './classes.ts';
+import { readEndless } from './endless.ts';
+import { type FunctionNode, hasMembers, isFunction, requiredModule, unwrapped } from './expressions.ts';
+import { readFunction } from './functions.ts';
+import { assignMember, growByCall } from './grown.ts';
+import { readLoop } from './loops.ts';
+import { declaredNames, namesOf, readCommonExport, readExport, readImport, readImportEquals } from './modules.ts';
+import { assignsOnce, guardsOnce, pathOf } from './once.ts';
+import type { Reader } from './reader.ts';
+import type { Visit } from './walk.ts';
+
+export function visit(reader: Reader, node: ts.Node): Visit {
+  const { kind } = node;
+  if (kind >= ts.SyntaxKind.FirstTypeNode && kind <= ts.SyntaxKind.LastTypeNode) return 'past';
+  switch (kind) {
+    case ts.SyntaxKind.Identifier:
+    case ts.SyntaxKind.StringLiteral:
+      return 'past';
+    case ts.SyntaxKind.CallExpression:
+    case ts.SyntaxKind.NewExpression:
+    case ts.SyntaxKind.TaggedTemplateExpression:
+      return readCall(reader, node);
+    case ts.SyntaxKind.AwaitExpression:
+      return readAwait(reader, node);
+    case ts.SyntaxKind.VariableDeclaration:
+      return readVariable(reader, node);
+    case ts.SyntaxKind.BinaryExpression:
+      return readBinary(reader, node);
+    case ts.SyntaxKind.FunctionDeclaration:
+    case ts.SyntaxKind.FunctionExpression:
+    case ts.SyntaxKind.ArrowFunction:
+    case ts.SyntaxKind.MethodDeclaration:
+    case ts.SyntaxKind.Constructor:
+    case ts.SyntaxKind.GetAccessor:
+    case ts.SyntaxKind.SetAccessor:
+      return readFunction(reader, node as FunctionNode);
+    case ts.SyntaxKind.ClassDeclaration:
+    case ts.SyntaxKind.ClassExpression:
+      return readClass(reader, node as ts.ClassLikeDeclaration);
+    case ts.SyntaxKind.PropertyDeclaration:
+      return readProperty(reader, node as ts.PropertyDeclaration);
+    case ts.SyntaxKind.ObjectLiteralExpression:
+      return ts.isObjectLiteralExpression(node) && hasMembers(node) ? readObject(reader, node) : 'into';
+    case ts.SyntaxKind.ReturnStatement:
+      return readReturn(reader, node);
+    case ts.SyntaxKind.IfStatement:
+      return readIf(reader, node);
+    case ts.SyntaxKind.Block:
+    case ts.SyntaxKind.ModuleBlock:
+      return readBlock(reader, (node as ts.Block | ts.ModuleBlock).statements);
+    case ts.SyntaxKind.CaseBlock:
+      return readBlock(
+        reader,
+        (node as ts.CaseBlock).clauses.flatMap(({ statements }) => [...statements]),
+      );
+    case ts.SyntaxKind.CatchClause:
+      return withNames(reader, namesOfCatch(node as ts.CatchClause));
+    case ts.SyntaxKind.ForStatement:
+    case ts.SyntaxKind.WhileStatement:
+    case ts.SyntaxKind.DoStatement:
+      readEndless(reader, node as ts.ForStatement | ts.WhileStatement | ts.DoStatement);
+      readLoop(reader, node as ts.ForStatement | ts.WhileStatement | ts.DoStatement);
+      return ts.isForStatement(node)
+        ? withNames(reader, node.initializer ? declaredNames(node.initializer) : [])
+        : 'into';
+    case ts.SyntaxKind.ForOfStatement:
+    case ts.SyntaxKind.ForInStatement:
+      return readForEach(reader, node as ts.ForOfStatement | ts.ForInStatement);
+    case ts.SyntaxKind.InterfaceDeclaration:
+    case ts.SyntaxKind.TypeAliasDeclaration:
+      return 'past';
+    case ts.SyntaxKind.ImportDeclaration:
+    case ts.SyntaxKind.ImportEqualsDeclaration:
+    case ts.SyntaxKind.ExportDeclaration:
+    case ts.SyntaxKind.ExportAssignment:
+      return readModuleStatement(reader, node);
+    default:
+      return 'into';
+  }
+}
+
+function readModuleStatement(reader: Reader, node: ts.Node): Visit {
+  if (ts.isImportDeclaration(node)) return past(readImport(node, reader.draft));
+  if (ts.isImportEqualsDeclaration(node)) return past(readImportEquals(node, reader.draft));
+  if (ts.isExportDeclaration(node)) return past(readExport(node, reader.draft, reader));
+  if (ts.isExportAssignment(node)) {
+    reader.names.set(unwrapped(node.expression), 'default');
+    reader.draft.exports.push({
+      name: 'default',
+      value: reader.expression(node.expression),
+    });
+  }
+  return 'into';
+}
+
+function readCall(reader: Reader, node: ts.Node): Visit {
+  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) return 'into';
+  if (requiredModule(node, reader) !== null) return 'past';
+  const callee = calleeOf(node);
+  if (callee === null) return 'into';
+  const args = argumentsIn(node);
+  const path = pathOf(callee);
+  if (path !== null) for (const arg of args) if (isFunction(arg)) reader.names.set(arg, `<callback of ${path}>`);
+  if (ts.isCallExpression(node)) growByCall(reader, node);
+  reader.addCall('call', node, calleeExpression(reader, callee), args);
+  return 'into';
+}
+
+/** `super(…)` calls the base class. */
+function calleeExpression(reader: Reader, callee: ts.Expression): Expr {
+  const value = reader.expression(callee);
+  return callee.kind === ts.SyntaxKind.SuperKeyword ? { kind: 'name', name: 'super()' } : value;
+}
+
+function readAwait(reader: Reader, node: ts.Node): Visit {
+  if (ts.isAwaitExpression(node)) reader.awaits(unwrapped(node.expression));
+  return 'into';
+}
+
+function readVariable(reader: Reader, node: ts.Node): Visit {
+  if (!ts.isVariableDeclaration(node)) return 'into';
+  const { name, initializer, type } = node;
+  if (initializer === undefined && type === undefined) return 'into';
+  if (ts.isIdentifier(name) && name.text === 'require' && isCallOf(initializer, 'createRequire')) reader.makeRequire();
+  if (initializer !== undefined && ts.isIdentifier(name)) reader.names.set(unwrapped(initializer), name.text);
+  reader.bindPattern(name, initializer === undefined ? null : reader.expression(initializer), type);
+  return 'into';
+}
+
+function readBinary(reader: Reader, node: ts.Node): Visit {
+  if (!ts.isBinaryExpression(node) || !isAssignment(node.operatorToken.kind)) return 'into';
+  assign(reader, node.left, node.right);
+  return assignsOnce(node, reader.scopes) ? reader.onlyOnce() : 'into';
+}
+
+function assign(reader: Reader, target: ts.Expression, value: ts.Expression): void {
+  const bare = unwrapped(value);
+  if (ts.isIdentifier(target)) {
+    reader.names.set(bare, target.text);
+    // A variable of an enclosing function or of the module is set for all who see it.
+    reader.draft.bind(reader.scopeOf(target.text), reader.nameOf(target.text), reader.expression(value));
+  } else if (ts.isPropertyAccessExpression(target)) {
+    reader.names.set(bare, target.name.text);
+    if (!readCommonExport(target, value, reader.draft, reader)) assignMember(reader, target, value);
+  }
+}
+
+function readReturn(reader: Reader, node: ts.Node): Visit {
+  if (ts.isReturnStatement(node) && node.expression !== undefined)
+    reader.currentFacts.returned.push(reader.expression(node.expression));
+  return 'into';
+}
+
+function readIf(reader: Reader, node: ts.Node): Visit {
+  return ts.isIfStatement(node) && guardsOnce(node, reader.scopes) ? reader.onlyOnce() : 'into';
+}
+
+function readForEach(reader: Reader, node: ts.ForOfStatement | ts.ForInStatement): Visit {
+  const leave = withNames(reader, declaredNames(node.initializer));
+  if (!ts.isForOfStatement(node)) return leave;
+  const of = reader.expression(node.expression);
+  const declared = ts.isVariableDeclarationList(node.initializer) ? node.initializer.declarations[0] : undefined;
+  if (declared !== undefined) reader.bindPattern(declared.name, { kind: 'element', of, index: null });
+  if (node.awaitModifier !== undefined) reader.awaits(node.expression);
+  reader.addCall('iterate', node.expression, of, []);
+  return leave;
+}
+
+function readBlock(reader: Reader, statements: readonly ts.Statement[]): Visit {
+  return withNames(
+    reader,
+    statements.flatMap((statement) => blockNames(statement)),
+  );
+}
+
+function withNames(reader: Reader, names: readonly string[]): Visit {
+  if (names.length === 0) return 'into';
+  reader.scopes.enterBlock();
+  for (const name of names) reader.scopes.declareInBlock(name);
+  return () => {
+    reader.scopes.leaveBlock();
+  };
+}
+
+function isCallOf(node: ts.Node | undefined, name: string): boolean {
+  if (node === undefined || !ts.isCallExpression(node)) return false;
+  const { expression } = node;
+  if (ts.isPropertyAccessExpression(expression)) return expression.name.text === name;
+  return ts.isIdentifier(expression) && expression.text === name;
+}
+
+function past(_done: void): Visit {
+  return 'past';
+}
+
+function calleeOf(node: ts.Node): ts.Expression | null {
+  if (ts.isCallExpression(node) || ts.isNewExpression(node)) return node.expression;
+  return ts.isTaggedTemplateExpression(node) ? node.tag : null;
+}
+
+function argumentsIn(node: ts.Node): readonly ts.Expression[] {
+  if (ts.isCallExpression(node) || ts.isNewExpression(node)) return node.arguments ?? [];
+  return [];
+}
+
+function isAssignment(kind: ts.SyntaxKind): boolean {
+  return (
+    kind === ts.SyntaxKind.EqualsToken ||
+    kind === ts.SyntaxKind.BarBarEqualsToken ||
+    kind === ts.SyntaxKind.QuestionQuestionEqualsToken
+  );
+}
+
+function blockNames(statement: ts.Statement): string[] {
+  const isVar = ts.isVariableStatement(statement) && (statement.declarationList.flags & ts.NodeFlags.BlockScoped) === 0;
+  return isVar ? [] : declaredNames(statement);
+}
+
+function namesOfCatch({ variableDeclaration }: ts.CatchClause): string[] {
+  return variableDeclaration === undefined ? [] : namesOf(variableDeclaration.name);
+}

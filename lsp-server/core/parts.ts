@@ -1,0 +1,73 @@
+/** Values that are parts of others, or made of them: elements, what `with` gives, collections, operators and literals. */
+
+import { parseType } from './apis.ts';
+import type { Expr } from './facts.ts';
+import type { Place, Resolver } from './resolve.ts';
+import { alternatives, each, either, type Value } from './values.ts';
+
+export function elementValue(
+  expr: Extract<Expr, { kind: 'element' }>,
+  place: Place,
+  resolver: Resolver,
+): Value | undefined {
+  const index = expr.index?.kind === 'literal' && typeof expr.index.value === 'number' ? expr.index.value : null;
+  return each(resolver.valueOf(expr.of, place), (of) => {
+    if (of.kind === 'many' || of.kind === 'generator') return of.of;
+    if (of.kind === 'tuple') return index === null ? either(of.of) : of.of[index];
+    if (of.kind === 'object') return objectElement(of.type, expr.index ? '__getitem__' : '__iter__', resolver);
+    // A generic class that is given its parameters is still that class: `Queue[int]()`.
+    return of.kind === 'class' || of.kind === 'api' ? of : undefined;
+  });
+}
+
+function objectElement(type: string, method: string, resolver: Resolver): Value | undefined {
+  const element = resolver.catalogue.returns(`${resolver.catalogue.canonical(type)}.${method}`);
+  return element === undefined ? undefined : parseType(element);
+}
+
+export function enteredValue(expr: Expr, place: Place, resolver: Resolver): Value | undefined {
+  const value = resolver.valueOf(expr, place);
+  const async = alternatives(value).filter((of) => of.kind === 'instance' && resolver.classes.member(of, '__aenter__'));
+  return each(expr.kind === 'awaited' && async.length > 0 ? either(async) : value, (of) => {
+    if (of.kind === 'manager') return of.of;
+    if (of.kind === 'instance') return enter(of, resolver) ?? of;
+    if (of.kind !== 'object') return undefined;
+    const entered = resolver.catalogue.returns(`${resolver.catalogue.canonical(of.type)}.__enter__`);
+    return entered === undefined ? of : parseType(entered);
+  });
+}
+
+function enter(of: Extract<Value, { kind: 'instance' }>, resolver: Resolver): Value | undefined {
+  return each(resolver.classes.member(of, '__enter__') ?? resolver.classes.member(of, '__aenter__'), (method) => {
+    const result = method.kind === 'function' ? resolver.resultOf(method.function) : undefined;
+    return result?.kind === 'coroutine' ? result.of : result;
+  });
+}
+
+export function operatorValue(
+  expr: Extract<Expr, { kind: 'operator' }>,
+  place: Place,
+  resolver: Resolver,
+): Value | undefined {
+  const left = expr.of[0] && resolver.valueOf(expr.of[0], place);
+  const path = alternatives(left).find((value) => value.kind === 'object' && value.type.startsWith('pathlib.'));
+  if (expr.operator === '/') return path;
+  const isNumber = expr.of.every((part) => part.kind === 'literal' && part.type === 'number');
+  return isNumber ? { kind: 'object', type: 'number', origin: expr } : undefined;
+}
+
+export function collectionValue(
+  expr: Extract<Expr, { kind: 'collection' }>,
+  place: Place,
+  resolver: Resolver,
+): Value | undefined {
+  const of = expr.of.map((part) => resolver.valueOf(part, place));
+  return expr.type === 'tuple' ? { kind: 'tuple', of } : { kind: 'many', of: either(of) };
+}
+
+export function literalValue(expr: Extract<Expr, { kind: 'literal' }>): Value | undefined {
+  if (expr.type === 'string' || expr.type === 'bytes') return { kind: 'object', type: expr.type, origin: expr };
+  if (expr.type === 'number' && typeof expr.value === 'number' && expr.value >= 1000)
+    return { kind: 'object', type: 'number', origin: expr };
+  return expr.type === 'regex' ? { kind: 'object', type: 'RegExp', origin: expr } : undefined;
+}
