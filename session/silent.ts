@@ -18,8 +18,8 @@ export class SilentStalls implements Disposable {
   readonly #pulses: Pulses;
   readonly #threshold: Micros;
   readonly #tell: (event: StallBegan) => void;
-  /** The stall that was told of last, by us or by the agent. */
-  readonly #told = new Map<LoopId, StallId>();
+  /** The stall that was told of last, by us or by the agent, and whether it is over. */
+  readonly #told = new Map<LoopId, { readonly id: StallId; readonly over: boolean }>();
   readonly #pids = new Map<ProcessId, number>();
   readonly #timer: NodeJS.Timeout;
 
@@ -32,7 +32,8 @@ export class SilentStalls implements Disposable {
 
   follow(event: AgentEvent): void {
     if (event.type === 'hello') this.#pids.set(event.process, event.pid);
-    if (event.type === 'stall-began') this.#told.set(event.loop, event.id);
+    if (event.type === 'stall-began') this.#told.set(event.loop, { id: event.id, over: false });
+    if (event.type === 'stall-ended') this.#told.set(event.stall.loop, { id: event.stall.id, over: true });
     if (event.type === 'loop-ended') this.#told.delete(event.loop);
     if (event.type === 'goodbye') this.#pids.delete(event.process);
   }
@@ -59,8 +60,10 @@ export class SilentStalls implements Disposable {
     this.#tell(event);
   }
 
+  /** Also when a stall before it is not over for the agent: then the agent has yet to come to this one. */
   #isTold(loop: LoopId, look: Look): boolean {
-    return this.#told.get(loop) === idOf(loop, look);
+    const told = this.#told.get(loop);
+    return told !== undefined && (!told.over || told.id === idOf(loop, look));
   }
 }
 

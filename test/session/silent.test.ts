@@ -9,7 +9,7 @@ import type { StallBegan } from '#protocol/events.ts';
 import { ms, type StallId } from '#protocol/units.ts';
 import { Pulses } from '#session/pulse.ts';
 import { SilentStalls } from '#session/silent.ts';
-import { frame, hello, loopBegan, loopId, stallBegan, start } from './events.ts';
+import { frame, hello, loopBegan, loopId, stallBegan, stallEnded, start } from './events.ts';
 import { until } from './peer.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'test-silent-'));
@@ -75,11 +75,16 @@ test('nothing is said of what the agent told, or of a loop that waits', async ()
   const since = seconds() - 1;
   const told = observe('pulse-1-c', { since, inCall: 1, text: mark });
   told.silent.follow(stallBegan(1, start, { id: `${loopId}/${Math.trunc(since * 1e6)}` as StallId }));
+  const before = observe('pulse-1-f', { since, inCall: 1, text: mark });
+  before.silent.follow(stallBegan(1, start));
   const waits = observe('pulse-1-d', { since: 0, inCall: 1, text: mark });
   using other = observe('pulse-1-e', { since, inCall: 1, text: mark });
   other.silent.follow(hello({ pid: process.pid }));
   await until(() => other.said.length > 0, 'a word on the loop beside them');
-  assert.deepEqual([told.said, waits.said], [[], []]);
+  assert.deepEqual([told.said, before.said, waits.said], [[], [], []]);
+  before.silent.follow(stallEnded(1, start, ms(500)));
+  await until(() => before.said.length > 0, 'a word when the stall before is over');
+  before[Symbol.dispose]();
   told[Symbol.dispose]();
   waits[Symbol.dispose]();
 });

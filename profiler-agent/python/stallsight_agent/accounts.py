@@ -30,16 +30,22 @@ class Cost:
     collecting: float = 0.0
 
 
+#: The share of a stall that must have been seen.
+_enough = 0.25
+
+
 def cost(before: Note, after: Note, lasted: float) -> Cost:
-    """From a note before the stall and one after it. Other steps between the two share what was used."""
+    """From two notes, the second after the stall. Other steps between the two share what was used; a first note that was taken in
+    the middle of the stall stands for all of it, unless it came too late for that."""
     collecting = min(lasted, after.collecting - before.collecting)
-    if before.usage is None or after.usage is None:
+    seen = after.busy - before.busy
+    if before.usage is None or after.usage is None or seen < _enough * lasted:
         return Cost(collecting=collecting)
-    share = lasted / max(after.busy - before.busy, lasted)
+    share = lasted / seen
     used = after.usage.cpu - before.usage.cpu
     delayed = after.usage.delay - before.usage.delay
     others = after.process_cpu - before.process_cpu - used - (after.sampler_cpu - before.sampler_cpu)
-    return Cost(*_fit(used * share, delayed * share, lasted), max(0.0, others), collecting)
+    return Cost(*_fit(used * share, delayed * share, lasted), max(0.0, others * max(1.0, share)), collecting)
 
 
 def cost_within(samples: list[Sample], lasted: float) -> Cost | None:

@@ -9,7 +9,7 @@ import sys
 from _thread import LockType, allocate_lock, get_ident, get_native_id, start_new_thread
 from collections import deque
 from contextlib import suppress
-from time import process_time
+from time import process_time, thread_time
 from typing import Final
 
 from . import clock, gil
@@ -26,6 +26,9 @@ _period: Final = 0.01
 _calmly: Final = 0.04
 #: While a step is late.
 _closely: Final = 0.004
+#: Who is woken again after less than this stays awake for a while: to be woken for every request costs more than to look now and then.
+_restless: Final = 0.06
+_awake_for: Final = 0.25
 _lag_every: Final = 0.25
 _calls_every: Final = 1.0
 #: Waits shorter than this are the system's timers, not the GIL.
@@ -54,10 +57,14 @@ class Sampler:
         self._closed: deque[Watch] = deque()
         self._ending: dict[int, Watch] = {}
         self._usage: Usage | None = None
+        self._own_cpu = 0.0
         self._closer = False
         self._next_lag = 0.0
         self._next_calls = 0.0
         self._woken_at = 0.0
+        self._awake_until = 0.0
+        #: All loops wait, and there is nothing to be told of them but that.
+        self._resting = False
         self._burned = 0.0
         self._suspensions: deque[tuple[float, float]] = deque(maxlen=100)
 
@@ -132,22 +139,29 @@ class Sampler:
         pause = self._pause(before)
         woken = wake.acquire(True, pause) if pause >= 0 else wake.acquire()
         moment = clock.now()
+        if woken and moment - before < _restless:
+            self._awake_until = moment + _awake_for
         # Nothing before this may give the GIL away: it was handed over by the very call that kept it.
         gil.watch(self._peek)
         looked = self._look(moment)
         for watch in self.watches:
             watch.tick.asleep = False
         late = max(0.0, moment - (self._woken_at if woken else before + pause))
-        gil_wait = self._gil_wait(moment, late)
+        gil_wait = self._gil_wait(moment, late) if looked or late > _stopped else 0.0
         for watch in looked:
             watch.study(gil_wait)
         self._closer = bool(looked)
-        # A loop that was just woken may be about to enter a call that keeps the GIL: be back at the lock before it does.
-        if not woken or looked or self._closed or moment >= self._next_lag:
+        if looked or moment >= self._next_lag or self._has_news(woken):
             self._report(moment, looked)
         gil.watch(None)
         if self._presence.outbox.gone:
             self.fail()
+
+    def _has_news(self, woken: bool) -> bool:
+        """A loop that was just woken may be about to enter a call that keeps the GIL: be back at the lock before it does."""
+        if woken or self._resting:
+            return bool(self._closed) or any(watch.tick.long for watch in self.watches)
+        return True
 
     def _peek(self, moment: float, waited: float) -> None:
         """The GIL was lost in the middle of a turn, for this long."""
@@ -169,7 +183,8 @@ class Sampler:
         if self._closer:
             return _closely
         waiting = [watch.waits() for watch in self.watches]
-        if not all(waiting):
+        self._resting = all(waiting) and moment >= self._awake_until
+        if not self._resting:
             return self._period
         for watch in self.watches:
             watch.doze()
@@ -181,8 +196,6 @@ class Sampler:
 
     def _gil_wait(self, moment: float, late: float) -> float:
         """How much of its lateness this thread spent waiting for the GIL, and notes when the whole process stood still."""
-        if late < _unsure and not self._closer:
-            return 0.0
         before, self._usage = self._usage, usage(self._native)
         if late < _unsure:
             return 0.0
@@ -274,7 +287,9 @@ class Sampler:
             self._presence.outbox.put(watch.ended_event())
 
     def _note(self, watch: Watch) -> Note:
-        return watch.note(process_time(), self._native, self._collections)
+        if get_ident() == self._ident:
+            self._own_cpu = thread_time()
+        return watch.note(process_time(), self._own_cpu, self._collections)
 
     def _suspended(self, began: float, ended: float) -> float:
         """How much of that time the whole process stood still."""

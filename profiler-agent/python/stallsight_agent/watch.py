@@ -33,9 +33,11 @@ _young: Final = 0.008
 _lost: Final = 0.003
 #: How often the thread's CPU time is noted between stalls.
 _note_every: Final = 0.05
+#: Steps that ran since the last note, and so share what a stall is said to have used, may have taken this much.
+_worth_noting: Final = 0.003
 #: A loop that has done nothing for so long has slower heartbeats of so many seconds.
 _calm_after: Final = 0.5
-_slow_beat: Final = 0.02
+_slow_beat: Final = 0.025
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,6 @@ class Watch:
         self._busy_then = 0.0
         self._cpu_then: float | None = None
         self._count_seen = 0
-        self._noted_count = 0
 
     @property
     def loop_id(self) -> str:
@@ -107,7 +108,7 @@ class Watch:
         """A loop that only beats has slow beats, as long as no stall could hide between two of them."""
         now = clock.now()
         calm = now - self.tick.active_at > _calm_after and not self.busy_since(now)
-        self.tick.beat = max(beat_every, min(_slow_beat, 0.4 * self._threshold)) if calm else beat_every
+        self.tick.beat = max(beat_every, min(_slow_beat, 0.5 * self._threshold)) if calm else beat_every
         return calm
 
     def doze(self) -> None:
@@ -293,30 +294,28 @@ class Watch:
             if value > self._lag_max:
                 self._lag_max = value
 
-    def note(self, process_cpu: float, sampler: int, collections: Collections) -> Note:
+    def note(self, process_cpu: float, sampler_cpu: float, collections: Collections) -> Note:
         now = clock.now()
         since = self.busy_since(now)
-        mine = usage(sampler)
         return Note(
             now,
             usage(self.place.native),
             self._busy + (now - since if since else 0.0),
             process_cpu,
-            0.0 if mine is None else mine.cpu,
+            sampler_cpu,
             collections.total(self.place.ident),
         )
 
     def wants_note(self, now: float) -> bool:
         if self._note is None:
             return True
-        if self.tick.count == self._noted_count:  # Nothing ran since.
+        if self._busy - self._note.busy < _worth_noting:
             return False
         since = self.busy_since(now)
         return now - self._note.at >= _note_every and (not since or now - since < self._look_after)
 
     def keep(self, note: Note) -> None:
         self._note = note
-        self._noted_count = self.tick.count
 
     def lag(self, now: float) -> Event:
         """The lag since the event before, and how long the step that runs now has run."""

@@ -102,6 +102,12 @@ class Accounts(unittest.TestCase):
         self.assertAlmostEqual(paid.run_delay, 0.05)
         self.assertAlmostEqual(paid.others, 0.5)
 
+    def test_a_note_in_the_middle_of_a_stall(self):
+        paid = cost(self.note(0, 0, 0, 0.5, 0), self.note(0.6, 0.55, 0.05, 1.1, 0.55), 1.2)
+        self.assertAlmostEqual(paid.cpu, 1.1)
+        self.assertAlmostEqual(paid.run_delay, 0.1)
+        self.assertIsNone(cost(self.note(0, 0, 0, 1.1, 0), self.note(0.1, 0.1, 0, 1.2, 0.1), 1.2).cpu)
+
     def test_no_more_than_it_lasted(self):
         paid = cost(self.note(0, 0, 0, 0, 0), self.note(1, 0.4, 0.4, 0.1, 0.9), 0.1)
         self.assertAlmostEqual(paid.cpu + paid.run_delay, 0.1)
