@@ -7,9 +7,9 @@ type Collect = (options: {
   readonly type: 'major';
   readonly execution: 'async';
   readonly flavor: 'last-resort';
-}) => void;
+}) => Promise<void>;
 
-export function giveBackMemory(): void {
+export async function giveBackMemory(): Promise<void> {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');
   if (typeof collect === 'function') (collect as Collect)({ type: 'major', execution: 'async', flavor: 'last-resort' });

@@ -75,6 +75,11 @@ export class ServedProject {
     this.#stale();
   }
 
+  /** Reads what a file imports of packages. */
+  async reach(file: FilePath): Promise<void> {
+    if (await this.files.reach(file)) this.#stale();
+  }
+
   async release(file: FilePath): Promise<void> {
     await this.files.release(file, this.#isOurs(file));
     await this.#look([file]);

@@ -28,6 +28,8 @@ import { Settle } from './settle.ts';
 const pause = 15;
 /** After this long without one there is time to judge a large project as a whole. */
 const longPause = 400;
+/** After this long without one nobody notices that memory is tidied up. */
+const rest = 5000;
 
 export class LanguageServer {
   readonly #connection: Connection;
@@ -38,6 +40,7 @@ export class LanguageServer {
   readonly #reports: Reports;
   readonly #settle = new Settle(pause, () => this.#guarded('diagnostics', undefined, () => this.#tell()));
   readonly #settleAll = new Settle(longPause, () => this.#guarded('diagnostics', undefined, () => this.#tellAll()));
+  readonly #tidy = new Settle(rest, () => this.#guarded('memory', undefined, giveBackMemory));
   /** What the editor does to its documents happens in the order it was said. */
   #work: Promise<void> = Promise.resolve();
   /** What happens on disk is read apart, so that typing does not wait for it. */
@@ -148,10 +151,7 @@ export class LanguageServer {
       );
       progress.done();
       this.#client.complain(complaints);
-      void this.#guarded('cache', undefined, async () => {
-        await this.#project.remember();
-        giveBackMemory();
-      });
+      void this.#guarded('cache', undefined, () => this.#project.remember());
     });
   }
 
@@ -182,7 +182,9 @@ export class LanguageServer {
   /** Of several edits that wait, the first one reads what all of them have made. */
   async #hold(file: FilePath): Promise<void> {
     const text = this.#documents.textOf(file);
-    if (text !== undefined) await this.#project.hold(file, text);
+    if (text === undefined) return;
+    await this.#project.hold(file, text);
+    this.#onDisk('libraries', () => this.#project.reach(file));
   }
 
   async #release(file: FilePath): Promise<void> {
@@ -239,6 +241,7 @@ export class LanguageServer {
   #soon(): void {
     this.#settle.soon();
     this.#settleAll.soon();
+    this.#tidy.soon();
   }
 
   /** Answers after all that was said before; nobody waits for an answer that was taken back. */

@@ -45,8 +45,9 @@ export class Libraries {
     return [...this.#facts.values()];
   }
 
-  /** Follows the imports of the project's files. What was followed before costs nothing. */
-  async reach(files: readonly FileFacts[]): Promise<void> {
+  /** Follows the imports of the project's files. What was followed before costs nothing. Returns whether anything is new. */
+  async reach(files: readonly FileFacts[]): Promise<boolean> {
+    const before = this.#facts.size;
     let near = files;
     for (let distance = 0; distance < farthest && near.length > 0; distance += 1) {
       const paths = await this.#imported(near);
@@ -57,6 +58,7 @@ export class Libraries {
       }
       near = facts;
     }
+    return this.#facts.size > before;
   }
 
   /** All of a language, joined among themselves. */

@@ -79,8 +79,13 @@ export class Project {
     this.#store.forget(file);
     if (facts === undefined) this.#facts.delete(file);
     else this.#facts.set(file, facts);
-    await this.#libraries.reach(facts === undefined ? [] : [facts]);
     return true;
+  }
+
+  /** Follows a file's imports into the packages that it uses. Returns whether that led to anything new. */
+  reach(file: string): Promise<boolean> {
+    const facts = this.#facts.get(file);
+    return this.#libraries.reach(facts === undefined ? [] : [facts]);
   }
 
   /** The editor let go of a file: what is on disk counts again, if it is one of the project's. */

@@ -103,6 +103,8 @@ test('an import that is written in the editor is followed at once', async (conte
   await project.read([app]);
   assert.deepEqual(findings(project, folder), []);
   await project.hold(app, 'import slow\nasync def f():\n    slow.load()\n');
+  assert.equal(await project.reach(app), true);
+  assert.equal(await project.reach(app), false);
   assert.deepEqual(findings(project, folder), ['app.py:3 load -> time.sleep']);
 });
 
