@@ -12,5 +12,6 @@ type Collect = (options: {
 export async function giveBackMemory(): Promise<void> {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');
-  if (typeof collect === 'function') (collect as Collect)({ type: 'major', execution: 'async', flavor: 'last-resort' });
+  if (typeof collect !== 'function') return;
+  await (collect as Collect)({ type: 'major', execution: 'async', flavor: 'last-resort' });
 }

@@ -7,7 +7,7 @@ import { after } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { LspClient } from './client.ts';
 
-const server: string = path.resolve(import.meta.dirname, '../../dist/server.cjs');
+export const server: string = path.resolve(import.meta.dirname, '../../dist/server.cjs');
 
 export interface Served {
   readonly folder: string;

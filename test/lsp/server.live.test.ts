@@ -1,7 +1,6 @@
 /** A plain LSP client drives the built server over stdio: files are opened and changed, and what the server knows of them is asked for. */
 
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -245,13 +244,6 @@ test('nonsense as evidence, and requests about files that are not there, change 
     null,
   );
   assert.equal(await client.end(), 0);
-});
-
-test('the server ends when the editor is gone', async () => {
-  const client = await connect();
-  const ended = once(client.process, 'exit');
-  client.process.stdin?.end();
-  assert.deepEqual(await ended, [0, null]);
 });
 
 test('an edit in a large project is answered from the files around it, and settles to what a fresh server says', async () => {
