@@ -131,3 +131,43 @@ test('what is quicker than its carrying stays where it is, in numbers', () => {
   const slower = { evidence: { ...evidence, max: micros(300) } };
   assert.ok(worthwhile(slower, [{ title: 't', fix }])[0]?.fix.ok);
 });
+
+const proved: Readonly<Record<string, readonly [file: string, text: string, offloads: readonly string[]]>> = {
+  'a long loop': [
+    'main.py',
+    'async def main():\n    total = 0\n    for i in range(50_000_000):\n        total += i\n    return total\n',
+    ['process', 'chunk'],
+  ],
+  'a busy wait': [
+    'main.py',
+    'import time\n\n\nasync def main(end):\n    while time.time() < end:\n        pass\n',
+    ['chunk'],
+  ],
+  'branching recursion': [
+    'main.py',
+    'import asyncio\n\n\ndef fib(n):\n    return n if n < 2 else fib(n - 1) + fib(n - 2)\n\n\nasync def main():\n    return fib(35)\n',
+    ['process', 'thread'],
+  ],
+  'branching recursion in JavaScript': [
+    'main.mjs',
+    'function fib(n) {\n  return n < 2 ? n : fib(n - 1) + fib(n - 2);\n}\n\nexport async function main() {\n  return fib(40);\n}\n',
+    ['thread'],
+  ],
+  'a busy wait in JavaScript': [
+    'main.mjs',
+    'export async function main(end) {\n  while (Date.now() < end) {\n    void 0;\n  }\n}\n',
+    ['chunk'],
+  ],
+};
+
+for (const [name, [file, text, offloads]] of Object.entries(proved)) {
+  test(`proved: ${name}`, () => {
+    const all = offeredIn(`/project/${file}`, text);
+    assert.deepEqual(
+      all.flatMap(({ fix }) => (fix.ok ? [fix.value.offload] : [])),
+      offloads,
+      all.map(({ fix }) => (fix.ok ? '' : fix.because)).join('; '),
+    );
+    assert.ok(!all.some(({ fix }) => fix.ok && fix.value.safe));
+  });
+}

@@ -90,6 +90,10 @@ function reasonAgainst(name: string, statement: ts.Statement, root: ts.SourceFil
     : null;
 }
 
+function isBuiltIn(node: ts.Expression): boolean {
+  return ts.isIdentifier(node) && /^(Object|Math|Number|String|BigInt)$/.test(node.text);
+}
+
 const keywords: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.TrueKeyword,
   ts.SyntaxKind.FalseKeyword,
@@ -106,6 +110,13 @@ function isConstant(node: ts.Expression): boolean {
   if (ts.isArrayLiteralExpression(node)) return node.elements.every(isConstant);
   if (ts.isObjectLiteralExpression(node))
     return node.properties.every((one) => ts.isPropertyAssignment(one) && isConstant(one.initializer));
+  if (ts.isPropertyAccessExpression(node)) return isBuiltIn(node.expression);
+  if (ts.isCallExpression(node))
+    return (
+      ts.isPropertyAccessExpression(node.expression) &&
+      isBuiltIn(node.expression.expression) &&
+      node.arguments.every(isConstant)
+    );
   if (ts.isNewExpression(node))
     return (
       ts.isIdentifier(node.expression) &&

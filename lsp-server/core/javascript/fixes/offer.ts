@@ -31,7 +31,7 @@ export const javaScriptFixes: OfferFixes = (finding, sources) => {
     case 'unused-waiver':
       return [];
     case 'endless-loop':
-      return [turns('Give the event loop a turn in each round', finding, text, turnEachRound)];
+      return [turns(eachRoundTitle, finding, text, turnEachRound)];
     case 'measured-stall':
       return measured(finding, text, sources);
     default:
@@ -39,7 +39,14 @@ export const javaScriptFixes: OfferFixes = (finding, sources) => {
   }
 };
 
+const eachRoundTitle = 'Give the event loop a turn in each round';
+const turnsTitle = 'Give the event loop a turn every 10 ms of this loop';
+
 function proved(finding: Finding, text: string): OfferedFix[] {
+  if (finding.call === 'busy wait' && finding.path.length === 1)
+    return [turns(eachRoundTitle, finding, text, turnEachRound)];
+  if (finding.call === 'long loop' && finding.path.length === 1)
+    return [turns(turnsTitle, finding, text, turnByTheClock)];
   const replacement = finding.offloads.flatMap((offload) =>
     offload.kind === 'async-api' ? [offload.replacement] : [],
   )[0];
@@ -93,7 +100,7 @@ function measured(finding: Finding, text: string, sources: Sources): OfferedFix[
     inWorker(workerTitle(place.call.expression.getText(place.root)), place, place.file),
   );
   const found = firstOf(tried);
-  const clock = turns('Give the event loop a turn every 10 ms of this loop', finding, text, turnByTheClock);
+  const clock = turns(turnsTitle, finding, text, turnByTheClock);
   return [
     { title: found.ok ? found.value.title : title, fix: guided(found, stall.cause.call) },
     ...(clock.fix.ok ? [clock] : []),

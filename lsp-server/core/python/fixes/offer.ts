@@ -73,11 +73,14 @@ class Offering {
     const called = path[0].function;
     const because = obstacle ?? refusal(this.#finding);
     if (call === 'time.sleep' && path.length === 1) return [this.#sleep(source, place)];
+    const loop = place.ok ? undefined : loopFrom(source, start);
+    if (loop !== undefined) return call === 'busy wait' ? [this.#turns(source)] : this.#loop(loop, source);
     if (!place.ok) return [{ title: threadTitle(called), fix: because === undefined ? place : failed(because) }];
     const work = { source, place: place.value, called };
     if (because !== undefined) return [{ title: threadTitle(called), fix: failed(because) }, ...this.#block(work)];
-    const threads = this.#threads(work);
     const holdsGil = worstStall(this.#finding)?.cause.gil === 'held' || offloads[0]?.kind === 'process';
+    const computes = holdsGil && /compute|regex|serialization/.test(this.#finding.effect);
+    const threads = computes ? this.#threads(work).map(lookedAt) : this.#threads(work);
     return [...(holdsGil ? [this.#process(work)] : []), ...threads, ...this.#endpoint(work)];
   }
 
@@ -217,6 +220,15 @@ class Offering {
     return [this.#extracted(title, whole, around, source, where), ...this.#chunk(statement, ancestors, source)];
   }
 
+  /** A loop that computes for long by itself. */
+  #loop([loop, ...ancestors]: readonly [Node, ...Node[]], source: Source): OfferedFix[] {
+    const around = ancestors.find(({ type }) => type === 'function_definition');
+    const title = 'Run the loop in a process pool';
+    if (around === undefined || !source.text.startsWith('async', around.start))
+      return [{ title, fix: failed('it stands in a function that is not async') }];
+    return [this.#extracted(title, loop, ancestors, source, 'process'), ...this.#chunk(loop, ancestors, source)];
+  }
+
   #chunk(statement: Node, ancestors: readonly Node[], source: Source): OfferedFix[] {
     const loops = loopsAround([statement, ...ancestors]);
     if (loops === undefined) return [];
@@ -246,11 +258,19 @@ class Offering {
   }
 }
 
+/** The loop that begins there, and what is around it. */
+function loopFrom({ tree }: Source, start: number): readonly [Node, ...Node[]] | undefined {
+  const path = pathTo(tree, start).toReversed();
+  const at = path.findIndex((node) => node.start === start && /^(for|while)_statement$/.test(node.type));
+  const loop = path[at];
+  return loop && [loop, ...path.slice(at + 1)];
+}
+
 function threadTitle(called: string): string {
   return `Run ${called}() in a thread with asyncio.to_thread`;
 }
 
-/** Nobody has looked at what the work of a measured stall shares with others. */
+/** What does not surely help, or what nobody has looked at. */
 function lookedAt({ title, fix }: OfferedFix): OfferedFix {
   return { title, fix: fix.ok ? read({ ...fix.value, safe: false }) : fix };
 }
