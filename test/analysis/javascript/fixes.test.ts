@@ -158,6 +158,18 @@ const looked: Readonly<Record<string, readonly [before: string, after: string]>>
     `${fs}import http from 'http';\nhttp.createServer((q, s) => { s.end(fs.readFileSync('x')); });`,
     `${fs}import http from 'http';\nhttp.createServer(async (q, s) => { s.end(await fs.promises.readFile('x')); });`,
   ],
+  'a helper of a helper': [
+    `${fs}function a() { return b() + 1; }\nfunction b() { return fs.readFileSync('x'); }\nexport async function h() { return a(); }`,
+    `${fs}async function a() { return await b() + 1; }\nasync function b() { return await fs.promises.readFile('x'); }\nexport async function h() { return await a(); }`,
+  ],
+  'helpers that call each other': [
+    `${fs}const a = (n) => n ? b(n - 1) : 0;\nfunction b(n) { fs.readFileSync('x'); return a(n); }\nexport async function h() { return b(2); }`,
+    `${fs}const a = async (n) => n ? await b(n - 1) : 0;\nasync function b(n) { await fs.promises.readFile('x'); return await a(n); }\nexport async function h() { return await b(2); }`,
+  ],
+  'two calls in one handler': [
+    `${fs}import http from 'http';\nfunction b() { return fs.readFileSync('x'); }\nhttp.createServer((q, r) => { r.write(b()); r.end(b()); });`,
+    `${fs}import http from 'http';\nasync function b() { return await fs.promises.readFile('x'); }\nhttp.createServer(async (q, r) => { r.write(await b()); r.end(await b()); });`,
+  ],
   'exec with options': [
     `import { execSync } from 'child_process';\nexport async function h() { return execSync('ls', { cwd: '/' }); }`,
     `import { promisify } from 'util';\nimport { exec } from 'child_process';\nexport async function h() { return (await promisify(exec)('ls', { encoding: 'buffer', cwd: '/' })).stdout; }`,
@@ -225,9 +237,9 @@ const refused: Readonly<Record<string, readonly [program: string, because: RegEx
     `${fs}function load() { return fs.readFileSync('x'); }\nexport async function g(load) { load(); }\nexport async function h() { return load(); }`,
     /more than one thing/,
   ],
-  'a helper of a helper': [
-    `${fs}function a() { return b(); }\nfunction b() { return fs.readFileSync('x'); }\nexport async function h() { return a(); }`,
-    /further away/,
+  'a helper of a helper that is passed on': [
+    `${fs}function a() { return b(); }\nfunction b() { return fs.readFileSync('x'); }\nexport async function h(l) { return a(), l.map(a); }`,
+    /passed on or exported/,
   ],
   'a call in a sync callback': [
     `${fs}export async function h(a) { return a.map((x) => fs.readFileSync(x)); }`,

@@ -24,15 +24,25 @@ export interface Awaiting {
 export function awaitingAt(place: Place): Read<Awaiting> {
   const around = functionAround(place);
   if (around === undefined) return failed('it is not in a function');
-  if (isInParameters(place)) return failed('nothing can be awaited in the default of a parameter');
-  const lost = losesUpdates(place);
-  if (lost !== null) return failed(lost);
+  const because = reasonAgainstWaiting(place);
+  if (because !== null) return failed(because);
   if (isAsync(around)) return read({ changes: [], safe: true });
   const refusal = reasonAgainstAsync(around);
   if (refusal !== null) return failed(refusal);
-  return isHandler(place, around)
-    ? read({ changes: [asyncKeyword(place, around)], safe: false })
-    : failed('the function around it is not async, and its callers use what it returns at once');
+  return isHandler(place, around) ? read({ changes: [asyncKeyword(place, around)], safe: false }) : failed(syncOnly);
+}
+
+const syncOnly = 'the function around it is not async, and its callers use what it returns at once';
+
+/** Whether that is all that speaks against waiting there. */
+export function isSyncOnly(because: string): boolean {
+  return because === syncOnly;
+}
+
+/** Whatever becomes of the function around it. */
+export function reasonAgainstWaiting(place: Place): string | null {
+  if (isInParameters(place)) return 'nothing can be awaited in the default of a parameter';
+  return losesUpdates(place);
 }
 
 export function isAsync(node: ts.SignatureDeclaration): boolean {

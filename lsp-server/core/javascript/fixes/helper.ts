@@ -5,13 +5,18 @@ import { failed, read, type Read } from '#protocol/read.ts';
 import { namesOf } from '../modules.ts';
 import { startOf } from '../positions.ts';
 import { walk } from '../walk.ts';
-import { awaitingAt, type Change, needsBrackets, wouldRunOn } from './awaiting.ts';
+import { awaitingAt, type Change, isSyncOnly, needsBrackets, reasonAgainstWaiting, wouldRunOn } from './awaiting.ts';
 import { functionAround, type Place } from './place.ts';
 
-/** The changes to the helper around `inner`, and to its callers. `inner` itself is left to others. */
-export function asyncHelper(inner: Place): Read<readonly Change[]> {
+/**
+ * The changes to the helper around `inner`, and to its callers; those of them that cannot wait become async helpers themselves.
+ * `inner` itself is left to others.
+ */
+export function asyncHelper(inner: Place, seen: Set<ts.Node> = new Set()): Read<readonly Change[]> {
   const node = functionAround(inner);
   if (node === undefined) return failed('the blocking call is not in a function');
+  if (seen.has(node)) return read([]);
+  seen.add(node);
   const name = helperName(inner, node);
   if (name === null) return failed('the function that blocks is not one that is called by a name of its own');
   if (isGenerator(node)) return failed('the function that blocks is a generator');
@@ -19,7 +24,7 @@ export function asyncHelper(inner: Place): Read<readonly Change[]> {
   if (!uses.ok) return uses;
   const awaits: Change[] = [];
   for (const use of uses.value) {
-    const changes = awaitedUse(use);
+    const changes = awaitedUse(use, seen);
     if (!changes.ok) return changes;
     awaits.push(...changes.value);
   }
@@ -82,19 +87,31 @@ function isOwnName(outer: ts.Node, node: ts.Identifier): boolean {
   return ts.isPropertyAccessExpression(outer) && outer.name === node;
 }
 
-function awaitedUse(place: Place): Read<readonly Change[]> {
+function awaitedUse(place: Place, seen: Set<ts.Node>): Read<readonly Change[]> {
   if (place.around.some((node) => ts.isAwaitExpression(node) && node.expression === place.call)) return read([]);
-  const awaiting = awaitingAt(place);
-  if (!awaiting.ok)
-    return failed(`it cannot be awaited in line ${place.lines.place(place.call.end)[0]}: ${awaiting.because}`);
+  const waiting = changesToWait(place, seen);
+  if (!waiting.ok)
+    return failed(`it cannot be awaited in line ${place.lines.place(place.call.end)[0]}: ${waiting.because}`);
   const brackets = needsBrackets(place);
   if (brackets && wouldRunOn(place)) return failed('a line before a call of it has no semicolon');
   const start = startOf(place.text, place.call);
   return read([
-    ...awaiting.value.changes,
+    ...waiting.value,
     { start, end: start, text: brackets ? '(await ' : 'await ' },
     ...(brackets ? [{ start: place.call.end, end: place.call.end, text: ')' }] : []),
   ]);
+}
+
+/** What makes the function around a use able to wait. */
+function changesToWait(place: Place, seen: Set<ts.Node>): Read<readonly Change[]> {
+  const around = functionAround(place);
+  const because = reasonAgainstWaiting(place);
+  if (because !== null) return failed(because);
+  if (around !== undefined && seen.has(around)) return read([]);
+  const awaiting = awaitingAt(place);
+  if (awaiting.ok) return read(awaiting.value.changes);
+  const isHelper = around !== undefined && helperName(place, around) !== null;
+  return isHelper && isSyncOnly(awaiting.because) ? asyncHelper(place, seen) : awaiting;
 }
 
 /** `: string` becomes `: Promise<string>`. */

@@ -136,9 +136,9 @@ function direct(title: string, finding: Finding, text: string): Read<Fix> {
 
 /** The helper becomes async, and its callers wait for it. To be looked at: between its parts others get a turn now. */
 function throughHelper(title: string, finding: Finding, text: string): Read<Fix> {
-  const [, last, ...more] = finding.path;
-  if (last === undefined || more.length > 0) return failed('the blocking call is further away: fix it there');
-  if (last.file !== finding.file) return failed('the blocking call is in another file: fix it there');
+  const last = finding.path.at(-1);
+  if (last === undefined || finding.path.some(({ file }) => file !== finding.file))
+    return failed('the blocking call is in another file: fix it there');
   const place = placeAt(parse(finding.file, text), text, last.line, last.column);
   if (place === undefined) return failed('the call is no longer where it was found');
   const replaced = replace(finding.call, place);
@@ -187,7 +187,12 @@ function merged(changes: readonly Change[]): Change[] {
     const last = joined.at(-1);
     if (last !== undefined && last.end === change.start && last.start === last.end && change.end > change.start) {
       joined[joined.length - 1] = { start: last.start, end: change.end, text: last.text + change.text };
-    } else joined.push(change);
+    } else if (!isSame(last, change)) joined.push(change);
   }
   return joined;
+}
+
+/** Two calls in one function make it async once. */
+function isSame(last: Change | undefined, { start, end, text }: Change): boolean {
+  return text === 'async ' && last?.start === start && last.end === end && last.text === text;
 }
