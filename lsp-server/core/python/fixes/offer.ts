@@ -14,6 +14,7 @@ import { loopsAround, turnByTheClock, turnEachRound } from './chunk.ts';
 import { reasonAgainstBlock } from './blocks.ts';
 import { endpointAround } from './endpoint.ts';
 import { extract, type Extraction, replacement } from './extract.ts';
+import { asyncClient } from './httpx.ts';
 import { bringModule, type Source, textOf } from './imports.ts';
 import { mayLeave, mayLeaveTogether, reasonAgainstArguments } from './isolation.ts';
 import { type Begun, begunIn, worstStall } from './measured.ts';
@@ -81,7 +82,12 @@ class Offering {
     const holdsGil = worstStall(this.#finding)?.cause.gil === 'held' || offloads[0]?.kind === 'process';
     const computes = holdsGil && /compute|regex|serialization/.test(this.#finding.effect);
     const threads = computes ? this.#threads(work).map(lookedAt) : this.#threads(work);
-    return [...(holdsGil ? [this.#process(work)] : []), ...threads, ...this.#endpoint(work)];
+    return [
+      ...(holdsGil ? [this.#process(work)] : []),
+      ...threads,
+      ...this.#asyncClient(work),
+      ...this.#endpoint(work),
+    ];
   }
 
   #sleep(source: Source, found: Read<CallPlace>): OfferedFix {
@@ -142,6 +148,17 @@ class Offering {
       title,
       fix: fixOf(title, offload, offload === 'thread' && this.#isSafe(place), [...edits, ...moved]),
     };
+  }
+
+  /** Where httpx is known anyway. Needs a reader's eye: its defaults and its errors are others. */
+  #asyncClient({ source, place }: Work): OfferedFix[] {
+    const { call, path } = this.#finding;
+    if (path.length > 1 || !call.startsWith('requests.') || !/^\s*import\s+httpx\b/m.test(source.text)) return [];
+    const title = 'Await the same request of httpx.AsyncClient';
+    const may = awaitable(place, source);
+    const edits = may.ok ? asyncClient(place, source) : may;
+    if (!edits.ok) return [{ title, fix: edits }];
+    return [{ title, fix: fixOf(title, 'async-api', false, [...edits.value, ...awaitEdits(place, source)]) }];
   }
 
   /** Needs a reader's eye: the endpoint then runs beside others, in a thread of its own. */
@@ -373,7 +390,7 @@ function fixOf(title: string, offload: Fix['offload'], safe: boolean, edits: rea
 
 /** Sorted, and those at one place made one: `await ` and `asyncio.to_thread(` both go before the call. Lines stay apart. */
 function merged(edits: readonly TextEdit[]): TextEdit[] {
-  const sorted = edits.toSorted((a, b) => a.range.line - b.range.line || a.range.column - b.range.column);
+  const sorted = edits.toSorted(byPlace);
   const out: TextEdit[] = [];
   for (const edit of sorted) {
     const last = out.at(-1);
@@ -384,6 +401,11 @@ function merged(edits: readonly TextEdit[]): TextEdit[] {
     } else out.push(edit);
   }
   return out;
+}
+
+/** What is put in at a place comes before what replaces the text there. */
+function byPlace({ range: a }: TextEdit, { range: b }: TextEdit): number {
+  return a.line - b.line || a.column - b.column || a.endLine - b.endLine || a.endColumn - b.endColumn;
 }
 
 function separator(args: Node, text: string): string {
