@@ -64,7 +64,7 @@ export interface Mark {
   readonly culprit: Frame;
 }
 
-/** The lag of one loop since the event before; about four a second, also while the loop is blocked. */
+/** The lag of one loop since the event before; about four a second, also while the loop is blocked; two may do while it mostly waits. */
 export interface Lag {
   readonly type: 'lag';
   readonly process: ProcessId;

@@ -50,7 +50,7 @@ function beginMain(beginning: Beginning): void {
   const { prepared, options } = beginning;
   const beating = beginThread(prepared, options.threshold / 1000);
   const worker = startWatchdog(beginning);
-  worker.postMessage(beating.histogram);
+  worker.postMessage(beating.beats);
   beating.tellCalls((counted) => worker.postMessage(counted));
   worker.once('exit', () => beating.stop());
   prepared.kept.push(worker);
@@ -76,6 +76,8 @@ function startWatchdog({ directory, key, options, prepared }: Beginning): thread
     },
   };
   const worker = new Worker(path.join(import.meta.dirname, 'watchdog.cjs'), {
+    // Debuggers show it.
+    name: 'stallsight',
     workerData,
     env,
     execArgv: [],

@@ -22,6 +22,10 @@ export const at = {
   connected: 10,
   /** How many garbage collections were written to the ring. */
   collections: 8,
+  /** How many worker threads this thread has started. */
+  children: 12,
+  /** Number of the pace in `paces` at which the pulse beats. */
+  pace: 11,
 } as const;
 
 /** Places in `floats`; all times are milliseconds of the monotonic clock. */

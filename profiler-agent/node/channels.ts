@@ -3,6 +3,8 @@
 /** What a worker thread says of itself on the channel of all. */
 export interface Announcement {
   readonly thread: number;
+  /** What the program called it; null where it gave no name. */
+  readonly name: string | null;
   /** The number that the system gave the thread; null where it does not tell. */
   readonly systemThread: number | null;
   readonly shared: SharedArrayBuffer;

@@ -32,12 +32,18 @@ export function isStartUp(stack: Stack, { first }: { readonly first: boolean }):
 function frame(name: string, file: string, line: number, column: number): Frame {
   const place = absolute(file);
   return {
-    function: name === '' ? '(anonymous)' : name,
+    function: isGiven(name) ? name : '(anonymous)',
     file: place as FilePath,
     line: Number.isInteger(line) ? line : 0,
     column: Number.isInteger(column) && column > 0 ? column : null,
     origin: originOf(place),
   };
+}
+
+/** For a function without a name V8 strings together what stands around it: a few words say where it is, a call of Node's is noise. */
+function isGiven(name: string): boolean {
+  const words = name.split('.');
+  return name !== '' && (words.length === 1 || (words.length <= 3 && !((words[0] ?? '') in globalThis)));
 }
 
 function absolute(file: string): string {

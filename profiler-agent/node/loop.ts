@@ -1,41 +1,64 @@
 /** Watches the pulse of one loop: sees it stop and go on, and reports its lag. What stopped it is the suspicion's business. */
 
 import { ms, type Micros, type StallId } from '#protocol/units.ts';
-import { longCall, when } from './board.ts';
+import { at, when } from './board.ts';
 import { wall } from './clock.ts';
+import { Pulse } from './pulse.ts';
+import { type Pace, paces } from './rhythm.ts';
 import type { Schedule } from './schedule.ts';
 import { enough, Suspicion } from './suspicion.ts';
 import type { Watched } from './watched.ts';
 
+/** How long a stall's last word waits for late answers, collections and requests that had to wait, in milliseconds. */
+const grace = 30;
+/** By then, the requests that came in meanwhile are being served, in milliseconds. */
+const arrival = 15;
+const calm = paces.indexOf('calm');
+/** What a calm thread can have run since its schedule was read, in milliseconds, before it is read again. */
+const unread = 3;
+/** A look comes this many milliseconds after the beat that it is to see. */
+const after = 2;
+
 export class LoopWatch {
   readonly #watched: Watched;
   #stalls = 0;
-  /** When the last beat was seen. */
-  #last: number;
-  /** How much of the time since then the watchdog itself did not run. */
+  #pace: Pace = 'brisk';
+  #pulse: Pulse;
+  /** How much of the time since the last beat the watchdog itself did not run. */
   #absent = 0;
-  #missing = false;
   #first = true;
+  /** Of the step that has kept the loop from a beat that was due. */
   #suspicion: Suspicion | null = null;
   /** Stalls that ended, and whose last word waits for what the thread notes after them. */
   readonly #closing = new Set<Suspicion>();
-  /** What the board and the schedule said at the last beat. */
-  #totals: Float64Array;
+  /** When the last beat was seen, and what the board and the schedule said then. */
+  #seen: number;
+  readonly #totals: Float64Array;
   #schedule: Schedule | null;
+  /** How much the process had run when the schedule was read. */
+  #burnt = 0;
+  /** Whether the schedule was read at an earlier beat than the last. */
+  #old = false;
   #idle = 0;
   #idleAt = 0;
   #utilization = 0;
 
   constructor(watched: Watched, moment: number) {
     this.#watched = watched;
-    this.#last = moment;
+    this.#pulse = this.#pulseOf('brisk', moment);
+    this.#seen = moment;
     this.#totals = watched.board.totals.slice();
     this.#schedule = watched.scheduled.read();
   }
 
+  /** Whether the loop mostly waits, and nothing keeps it. */
+  get calm(): boolean {
+    return this.#pace === 'calm' && this.#suspicion === null;
+  }
+
   /** Whether the loop must be looked at closely. */
   get suspicious(): boolean {
-    return this.#missing;
+    return this.#suspicion !== null;
   }
 
   /** Whether the last word of a stall waits. */
@@ -45,24 +68,48 @@ export class LoopWatch {
 
   /** `absent` is how much later than planned this look comes: that long the watchdog did not run either. */
   look(moment: number, absent: number): void {
-    if (this.#watched.pulse.beat()) return this.#beaten(moment, absent);
-    this.#missing = true;
-    this.#absent += absent;
-    const age = moment - this.#last - this.#absent;
+    this.#keepPace(moment);
+    const latest = this.#pulse.latest;
+    if (this.#pulse.beat(moment)) return this.#beaten(latest, moment, absent);
     const { rhythm } = this.#watched;
+    if (moment < this.#pulse.due + rhythm.late) return;
+    this.#absent += absent;
+    this.#suspicion ??= this.#suspect(latest);
+    const age = this.#suspicion.age(moment) - this.#absent;
     if (age < rhythm.suspect) return;
-    this.#suspicion ??= this.#suspect(moment);
     this.#suspicion.question(moment, age);
     if (age >= rhythm.tell && this.#suspicion.isOwn(moment)) this.#suspicion.tell(moment);
   }
 
+  /** The cheapest look: in how many milliseconds the next is due when a calm loop only beat; null when more is to be looked at. */
+  glance(moment: number): number | null {
+    const { board, scheduled } = this.#watched;
+    if (!this.calm || board.ints[at.pace] !== calm || board.ints[at.call] !== 0) return null;
+    if (scheduled.burnt() - this.#burnt >= unread || !this.#pulse.beat(moment)) return null;
+    this.#old = true;
+    this.#seen = moment;
+    return Math.max(after, this.#pulse.due + after - moment);
+  }
+
+  /** In how many milliseconds the next look is due. */
+  next(moment: number): number {
+    const { close, suspect, tell } = this.#watched.rhythm;
+    if (this.#suspicion === null) {
+      const due = this.#pulse.due + after - moment;
+      return due > 0 ? due : close;
+    }
+    const age = this.#suspicion.age(moment) - this.#absent;
+    const turning = [suspect, tell].find((turn) => turn > age) ?? Infinity;
+    return Math.min(close, turning - age);
+  }
+
   lag(moment: number): void {
-    const { process, loop, anchored, pulse, rhythm } = this.#watched;
-    const samples = pulse.take();
-    const age = moment - this.#last - this.#absent;
+    const { process, loop, anchored, rhythm, send } = this.#watched;
+    const samples = this.#pulse.take();
+    const age = this.#suspicion === null ? 0 : this.#suspicion.age(moment) - this.#absent;
     const blocked = age >= rhythm.suspect ? ms(age) : ms(0);
     const still = samples.count === 0 ? { ...samples, p50: blocked, p90: blocked, p99: blocked } : samples;
-    this.#watched.send({
+    send({
       type: 'lag',
       process,
       loop,
@@ -78,57 +125,86 @@ export class LoopWatch {
   end(moment: number): void {
     for (const suspicion of this.#closing) suspicion.report();
     this.#closing.clear();
-    const lasted = moment - this.#last - this.#absent;
-    if (this.#suspicion === null || lasted < this.#watched.rhythm.threshold) return;
-    if (!this.#suspicion.isOwn(moment)) return;
-    this.#suspicion.close(moment, lasted);
+    if (this.#suspicion === null) return;
+    const lasted = this.#suspicion.age(moment) - this.#absent;
+    if (lasted < this.#watched.rhythm.threshold || !this.#suspicion.isOwn(moment)) return;
+    this.#suspicion.end(moment, moment, this.#absent);
     this.#suspicion.report();
   }
 
-  #beaten(moment: number, absent: number): void {
-    const gap = this.#watched.pulse.longestGap();
-    const { resolution, threshold, look } = this.#watched.rhythm;
-    const around = moment - this.#last;
-    const recent = gap <= around + look + 2;
-    if (this.#suspicion !== null) {
-      this.#close(this.#suspicion, moment, recent && gap > around - look ? gap : around);
-    } else if (recent && gap - resolution / 2 >= threshold && this.#ranFor(moment, this.#absent + absent)) {
-      this.#close(this.#suspect(moment), moment, gap);
+  #pulseOf(pace: Pace, moment: number): Pulse {
+    const { beats, rhythm } = this.#watched;
+    return new Pulse(beats[pace], rhythm.resolution[pace], moment);
+  }
+
+  /** The thread changes its pace in between two steps. */
+  #keepPace(moment: number): void {
+    const pace = paces[Atomics.load(this.#watched.board.ints, at.pace)] ?? 'brisk';
+    if (pace === this.#pace) return;
+    this.#pace = pace;
+    this.#pulse = this.#pulseOf(pace, moment);
+  }
+
+  /** There was a beat after the one at `before`. */
+  #beaten(before: number, moment: number, absent: number): void {
+    const { threshold } = this.#watched.rhythm;
+    const around = moment - before;
+    if (this.#suspicion !== null || around >= threshold) {
+      const gap = Math.min(around, this.#pulse.longestGap(around));
+      this.#absent += absent;
+      if (this.#suspicion !== null) this.#close(this.#suspicion, Math.max(this.#pulse.latest, before + gap), moment);
+      else if (gap >= threshold && this.#ranFor(moment)) this.#close(this.#suspect(before), before + gap, moment);
     }
     this.#suspicion = null;
-    this.#missing = false;
     this.#first = false;
-    this.#last = moment;
+    this.#seen = moment;
     this.#absent = 0;
     this.#totals.set(this.#watched.board.totals);
-    this.#schedule = this.#watched.scheduled.read();
+    this.#readSchedule();
+  }
+
+  /** Every time costs a calm loop too much: its schedule is as good as before while the whole process hardly ran. */
+  #readSchedule(): void {
+    const { scheduled } = this.#watched;
+    const burnt = this.#pace === 'calm' ? scheduled.burnt() : Infinity;
+    this.#old = burnt - this.#burnt < unread;
+    if (this.#old) return;
+    this.#schedule = scheduled.read();
+    this.#burnt = burnt === Infinity ? 0 : burnt;
+  }
+
+  /** What waited for a core before this step is not its own. */
+  #scheduleBefore(): Schedule | null {
+    const known = this.#schedule;
+    if (!this.#old || known === null) return known;
+    return { cpu: known.cpu, runDelay: this.#watched.scheduled.read()?.runDelay ?? known.runDelay };
   }
 
   /** Whether a gap that was only seen when it was over is the program's: not when we did not run either, unless it burnt its core. */
-  #ranFor(moment: number, absent: number): boolean {
+  #ranFor(moment: number): boolean {
     const { threshold } = this.#watched.rhythm;
-    if (absent < threshold / 4) return true;
+    if (this.#absent < threshold / 4) return true;
     const before = this.#schedule;
     const after = before === null ? null : this.#watched.scheduled.read();
-    return before !== null && after !== null && moment > this.#last && after.cpu - before.cpu >= threshold * enough;
+    return before !== null && after !== null && moment > this.#seen && after.cpu - before.cpu >= threshold * enough;
   }
 
-  #suspect(moment: number): Suspicion {
+  #suspect(latest: number): Suspicion {
     return new Suspicion(this.#watched, {
-      began: this.#last,
+      beat: latest,
+      resolution: this.#pulse.resolution,
       first: this.#first,
-      suspected: moment,
-      schedule: this.#schedule,
+      seen: this.#seen,
+      schedule: this.#scheduleBefore(),
       totals: this.#totals.slice(),
       newId: () => `${this.#watched.loop}/${(this.#stalls += 1)}` as StallId,
     });
   }
 
-  /** `gap` is the time between the two beats around the step. */
-  #close(suspicion: Suspicion, moment: number, gap: number): void {
-    const { rhythm, board, later } = this.#watched;
-    const lasted = lengthOf(gap, rhythm.resolution, callWithin(board, this.#last - rhythm.resolution - rhythm.look));
-    suspicion.close(moment, lasted);
+  /** The step ended with the beat at `ended`. */
+  #close(suspicion: Suspicion, ended: number, moment: number): void {
+    const { rhythm, later } = this.#watched;
+    const lasted = suspicion.end(moment, Math.min(ended, moment), this.#absent);
     if (!suspicion.told && (lasted < rhythm.threshold || !suspicion.isOwn(moment))) return;
     this.#closing.add(suspicion);
     later(arrival, () => suspicion.ask());
@@ -149,19 +225,4 @@ export class LoopWatch {
     } else if (blocked > 0) this.#utilization = 1;
     return Math.round(this.#utilization * 1e4) / 1e4;
   }
-}
-
-/** How long a stall's last word waits for late answers, collections and requests that had to wait, in milliseconds. */
-const grace = 25;
-/** By then, the requests that came in meanwhile are being served, in milliseconds. */
-const arrival = 8;
-
-/** The step began somewhere between two beats; a call that fills it says where. */
-function lengthOf(gap: number, resolution: number, call: number): number {
-  return call >= gap - resolution && call <= gap ? call : gap - resolution / 2;
-}
-
-function callWithin(board: Watched['board'], from: number): number {
-  const call = longCall(board);
-  return call === null || call.until === null || call.since < from ? 0 : call.until - call.since;
 }

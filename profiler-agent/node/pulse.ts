@@ -1,4 +1,4 @@
-/** Reads the native histogram of a loop: whether it beats, how late it was, and the samples in it. */
+/** Reads the native histogram of a loop: when it beat, when it should beat again, how late it was, and the samples in it. */
 
 import { bucketOf, type Buckets } from '#protocol/histogram.ts';
 import { ms, type Micros } from '#protocol/units.ts';
@@ -6,7 +6,6 @@ import { ms, type Micros } from '#protocol/units.ts';
 /** The part of Node's `IntervalHistogram` that another thread may use. Values are nanoseconds between two beats. */
 export interface Beats {
   readonly count: number;
-  readonly max: number;
   percentile(share: number): number;
   reset(): void;
 }
@@ -20,51 +19,144 @@ export interface LagSamples {
   readonly buckets: Buckets;
 }
 
+/** A beat less late than this is on time, in milliseconds: timers are no more exact. */
+const onTime = 1.5;
+/** So many late beats are kept before the histogram is emptied: from Node 22 on, it forgets a gap then. */
+const kept = 64;
+/** How much earlier each beat is expected than the one before it told, in milliseconds: the first that is not there yet tells more. */
+const creep = 0.03;
+
 export class Pulse {
   readonly #beats: Beats;
   readonly #resolution: number;
-  #seen = 0;
-  /** Whether `take` emptied away a beat that `beat` had not seen. */
-  #missed = false;
+  #seen: number;
+  /** The count when the samples were last taken. */
+  #taken: number;
+  /** When the last look was. */
+  #looked: number;
+  #latest: number;
+  /** How much earlier than `latest` the last beat may have been. */
+  #doubt: number;
+  /** The gaps before beats that were late, longest first. */
+  #late: readonly number[];
+  /** Those of them that were not taken yet. */
+  #fresh: number[] = [];
+  #emptied = false;
+  /** Whether the gap before the last beat is not in the histogram. */
+  #forgot = false;
 
-  constructor(beats: Beats, resolution: number) {
+  constructor(beats: Beats, resolution: number, moment: number) {
     this.#beats = beats;
     this.#resolution = resolution;
+    this.#looked = moment;
+    this.#latest = moment;
+    this.#doubt = resolution;
+    // What was before is not ours; and where the histogram was stopped meanwhile, it took that for a gap.
+    this.#seen = this.#taken = beats.count;
+    this.#late = this.#lateGaps();
+  }
+
+  /** Around when the last beat was. */
+  get latest(): number {
+    return this.#latest;
+  }
+
+  /** When the next beat should come. */
+  get due(): number {
+    return this.#latest + this.#resolution;
+  }
+
+  get resolution(): number {
+    return this.#resolution;
   }
 
   /** Whether the loop has turned since the last question. */
-  beat(): boolean {
+  beat(moment: number): boolean {
     const { count } = this.#beats;
-    const has = this.#missed || count !== this.#seen;
-    this.#missed = false;
+    const beats = count - this.#seen;
+    if (beats > 0) {
+      this.#locate(moment, beats);
+      this.#forgot = this.#emptied;
+      this.#emptied = false;
+    }
     this.#seen = count;
-    return has;
+    this.#looked = moment;
+    return beats > 0;
   }
 
-  /** Milliseconds of the longest gap between two beats since the samples were last taken. */
-  longestGap(): number {
-    return this.#beats.count === 0 ? 0 : this.#beats.max / 1e6;
+  /** Milliseconds of the longest gap among the late beats since the last question, which were within `around`; 0 when none was late. */
+  longestGap(around: number): number {
+    const gaps = this.#collect();
+    const forgotten = this.#forgot ? around - gaps.reduce((sum, gap) => sum + gap, 0) : 0;
+    return Math.max(forgotten, gaps[0] ?? 0);
   }
 
-  /** Takes the samples out of the histogram. */
+  /** Takes what was not taken before. */
   take(): LagSamples {
+    this.#collect();
+    const count = this.#seen - this.#taken;
+    const late = this.#fresh.splice(0).map((gap) => gap - this.#resolution);
+    this.#taken = this.#seen;
+    const usual = count > late.length ? this.#beats.percentile(50) / 1e6 - this.#resolution : 0;
+    const lags = [...usualLags(usual, count - late.length), ...late.toSorted((a, b) => a - b)];
+    if (this.#late.length > kept) this.#empty();
+    return summary(lags.map((lag) => ms(Math.max(0, lag))));
+  }
+
+  /**
+   * The last beat was between the last look and this one, and most likely when it was due. A little earlier, in fact:
+   * so the looks creep towards the beats until one comes too early, and what is known of their time stays sharp.
+   */
+  #locate(moment: number, beats: number): void {
+    const due = this.#latest + beats * this.#resolution;
+    const earlier = Math.max(creep, this.#doubt / 2);
+    this.#latest = Math.min(moment, Math.max(this.#looked, due - earlier));
+    this.#doubt = this.#latest === this.#looked ? Math.min(this.#doubt, moment - this.#looked) : earlier;
+  }
+
+  #collect(): readonly number[] {
+    const late = this.#lateGaps();
+    const fresh = without(late, this.#late);
+    this.#late = late;
+    this.#fresh.push(...fresh);
+    return fresh;
+  }
+
+  /** The histogram gives back its samples rank by rank. */
+  #lateGaps(): number[] {
     const { count } = this.#beats;
-    const lags = lagsOf(this.#beats, count, this.#resolution);
-    this.#missed ||= count !== this.#seen;
+    const gaps: number[] = [];
+    for (let rank = count; rank > 0; rank -= 1) {
+      const gap = this.#beats.percentile(((rank - 0.5) / count) * 100) / 1e6;
+      if (gap - this.#resolution < onTime) break;
+      gaps.push(gap);
+    }
+    return gaps;
+  }
+
+  /** Right after a beat was seen. The next one is not counted, and taken to be on time. */
+  #empty(): void {
     this.#beats.reset();
     this.#seen = 0;
-    return summary(lags);
+    this.#taken = 0;
+    this.#late = [];
+    this.#emptied = true;
+    this.#latest += this.#resolution;
   }
 }
 
-/** The lag of each sample, ascending: the histogram gives back its samples rank by rank. */
-function lagsOf(beats: Beats, count: number, resolution: number): Micros[] {
-  const lags: Micros[] = [];
-  for (let rank = 1; rank <= count; rank += 1) {
-    const gap = beats.percentile(((rank - 0.5) / count) * 100) / 1e6;
-    lags.push(ms(Math.max(0, gap - resolution)));
-  }
-  return lags;
+/** Both longest first. */
+function without(gaps: readonly number[], known: readonly number[]): number[] {
+  let next = 0;
+  return gaps.filter((gap) => {
+    if (gap !== known[next]) return true;
+    next += 1;
+    return false;
+  });
+}
+
+function usualLags(usual: number, count: number): number[] {
+  return Array.from({ length: Math.max(0, count) }, () => Math.min(onTime, usual));
 }
 
 function summary(lags: readonly Micros[]): LagSamples {

@@ -1,33 +1,36 @@
 /** How often everything happens, in milliseconds, for one stall threshold. */
 
+/** A loop that has work beats briskly; one that mostly waits beats calmly, because a beat costs more than it tells there. */
+export type Pace = 'brisk' | 'calm';
+
+/** As `board.ts` writes them. */
+export const paces: readonly Pace[] = ['brisk', 'calm'];
+
 export interface Rhythm {
   readonly threshold: number;
   /** Between two beats of the loop's pulse. */
-  readonly resolution: number;
-  /** Between two looks of the watchdog while all is well: every look must see a beat, so it is longer than the resolution. */
-  readonly look: number;
+  readonly resolution: Readonly<Record<Pace, number>>;
+  /** A beat that is later than this is missing: nothing healthy is that late. */
+  readonly late: number;
   /** Between two looks while a beat is missing. */
   readonly close: number;
-  /** The age of the last beat from which stacks are taken. */
+  /** The age of a step from which stacks are taken. */
   readonly suspect: number;
-  /** The age of the last beat from which a stall is told. Longer than resolution, look and a margin together: nothing healthy is told. */
+  /** The age of a step from which it is told. */
   readonly tell: number;
 }
 
-/** Between two lag events. */
+/** Between two lag events; twice as long while all loops are calm. */
 export const lagEvery = 250;
 
 export function rhythmFor(threshold: number): Rhythm {
-  const resolution = Math.min(20, Math.max(4, Math.round(threshold * 0.3)));
-  const look = resolution * 1.25;
-  const close = Math.max(2, Math.min(5, resolution / 3));
-  const healthy = resolution + close + 4;
+  const brisk = Math.min(20, Math.max(4, Math.round(threshold * 0.3)));
   return {
     threshold,
-    resolution,
-    look,
-    close,
-    suspect: Math.max(healthy, threshold * 0.5),
-    tell: Math.max(healthy + 4, threshold * 0.9),
+    resolution: { brisk, calm: Math.max(brisk, Math.min(100, Math.round(threshold * 0.8))) },
+    late: 4,
+    close: Math.max(2, Math.min(5, brisk / 3)),
+    suspect: Math.max(brisk, threshold * 0.5),
+    tell: Math.max(brisk + 4, threshold * 0.9),
   };
 }

@@ -24,17 +24,21 @@ const prompt = 8;
 const firstAnswer = 4;
 /** A runnable thread that had its core for less than this share of the threshold has done nothing yet that were worth a question. */
 const starving = 0.2;
-/** A request that begins later than so many milliseconds after a stall did not wait for it. */
-const soon = 5;
+/** A loop that has waited for more than so many milliseconds since a stall has no more requests that waited for it. */
+const rested = 1;
 /** A call that took this share of a stall explains it. */
 const most = 0.4;
 
 /** How things stood at the last beat before it. */
 export interface Beginning {
-  readonly began: number;
+  /** When that beat was. The step began before the next one was due. */
+  readonly beat: number;
+  /** Milliseconds between two beats. */
+  readonly resolution: number;
   /** Whether the loop had no beat before it. */
   readonly first: boolean;
-  readonly suspected: number;
+  /** When the beat was seen, and the schedule read. */
+  readonly seen: number;
   readonly schedule: Schedule | null;
   /** The board's counts of calls. */
   readonly totals: Float64Array;
@@ -45,6 +49,14 @@ export interface Beginning {
 interface Reading {
   readonly moment: number;
   readonly schedule: Schedule | null;
+}
+
+interface Ended {
+  /** When it was seen to be over. */
+  readonly seen: number;
+  readonly moment: number;
+  readonly began: number;
+  readonly lasted: number;
 }
 
 interface Explained {
@@ -60,9 +72,13 @@ export class Suspicion {
   readonly #answers: Answer[] = [];
   /** What the thread answered when the stall was over: who came in meanwhile. */
   #afterwards: Answer | null = null;
+  /** The call that was last seen running, until then. */
   #mark: Mark | null = null;
   #reading: Reading | null = null;
-  #ended: { readonly moment: number; readonly lasted: number } | null = null;
+  /** The earliest that was found out. */
+  #began = Infinity;
+  #suspected = Infinity;
+  #ended: Ended | null = null;
   #asking = false;
   #asked = 0;
   #askAgain = 0;
@@ -78,30 +94,42 @@ export class Suspicion {
     return this.#id !== null;
   }
 
+  /** How long the step has run. */
+  age(moment: number): number {
+    const running = runningCall(this.#watched.board);
+    if (running !== null) this.#mark = { ...running, until: moment };
+    const { beat, resolution } = this.#beginning;
+    const share = this.#spent(moment);
+    const busy = share === null ? moment - beat - resolution / 2 : share.cpu + share.runDelay;
+    const called = this.#mark !== null && this.#mark.since > beat ? this.#mark.since : Infinity;
+    this.#began = Math.max(beat, Math.min(this.#began, beat + resolution, called, moment - busy));
+    return moment - this.#began;
+  }
+
   /** Whether this is the program's doing, as far as we can see: a host that starves it is not its fault. */
   isOwn(moment: number): boolean {
     if (this.told) return true;
-    const lasted = this.#ended?.lasted ?? moment - this.#beginning.began;
-    const { threshold, resolution } = this.#watched.rhythm;
+    const lasted = this.#ended?.lasted ?? moment - this.#began;
+    const { threshold } = this.#watched.rhythm;
     const share = this.#share(moment, lasted);
-    const runnable = this.#ended === null && this.#watched.scheduled.isRunnable();
-    // What a runnable thread waits for its core is only counted when it gets one.
     const cpu = share?.cpu ?? 0;
-    const waited = runnable ? 0 : lasted - cpu - (share?.runDelay ?? 0);
     if (cpu >= threshold * enough) return true;
-    const { call } = this.#ended === null ? this.#callNow(moment) : this.#callWithin(moment - lasted, moment, lasted);
+    // What a runnable thread waits for its core is only counted when it gets one.
+    const runnable = this.#ended === null && this.#watched.scheduled.isRunnable();
+    const waited = runnable ? 0 : lasted - cpu - (share?.runDelay ?? 0);
+    const { call } = this.#ended === null ? this.#callNow(moment) : this.#callWithin(this.#ended);
     if (call !== null) return cpu + waited >= threshold * enough;
     // Without a call that explains it, waiting is the program's when its code was seen below it.
-    return this.#isNamed() && (share === null || waited - resolution / 2 >= threshold);
+    return this.#isNamed() && (share === null || waited - this.#beginning.resolution / 2 >= threshold);
   }
 
   #isNamed(): boolean {
     return this.#answers.some(({ stack }) => culpritOf(stack) !== null);
   }
 
-  /** Takes note of the running call, and asks for the stack, less and less often. */
+  /** Asks for the stack, less and less often. */
   question(moment: number, age: number): void {
-    this.#mark = runningCall(this.#watched.board) ?? this.#mark;
+    this.#suspected = Math.min(this.#suspected, moment);
     if (this.#asking || age < this.#askAgain || this.#asked >= questions) return;
     if (this.#starves(moment, age)) return;
     this.#asked += 1;
@@ -131,10 +159,10 @@ export class Suspicion {
   /** Says that the stall goes on; once more when its culprit became known. */
   tell(moment: number): void {
     if (this.#named) return;
-    const { began, suspected } = this.#beginning;
+    const began = this.#began;
     const { call, stack: marked } = this.#callNow(moment);
     const { culprit, stack } = nameStall(marked, this.#answers, moment);
-    if (culprit === null && (this.told || moment - suspected < firstAnswer)) return;
+    if (culprit === null && (this.told || moment - this.#suspected < firstAnswer)) return;
     this.#named = culprit !== null;
     const { process, loop, anchored, send } = this.#watched;
     send({
@@ -152,18 +180,33 @@ export class Suspicion {
     });
   }
 
-  close(moment: number, lasted: number): void {
-    this.#read(moment);
-    this.#ended = { moment, lasted };
+  /** It was over at `moment`, and `seen` to be so later; for so long the watchdog was `absent`. Gives its length. */
+  end(seen: number, moment: number, absent: number): number {
+    if (this.#began === Infinity) this.age(moment);
+    const { threshold } = this.#watched.rhythm;
+    const whole = this.#filledBy(longCall(this.#watched.board), moment) ?? moment - this.#began;
+    const share = this.#spent(seen);
+    const busy = share === null ? 0 : share.cpu + share.runDelay;
+    // When neither we nor the thread ran, nothing of the process did.
+    const suspended = absent < threshold / 4 ? 0 : Math.min(absent, Math.max(0, whole - busy));
+    this.#ended = { seen, moment, began: moment - whole, lasted: whole - suspended };
+    return this.#ended.lasted;
+  }
+
+  /** The length of a call that is as good as all of the step. */
+  #filledBy(call: Mark | null, ended: number): number | null {
+    if (call === null || call.until === null) return null;
+    const { beat, resolution } = this.#beginning;
+    const fits = call.since > beat && call.until <= ended + resolution;
+    return fits && call.until - call.since >= ended - beat - resolution ? call.until - call.since : null;
   }
 
   /** Says what the stall was. */
   report(): void {
     if (this.#ended === null) return;
-    const { moment, lasted } = this.#ended;
+    const { moment, began, lasted } = this.#ended;
     const { process, loop, anchored, board, send } = this.#watched;
-    const began = moment - lasted;
-    const { call, stack: marked } = this.#callWithin(began, moment, lasted);
+    const { call, stack: marked } = this.#callWithin(this.#ended);
     const named = nameStall(marked, this.#answers, moment);
     const share = this.#share(moment, lasted);
     const stall: Stall = {
@@ -206,17 +249,21 @@ export class Suspicion {
     });
   }
 
-  /** What the schedule said of the time since the last beat, as if all of the stall had been so. */
+  /** What the schedule says of the step. Read a little before it began, or a little after: then as if all of it had been so. */
   #share(moment: number, lasted: number): Schedule | null {
+    const share = this.#spent(moment);
+    if (share === null) return null;
+    const scale = Math.max(1, lasted / share.span);
+    return { cpu: Math.min(lasted, share.cpu * scale), runDelay: Math.min(lasted, share.runDelay * scale) };
+  }
+
+  /** What the schedule counted since the last beat was seen. */
+  #spent(moment: number): (Schedule & { readonly span: number }) | null {
     const { moment: read, schedule: after } = this.#read(moment);
-    const { began, schedule: before } = this.#beginning;
-    const span = read - began;
+    const { seen, schedule: before } = this.#beginning;
+    const span = read - seen;
     if (after === null || before === null || span < 1) return null;
-    const scale = lasted / span;
-    return {
-      cpu: Math.min(lasted, (after.cpu - before.cpu) * scale),
-      runDelay: Math.min(lasted, (after.runDelay - before.runDelay) * scale),
-    };
+    return { cpu: after.cpu - before.cpu, runDelay: after.runDelay - before.runDelay, span };
   }
 
   /** Read once for each moment: a report waits, and the stall is over then. The last one known when the thread is gone. */
@@ -228,19 +275,16 @@ export class Suspicion {
   }
 
   #callNow(moment: number): Explained {
-    const { began } = this.#beginning;
+    const began = this.#began;
     const mark = this.#mark;
-    if (mark === null || moment - Math.max(mark.since, began) < (moment - began) * most) return unexplained;
-    return explainedBy(mark);
+    return mark !== null && shareOf(mark, began, moment) >= most ? explainedBy(mark) : unexplained;
   }
 
   /** The call that took most of the stall, alone or by being called again and again. */
-  #callWithin(began: number, ended: number, lasted: number): Explained {
+  #callWithin({ moment: ended, began, lasted }: Ended): Explained {
     const { board } = this.#watched;
     const marks = [longCall(board), runningCall(board), this.#mark].filter((mark) => mark !== null);
-    const one = marks.find(
-      ({ since, until }) => Math.min(until ?? ended, ended) - Math.max(since, began) >= lasted * most,
-    );
+    const one = marks.find((mark) => shareOf(mark, began, ended) >= most);
     if (one !== undefined) return explainedBy(one);
     const spent = calls.map(
       (_, call) => (board.totals[call * 3 + 1] ?? 0) - (this.#beginning.totals[call * 3 + 1] ?? 0),
@@ -259,16 +303,23 @@ export class Suspicion {
   #victims(began: number, moment: number): Victim[] {
     const during = this.#answers.at(-1)?.others ?? [];
     // What began after the step was last seen on the stack, began when the step was over.
-    const seen = this.#answers.at(-1)?.moment ?? moment;
-    const arrived = this.#afterwards?.latest.filter(({ since }) => since > seen && since < moment + soon) ?? [];
+    const seen = this.#answers.at(-1) ?? { moment, idle: Infinity };
+    const arrived = this.#afterwards?.latest.filter(
+      ({ since, idle }) => since > seen.moment && idle - seen.idle < rested,
+    );
     const waiting = during.map(({ name, since }) => ({ name, waited: moment - Math.max(since, began) }));
-    const come = arrived.map(({ name }) => ({ name, waited: moment - began }));
+    const come = (arrived ?? []).map(({ name }) => ({ name, waited: moment - began }));
     return [...waiting, ...come].map(({ name, waited }) => ({
       kind: 'request',
       name,
       waited: ms(Math.max(0, waited)),
     }));
   }
+}
+
+/** The share of a time that a call took. */
+function shareOf({ since, until }: Mark, from: number, to: number): number {
+  return (Math.min(until ?? to, to) - Math.max(since, from)) / (to - from);
 }
 
 function explainedBy(mark: Mark): Explained {

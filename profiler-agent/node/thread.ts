@@ -1,13 +1,15 @@
 /** What the agent does on each thread of the program: marks its calls, beats its pulse, and gives its stack when asked. */
 
 import { executionAsyncId } from 'node:async_hooks';
+import diagnostics from 'node:diagnostics_channel';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type inspector from 'node:inspector';
-import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
+import { PerformanceObserver } from 'node:perf_hooks';
 import { at, type Board, newBoard, ringSize, when } from './board.ts';
 import { hideFramesOf, takeStack } from './capture.ts';
 import { now } from './clock.ts';
+import { Heart } from './heart.ts';
 import { type Marks, wrapCalls } from './marks.ts';
 import type { Captured } from './probe.ts';
 import { followRequests, requestsNow } from './requests.ts';
@@ -18,8 +20,8 @@ import { CallSites, type CountedCall } from './sites.ts';
 const depth = 60;
 /** Shorter garbage collections are not worth a note, in milliseconds. */
 const shortCollection = 1;
-/** How often the thread notes its idle time for the watchdog, in milliseconds. */
-const noteEvery = 250;
+/** How often the thread notes for the watchdog how much work it has, in milliseconds. */
+const noteEvery = 500;
 
 /** Unlike `import`, loads a module only when it is needed: most programs end before. */
 export const load: NodeJS.Require = createRequire(process.execPath);
@@ -36,7 +38,7 @@ export interface Prepared {
 
 /** The pulse of a thread; stops when told. */
 export interface Beating {
-  readonly histogram: ReturnType<typeof monitorEventLoopDelay>;
+  readonly beats: Heart['beats'];
   /** Hands the counted calls to `tell` every now and then. */
   tellCalls(tell: (calls: readonly CountedCall[]) => void): void;
   stop(): void;
@@ -56,29 +58,29 @@ export function prepareThread(key: symbol, threshold: number): Prepared {
 /** When the thread's loop first turns. */
 export function beginThread({ board, marks, sites, kept }: Prepared, threshold: number): Beating {
   board.floats[when.turned] = now();
-  const histogram = monitorEventLoopDelay({ resolution: rhythmFor(threshold).resolution });
-  histogram.enable();
+  const heart = new Heart(board, rhythmFor(threshold));
   marks.finish();
   followRequests();
+  diagnostics.subscribe('worker_threads', () => void Atomics.add(board.ints, at.children, 1));
   let tell: (calls: readonly CountedCall[]) => void = () => undefined;
   let notes = 0;
   const timer = setInterval(() => {
-    noteIdleTime(board);
-    if ((notes += 1) % 4 !== 0) return;
+    heart.note();
+    if ((notes += 1) % 2 !== 0) return;
     const taken = sites.take();
     if (taken !== null) tell(taken);
   }, noteEvery).unref();
   const observer = noteCollections(board);
-  kept.push(histogram, observer);
+  kept.push(heart, observer);
   return {
-    histogram,
+    beats: heart.beats,
     tellCalls(telling) {
       tell = telling;
     },
     stop() {
       clearInterval(timer);
       observer.disconnect();
-      histogram.disable();
+      heart.stop();
     },
   };
 }
@@ -103,11 +105,6 @@ function capture(): string {
 
 function isDebugged(): boolean {
   return (load('node:inspector') as typeof inspector).url() !== undefined;
-}
-
-function noteIdleTime(board: Board): void {
-  board.floats[when.idle] = performance.eventLoopUtilization().idle;
-  board.floats[when.idleAt] = now();
 }
 
 function noteCollections(board: Board): PerformanceObserver {

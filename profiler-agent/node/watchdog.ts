@@ -16,24 +16,25 @@ import { Originals } from './originals.ts';
 import { Outbox } from './outbox.ts';
 import { Probe } from './probe.ts';
 import { Profile } from './profile.ts';
-import { type Beats, Pulse } from './pulse.ts';
 import { lagEvery, rhythmFor } from './rhythm.ts';
 import { scheduleOf } from './schedule.ts';
 import type { CountedCall } from './sites.ts';
-import type { Asking } from './watched.ts';
+import type { Asking, Watched } from './watched.ts';
 import { type KnownWorker, Workers } from './workers.ts';
 
-/** So many milliseconds after its start the thread need not turn its own loop any more, but may sleep. */
-const settle = 100;
+/** So many milliseconds after its start, and after that of a worker thread, this thread hears at once what others say. */
+const settle = 500;
 /** How long the last samples may take to come, in milliseconds. */
 const lastAnswer = 50;
+/** Between two looks, in milliseconds. */
+const shortest = 1;
 /** A look that comes this many milliseconds late is in time. */
 const punctual = 5;
 
 const launch = (workerData as Launch).stallsight;
 const mainLoop = `${launch.process}/0` as LoopId;
 
-parentPort?.once('message', (beats: Beats) => {
+parentPort?.once('message', (beats: Watched['beats']) => {
   const watchdog = new Watchdog(beats);
   parentPort?.on('message', (counted: readonly CountedCall[]) => watchdog.count(counted));
   void watchdog.run();
@@ -52,7 +53,7 @@ interface Thread {
   readonly kind: LoopKind;
   readonly name: string;
   readonly board: Board;
-  readonly beats: Beats;
+  readonly beats: Watched['beats'];
   readonly ask: Asking;
   readonly systemThread: number | null;
 }
@@ -82,9 +83,11 @@ class Watchdog {
   /** When the next look is due; what comes later shows that this thread did not run. */
   #planned = now();
   #nextLag = now() + lagEvery;
-  readonly #settled = now() + settle;
+  #settled = now() + settle;
+  /** How many worker threads the program had started when we last looked. */
+  #children = 0;
 
-  constructor(beats: Beats) {
+  constructor(beats: Watched['beats']) {
     const { process: id, directory, anchored } = launch;
     this.#outbox = new Outbox({
       address: addressIn(directory),
@@ -149,22 +152,44 @@ class Watchdog {
       if (hasEnded(loop)) this.#end(loop, moment);
       else loop.watch.look(moment, absent);
     }
+    const children = this.#countChildren();
+    if (children !== this.#children) this.#settled = moment + settle;
+    this.#children = children;
     const reports = moment >= this.#nextLag;
     if (reports) this.#report(moment);
     if (launch.options.profile) this.#profile.look(moment);
-    const suspicious = this.#loops.some(({ watch }) => watch.suspicious);
-    const pause = suspicious ? this.#rhythm.close : this.#rhythm.look;
+    const pause = Math.max(shortest, Math.min(lagEvery, ...this.#loops.map(({ watch }) => watch.next(moment))));
     this.#planned = moment + pause;
     const listens = this.#probe.open || this.#profile.busy || this.#outbox.busy || this.#isClosing();
     if (listens || moment < this.#settled) return turns(pause);
-    // Sleeping costs less than turning; what others have to say is heard once per report.
+    // Sleeping costs less than turning; what others have to say is heard with a report.
     if (reports) await turns(0);
     Atomics.wait(this.#board.ints, at.exiting, 0, pause);
+    this.#doze();
+  }
+
+  /** As long as a calm process only beats, nothing needs more than a glance. */
+  #doze(): void {
+    const [loop, ...others] = this.#loops;
+    const { ints } = this.#board;
+    if (loop === undefined || others.length > 0) return;
+    while (this.#planned < this.#nextLag && this.#countChildren() === this.#children) {
+      const moment = now();
+      const pause = moment > this.#planned + punctual ? null : loop.watch.glance(moment);
+      if (pause === null) return;
+      this.#planned = moment + pause;
+      if (Atomics.wait(ints, at.exiting, 0, pause) !== 'timed-out') return;
+    }
   }
 
   #report(moment: number): void {
     for (const { watch } of this.#loops) watch.lag(moment);
-    this.#nextLag = Math.max(this.#nextLag + lagEvery, moment + lagEvery / 2);
+    const every = this.#loops.every(({ watch }) => watch.calm) ? 2 * lagEvery : lagEvery;
+    this.#nextLag = Math.max(this.#nextLag + every, moment + every / 2);
+  }
+
+  #countChildren(): number {
+    return this.#loops.reduce((sum, { board }) => sum + Atomics.load(board.ints, at.children), 0);
   }
 
   #begin(thread: Thread): void {
@@ -176,7 +201,7 @@ class Watchdog {
         loop,
         anchored,
         rhythm: this.#rhythm,
-        pulse: new Pulse(thread.beats, this.#rhythm.resolution),
+        beats: thread.beats,
         board: thread.board,
         ask: thread.ask,
         scheduled: scheduleOf(thread.systemThread),

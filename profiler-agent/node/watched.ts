@@ -4,8 +4,8 @@ import type { AgentEvent } from '#protocol/events.ts';
 import type { LoopId, ProcessId } from '#protocol/units.ts';
 import type { Board } from './board.ts';
 import type { Answered } from './probe.ts';
-import type { Pulse } from './pulse.ts';
-import type { Rhythm } from './rhythm.ts';
+import type { Beats } from './pulse.ts';
+import type { Pace, Rhythm } from './rhythm.ts';
 import type { Scheduled } from './schedule.ts';
 
 /** Asks the loop's thread for its stack. */
@@ -17,7 +17,7 @@ export interface Watched {
   /** From the monotonic clock to the wall clock, in milliseconds. */
   readonly anchored: number;
   readonly rhythm: Rhythm;
-  readonly pulse: Pulse;
+  readonly beats: Readonly<Record<Pace, Beats>>;
   readonly board: Board;
   readonly ask: Asking;
   readonly scheduled: Scheduled;

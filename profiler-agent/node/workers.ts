@@ -1,16 +1,16 @@
 /** Hears of the user's worker threads, on the watchdog's side. */
 
 import { BroadcastChannel } from 'node:worker_threads';
-import { at, type Board, boardOn } from './board.ts';
+import { type Board, boardOn } from './board.ts';
 import { type Announcement, channelOfAll, channelOfTwo } from './channels.ts';
-import type { Beats } from './pulse.ts';
+import type { Watched } from './watched.ts';
 import type { CountedCall } from './sites.ts';
 
 export interface KnownWorker {
   readonly number: number;
   readonly name: string;
   readonly board: Board;
-  readonly beats: Beats;
+  readonly beats: Watched['beats'];
   readonly systemThread: number | null;
 }
 
@@ -37,14 +37,21 @@ export class Workers {
   }
 }
 
-/** The thread sends its histogram when it sees on its board that we listen, and its counted calls from then on. */
-function meet({ thread, systemThread, shared }: Announcement, { known, counted }: WorkerListener): void {
+/** The thread sends its histograms when it hears that we listen, and its counted calls from then on. */
+function meet({ thread, name, systemThread, shared }: Announcement, { known, counted }: WorkerListener): void {
   const board = boardOn(shared);
   const two = new BroadcastChannel(channelOfTwo(process.pid, thread));
   two.addEventListener('message', (event) => {
-    const { data } = event as unknown as { readonly data: Beats | readonly CountedCall[] };
+    const { data } = event as unknown as { readonly data: Watched['beats'] | readonly CountedCall[] };
     if (Array.isArray(data)) counted(data);
-    else known({ number: thread, name: `worker ${thread}`, board, beats: data as Beats, systemThread });
+    else
+      known({
+        number: thread,
+        name: name ?? `worker ${thread}`,
+        board,
+        beats: data as Watched['beats'],
+        systemThread,
+      });
   });
-  Atomics.store(board.ints, at.watched, 1);
+  two.postMessage('listening');
 }

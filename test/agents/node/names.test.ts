@@ -26,6 +26,16 @@ test('frames say whose code they are', () => {
   );
 });
 
+test('what V8 strings together for a function without a name is only kept while it says where the function is', () => {
+  const named = (name: string): string | undefined => readStack(`${name}\t/app/main.js\t1\t1`)[0]?.function;
+  assert.deepEqual(['exports.load', 'module.exports.load', 'User.load'].map(named), [
+    'exports.load',
+    'module.exports.load',
+    'User.load',
+  ]);
+  assert.deepEqual(['JSON.parse', 'tasks.JSON.parse.Array.from.length', ''].map(named), Array(3).fill('(anonymous)'));
+});
+
 test('the culprit is the innermost user frame', () => {
   assert.equal(culpritOf(readStack(stack))?.line, 7);
   assert.equal(culpritOf(readStack('run\tnode:internal/main\t5\t5')), null);
@@ -109,6 +119,7 @@ function answer(moment: number, name: string, step: number): Answer {
     stack: readStack(frame(name)),
     step,
     debugged: false,
+    idle: 0,
     others: [],
     latest: [],
   };

@@ -34,6 +34,8 @@ interface Judged {
   /** Milliseconds. */
   readonly error: number;
   readonly starved: boolean;
+  /** What was not as it should be, for who wants to know why. */
+  readonly wrong: string;
 }
 
 const rows: string[][] = [];
@@ -41,6 +43,9 @@ for (const version of versions) {
   const judged: Judged[] = [];
   for (const seed of seeds) judged.push(...(await measure(version, seed)));
   rows.push([version, ...figures(judged)]);
+  console.log(
+    `Node ${version}: ${judged.flatMap(({ wrong }) => (wrong === '' ? [] : wrong)).join('; ') || 'all as it should be'}`,
+  );
 }
 console.log(
   table(
@@ -71,13 +76,18 @@ async function measure(version: string, seed: string): Promise<Judged[]> {
     .map(({ kind, began, lasted }) => {
       const mark = marks.get(kind);
       const stall = seen.find((one) => one.began < began + lasted - 5000 && one.began + one.lasted > began + 5000);
+      const isAs = [stall?.culprit?.line === mark?.line, stall?.cause.kind === mark?.cause];
+      const said = `${stall?.cause.kind} at ${stall?.culprit?.function}:${stall?.culprit?.line}`;
       const reported = stall === undefined ? null : reportedAt(observed, stall);
       return {
         lasted: lasted / 1000,
         native: mark?.call !== undefined,
         found: stall !== undefined,
-        rightLine: stall?.culprit?.line === mark?.line,
-        rightCause: stall?.cause.kind === mark?.cause,
+        rightLine: isAs[0] === true,
+        rightCause: isAs[1] === true,
+        wrong: isAs.every(Boolean)
+          ? ''
+          : `${kind} of ${Math.round(lasted / 1000)} ms ${stall === undefined ? 'missed' : said}`,
         inTime: reported !== null && reported <= began + lasted * 0.9,
         latency: reported === null ? null : (reported - began) / 1000,
         error: Math.abs((stall?.lasted ?? lasted) - lasted) / 1000,

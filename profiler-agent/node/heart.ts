@@ -1,0 +1,64 @@
+/** Beats the native pulse of a thread, briskly while its loop has work and calmly while it mostly waits. */
+
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { at, type Board, when } from './board.ts';
+import { now } from './clock.ts';
+import type { Beats } from './pulse.ts';
+import { type Pace, paces, type Rhythm } from './rhythm.ts';
+
+/** A loop that is busy for less than this share of its time mostly waits. */
+const waiting = 0.1;
+/** It has mostly waited in so many notes in a row before its pulse calms down. */
+const patience = 2;
+
+type Histogram = ReturnType<typeof monitorEventLoopDelay>;
+
+export class Heart {
+  readonly #board: Board;
+  readonly #histograms: Record<Pace, Histogram>;
+  #pace: Pace = 'brisk';
+  #calm = 0;
+
+  constructor(board: Board, { resolution }: Rhythm) {
+    this.#board = board;
+    this.#histograms = {
+      brisk: monitorEventLoopDelay({ resolution: resolution.brisk }),
+      calm: monitorEventLoopDelay({ resolution: resolution.calm }),
+    };
+    this.#histograms.brisk.enable();
+  }
+
+  /** What another thread may read the beats from. */
+  get beats(): Readonly<Record<Pace, Beats>> {
+    return this.#histograms;
+  }
+
+  /** Notes the idle time for the watchdog, and whether the loop has work. Called every now and then. */
+  note(): void {
+    const { floats } = this.#board;
+    const { idle } = performance.eventLoopUtilization();
+    const moment = now();
+    const share = (idle - (floats[when.idle] ?? 0)) / (moment - (floats[when.idleAt] ?? 0));
+    floats[when.idle] = idle;
+    floats[when.idleAt] = moment;
+    this.#calm = share > 1 - waiting ? this.#calm + 1 : 0;
+    this.#walk(this.#calm >= patience ? 'calm' : 'brisk');
+  }
+
+  stop(): void {
+    for (const pace of paces) this.#histograms[pace].disable();
+  }
+
+  /** The other pulse beats for one note before it counts, so that none is ever missing. */
+  #walk(pace: Pace): void {
+    if (this.#pace !== pace) {
+      this.#pace = pace;
+      this.#histograms[pace].enable();
+      return;
+    }
+    const { ints } = this.#board;
+    if (paces[ints[at.pace] ?? 0] === pace) return;
+    ints[at.pace] = paces.indexOf(pace);
+    for (const other of paces) if (other !== pace) this.#histograms[other].disable();
+  }
+}
