@@ -50,6 +50,8 @@ export interface Program {
   readonly agents?: string;
   /** Called with the run's directory before the program starts. */
   readonly before?: (directory: string) => void;
+  /** Called with the program's number when it is told to go on. */
+  readonly during?: (pid: number) => void;
 }
 
 /** No program of these tests runs longer, in ms. */
@@ -124,12 +126,15 @@ export function bare(program: Program): Promise<Ended> {
 
 /** `ready` is given the way to tell the program, on its stdin, that it may begin. */
 async function run(program: Program, env: NodeJS.ProcessEnv, ready: (go: () => void) => void): Promise<Ended> {
-  const { version, file, words = [], options = [] } = program;
+  const { version, file, words = [], options = [], during } = program;
   const executable = node(version);
   const began = performance.now();
   const child = spawn(executable, [...options, path.resolve(programs, file), ...words], { env, timeout: deadline });
   child.stdin.on('error', () => undefined);
-  ready(() => child.stdin.write('go\n'));
+  ready(() => {
+    child.stdin.write('go\n');
+    if (child.pid !== undefined) during?.(child.pid);
+  });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text));
@@ -138,6 +143,11 @@ async function run(program: Program, env: NodeJS.ProcessEnv, ready: (go: () => v
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ code, signal, ...output, lasted: performance.now() - began }));
   });
+}
+
+/** The stalls that the program is blamed for. */
+export function blamedOf(observed: Observed): Stall[] {
+  return stallsOf(observed).filter(({ cause }) => !['starved', 'suspended', 'paused'].includes(cause.kind));
 }
 
 export function stallsOf(observed: Observed): Stall[] {

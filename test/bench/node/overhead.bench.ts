@@ -1,4 +1,7 @@
-/** What the Node agent costs at its default threshold: idle, per request, and at the start of a script that does nothing. */
+/**
+ * What the Node agent costs at its default threshold: idle, per request, and at the start of a script that does nothing. Beside it the
+ * npm package blocked-at, which names what blocked by async hooks.
+ */
 
 import path from 'node:path';
 import { bare, type Ended, nodeVersions, observe, type Program } from '../../agents/node/observe.ts';
@@ -35,7 +38,7 @@ for (const version of versions) {
   const start = await startUp(version);
   rows.push([
     version,
-    `${idle.bare.toFixed(2)} → ${idle.observed.toFixed(2)} %`,
+    `${idle.bare.toFixed(2)} → ${idle.observed.toFixed(2)} % (blocked-at ${idle.rival.toFixed(2)} %)`,
     ratio(hello),
     ratio(promises),
     `${start.bare.toFixed(0)} → ${start.observed.toFixed(0)} ms`,
@@ -51,21 +54,32 @@ console.log(
 interface Paired {
   readonly bare: number;
   readonly observed: number;
+  readonly rival: number;
   /** Bare against bare: what of a difference is noise. */
   readonly noise: number;
 }
 
-/** Bare, observed, bare, in turn, so that a host that slows down slows all. */
+/** Bare, observed, with the rival, bare, in turn, so that a host that slows down slows all. */
 async function paired(measure: () => (program: Run) => Promise<Cost>, figure: (cost: Cost) => number): Promise<Paired> {
   const run = measure();
-  const seen = { first: [] as number[], observed: [] as number[], second: [] as number[] };
+  const seen = { first: [] as number[], observed: [] as number[], rival: [] as number[], second: [] as number[] };
   for (let round = 0; round < rounds; round += 1) {
     seen.first.push(figure(await run(bare)));
     seen.observed.push(figure(await run(observe)));
+    seen.rival.push(figure(await run(withRival)));
     seen.second.push(figure(await run(bare)));
   }
   const [first, second] = [median(seen.first), median(seen.second)];
-  return { bare: (first + second) / 2, observed: median(seen.observed), noise: second / first };
+  return {
+    bare: (first + second) / 2,
+    observed: median(seen.observed),
+    rival: median(seen.rival),
+    noise: second / first,
+  };
+}
+
+function withRival(program: Program): Promise<Ended> {
+  return bare({ ...program, options: ['--require', path.join(import.meta.dirname, 'rival.cjs')] });
 }
 
 type Run = (program: Program) => Promise<Ended>;
@@ -86,6 +100,6 @@ async function startUp(version: string): Promise<{ readonly bare: number; readon
   return { bare: median(times.bare), observed: median(times.observed) };
 }
 
-function ratio({ bare, observed, noise }: Paired): string {
-  return `×${(observed / bare).toFixed(2)} (bare again ×${noise.toFixed(2)})`;
+function ratio({ bare, observed, rival, noise }: Paired): string {
+  return `×${(observed / bare).toFixed(2)} (bare again ×${noise.toFixed(2)}, blocked-at ×${(rival / bare).toFixed(2)})`;
 }

@@ -12,30 +12,33 @@ const text = JSON.stringify(Array.from({ length: 20_000 * (long / 30) }, (_, id)
 const list = JSON.parse(text);
 const noise = Buffer.from(text.repeat(5));
 
-/** A busy host makes a stall longer, not smaller: work is measured by the time that it had a core. */
+/** A busy host makes a stall longer, not smaller: work is measured by the time that it had a core. Asking for that is work too. */
+function spent() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 const kinds = {
   loop() {
-    const end = process.cpuUsage().user + long * 1000;
-    while (process.cpuUsage().user < end); // stall: cpu
+    const begun = process.cpuUsage();
+    while (process.cpuUsage(begun).user < long * 1000) for (let round = 0; round < 1e6; round += 1); // stall: cpu
   },
   regex() {
-    const end = process.cpuUsage().user + long * 1000;
-    while (process.cpuUsage().user < end) /^(a+)+$/.test(`${'a'.repeat(20)}b`); // stall: cpu
+    const begun = process.cpuUsage();
+    while (process.cpuUsage(begun).user < long * 1000) /^(a+)+$/.test(`${'a'.repeat(20)}b`); // stall: cpu
   },
   comparator() {
-    const end = process.cpuUsage().user + long * 1000;
-    while (process.cpuUsage().user < end) list.toSorted((a, b) => b.id - a.id); // stall: cpu
+    const begun = process.cpuUsage();
+    while (process.cpuUsage(begun).user < long * 1000) list.toSorted((a, b) => b.id - a.id); // stall: cpu
   },
   pbkdf2() {
     pbkdf2Sync('password', 'salt', long * 1000, 64, 'sha512'); // stall: cpu crypto.pbkdf2Sync
   },
   parse() {
-    const end = process.cpuUsage().user + long * 1000;
-    while (process.cpuUsage().user < end) JSON.parse(text); // stall: cpu JSON.parse
+    for (const end = spent() + long; spent() < end;) JSON.parse(text); // stall: cpu JSON.parse
   },
   stringify() {
-    const end = process.cpuUsage().user + long * 1000;
-    while (process.cpuUsage().user < end) JSON.stringify(list); // stall: cpu JSON.stringify
+    for (const end = spent() + long; spent() < end;) JSON.stringify(list); // stall: cpu JSON.stringify
   },
   gzip() {
     zlib.gzipSync(noise); // stall: cpu zlib.gzipSync
@@ -44,8 +47,9 @@ const kinds = {
     execSync(`sleep ${long / 1000}`); // stall: io child_process.execSync
   },
   read() {
-    const end = process.cpuUsage().user + long * 1000;
-    while (process.cpuUsage().user < end) fs.readFileSync(file); // stall: io fs.readFileSync
+    for (const end = spent() + long; spent() < end;) {
+      for (let round = 0; round < 20; round += 1) fs.readFileSync(file); // stall: io fs.readFileSync
+    }
   },
   wait() {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, long); // stall: lock Atomics.wait
