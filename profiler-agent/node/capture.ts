@@ -1,6 +1,8 @@
 /** Takes the stack of the running thread as text, without running any code of the program. */
 
-import module from 'node:module';
+import module, { createRequire } from 'node:module';
+
+type Position = readonly [line: number | null, column: number | null];
 
 const depth = 14;
 
@@ -42,13 +44,38 @@ function writeStack(_: Error, sites: readonly NodeJS.CallSite[]): string {
 }
 
 /** A loader that compiles TypeScript in memory leaves its maps with Node; Node's own stripping of types moves nothing. */
-function positionOf(site: NodeJS.CallSite, file: string): readonly [line: number | null, column: number | null] {
+function positionOf(site: NodeJS.CallSite, file: string): Position {
   const line = site.getLineNumber();
   const column = site.getColumnNumber();
   if (line === null || column === null || !/\.(?:[cm]?tsx?|jsx)(?:\?|$)/.test(file)) return [line, column];
   const entry = module.findSourceMap(file)?.findEntry(line - 1, column - 1);
-  if (entry === undefined || !('originalLine' in entry)) return [line, column];
+  if (entry === undefined) return mapOfLibrary(file, line, column);
+  if (!('originalLine' in entry)) return [line, column];
   return [entry.originalLine + 1, entry.originalColumn + 1];
+}
+
+/** What source-map-support exports, and ts-node's copy of it. */
+type MapPosition = (at: { source: string; line: number; column: number }) => {
+  line: number | null;
+  column: number | null;
+};
+
+/** Other loaders, ts-node among them, keep their maps to themselves, for source-map-support to ask for. */
+function mapOfLibrary(file: string, line: number, column: number): Position {
+  if (mapPosition === undefined) mapPosition = findLibrary();
+  if (mapPosition === null) return [line, column];
+  const found = mapPosition({ source: file, line, column: column - 1 });
+  return found.line === null ? [line, column] : [found.line, (found.column ?? 0) + 1];
+}
+
+let mapPosition: MapPosition | null | undefined;
+
+function findLibrary(): MapPosition | null {
+  const { cache } = createRequire(process.execPath);
+  const name = Object.keys(cache).find((loaded) => /[\\/]source-map-support[\\/]source-map-support\.js$/.test(loaded));
+  const exported: unknown = name === undefined ? undefined : cache[name]?.exports;
+  const found: unknown = Reflect.get(Object(exported), 'mapSourcePosition');
+  return typeof found === 'function' ? (found as MapPosition) : null;
 }
 
 function nameOf(site: NodeJS.CallSite): string {

@@ -1,12 +1,14 @@
 /** Programs in TypeScript and built ones are named by their authors' lines; and where the time goes is sampled on demand. */
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { marksOf, nodeVersions, observe, programs, stallsOf } from './observe.ts';
+import { marksOf, nodeVersions, observe, type Program, programs, stallsOf } from './observe.ts';
 
 const [oldest = '', newest = ''] = [nodeVersions[0], nodeVersions.at(-1)];
 const source = path.join(programs, 'typed.ts');
@@ -34,6 +36,33 @@ for (const sourcemap of ['linked', 'inline'] as const) {
     const observed = await observe({ version: oldest, file });
     const [stall] = stallsOf(observed).filter(({ culprit }) => culprit?.file === source);
     assert.equal(stall?.culprit?.line, mark?.line);
+  });
+}
+
+const { resolve } = createRequire(import.meta.url);
+const loaders: Record<string, Pick<Program, 'version' | 'options' | 'env'>> = {
+  tsx: { version: oldest, options: ['--import', pathToFileURL(resolve('tsx')).href] },
+  'ts-node': {
+    version: newest,
+    options: ['--require', resolve('ts-node/register/transpile-only')],
+    env: {
+      TS_NODE_COMPILER: resolve('typescript-parser'),
+      TS_NODE_COMPILER_OPTIONS: '{"module":"commonjs","target":"es2022","ignoreDeprecations":"6.0"}',
+      TS_NODE_SKIP_PROJECT: 'true',
+    },
+  },
+};
+
+for (const [name, loader] of Object.entries(loaders)) {
+  test(`a program that ${name} compiles in memory`, async (t) => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'loaded-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const file = path.join(folder, 'typed.ts');
+    copyFileSync(source, file);
+    const observed = await observe({ ...loader, file });
+    assert.equal(observed.code, 0, observed.stderr);
+    const [stall] = stallsOf(observed).filter(({ culprit }) => culprit?.function === 'compute');
+    assert.deepEqual([stall?.culprit?.file, stall?.culprit?.line], [file, mark?.line]);
   });
 }
 

@@ -47,9 +47,13 @@ console.log(
 
 async function blamed(program: Program): Promise<string> {
   const stalls = blamedOf(await observe(program));
-  return [stalls.length, ...stalls.map(({ cause, lasted }) => `${cause.kind} ${Math.round(lasted / 1000)} ms`)].join(
-    ' ',
-  );
+  return [
+    stalls.length,
+    ...stalls.map(
+      ({ cause, lasted, stack }) =>
+        `${cause.kind} ${Math.round(lasted / 1000)} ms in ${stack[0]?.function} of ${stack[0]?.file}`,
+    ),
+  ].join(' ');
 }
 
 async function stopAgainAndAgain(pid: number): Promise<void> {
