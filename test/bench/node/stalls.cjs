@@ -40,7 +40,9 @@ const kinds = {
     spawnSync('sleep', [String(ms / 1000)]); // stall: io child_process.spawnSync
   },
   read(ms) {
-    for (const end = spent() + ms; spent() < end;) fs.readFileSync(process.argv[1]); // stall: io fs.readFileSync
+    for (const end = spent() + ms; spent() < end;) {
+      for (let round = 0; round < 20; round += 1) fs.readFileSync(process.argv[1]); // stall: io fs.readFileSync
+    }
   },
   pbkdf2(ms) {
     pbkdf2Sync('password', 'salt', Math.round(ms * rate.pbkdf2), 64, 'sha512'); // stall: cpu crypto.pbkdf2Sync
