@@ -2,6 +2,8 @@
 
 import {
   type CancellationToken,
+  type CodeAction,
+  type CodeActionParams,
   type Connection,
   type DidChangeWatchedFilesParams,
   FileChangeType,
@@ -22,6 +24,7 @@ import { giveBackMemory } from './memory.ts';
 import { ServedProject } from './project.ts';
 import { Reports } from './reports.ts';
 import { readSettings } from './settings.ts';
+import { askedFor, resolved, resolvesEdits, withoutEdits } from './resolving.ts';
 import { Settle } from './settle.ts';
 
 /** A keystroke is followed by others; this long without one counts as a pause, in milliseconds. */
@@ -74,8 +77,14 @@ export class LanguageServer {
   #answer(): void {
     const connection = this.#connection;
     const answers = this.#answers;
-    connection.onCodeAction(({ textDocument, range, context }, token) =>
-      this.#answered('code actions', token, [], () => answers.codeActions(textDocument.uri, range, context.only)),
+    connection.onCodeAction((params, token) =>
+      this.#answered('code actions', token, [], () => this.#codeActions(params)),
+    );
+    connection.onCodeActionResolve((action, token) =>
+      this.#answered('code action', token, action, async () => {
+        const asked = askedFor(action);
+        return asked === null ? action : resolved(action, await this.#allCodeActions(asked));
+      }),
     );
     connection.onHover(({ textDocument, position }, token) =>
       this.#answered('hover', token, null, () => answers.hover(textDocument.uri, position)),
@@ -124,7 +133,7 @@ export class LanguageServer {
         positionEncoding: this.#documents.encoding,
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         notebookDocumentSync: { notebookSelector: [{ notebook: '*', cells: [{ language: 'python' }] }] },
-        codeActionProvider: { codeActionKinds: [...actionKinds] },
+        codeActionProvider: { codeActionKinds: [...actionKinds], resolveProvider: true },
         hoverProvider: true,
         callHierarchyProvider: true,
         inlayHintProvider: true,
@@ -133,6 +142,15 @@ export class LanguageServer {
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };
+  }
+
+  #allCodeActions({ textDocument, range, context }: Omit<CodeActionParams, 'workDoneToken'>): Promise<CodeAction[]> {
+    return this.#answers.codeActions(textDocument.uri, range, context.only);
+  }
+
+  async #codeActions(params: CodeActionParams): Promise<CodeAction[]> {
+    const actions = await this.#allCodeActions(params);
+    return resolvesEdits(this.#client.can) ? withoutEdits(actions, params) : actions;
   }
 
   async #start(): Promise<void> {

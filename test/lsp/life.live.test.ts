@@ -8,6 +8,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import type { InitializeResult } from 'vscode-languageserver/node';
 import { until } from '../session/peer.ts';
+import { node, nodeVersions } from '../setup/npm.mjs';
 import { served, server } from './served.ts';
 import { allFindings } from './storms.ts';
 
@@ -37,6 +38,15 @@ test('killed and started again it says the same, from what it kept', async () =>
   assert.equal((await allFindings(third)).size, 37);
   await third.end();
 });
+
+for (const version of nodeVersions) {
+  test(`it runs on Node ${version}`, async () => {
+    write('one.py', 'import time\nasync def h():\n    time.sleep(1)\n');
+    const client = await connect(pulling, {}, {}, node(version));
+    assert.ok((await allFindings(client)).has(uriOf('one.py')));
+    assert.equal(await client.end(), 0);
+  });
+}
 
 test('an editor that forked it speaks with it over IPC', async () => {
   const child = fork(server, ['--node-ipc'], { stdio: 'ignore' });

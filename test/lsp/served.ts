@@ -16,7 +16,12 @@ export interface Served {
   readonly uriOf: (name: string) => string;
   readonly write: (name: string, text: string) => void;
   /** `says` are the client's answers to what the server asks. */
-  readonly connect: (capabilities?: object, params?: object, says?: LspClient['says']) => Promise<LspClient>;
+  readonly connect: (
+    capabilities?: object,
+    params?: object,
+    says?: LspClient['says'],
+    node?: string,
+  ) => Promise<LspClient>;
 }
 
 export function served(): Served {
@@ -37,8 +42,8 @@ export function served(): Served {
       mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
       writeFileSync(path.join(folder, name), text);
     },
-    connect: async (capabilities = {}, params = {}, says = {}) => {
-      const client = new LspClient(process.execPath, [server, '--stdio']);
+    connect: async (capabilities = {}, params = {}, says = {}, node = process.execPath) => {
+      const client = new LspClient(node, [server, '--stdio']);
       clients.push(client);
       Object.assign(client.says, says);
       const root = { rootUri: uriOf(''), workspaceFolders: null };

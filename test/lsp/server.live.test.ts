@@ -135,6 +135,25 @@ test('all safe fixes of a file are one action', async () => {
   await client.end();
 });
 
+test('an editor that asks for the edit of the action it takes gets it then, as the text is then', async () => {
+  const codeAction = { dataSupport: true, resolveSupport: { properties: ['edit'] } };
+  const client = await connect({ textDocument: { codeAction } });
+  const uri = uriOf('later.py');
+  const text = 'import time\nasync def h():\n    time.sleep(1)\n';
+  open(client, uri, 'python', text);
+  const range = { start: { line: 2, character: 4 }, end: { line: 2, character: 4 } };
+  const asked = { textDocument: { uri }, range, context: { diagnostics: [] } };
+  const [action] = (await client.request('textDocument/codeAction', asked)) as CodeAction[];
+  assert.equal(action?.edit, undefined);
+  const resolved = (await client.request('codeAction/resolve', action)) as CodeAction;
+  assert.equal(resolved.title, action?.title);
+  assert.ok((resolved.edit?.changes?.[uri] ?? []).length > 0);
+  client.notify('textDocument/didChange', { textDocument: { uri, version: 2 }, contentChanges: [{ text: 'x = 1\n' }] });
+  assert.equal(((await client.request('codeAction/resolve', action)) as CodeAction).edit, undefined);
+  assert.deepEqual(await client.request('codeAction/resolve', { title: 'x', data: 7 }), { title: 'x', data: 7 });
+  await client.end();
+});
+
 const pulling = { textDocument: { diagnostic: {} } };
 const chain = `import fs from 'node:fs';
 export async function h() {
