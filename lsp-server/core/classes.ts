@@ -2,7 +2,7 @@
 
 import { hasDecorator } from './decorators.ts';
 import { type Resolver } from './resolve.ts';
-import type { FunctionFacts } from './facts.ts';
+import type { ClassFacts, FileFacts, FunctionFacts } from './facts.ts';
 import { alternatives, either, type ClassRef, type FunctionRef, type Value } from './values.ts';
 
 type Holder = Extract<Value, { kind: 'class' | 'instance' | 'super' }>;
@@ -11,16 +11,67 @@ type Holder = Extract<Value, { kind: 'class' | 'instance' | 'super' }>;
 type Base = { readonly kind: 'class'; readonly class: ClassRef } | { readonly kind: 'outside'; readonly name: string };
 
 const basesLimit = 60;
+/** So many classes below one are looked at. */
+const belowLimit = 40;
+const implementationLimit = 3;
+
+const protocol = /^typing(?:_extensions)?\.Protocol$/;
 
 export class Classes {
   readonly #resolver: Resolver;
   readonly #orders = new Map<unknown, readonly Base[]>();
+  readonly #below = new Map<ClassFacts, ClassRef[]>();
 
   constructor(resolver: Resolver) {
     this.#resolver = resolver;
   }
 
+  /** Learns which classes stand below which; until then nobody has any below it. */
+  meet(files: readonly FileFacts[]): void {
+    for (const file of files) {
+      for (const [index, facts] of file.classes.entries()) this.#meetClass({ file, index, facts });
+    }
+  }
+
+  #meetClass(ref: ClassRef): void {
+    for (const base of this.order(ref).slice(1)) {
+      if (base.kind !== 'class') continue;
+      const known = this.#below.get(base.class.facts);
+      if (known === undefined) this.#below.set(base.class.facts, [ref]);
+      else known.push(ref);
+    }
+  }
+
+  /** What a class leaves to those below it, abstract methods and the other halves of mixins, is theirs, when they are few. */
   member(of: Holder, name: string): Value | undefined {
+    const own = this.#inherited(of, name);
+    if (of.kind === 'super' || (own !== undefined && !this.#isAbstract(own))) return own;
+    const below = (this.#below.get(of.class.facts) ?? [])
+      .slice(0, belowLimit)
+      .map((one) => this.#inherited({ ...of, class: one }, name));
+    const made = alternatives(either(below)).filter((value) => !this.#isAbstract(value));
+    return made.length > implementationLimit ? own : (either(made) ?? own);
+  }
+
+  #isAbstract(value: Value): boolean {
+    if (value.kind !== 'function') return false;
+    const { facts, file } = value.function;
+    if (hasDecorator(facts, 'abstractmethod') || hasDecorator(facts, 'abstractproperty')) return true;
+    const [first, second] = facts.calls;
+    if (second === undefined && first?.callee.kind === 'name' && first.callee.name === 'NotImplementedError')
+      return true;
+    const owner = facts.owner === null ? undefined : this.#resolver.classAt(file, facts.owner);
+    return owner !== undefined && this.#isProtocol(owner);
+  }
+
+  #isProtocol({ facts, file }: ClassRef): boolean {
+    const bases = facts.bases.flatMap((base) =>
+      alternatives(this.#resolver.valueOf(base, { file, scope: facts.scope })),
+    );
+    return bases.some((base) => base.kind === 'api' && protocol.test(base.name));
+  }
+
+  #inherited(of: Holder, name: string): Value | undefined {
     const order = this.order(of.class);
     for (const base of of.kind === 'super' ? order.slice(1) : order) {
       const found = base.kind === 'class' ? this.#own(base.class, name, of) : this.#outside(base.name, name);

@@ -67,6 +67,7 @@ class Linking {
   }
 
   link(files: readonly FileFacts[]): Linked {
+    this.#resolver.classes.meet(files);
     for (const file of files) this.#readProperties(file);
     const linked = files.flatMap((file) =>
       file.functions.map((facts, index) => this.#linkFunction({ file, index, facts })),

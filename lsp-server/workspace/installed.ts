@@ -89,9 +89,14 @@ export class Installed {
   }
 }
 
+/** What an import says while it is written may be no path at all. */
 function isFile(file: string): boolean {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  return stats?.isFile() === true && stats.size <= sizeLimit;
+  try {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    return stats?.isFile() === true && stats.size <= sizeLimit;
+  } catch {
+    return false;
+  }
 }
 
 function isKnownInPython(top: string): boolean {

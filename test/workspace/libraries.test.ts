@@ -108,6 +108,20 @@ test('an import that is written in the editor is followed at once', async (conte
   assert.deepEqual(findings(project, folder), ['app.py:3 load -> time.sleep']);
 });
 
+test('an import that no file can have is none', async (context) => {
+  const folder = await folderWith(slow, context);
+  const project = new Project([folder as FilePath]);
+  for (const [name, module] of [
+    ['a.py', 'slow.\0'],
+    ['b.py', `slow.${'x'.repeat(5000)}`],
+    ['c.js', './\0'],
+  ] as const) {
+    const text = name.endsWith('.py') ? `from ${module} import y\n` : `import y from '${module}';\n`;
+    await project.hold(path.join(folder, name) as FilePath, text);
+  }
+  assert.deepEqual(project.findings(), []);
+});
+
 test('without an environment of its own a project has that of the process', async (context) => {
   const folder = await folderWith({ 'project/app.py': '', [`other/${site}/x.py`]: '' }, context);
   const environment = { VIRTUAL_ENV: path.join(folder, 'other/.venv'), PATH: '' };

@@ -10,10 +10,8 @@ import type { Visit } from './walk.ts';
 export function readClass(reader: Reader, node: ts.ClassLikeDeclaration): Visit {
   const index = reader.classIndex(node);
   const draft = reader.draft.classAt(index);
-  for (const clause of node.heritageClauses ?? []) {
-    if (clause.token === ts.SyntaxKind.ExtendsKeyword)
-      draft.bases.push(...clause.types.map((type) => reader.expression(type.expression)));
-  }
+  const clauses = (node.heritageClauses ?? []).toSorted((a, b) => a.token - b.token);
+  for (const { types } of clauses) draft.bases.push(...types.map((type) => reader.expression(type.expression)));
   draft.decorators.push(...decoratorsOf(reader, node));
   reader.enterClass(index);
   for (const member of node.members) addMember(reader, index, member);
@@ -22,6 +20,16 @@ export function readClass(reader: Reader, node: ts.ClassLikeDeclaration): Visit 
   return () => {
     reader.leaveClass();
   };
+}
+
+/** A class that has nothing but those that implement it. */
+export function readInterface(reader: Reader, node: ts.InterfaceDeclaration): Visit {
+  const draft = reader.draft.classAt(
+    reader.draft.addClass(reader.nameOf(node.name.text), reader.rangeOf(node.name), reader.current),
+  );
+  for (const { types } of node.heritageClauses ?? [])
+    draft.bases.push(...types.map((type) => reader.expression(type.expression)));
+  return 'past';
 }
 
 function decoratorsOf(reader: Reader, node: ts.HasDecorators): Expr[] {

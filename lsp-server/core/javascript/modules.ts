@@ -75,6 +75,7 @@ export function declaredNames(node: ts.Node): string[] {
   if (ts.isVariableDeclarationList(node)) return node.declarations.flatMap(({ name }) => namesOf(name));
   if (ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node) || ts.isEnumDeclaration(node))
     return [node.name?.text ?? 'default'];
+  if (ts.isInterfaceDeclaration(node)) return [node.name.text];
   return [];
 }
 

@@ -2,7 +2,7 @@
 
 import ts from 'typescript-parser';
 import type { Expr } from '../facts.ts';
-import { readClass, readObject, readProperty } from './classes.ts';
+import { readClass, readInterface, readObject, readProperty } from './classes.ts';
 import { readEndless } from './endless.ts';
 import { type FunctionNode, hasMembers, isFunction, requiredModule, unwrapped } from './expressions.ts';
 import { readFunction } from './functions.ts';
@@ -71,6 +71,7 @@ export function visit(reader: Reader, node: ts.Node): Visit {
     case ts.SyntaxKind.ForInStatement:
       return readForEach(reader, node as ts.ForOfStatement | ts.ForInStatement);
     case ts.SyntaxKind.InterfaceDeclaration:
+      return readInterface(reader, node as ts.InterfaceDeclaration);
     case ts.SyntaxKind.TypeAliasDeclaration:
       return 'past';
     case ts.SyntaxKind.ImportDeclaration:
