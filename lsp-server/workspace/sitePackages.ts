@@ -62,6 +62,11 @@ function namesIn(folder: string): string[] {
   }
 }
 
+/** Below a file there is no folder, and asking for one throws. */
 function isFolder(folder: string): boolean {
-  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  try {
+    return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    return false;
+  }
 }
