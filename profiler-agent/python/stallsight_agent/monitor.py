@@ -94,7 +94,7 @@ class Monitor:
 
     def _on_call(self, disable: object) -> Callable[[CodeType, int, object, object], object]:
         running, fast, elsewhere, opened = self._running, self._fast, self._elsewhere, self._open
-        now, mark_of = clock.now, self._marks.of
+        now, mark_of, main = clock.now, self._marks.of, _main_thread()
 
         def call(code: CodeType, offset: int, callee: object, _first: object) -> object:
             site = (id(code), offset)
@@ -104,6 +104,8 @@ class Monitor:
                 return disable
             thread = get_ident()
             watch = running.get(thread)
+            if watch is None and thread == main:
+                return disable  # A signal of the program's would be handled in our frame, and its traceback would show it.
             if watch is None:
                 elsewhere[site] = elsewhere.get(site, 0) + 1
                 return disable if elsewhere[site] >= _patience else None
@@ -175,6 +177,12 @@ class Monitor:
             self._calls.add(places, seconds)
         else:
             self._fast.add(made.site)
+
+
+def _main_thread() -> int | None:
+    """Without importing threading: asyncio has."""
+    threading = sys.modules.get("threading")
+    return None if threading is None else threading.main_thread().ident
 
 
 class _Call:

@@ -1,7 +1,7 @@
 /** What is told beside the stall itself: who waited, short calls, hotspots, the pulse, and what is not the program's fault. */
 
 import assert from 'node:assert/strict';
-import { openSync, readSync, closeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { AgentEvent, LoopBegan, StallBegan } from '#protocol/events.ts';
@@ -119,6 +119,28 @@ test('many small callbacks are a burst', async () => {
     stalls.map(({ cause }) => cause.kind),
     ['burst'],
   );
+});
+
+test('no value of the program leaves it', async () => {
+  const seed = 'quokka';
+  const produced: string[] = [];
+  const outcome = await runObserved({
+    python: newest,
+    args: [path.join(import.meta.dirname, 'programs/secrets.py'), `${seed}-argument-`],
+    threshold: 5,
+    profile: true,
+    env: { SEED: seed },
+    onEvent: (_, { directory }) => {
+      for (const name of readdirSync(directory).filter((each) => each.startsWith('pulse-')))
+        produced.push(readFileSync(path.join(directory, name), 'latin1'));
+    },
+  });
+  assert.deepEqual([outcome.code, outcome.stderr, outcome.refused], [0, '', []]);
+  assert.ok(Number(outcome.stdout) >= 50, `only ${outcome.stdout} secrets were planted`);
+  assert.ok(new Set(stallsOf(outcome).map(({ culprit }) => culprit?.function)).size >= 6);
+  assert.ok(produced.some((memory) => memory.includes('"culprit"')) || !supportsMonitoring());
+  const leaked = new RegExp(`${seed}-.{0,20}`);
+  for (const text of [outcome.raw, ...produced]) assert.doesNotMatch(text, leaked);
 });
 
 test('threads that keep the GIL from the loop', async () => {

@@ -27,11 +27,18 @@ def unknown_threads():
 
 class Meter:
     def __init__(self):
-        self.began, self.cpu, self.agent = time.perf_counter(), time.process_time(), unknown_threads()
+        self.began, self.cpu, self.agent = (
+            time.perf_counter(),
+            time.process_time(),
+            unknown_threads(),
+        )
 
     def tell(self, requests):
         lasted = time.perf_counter() - self.began
-        cost = {"cpu": time.process_time() - self.cpu, "agent": unknown_threads() - self.agent}
+        cost = {
+            "cpu": time.process_time() - self.cpu,
+            "agent": unknown_threads() - self.agent,
+        }
         print(json.dumps({"requests": requests, "lasted": lasted, **cost}), flush=True)
 
 
@@ -66,9 +73,25 @@ def hello(seconds, loop):
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     listener.listen()
-    words = [sys.executable, "-S", __file__, "client", str(listener.getsockname()[1]), str(seconds)]
-    client = subprocess.Popen(words, env={name: value for name, value in os.environ.items() if name != "STALLSIGHT_RUN"})
-    server = uvicorn.Server(uvicorn.Config(app, loop=loop, log_level="warning", access_log=False))
+    words = [
+        sys.executable,
+        "-S",
+        __file__,
+        "client",
+        str(listener.getsockname()[1]),
+        str(seconds),
+    ]
+    client = subprocess.Popen(
+        words,
+        env={
+            name: value
+            for name, value in os.environ.items()
+            if name != "STALLSIGHT_RUN"
+        },
+    )
+    server = uvicorn.Server(
+        uvicorn.Config(app, loop=loop, log_level="warning", access_log=False)
+    )
     server.run(sockets=[listener])
     client.wait()
 
@@ -84,7 +107,11 @@ def client(port, seconds):
 
     def length(answer):
         head, _, _ = answer.partition(b"\r\n\r\n")
-        return len(head) + 4 + int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
+        return (
+            len(head)
+            + 4
+            + int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
+        )
 
     for _ in range(200):
         get("/items/1?word=b")

@@ -1,0 +1,118 @@
+/** Servers and modes of the interpreter: whatever runs the loop, its stall is found, and the program ends as it does without us. */
+
+import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { suite, test } from 'node:test';
+import type { AgentEvent } from '#protocol/events.ts';
+import type { Stall } from '#protocol/stall.ts';
+import { python } from '../../setup/python.mjs';
+import { runBare } from './bare.ts';
+import { type Outcome, runObserved } from './collector.ts';
+
+const programs = path.join(import.meta.dirname, 'programs');
+
+/** Each with how many processes of it serve. */
+const servers: Readonly<
+  Record<string, { readonly words: (port: number) => readonly string[]; readonly serving: number }>
+> = {
+  'uvicorn --workers 2': {
+    words: (port) => ['uvicorn', 'served:app', '--port', `${port}`, '--workers', '2', '--log-level', 'error'],
+    serving: 2,
+  },
+  'uvicorn --reload': {
+    words: (port) => ['uvicorn', 'served:app', '--port', `${port}`, '--reload', '--log-level', 'error'],
+    serving: 1,
+  },
+  'gunicorn with UvicornWorker': {
+    words: (port) => [
+      'gunicorn',
+      'served:app',
+      '-b',
+      `127.0.0.1:${port}`,
+      '-k',
+      'uvicorn.workers.UvicornWorker',
+      '--log-level',
+      'error',
+    ],
+    serving: 1,
+  },
+  hypercorn: {
+    words: (port) => ['hypercorn', 'served:app', '-b', `127.0.0.1:${port}`, '--log-level', 'error'],
+    serving: 1,
+  },
+};
+
+suite('servers', { concurrency: 2 }, () => {
+  for (const [name, { words, serving }] of Object.entries(servers)) {
+    test(name, async () => {
+      const port = await freePort();
+      const stalled = new Set<string>();
+      const outcome = await runObserved({
+        python: python(),
+        args: ['-m', ...words(port)],
+        env: { PORT: `${port}`, PYTHONPATH: programs, PYTHONDONTWRITEBYTECODE: '1' },
+        patience: 40_000,
+        onEvent: (event, { child }) => {
+          if (blockOf(event) === null) return;
+          stalled.add(event.type);
+          if (stalled.has('stall-ended')) child.kill('SIGTERM');
+        },
+      });
+      assert.deepEqual(outcome.refused, []);
+      assert.notEqual(outcome.signal, 'SIGKILL', outcome.stderr);
+      assert.doesNotMatch(outcome.stderr, /stallsight|Traceback/);
+      const [stall] = outcome.events.flatMap(({ event }) => blockOf(event) ?? []);
+      assert.deepEqual(stall?.request, { method: 'GET', route: '/block/{number}' });
+      assert.ok(new Set(loopsThatServe(outcome)).size >= serving, JSON.stringify(loopsThatServe(outcome)));
+      assert.ok(!outcome.raw.includes('hidden'));
+    });
+  }
+});
+
+function blockOf(event: AgentEvent): Stall | null {
+  return event.type === 'stall-ended' && event.stall.culprit?.function === 'block' ? event.stall : null;
+}
+
+/** The processes that run a loop. */
+function loopsThatServe({ events }: Outcome): readonly string[] {
+  return events.flatMap(({ event }) => (event.type === 'loop-began' ? [event.process] : []));
+}
+
+function freePort(): Promise<number> {
+  const server = createServer();
+  return new Promise((resolve) =>
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
+    }),
+  );
+}
+
+for (const [mode, options, env] of [
+  ['-X dev', ['-X', 'dev'], {}],
+  ['PYTHONASYNCIODEBUG', [], { PYTHONASYNCIODEBUG: '1' }],
+] as const) {
+  test(mode, async () => {
+    const args = [...options, path.join(programs, 'measures.py'), 'victims'];
+    const bare = await runBare(python(), args, env);
+    const outcome = await runObserved({ python: python(), args, env });
+    const [stall] = outcome.events.flatMap(({ event }) => (event.type === 'stall-ended' ? [event.stall] : []));
+    assert.equal(stall?.culprit?.function, 'victims');
+    assert.deepEqual([outcome.code, outcome.refused, shape(outcome.stderr)], [bare.status, [], shape(bare.stderr)]);
+  });
+}
+
+/** What asyncio says of slow callbacks, without the numbers. */
+function shape(text: string): string {
+  return text.replaceAll(/0x[\da-f]+|[\d.]+/g, '?');
+}
+
+test('a real debugger at a breakpoint', async () => {
+  const outcome = await runObserved({ python: python(), args: [path.join(programs, 'paused.py'), '3'] });
+  assert.deepEqual([outcome.code, outcome.stdout, outcome.refused], [0, '0\n1\n2\n', []]);
+  const stalls = outcome.events.flatMap(({ event }) => (event.type === 'stall-ended' ? [event.stall] : []));
+  assert.ok(stalls.length >= 3);
+  const blamed = stalls.filter(({ cause }) => !['paused', 'starved'].includes(cause.kind));
+  assert.deepEqual(blamed, []);
+});
