@@ -13,7 +13,7 @@ export function runBare(executable: string, args: readonly string[], env: NodeJS
   const child = spawn(executable, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 30_000,
+    timeout: 60_000,
     killSignal: 'SIGKILL',
   });
   const out = { stdout: '', stderr: '' };
