@@ -70,7 +70,7 @@ export class Probe {
     if (session === null) return answered(null);
     const asked = now();
     session.post('Runtime.evaluate', this.#parameters(), (error: Error | null, reply?: Evaluated) => {
-      answered(error === null ? readAnswer(reply?.result.value, asked) : null);
+      answered(error === null ? readAnswer(reply, asked) : null);
     });
   }
 
@@ -148,7 +148,7 @@ export class Probe {
     const { id, result } = JSON.parse(message) as { readonly id?: number; readonly result?: Evaluated };
     const question = this.#questions.get(id ?? 0);
     this.#questions.delete(id ?? 0);
-    question?.answered(readAnswer(result?.result.value, question.asked));
+    question?.answered(readAnswer(result, question.asked));
   }
 }
 
@@ -162,8 +162,14 @@ export interface Captured extends RequestsNow {
   readonly debugged: boolean;
 }
 
-function readAnswer(value: unknown, asked: number): Answer | null {
-  if (typeof value !== 'string') return null;
-  const captured = JSON.parse(value) as Captured;
-  return { ...captured, latency: captured.moment - asked, stack: readStack(captured.stack) };
+/** Null when it is none: a thread that is being terminated says in its place what kept it from answering. */
+export function readAnswer(reply: Evaluated | undefined, asked: number): Answer | null {
+  if (reply === undefined || reply.exceptionDetails !== undefined || typeof reply.result.value !== 'string')
+    return null;
+  try {
+    const captured = JSON.parse(reply.result.value) as Captured;
+    return { ...captured, latency: captured.moment - asked, stack: readStack(captured.stack) };
+  } catch {
+    return null;
+  }
 }

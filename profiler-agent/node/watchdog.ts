@@ -2,6 +2,7 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
+import { Writable } from 'node:stream';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AgentEvent, LoopKind } from '#protocol/events.ts';
 import { runFiles } from '#protocol/options.ts';
@@ -30,6 +31,12 @@ const lastAnswer = 50;
 const shortest = 1;
 /** A look that comes this many milliseconds late is in time. */
 const punctual = 5;
+
+// What this thread would print, a warning of Node's say, must not be seen; and a stream between threads that is written to keeps the
+// program alive.
+for (const name of ['stdout', 'stderr'] as const) {
+  Object.defineProperty(process, name, { value: new Writable({ write: (_chunk, _encoding, done) => done() }) });
+}
 
 const launch = (workerData as Launch).stallsight;
 const mainLoop = `${launch.process}/0` as LoopId;

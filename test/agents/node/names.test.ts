@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Answer } from '../../../profiler-agent/node/probe.ts';
+import { type Answer, readAnswer } from '../../../profiler-agent/node/probe.ts';
 import { culpritOf, isStartUp, readStack } from '../../../profiler-agent/node/frames.ts';
 import { isBurst, nameStall } from '../../../profiler-agent/node/evidence.ts';
 import { routeOf, templateOf } from '../../../profiler-agent/node/route.ts';
@@ -81,6 +81,15 @@ test('a line that many short calls are made from is the culprit, not one of them
 test('an answer that came late stands for the native call that held it up', () => {
   const seen = [answer(0, 'before', 2), { ...answer(95, 'caller', 0), latency: 85 }];
   assert.equal(nameStall(null, seen, 100).culprit?.function, 'caller');
+});
+
+test('what a thread says while it is terminated is no answer', () => {
+  const said = (value: string): Parameters<typeof readAnswer>[0] => ({ result: { type: 'string', value } });
+  assert.equal(readAnswer(said('illegal access'), 5), null);
+  assert.equal(readAnswer(undefined, 5), null);
+  assert.equal(readAnswer({ result: { type: 'undefined' } }, 5), null);
+  const answer = readAnswer(said(JSON.stringify({ moment: 9, stack: frame('busy'), step: 1 })), 5);
+  assert.deepEqual([answer?.latency, culpritOf(answer?.stack ?? [])?.function], [4, 'busy']);
 });
 
 test('step after step is a burst, one long step is none', () => {
