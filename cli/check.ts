@@ -46,6 +46,7 @@ async function check(options: CheckOptions): Promise<Read<Checked>> {
   const project = new Project(rootsOf(options.paths));
   project.setManifests(await readManifests(sources.value.manifests));
   await project.read(without(sources.value.files, options.exclude));
+  await project.readReached(sources.value.named);
   const findings = newSince(
     baseline.value,
     project.findings().filter(({ rule }) => options.takes(rule)),

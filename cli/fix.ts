@@ -37,6 +37,7 @@ export async function main(words: readonly string[]): Promise<number> {
   const project = new Project(rootsOf(options.value.paths));
   project.setManifests(await readManifests(sources.value.manifests));
   await project.read(sources.value.files);
+  await project.readReached(sources.value.named);
   const measured = await measuredIn(options.value.recording);
   if (!measured.ok) return complain(measured.because);
   const texts = new Texts();

@@ -30,6 +30,6 @@ export function modulesOf(files: readonly FileFacts[], roots: readonly FilePath[
 }
 
 /** Whether a file is of an installed package, and not the project's own. */
-export function isInstalled(file: FileFacts): boolean {
-  return /[\\/](?:node_modules|site-packages|dist-packages)[\\/]/.test(file.file);
+export function isInstalled(file: string): boolean {
+  return /[\\/](?:node_modules|site-packages|dist-packages)[\\/]/.test(file);
 }

@@ -17,6 +17,8 @@ export interface Skipped {
 export interface Sources {
   /** Absolute, sorted, each once. */
   readonly files: readonly string[];
+  /** Those of them that were named themselves, and not a folder they are in. */
+  readonly named: readonly string[];
   /** The package.json and tsconfig.json files that speak for them. */
   readonly manifests: readonly string[];
   readonly skipped: readonly Skipped[];
@@ -25,16 +27,18 @@ export interface Sources {
 /** Fails on the first path that is not there or is nothing that can be analysed. A file that is named is taken, ignored or not. */
 export async function findSources(paths: readonly string[]): Promise<Read<Sources>> {
   const files = new Set<string>();
+  const named = new Set<string>();
   const manifests = new Set<string>();
   const skipped: Skipped[] = [];
   for (const given of paths) {
     const found = await findUnder(given);
     if (!found.ok) return failed(`${given}: ${found.because}`);
     for (const file of found.value.files) files.add(file);
+    for (const file of found.value.named) named.add(file);
     for (const file of [...found.value.manifests, ...(await manifestsAbove(path.resolve(given)))]) manifests.add(file);
     skipped.push(...found.value.skipped);
   }
-  return read({ files: [...files].sort(), manifests: [...manifests].sort(), skipped });
+  return read({ files: [...files].sort(), named: [...named].sort(), manifests: [...manifests].sort(), skipped });
 }
 
 export async function isFolder(given: string): Promise<boolean> {
@@ -70,7 +74,7 @@ async function findUnder(given: string): Promise<Read<Sources>> {
     if (stats.isDirectory()) return await walk(start);
     if (!stats.isFile()) return failed('it is not a regular file');
     if (languageOf(start) === null) return failed('it is not a Python, JavaScript or TypeScript file');
-    return read({ files: [start], manifests: [], skipped: [] });
+    return read({ files: [start], named: [start], manifests: [], skipped: [] });
   } catch (error) {
     return failed(explain(error));
   }
@@ -107,7 +111,7 @@ async function walk(start: string): Promise<Read<Sources>> {
       }
     }
   }
-  return read({ files, manifests, skipped });
+  return read({ files, named: [], manifests, skipped });
 }
 
 /** Those in the folders above. */

@@ -14,10 +14,14 @@ import type { Skipped } from './files.ts';
 import { factsOf } from './frontends.ts';
 import { languageOf } from './languages.ts';
 import { Libraries } from './libraries.ts';
+import { OwnModules } from './ownModules.ts';
 import { readSource, sizeLimit } from './read.ts';
 import type { Progress } from './threads.ts';
 
 const languages: readonly Language[] = ['python', 'javascript'];
+
+/** More files than this are a project, and to be named as one. */
+const mostReached = 2000;
 
 export class Project {
   #roots: readonly FilePath[];
@@ -26,6 +30,8 @@ export class Project {
   #libraries: Libraries;
   #neighbours: Neighbours | undefined;
   readonly #facts: Map<string, FileFacts> = new Map();
+  /** Files that are followed, but in which nothing is reported. */
+  readonly #reached: Set<string> = new Set();
   /** Texts that an editor holds; they hide what is on disk. */
   readonly #texts: Map<string, string> = new Map();
 
@@ -44,7 +50,7 @@ export class Project {
   }
 
   get size(): number {
-    return this.#facts.size;
+    return this.#facts.size - this.#reached.size;
   }
 
   /** Reads files from disk, those that an editor holds excepted. Returns those that could not be read. */
@@ -67,6 +73,18 @@ export class Project {
   /** Keeps what is known of the files on disk, libraries' too, for the next start. */
   remember(place: CachePlace): Promise<void> {
     return this.#store.save(place, [...this.#facts.values(), ...this.#libraries.files]);
+  }
+
+  /** Reads also what these files import of their own project, however far: to be followed, but not to be reported in. */
+  async readReached(files: readonly string[]): Promise<void> {
+    const modules = new OwnModules(this.#roots, this.#manifests);
+    let near = files;
+    while (near.length > 0 && this.#reached.size < mostReached) {
+      const facts = near.flatMap((file) => this.#facts.get(file) ?? []);
+      near = [...new Set(facts.flatMap((file) => modules.importedBy(file)))].filter((file) => !this.#facts.has(file));
+      for (const file of near) this.#reached.add(file);
+      for (const { file } of await this.read(near)) this.#reached.delete(file);
+    }
   }
 
   /** Takes the text that an editor holds of a file. Returns whether that is anything new. */
@@ -134,7 +152,7 @@ export class Project {
   }
 
   findings(): Finding[] {
-    return this.#judge([...this.#facts.values()]);
+    return this.#judge([...this.#facts.values()]).filter(({ file }) => !this.#reached.has(file));
   }
 
   /** The languages do not call each other. */

@@ -96,6 +96,41 @@ for (const [what, [files, found]] of [...Object.entries(python), ...Object.entri
   });
 }
 
+const alone: Readonly<
+  Record<string, readonly [files: Record<string, string>, named: string, found: readonly string[]]>
+> = {
+  'of a package of Python': [
+    {
+      'app/__init__.py': '',
+      'app/main.py': 'from .db import load\nfrom app.core import io\nasync def f():\n    load()\n    io.load()\n',
+      'app/db.py': `${blocking('load')}async def g():\n    load()\n`,
+      'app/core/io.py': blocking('load'),
+    },
+    'app/main.py',
+    ['app/main.py:4 load -> time.sleep', 'app/main.py:5 load -> time.sleep'],
+  ],
+  'of TypeScript, by way of another': [
+    {
+      'src/app.ts': `import { load } from './all';\nexport async function f() {\n  load();\n}`,
+      'src/all.ts': `export * from './load.js';`,
+      'src/load.ts': `import fs from 'fs'; export function load() { fs.readFileSync('x'); }`,
+    },
+    'src/app.ts',
+    ['src/app.ts:3 load -> fs.readFileSync'],
+  ],
+};
+
+for (const [what, [files, named, found]] of Object.entries(alone)) {
+  test(`a file that is read alone is followed into what it imports ${what}`, async (context) => {
+    const folder = await folderWith(files, context);
+    const project = new Project([folder as FilePath]);
+    await project.read([path.join(folder, named)]);
+    await project.readReached([path.join(folder, named)]);
+    assert.deepEqual(findings(project, folder), found);
+    assert.equal(project.size, 1);
+  });
+}
+
 test('an import that is written in the editor is followed at once', async (context) => {
   const folder = await folderWith({ ...slow, 'app.py': 'async def f():\n    pass\n' }, context);
   const app = path.join(folder, 'app.py') as FilePath;
@@ -106,6 +141,16 @@ test('an import that is written in the editor is followed at once', async (conte
   assert.equal(await project.reach(app), true);
   assert.equal(await project.reach(app), false);
   assert.deepEqual(findings(project, folder), ['app.py:3 load -> time.sleep']);
+});
+
+test('the project’s own modules are not taken for a library’s', async (context) => {
+  const app = 'from .db import load\nasync def f():\n    load()\n';
+  const folder = await folderWith({ 'app/__init__.py': '', 'app/a.py': app, 'app/db.py': blocking('load') }, context);
+  const project = new Project([folder as FilePath]);
+  await project.read(['a', 'db', '__init__'].map((name) => path.join(folder, `app/${name}.py`)));
+  assert.deepEqual(findings(project, folder), ['app/a.py:3 load -> time.sleep']);
+  await project.hold(path.join(folder, 'app/db.py') as FilePath, 'def load():\n    pass\n');
+  assert.deepEqual(findings(project, folder), []);
 });
 
 test('an import that no file can have is none', async (context) => {

@@ -29,8 +29,8 @@ export function fateOf(argument: number, call: CallFacts, callees: readonly Valu
 
 /** The project's own functions are followed; what a library's do with a function is mostly too far away. */
 function isFollowed(callee: Value): boolean {
-  if (callee.kind === 'function') return !isInstalled(callee.function.file);
-  if (callee.kind === 'class' || callee.kind === 'instance') return !isInstalled(callee.class.file);
+  if (callee.kind === 'function') return !isInstalled(callee.function.file.file);
+  if (callee.kind === 'class' || callee.kind === 'instance') return !isInstalled(callee.class.file.file);
   return callee.kind !== 'api' && callee.kind !== 'object';
 }
 
