@@ -101,6 +101,7 @@ const processTraps: readonly Trap[] = [
   ['a generator function', /generator/, computing('def work(n):\n    yield n', 'work(1)')],
   ['a returned lambda', /sent back/, computing('def work(n):\n    return lambda: n', 'work(1)')],
   ['a returned generator', /sent back/, computing('def work(n):\n    return (x for x in range(n))', 'work(1)')],
+  ['a returned match', /sent back/, computing('import re\n\n\ndef work(n):\n    return re.match(n, n)', 'work(1)')],
   [
     'a decorated function',
     /decorated/,
@@ -137,6 +138,14 @@ for (const [name, because, text] of processTraps) {
     );
   });
 }
+
+test('no process for what cannot be sent back: a match', () => {
+  const text = 'import re\n\n\nasync def main(text):\n    return re.match(r"(a+)+$", text)\n';
+  const all = offeredIn('/project/main.py', text);
+  assert.ok(!all.some(({ fix }) => fix.ok && fix.value.offload === 'process'));
+  const inPlace = offeredIn('/project/main.py', text, { stack: ['main:5'], cause: heldGil });
+  assert.match(inPlace.map(({ fix }) => (fix.ok ? '' : fix.because)).join('; '), /match\(\) gives cannot be sent back/);
+});
 
 /** The loop itself computes, in line 3 of the coroutine. */
 const blockTraps: readonly Trap[] = [

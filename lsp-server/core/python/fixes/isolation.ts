@@ -19,6 +19,24 @@ export function mayLeave(callee: Node, source: Source, locals: ReadonlySet<strin
   return because === undefined ? read(null) : failed(because);
 }
 
+/** APIs whose results are plain values, which can be sent back. */
+const plain =
+  /^(base64|bz2|gzip|hashlib|json|lzma|marshal|math|msgpack|orjson|pickle|statistics|tomllib|ujson|yaml|zlib)\.|^re\.(findall|split|subn?)$|^pandas\.read_/;
+
+/** Why what an API gives may be of no use in this process. */
+export function reasonAgainstResult(api: string): string | undefined {
+  if (plain.test(api) || api.includes(' ')) return undefined;
+  return `what ${api} gives may not be such that another process could send it back`;
+}
+
+const unsendable = /\b(finditer|fullmatch|iter|match|open|reader|search)\(/;
+
+/** The same of statements that give something back. */
+export function reasonAgainstGiving(written: string): string | undefined {
+  const [, maker] = unsendable.exec(written) ?? [];
+  return maker === undefined ? undefined : `what ${maker}() gives cannot be sent back from another process`;
+}
+
 /** Whether these statements, made a function of the module, could. */
 export function mayLeaveTogether(statements: readonly Node[], source: Source): string | undefined {
   return new Isolation(source).reasonIn(statements, 'it', new Set());
@@ -143,7 +161,7 @@ class Isolation {
     const argument = [...parameters].find((name) => changed.has(name));
     if (argument !== undefined) return `${who} changes its argument \`${argument}\`, and would change a copy`;
     return (
-      sending(body, who) ??
+      sending(body, who, text) ??
       this.#reasonInModule(
         [...names.reads].filter((name) => !names.binds.has(name) && !names.inner.has(name) && !parameters.has(name)),
         changed,
@@ -186,12 +204,14 @@ class Isolation {
   }
 }
 
-function sending(body: readonly Node[], who: string): string | undefined {
+function sending(body: readonly Node[], who: string, text: string): string | undefined {
   for (const statement of body) {
     for (const node of nodesOf(statement)) {
       if (node.type === 'yield') return `${who} is a generator`;
-      const given = node.type === 'return_statement' ? node.children[0]?.type : undefined;
-      if (given === 'lambda' || given === 'generator_expression')
+      const given = node.type === 'return_statement' ? node.children[0] : undefined;
+      if (given === undefined) continue;
+      const maker = given.type === 'call' && given.children[0] ? `${textOf(given.children[0], text)}(` : '';
+      if (given.type === 'lambda' || given.type === 'generator_expression' || unsendable.test(maker))
         return `${who} returns what cannot be sent back from another process`;
     }
   }

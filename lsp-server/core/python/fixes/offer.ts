@@ -16,7 +16,13 @@ import { endpointAround } from './endpoint.ts';
 import { extract, type Extraction, replacement } from './extract.ts';
 import { asyncClient } from './httpx.ts';
 import { bringModule, type Source, textOf } from './imports.ts';
-import { mayLeave, mayLeaveTogether, reasonAgainstArguments } from './isolation.ts';
+import {
+  mayLeave,
+  mayLeaveTogether,
+  reasonAgainstArguments,
+  reasonAgainstGiving,
+  reasonAgainstResult,
+} from './isolation.ts';
 import { type Begun, begunIn, worstStall } from './measured.ts';
 import { pathTo } from './names.ts';
 import { callAt, type CallPlace, localNames, losesUpdates, mayAwait, needsBrackets } from './place.ts';
@@ -123,7 +129,10 @@ class Offering {
     const around = ancestors.find(({ type }) => type === 'function_definition');
     const leaves = mayLeave(callee, work.source, localNames(work.place, work.source.text));
     if (!leaves.ok) return { title, fix: leaves };
-    const because = reasonAgainstArguments(args, around, work.source.text);
+    const isApi = this.#finding.rule !== 'measured-stall' && this.#finding.path.length === 1;
+    const because =
+      reasonAgainstArguments(args, around, work.source.text) ??
+      (isApi ? reasonAgainstResult(this.#finding.call) : undefined);
     if (because !== undefined) return { title, fix: failed(because) };
     return this.#carried(work, processPool(work.source), title);
   }
@@ -311,11 +320,13 @@ function namesAround(ancestors: readonly Node[], source: Source): ReadonlySet<st
 }
 
 function reasonAgainstProcess(
-  { statement, parameters, changes, around }: Extraction,
+  { statement, parameters, results, returns, changes, around }: Extraction,
   source: Source,
 ): string | undefined {
   const [changed] = changes;
   if (changed !== undefined) return `it changes \`${changed}\`, and would change a copy`;
+  const given = returns || results.length > 0 ? reasonAgainstGiving(textOf(statement, source.text)) : undefined;
+  if (given !== undefined) return given;
   const names = parameters.map((name) => ({ name }));
   const args: Node = {
     type: 'argument_list',
