@@ -170,6 +170,10 @@ const looked: Readonly<Record<string, readonly [before: string, after: string]>>
     `${fs}import http from 'http';\nfunction b() { return fs.readFileSync('x'); }\nhttp.createServer((q, r) => { r.write(b()); r.end(b()); });`,
     `${fs}import http from 'http';\nasync function b() { return await fs.promises.readFile('x'); }\nhttp.createServer(async (q, r) => { r.write(await b()); r.end(await b()); });`,
   ],
+  'a handler of its own kind': [
+    `${fs}import http from 'http';\nconst serve = (f) => http.createServer(f);\nserve((req, res) => res.end(fs.readFileSync('x')));`,
+    `${fs}import http from 'http';\nconst serve = (f) => http.createServer(f);\nserve(async (req, res) => res.end(await fs.promises.readFile('x')));`,
+  ],
   'exec with options': [
     `import { execSync } from 'child_process';\nexport async function h() { return execSync('ls', { cwd: '/' }); }`,
     `import { promisify } from 'util';\nimport { exec } from 'child_process';\nexport async function h() { return (await promisify(exec)('ls', { encoding: 'buffer', cwd: '/' })).stdout; }`,

@@ -86,7 +86,14 @@ function isHandler({ around }: Place, node: ts.SignatureDeclaration): boolean {
     : ts.isIdentifier(expression)
       ? expression.text
       : '';
-  return handing.has(name);
+  return handing.has(name) || answersRequests(node);
+}
+
+/** `(req, res) => …`: whoever calls it gets the answer by the response, and not by what it returns. */
+function answersRequests({ parameters: [request, response] }: ts.SignatureDeclaration): boolean {
+  const isNamed = (parameter: ts.ParameterDeclaration | undefined, names: RegExp): boolean =>
+    parameter !== undefined && ts.isIdentifier(parameter.name) && names.test(parameter.name.text);
+  return isNamed(request, /^_?(req|request)$/) && isNamed(response, /^_?(res|response|reply)$/);
 }
 
 function asyncKeyword({ text }: Place, node: ts.SignatureDeclaration): Change {

@@ -96,15 +96,17 @@ function measured(finding: Finding, text: string, sources: Sources): OfferedFix[
     return its === undefined ? undefined : { root: parse(file, its), text: its };
   });
   const title = workerTitle(stall.culprit?.function ?? 'it');
-  const tried = places.map((place) =>
-    inWorker(workerTitle(place.call.expression.getText(place.root)), place, place.file),
-  );
+  const tried = places.map((place) => inWorker(workerTitle(calledIn(place)), place, place.file));
   const found = firstOf(tried);
   const clock = turns(turnsTitle, finding, text, turnByTheClock);
   return [
     { title: found.ok ? found.value.title : title, fix: guided(found, stall.cause.call) },
     ...(clock.fix.ok ? [clock] : []),
   ];
+}
+
+function calledIn({ call, text }: Place): string {
+  return text.slice(startOf(text, call.expression), call.expression.end);
 }
 
 /** Moving it would copy what it works on, which takes about as long. */

@@ -170,7 +170,7 @@ function importChange(root: ts.SourceFile, text: string, exported: string, file:
     (one) => !(ts.isExpressionStatement(one) && ts.isStringLiteral(one.expression)),
   );
   const at = directive === undefined ? text.length : startOf(text, directive);
-  return { start: at, end: at, text: `${line}${end}` };
+  return { start: at, end: at, text: `${line}${end}${end}` };
 }
 
 /** Of the imports that the file begins with. */
