@@ -79,8 +79,8 @@ test('turns by the clock, in the innermost loop', () => {
     `import asyncio
 import time
 async def main(rows):
+    next_turn = time.monotonic() + 0.01
     for row in rows:
-        next_turn = time.monotonic() + 0.01
         for x in row:
             if time.monotonic() >= next_turn:
                 await asyncio.sleep(0)
@@ -92,18 +92,21 @@ async def main(rows):
 });
 
 test('turns by the clock in JavaScript', () => {
-  const text = 'export async function main(rows) {\n  for (const row of rows) {\n    row.run();\n  }\n}\n';
-  const after = fixedIn('/project/main.mjs', text, { stack: ['main:3'], cause: { kind: 'cpu', gil: 'none' } });
+  const text =
+    'export async function main(rows) {\n  for (const row of rows) {\n    for (const x of row) {\n      x.run();\n    }\n  }\n}\n';
+  const after = fixedIn('/project/main.mjs', text, { stack: ['main:4'], cause: { kind: 'cpu', gil: 'none' } });
   assert.equal(
     after.get('/project/main.mjs'),
     `export async function main(rows) {
   let nextTurn = performance.now() + 10;
   for (const row of rows) {
-    if (performance.now() >= nextTurn) {
-      await new Promise((resolve) => setImmediate(resolve));
-      nextTurn = performance.now() + 10;
+    for (const x of row) {
+      if (performance.now() >= nextTurn) {
+        await new Promise((resolve) => setImmediate(resolve));
+        nextTurn = performance.now() + 10;
+      }
+      x.run();
     }
-    row.run();
   }
 }
 `,

@@ -37,7 +37,11 @@ export function turnEachRound(root: ts.SourceFile, text: string, at: number): Re
 export function turnByTheClock(root: ts.SourceFile, text: string, at: number): Read<Change[]> {
   const found = insideAsync(root, text, at);
   if (!found.ok) return found;
-  const { open, indent, start, outer, end } = found.value;
+  const { open, indent, outer, end } = found.value;
+  const outermost = outermostAround(found.value.around, found.value.loop);
+  const start = startOf(text, outermost);
+  const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
+  if (before.trim() !== '') return failed('the loop around it does not begin its line');
   if (/\bnextTurn\b/.test(text)) return failed('`nextTurn` is another name here');
   const give = [
     `if (performance.now() >= nextTurn) {`,
@@ -46,16 +50,23 @@ export function turnByTheClock(root: ts.SourceFile, text: string, at: number): R
     '}',
   ].map((line) => `${end}${indent}${line}`);
   return read([
-    { start, end: start, text: `let nextTurn = performance.now() + 10;${end}${outer}` },
+    { start, end: start, text: `let nextTurn = performance.now() + 10;${end}${before}` },
     { start: open, end: open, text: give.join('') },
   ]);
 }
 
+/** In the same function. */
+function outermostAround(around: readonly ts.Node[], loop: Loop): Loop {
+  const within = around.findIndex((node) => ts.isFunctionLike(node));
+  return around.slice(0, within).findLast((node) => ts.isIterationStatement(node, false)) ?? loop;
+}
+
 interface Inside {
+  readonly loop: Loop;
+  readonly around: readonly ts.Node[];
   /** Behind the bracket that opens the body. */
   readonly open: number;
   readonly indent: string;
-  readonly start: number;
   readonly outer: string;
   readonly end: string;
 }
@@ -79,5 +90,5 @@ function insideAsync(root: ts.SourceFile, text: string, at: number): Read<Inside
   const indent = text.slice(text.lastIndexOf('\n', inner - 1) + 1, inner);
   if (indent.trim() !== '' || !indent.startsWith(outer)) return failed('its body stands on one line');
   const open = startOf(text, statement) + 1;
-  return read({ open, indent, start, outer, end: text.includes('\r\n') ? '\r\n' : '\n' });
+  return read({ loop, around, open, indent, outer, end: text.includes('\r\n') ? '\r\n' : '\n' });
 }

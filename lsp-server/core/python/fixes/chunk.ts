@@ -18,16 +18,23 @@ export function turnEachRound(loop: Node, source: Source, locals: ReadonlySet<st
   return read([...asyncio.value.edits, insertion(source, at, written)]);
 }
 
-/** For a loop that computes: by the clock, because nobody knows how long a round takes. */
-export function turnByTheClock(loop: Node, source: Source, locals: ReadonlySet<string>): Read<readonly TextEdit[]> {
+/**
+ * For loops that compute: by the clock, because nobody knows how long a round takes. It is looked at in the inner loop, and begins
+ * to run before the outer one, because the inner one may be short and often.
+ */
+export function turnByTheClock(
+  { inner, outer }: Loops,
+  source: Source,
+  locals: ReadonlySet<string>,
+): Read<readonly TextEdit[]> {
   const [asyncio, time] = [bringModule(source, 'asyncio'), bringModule(source, 'time')];
   if (!asyncio.ok) return asyncio;
   if (!time.ok) return time;
-  const first = firstOf(loop, source.text);
+  const first = firstOf(inner, source.text);
   if (!first.ok) return first;
   const taken = [asyncio.value.name, time.value.name].find((name) => locals.has(name));
   if (taken !== undefined) return failed(`\`${taken}\` is another name here`);
-  const before = source.text.slice(lineOf(loop.start, source.text), loop.start);
+  const before = source.text.slice(lineOf(outer.start, source.text), outer.start);
   if (!/^[ \t]*$/.test(before)) return failed('it shares its line with other statements');
   const { indent, at, unit } = first.value;
   const end = lineEnd(source.text);
@@ -41,7 +48,7 @@ export function turnByTheClock(loop: Node, source: Source, locals: ReadonlySet<s
   return read([
     ...asyncio.value.edits,
     ...time.value.edits,
-    insertion(source, lineOf(loop.start, source.text), `${before}${set}`),
+    insertion(source, lineOf(outer.start, source.text), `${before}${set}`),
     insertion(source, at, give),
   ]);
 }
@@ -69,8 +76,13 @@ function freeName(name: string, { tree, text }: Source): string {
   return free;
 }
 
+export interface Loops {
+  readonly inner: Node;
+  readonly outer: Node;
+}
+
 /** The innermost loop around a place, in its own function, and the outermost. */
-export function loopsAround(ancestors: readonly Node[]): { readonly inner: Node; readonly outer: Node } | undefined {
+export function loopsAround(ancestors: readonly Node[]): Loops | undefined {
   const end = ancestors.findIndex(({ type }) => type === 'function_definition' || type === 'lambda');
   const loops = ancestors.slice(0, end === -1 ? undefined : end).filter(isLoop);
   const [inner] = loops;

@@ -259,7 +259,7 @@ class Offering {
     const loops = loopsAround([statement, ...ancestors]);
     if (loops === undefined) return [];
     const title = 'Give the event loop a turn every 10 ms of this loop';
-    const edits = turnByTheClock(loops.inner, source, namesAround(ancestors, source));
+    const edits = turnByTheClock(loops, source, namesAround(ancestors, source));
     return [{ title, fix: edits.ok ? fixOf(title, 'chunk', false, edits.value) : edits }];
   }
 
