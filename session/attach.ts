@@ -1,5 +1,6 @@
 /** Brings the agent into a process that runs already: into Node through its inspector, which is open only while that takes. */
 
+import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import path from 'node:path';
 import { failed, read, type Read } from '#protocol/read.ts';
@@ -8,8 +9,8 @@ import { evaluate } from './inspector.ts';
 import { type ProcessFacts, processFacts, pythonOf } from './process-facts.ts';
 import type { Session } from './session.ts';
 
-/** How long a process may take to open its inspector, in ms: one that computes opens it too, from another thread. */
-const patience = 5000;
+/** How long a process may take to open its inspector, in ms: one that computes does it at once, one in a native call when that returns. */
+const patience = 30_000;
 
 export async function attachProcess(
   pid: number,
@@ -50,6 +51,10 @@ async function openInspector(pid: number, { ports, inspectorPort }: ProcessFacts
   const before = ports();
   const open = before === null || before.includes(inspectorPort) ? await debuggerAddress(inspectorPort) : null;
   if (open !== null) return read({ address: open, ours: false });
+  if (await isTaken(inspectorPort))
+    return failed(
+      `process ${pid} cannot open its inspector: port ${inspectorPort} is in use; start it with --inspect-port=0`,
+    );
   process.kill(pid, 'SIGUSR1');
   const deadline = Date.now() + patience;
   while (Date.now() < deadline) {
@@ -61,7 +66,7 @@ async function openInspector(pid: number, { ports, inspectorPort }: ProcessFacts
     }
     await pause(20);
   }
-  return failed(`process ${pid} opened no inspector within ${patience / 1000} s; is port ${inspectorPort} in use?`);
+  return failed(`process ${pid} opened no inspector within ${patience / 1000} s; is it in a long native call?`);
 }
 
 async function debuggerAddress(port: number): Promise<string | null> {
@@ -73,6 +78,19 @@ async function debuggerAddress(port: number): Promise<string | null> {
   } catch {
     return null;
   }
+}
+
+/** Whether anybody listens there. */
+function isTaken(port: number): Promise<boolean> {
+  if (port === 0) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    const end = (taken: boolean): void => {
+      socket.destroy();
+      resolve(taken);
+    };
+    socket.once('connect', () => end(true)).once('error', () => end(false));
+  });
 }
 
 /** What the process runs: the agent's entry, as `--require` would have, and then it closes the inspector that we opened. */

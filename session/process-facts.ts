@@ -5,7 +5,7 @@ import path from 'node:path';
 import { failed, read, type Read } from '#protocol/read.ts';
 
 export interface ProcessFacts {
-  /** Where its inspector will listen, unless it was told to take any port that is free. */
+  /** Where its inspector will listen; 0 when it was told to take any port that is free. */
   readonly inspectorPort: number;
   /** The ports of 127.0.0.1 on which it listens now; null where the system does not tell. */
   readonly ports: () => readonly number[] | null;

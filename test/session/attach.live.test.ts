@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { ms } from '#protocol/units.ts';
@@ -13,7 +14,9 @@ import { node, nodeVersions } from '../setup/npm.mjs';
 import { start } from '../cli/stallsight.ts';
 import { until } from './peer.ts';
 
-const script = `
+const usual = '24.21.0';
+
+const stalling = `
   console.log('up');
   setInterval(() => { const end = Date.now() + 200; while (Date.now() < end); }, 500);
   process.stdin.on('data', () => process.exit(3));
@@ -25,8 +28,8 @@ interface Target extends AsyncDisposable {
 }
 
 /** A program that stalls until it is told to end. Its inspector takes any free port, so that tests can run at once. */
-async function target(version: string, ...flags: string[]): Promise<Target> {
-  const child = spawn(node(version), ['--inspect-port=0', ...flags, '-e', script], {
+async function target(version: string, { script = stalling, port = 0 } = {}): Promise<Target> {
+  const child = spawn(node(version), [`--inspect-port=${port}`, '-e', script], {
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   assert.ok(child.stdout && child.pid);
@@ -66,8 +69,32 @@ describe('attach', { concurrency: 2 }, () => {
     });
   }
 
+  test('a process in a long native call is attached to when the call returns', async () => {
+    await using running = await target(usual, {
+      script: `console.log('up'); require('child_process').execSync('sleep 6'); setInterval(() => {}, 50);`,
+    });
+    const session = await sessionWithAgents();
+    assert.deepEqual(await attachNode(running.pid, session), { ok: true, value: null });
+    await until(() => session.timeline().loops.size > 0, 'its loop is seen');
+    await session.close();
+  });
+
+  test('a process whose inspector has no port of its own is told, and not touched', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    await using running = await target(usual, { port });
+    const session = await sessionWithAgents();
+    const refused = await attachNode(running.pid, session);
+    assert.ok(!refused.ok);
+    assert.match(refused.because, new RegExp(`port ${port} is in use`));
+    assert.equal(running.child.signalCode, null);
+    await session.close();
+    other.close();
+  });
+
   test('the command tells what it sees, and leaves the program running', async () => {
-    await using running = await target('24.21.0');
+    await using running = await target(usual);
     const command = start(['attach', String(running.pid)]);
     // A stall that the host disturbed is told and not counted.
     await until(
