@@ -12,8 +12,6 @@ export interface Server {
   readonly url: string;
   /** Where the bridge in the extension host listens. */
   readonly bridge: string;
-  /** Everything of this server's own. */
-  readonly folder: string;
   stop(): Promise<void>;
 }
 
@@ -21,7 +19,8 @@ export interface ServerOptions {
   /** The package folder of code-server, and the Node that runs it. */
   readonly codeServer: string;
   readonly node: string;
-  readonly extensions: readonly string[];
+  /** The folder in which `installExtensions` put them. */
+  readonly extensions: string;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly trust: 'everything' | 'asks';
 }
@@ -55,8 +54,6 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const log = path.join(folder, 'server.log');
   const words = prepare(folder, { ...quiet, 'testBridge.socket': bridge, ...options.settings }, options);
   const env = environment(folder, options.node);
-  const installs = options.extensions.flatMap((file) => ['--install-extension', file]);
-  await promisify(execFile)(options.node, [...words, '--force', ...installs], { env, timeout: 120_000 });
   const port = await freePort();
   const flags = [
     '--disable-telemetry',
@@ -72,11 +69,25 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   child.stdout.pipe(output);
   child.stderr.pipe(output);
   const url = `http://127.0.0.1:${port}`;
-  await until(async () => (await fetch(`${url}/healthz`)).ok, { what: `code-server; see ${log}` });
-  return { url, bridge, folder, stop: () => stop(child, folder) };
+  await until(async () => (await fetch(`${url}/healthz`)).ok, { what: `code-server; see ${log}`, timeout: 90_000 });
+  return { url, bridge, stop: () => stop(child, folder) };
 }
 
-function prepare(folder: string, settings: object, { codeServer }: ServerOptions): string[] {
+/** Installs packages of extensions as a user does, into a folder of their own, which is returned. */
+export async function installExtensions(
+  { codeServer, node }: Pick<ServerOptions, 'codeServer' | 'node'>,
+  packages: readonly string[],
+): Promise<string> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'stallsight-e2e-extensions-'));
+  const data = path.join(folder, 'data');
+  const words = [codeServer, '--user-data-dir', data, '--extensions-dir', folder, '--force'];
+  const installs = packages.flatMap((file) => ['--install-extension', file]);
+  await promisify(execFile)(node, [...words, ...installs], { env: environment(data, node), timeout: 240_000 });
+  rmSync(data, { recursive: true, force: true });
+  return folder;
+}
+
+function prepare(folder: string, settings: object, { codeServer, extensions }: ServerOptions): string[] {
   const user = path.join(folder, 'user');
   // Settings of machine scope are read from the second place only.
   for (const place of ['User', 'Machine']) {
@@ -85,7 +96,7 @@ function prepare(folder: string, settings: object, { codeServer }: ServerOptions
   }
   writeFileSync(path.join(folder, 'config.yaml'), 'auth: none\n');
   const config = ['--config', path.join(folder, 'config.yaml')];
-  return [codeServer, ...config, '--user-data-dir', user, '--extensions-dir', path.join(folder, 'extensions')];
+  return [codeServer, ...config, '--user-data-dir', user, '--extensions-dir', extensions];
 }
 
 /** Nothing of this process's own observation or of the user's editor gets in. */
@@ -109,7 +120,7 @@ async function stop(child: ReturnType<typeof spawn>, folder: string): Promise<vo
   const gone = new Promise((resolve) => child.once('exit', resolve));
   if (child.pid !== undefined && child.exitCode === null) {
     endGroup(child.pid, 'SIGTERM');
-    const late = setTimeout(() => endGroup(child.pid ?? 0, 'SIGKILL'), 5000);
+    const late = setTimeout(() => endGroup(child.pid ?? 0, 'SIGKILL'), 3000);
     await gone;
     clearTimeout(late);
     endGroup(child.pid, 'SIGKILL');

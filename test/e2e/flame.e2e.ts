@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { after, afterEach, before, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Frame } from '#protocol/frame.ts';
@@ -20,87 +20,89 @@ const views = path.resolve(import.meta.dirname, '../../dist/view');
 const folder = mkdtempSync(path.join(os.tmpdir(), 'stallsight-flame-'));
 const start = 1_700_000_000_000_000;
 let browser: Browser;
-
-before(async () => {
-  browser = await chromium.launch({ executablePath: vscode().chromium, args: ['--no-sandbox', '--disable-gpu'] });
-});
-
 /** What a page did that none may do: err, break its own policy, ask for anything. */
 const faults: string[] = [];
-afterEach(() => assert.deepEqual(faults.splice(0), []));
 
-after(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true });
-});
+describe('the exported flame graph', () => {
+  before(async () => {
+    browser = await chromium.launch({ executablePath: vscode().chromium, args: ['--no-sandbox', '--disable-gpu'] });
+  });
 
-test('eighty hostile names run nothing, make nothing, and are shown as they are', async () => {
-  const stacks = hostileTexts.map((text) => [{ ...frame(text), file: `/srv/${text}` as FilePath }]);
-  const page = await open(flame(recorded({ stalls: stacks, name: hostileTexts.join(' ') })));
-  await page.getByText('Show as table').click();
-  const names = await page.locator('tbody th').allTextContents();
-  assert.deepEqual(names.sort(), [...hostileTexts].sort());
-  assert.equal(await page.evaluate(() => Reflect.get(window, 'harmed')), undefined);
-  const made = 'img, svg, iframe, object, embed, video, audio, link, base, form, marquee';
-  assert.equal(await page.locator(made).count(), 0);
-  assert.equal(await page.locator('script').count(), 2);
-  assert.equal(await page.locator('h1').textContent(), hostileTexts.join(' '));
-});
+  afterEach(() => assert.deepEqual(faults.splice(0), []));
 
-test('the stalls come first, the whole run on demand, and the search finds in both', async () => {
-  const page = await open(flame(recorded({ stalls: [stack('load', 'handler')], samples: [stack('warm', 'idle')] })));
-  await page.getByText('Show as table').click();
-  assert.deepEqual(await functions(page), ['load', 'handler']);
-  await page.getByText('Whole run').click();
-  assert.deepEqual((await functions(page)).sort(), ['handler', 'idle', 'load', 'warm']);
-  await page.getByRole('searchbox').fill('WARM');
-  await page.locator('caption', { hasText: '1 functions' }).waitFor();
-  assert.deepEqual(await functions(page), ['warm']);
-});
+  after(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true });
+  });
 
-test('the graph is drawn, zoomed and left by keyboard, and every call is said in words with its line', async () => {
-  const page = await open(flame(recorded({ stalls: [stack('load', 'handler'), stack('parse', 'handler')] })));
-  assert.ok(await isDrawn(page));
-  await page.locator('chart').focus();
-  const press = async (...keys: readonly string[]): Promise<string> => {
-    for (const key of keys) await page.keyboard.press(key);
-    return (await page.getByRole('status').textContent()) ?? '';
-  };
-  assert.match(await press('ArrowUp', 'ArrowUp'), /^handler, app\.py:7: 200 ms \(100\.0 %\)/);
-  const first = await press('ArrowUp');
-  const second = await press('ArrowRight');
-  assert.deepEqual([first, second].map((words) => /^\w+/.exec(words)?.[0]).join(' '), 'load parse');
-  assert.match(await press('Enter'), /100 ms \(50\.0 %\)/);
-  assert.match(await press('ArrowDown'), /^handler/);
-  assert.match(await press('Escape', 'ArrowUp'), /^api 7 main/);
-  const link = page.getByRole('status').locator('a');
-  await press('ArrowUp');
-  assert.equal(await link.getAttribute('href'), 'vscode://file/srv/app.py:7');
-});
+  test('eighty hostile names run nothing, make nothing, and are shown as they are', async () => {
+    const stacks = hostileTexts.map((text) => [{ ...frame(text), file: `/srv/${text}` as FilePath }]);
+    const page = await open(flame(recorded({ stalls: stacks, name: hostileTexts.join(' ') })));
+    await page.getByText('Show as table').click();
+    const names = await page.locator('tbody th').allTextContents();
+    assert.deepEqual(names.sort(), [...hostileTexts].sort());
+    assert.equal(await page.evaluate(() => Reflect.get(window, 'harmed')), undefined);
+    const made = 'img, svg, iframe, object, embed, video, audio, link, base, form, marquee';
+    assert.equal(await page.locator(made).count(), 0);
+    assert.equal(await page.locator('script').count(), 2);
+    assert.equal(await page.locator('h1').textContent(), hostileTexts.join(' '));
+  });
 
-test('a click looks at a call, and what it made is as wide as the page', async () => {
-  const page = await open(flame(recorded({ stalls: [stack('load', 'handler'), stack('parse', 'handler')] })));
-  const before = await picture(page);
-  const box = await page.locator('canvas').boundingBox();
-  assert.ok(box !== null);
-  await page.mouse.click(box.x + 20, box.y + box.height - 3 * 18 - 9);
-  assert.notEqual(await picture(page), before);
-  await page.getByText('Show as table').click();
-  assert.equal((await functions(page)).length, 1);
-});
+  test('the stalls come first, the whole run on demand, and the search finds in both', async () => {
+    const page = await open(flame(recorded({ stalls: [stack('load', 'handler')], samples: [stack('warm', 'idle')] })));
+    await page.getByText('Show as table').click();
+    assert.deepEqual(await functions(page), ['load', 'handler']);
+    await page.getByText('Whole run').click();
+    assert.deepEqual((await functions(page)).sort(), ['handler', 'idle', 'load', 'warm']);
+    await page.getByRole('searchbox').fill('WARM');
+    await page.locator('caption', { hasText: '1 functions' }).waitFor();
+    assert.deepEqual(await functions(page), ['warm']);
+  });
 
-test('before and after: what grew, what shrank, and by how much', async () => {
-  const after = recorded({ stalls: [stack('slow'), stack('slow'), stack('same')] });
-  const earlier = recorded({ stalls: [stack('gone'), stack('same')] });
-  const page = await open(flame(after, earlier));
-  await page.getByText('Show as table').click();
-  const rows = await page.locator('tbody tr').allInnerTexts();
-  assert.deepEqual(
-    rows.map((row) => row.split('\t').map((cell) => cell.trim())).map(([name, , change]) => `${name} ${change}`),
-    ['slow +200 ms', 'gone −100 ms', 'same ±0'],
-  );
-  await page.getByRole('button', { name: 'Difference' }).click();
-  assert.deepEqual(await functions(page), ['slow', 'same']);
+  test('the graph is drawn, zoomed and left by keyboard, and every call is said in words with its line', async () => {
+    const page = await open(flame(recorded({ stalls: [stack('load', 'handler'), stack('parse', 'handler')] })));
+    assert.ok(await isDrawn(page));
+    await page.locator('chart').focus();
+    const press = async (...keys: readonly string[]): Promise<string> => {
+      for (const key of keys) await page.keyboard.press(key);
+      return (await page.getByRole('status').textContent()) ?? '';
+    };
+    assert.match(await press('ArrowUp', 'ArrowUp'), /^handler, app\.py:7: 200 ms \(100\.0 %\)/);
+    const first = await press('ArrowUp');
+    const second = await press('ArrowRight');
+    assert.deepEqual([first, second].map((words) => /^\w+/.exec(words)?.[0]).join(' '), 'load parse');
+    assert.match(await press('Enter'), /100 ms \(50\.0 %\)/);
+    assert.match(await press('ArrowDown'), /^handler/);
+    assert.match(await press('Escape', 'ArrowUp'), /^api 7 main/);
+    const link = page.getByRole('status').locator('a');
+    await press('ArrowUp');
+    assert.equal(await link.getAttribute('href'), 'vscode://file/srv/app.py:7');
+  });
+
+  test('a click looks at a call, and what it made is as wide as the page', async () => {
+    const page = await open(flame(recorded({ stalls: [stack('load', 'handler'), stack('parse', 'handler')] })));
+    const before = await picture(page);
+    const box = await page.locator('canvas').boundingBox();
+    assert.ok(box !== null);
+    await page.mouse.click(box.x + 20, box.y + box.height - 3 * 18 - 9);
+    assert.notEqual(await picture(page), before);
+    await page.getByText('Show as table').click();
+    assert.equal((await functions(page)).length, 1);
+  });
+
+  test('before and after: what grew, what shrank, and by how much', async () => {
+    const after = recorded({ stalls: [stack('slow'), stack('slow'), stack('same')] });
+    const earlier = recorded({ stalls: [stack('gone'), stack('same')] });
+    const page = await open(flame(after, earlier));
+    await page.getByText('Show as table').click();
+    const rows = await page.locator('tbody tr').allInnerTexts();
+    assert.deepEqual(
+      rows.map((row) => row.split('\t').map((cell) => cell.trim())).map(([name, , change]) => `${name} ${change}`),
+      ['slow +200 ms', 'gone −100 ms', 'same ±0'],
+    );
+    await page.getByRole('button', { name: 'Difference' }).click();
+    assert.deepEqual(await functions(page), ['slow', 'same']);
+  });
 });
 
 function flame(after: Gathered, earlier: Gathered | null = null): string {

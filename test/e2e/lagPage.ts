@@ -1,41 +1,20 @@
 /** What a person sees in the live lag view, and since when. */
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import type { Editor } from './editor.ts';
 import { until } from './until.ts';
 
-/** Opens the view and writes down, in its page, when each blocking place first appeared; what stood there at the opening did not. */
-export async function watchLag({ workbench }: Editor): Promise<Frame> {
-  const view = await workbench.webview('.card');
-  await view.evaluate(() => {
-    const seen: Record<string, number> = {};
-    let turned = false;
-    Object.assign(window, { seenPlaces: seen });
-    const look = (): void => {
-      const blocked = document.querySelector('.card[data-state="blocked"]');
-      turned ||= blocked === null;
-      const place = blocked?.querySelector('.place:not([hidden])')?.textContent ?? '';
-      if (turned && place !== '') seen[place] ??= Date.now();
-    };
-    look();
-    const everything = { subtree: true, childList: true, characterData: true, attributes: true };
-    new MutationObserver(look).observe(document.body, everything);
-  });
-  return view;
-}
-
-/** When a place of that file first stood there as the blocking one. */
-export async function whenNamed(view: Frame, file: string): Promise<{ readonly place: string; readonly at: number }> {
+/** The place of that file in which a loop is blocked right now, once it stands there. */
+export async function whenNamed({ workbench }: Editor, file: string): Promise<string> {
   return until(
-    () =>
-      view.evaluate((name) => {
-        const seen: Record<string, number> = Reflect.get(window, 'seenPlaces');
-        const [place, at] = Object.entries(seen).find(([key]) => key.startsWith(`${name}:`)) ?? [];
-        return place === undefined || at === undefined ? null : { place, at };
-      }, file),
-    { what: `a line of ${file} in the view` },
+    async () => {
+      const view = await workbench.webview('.card[data-state="blocked"] .place:not([hidden])');
+      const places = await view.locator('.card[data-state="blocked"] .place:not([hidden])').allTextContents();
+      return places.find((place) => place.startsWith(`${file}:`)) ?? null;
+    },
+    { what: `a blocked line of ${file} in the view`, timeout: 60_000 },
   );
 }
 
@@ -47,15 +26,15 @@ export async function figure(view: Frame, name: string): Promise<string> {
   }, name);
 }
 
-/** When the first job of jobs.* that was running at that moment ended. */
-export async function jobAt({ folder }: Editor, file: string, at: number): Promise<{ began: number; ended: number }> {
-  return until(
-    () => {
-      const [began = 0, ended = 0] = readFileSync(path.join(folder, `${file}.log`), 'utf8')
-        .split(' ')
-        .map(Number);
-      return ended > 0 && began <= at + 1000 ? { began, ended } : null;
-    },
-    { what: `the end of the job of ${at}`, every: 5 },
-  );
+/** Lets the job of jobs.* that holds the loop end, and tells when that was. The job ends for no other reason within a minute. */
+export async function endJob({ folder }: Editor, file: string): Promise<{ began: number; ended: number }> {
+  const enough = path.join(folder, 'enough');
+  const log = path.join(folder, `${file}.log`);
+  const jobs = (): string[] => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []);
+  const before = jobs().length;
+  writeFileSync(enough, '');
+  const line = await until(() => jobs().at(before) ?? null, { what: `the end of a job of ${file}` });
+  rmSync(enough, { force: true });
+  const [began = 0, ended = 0] = line.split(' ').map(Number);
+  return { began, ended };
 }

@@ -2,7 +2,6 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { python } from '../setup/python.mjs';
 import { openEditor } from './editor.ts';
 import { freePort, slowService } from './slowService.ts';
 import { until } from './until.ts';
@@ -13,10 +12,8 @@ const prices = await slowService(4000);
 const port = await freePort();
 const shop = `http://127.0.0.1:${port}`;
 const editor = await openEditor({
-  workspace: 'workspace',
   settings: {
     'workbench.colorTheme': 'Default Dark Modern',
-    'stallsight.python.interpreter': python(),
     'terminal.integrated.env.linux': { PRICES_URL: prices.url, UVICORN_PORT: String(port) },
   },
 });
@@ -35,7 +32,7 @@ async function takePictures(workbench: Workbench): Promise<void> {
   await workbench.host((api) => api.commands.executeCommand('workbench.action.newGroupBelow'), null);
   await workbench.open(path.join(editor.folder, 'prices.py'));
   await workbench.host((api) => api.commands.executeCommand('workbench.action.closePanel'), null);
-  for (const section of ['Run', 'Variables', 'Watch', 'Call Stack', 'Breakpoints']) await workbench.fold(section);
+  await workbench.fold('Variables', 'Watch', 'Call Stack', 'Breakpoints');
   await workbench.widenSideBar(470);
   for (const section of ['Stalls', 'Observed Processes']) await workbench.unfold(section);
   const view = await workbench.webview('.card');

@@ -1,26 +1,16 @@
 /** Our own debugger in a real VS Code: a program is shown stopped while it is blocked, and the recording of it is stepped forth and back. */
 
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
 import { cpuprofile } from '#session/export/cpuprofile.ts';
 import { gather } from '#session/export/gather.ts';
-import { python } from '../setup/python.mjs';
-import { type Editor, openEditor } from './editor.ts';
+import { node, nodeVersions } from '../setup/npm.mjs';
+import { useEditor } from './sharedEditor.ts';
 import { until } from './until.ts';
-
-let editor: Editor;
-
-before(async () => {
-  editor = await openEditor({
-    workspace: 'workspace',
-    settings: { 'stallsight.python.interpreter': python(), 'workbench.colorTheme': 'Default Dark Modern' },
-  });
-});
-
-after(() => editor?.close());
 
 /** Blocks for 6 seconds at its line 5, again and again. */
 const blocker = `import asyncio
@@ -37,150 +27,183 @@ async def main():
 asyncio.run(main())
 `;
 
-test('a program stands still in its blocking line while it is blocked, and runs on by itself', async () => {
-  writeFileSync(inFolder('blocker.py'), blocker);
-  await editor.workbench.open(inFolder('blocker.py'));
-  await editor.workbench.host((api) => api.commands.executeCommand('workbench.view.debug'), null);
-  await debug({ program: inFolder('blocker.py'), record: 'blocker.stall' });
-  await callStack('wait_long').waitFor({ timeout: 60_000 });
-  await callStackTitle('Stalled').waitFor();
-  await editor.workbench.picture('debugger-live');
-  await shows(/blocker\.py:5$/);
-  await callStackTitle('Running').waitFor();
-  await callStack('wait_long').waitFor({ state: 'detached' });
-  await callStackTitle('Stalled').waitFor();
-  await stop();
-  assert.ok(existsSync(inFolder('blocker.stall')));
-});
-
-test('a breakpoint keeps the stall in sight after its end, until the user goes on', async () => {
-  await breakAt('blocker.py', 5);
-  await debug({ program: inFolder('blocker.py') });
-  await callStack('Was blocked here; the program runs on').waitFor({ timeout: 60_000 });
-  await callStack('wait_long').waitFor();
-  await editor.workbench.host((api) => api.debug.removeBreakpoints(api.debug.breakpoints), null);
-  await editor.workbench.host((api) => api.commands.executeCommand('workbench.action.debug.continue'), null);
-  await callStack('Was blocked here').waitFor({ state: 'detached' });
-  await stop();
-});
-
-test('a recording is replayed: continue, step back, values, and the console', async () => {
-  await editor.workbench.host(
-    (api, file) => api.commands.executeCommand('stallsight.replay', api.Uri.file(file)),
-    inFolder('blocker.stall'),
-  );
-  await callStack('wait_long').waitFor();
-  await shows(/blocker\.py:5$/);
-  await editor.workbench.page.locator('.exception-widget', { hasText: /Stall of 6\.\d+ s/ }).waitFor();
-  await editor.workbench.page.locator('.debug-pane, .debug-variables', { hasText: 'time.sleep' }).first().waitFor();
-  await editor.workbench.picture('debugger-replay');
-  const first = await ask('where');
-  await press('workbench.action.debug.continue', (words) => words !== first);
-  await press('workbench.action.debug.stepBack', (words) => words === first);
-  assert.match(await ask('top'), /blocker\.py:5 wait_long/);
-  await stop();
-});
-
-test('the flame graph of a recording is drawn, and a line of its table opens in the editor', async () => {
-  await editor.workbench.host(
-    (api, file) => void api.commands.executeCommand('stallsight.showFlameGraph', api.Uri.file(file)),
-    inFolder('blocker.stall'),
-  );
-  const flame = await editor.workbench.webview('chart canvas');
-  await flame.getByText('Only during stalls').waitFor();
-  await editor.workbench.picture('flame-graph');
-  await flame.getByText('Show as table').click();
-  await flame.locator('tbody tr', { hasText: 'wait_long' }).locator('button', { hasText: 'blocker.py:5' }).click();
-  await shows(/blocker\.py:5$/);
-});
-
-test("the export opens in VS Code's own profile viewer", async () => {
-  const gathered = await gather(inFolder('blocker.stall'));
-  assert.ok(gathered.ok);
-  writeFileSync(inFolder('blocker.cpuprofile'), cpuprofile(gathered.value, 'stalls'));
-  await editor.workbench.host(
-    (api, file) => void api.commands.executeCommand('vscode.open', api.Uri.file(file)),
-    inFolder('blocker.cpuprofile'),
-  );
-  await editor.workbench.webview('text=wait_long');
-  await editor.workbench.picture('cpuprofile');
-});
-
-test('a file that is no recording is refused, and says why', async () => {
-  const file = inFolder('blocker.py');
-  await editor.workbench.host(
-    (api, at) => void api.commands.executeCommand('stallsight.replay', api.Uri.file(at)),
-    file,
-  );
-  await editor.workbench.page.locator('.monaco-dialog-box', { hasText: 'is no recording' }).waitFor();
-  await editor.workbench.page.keyboard.press('Escape');
-});
-
-function inFolder(name: string): string {
-  return path.join(editor.folder, name);
+/** The same at its line 3. */
+const nodeBlocker = `import { execSync } from 'node:child_process';
+function waitLong() {
+  execSync('sleep 6');
+  setTimeout(waitLong, 1000);
 }
+waitLong();
+`;
 
-function callStack(text: string): Locator {
-  return editor.workbench.page.locator('.debug-call-stack .monaco-list-row', { hasText: text });
-}
+describe('our debugger', () => {
+  const editor = useEditor();
 
-/** The state of a session's only loop stands in the view's title. */
-function callStackTitle(state: string): Locator {
-  return editor.workbench.page.locator('.pane-header', { hasText: 'Call Stack' }).filter({ hasText: state });
-}
-
-async function breakAt(file: string, line: number): Promise<void> {
-  await editor.workbench.host(
-    (api, [at, number]) => {
-      const place = new api.Location(api.Uri.file(at), new api.Position(number - 1, 0));
-      api.debug.addBreakpoints([new api.SourceBreakpoint(place)]);
-    },
-    [inFolder(file), line] as const,
-  );
-}
-
-async function debug(configuration: object): Promise<void> {
-  const started = await editor.workbench.host(
-    (api, wanted) =>
-      api.debug.startDebugging(api.workspace.workspaceFolders?.[0], {
-        type: 'stallsight',
-        request: 'launch',
-        name: 'blocker',
-        ...wanted,
-      }),
-    configuration,
-  );
-  assert.ok(started);
-}
-
-async function stop(): Promise<void> {
-  await editor.workbench.host((api) => api.debug.stopDebugging(), null);
-  await until(() => editor.workbench.host((api) => api.debug.activeDebugSession === undefined, null), {
-    what: 'the debug session to end',
+  test('a program stands still in its blocking line while it is blocked, and runs on by itself', async () => {
+    writeFileSync(inFolder('blocker.py'), blocker);
+    await editor().workbench.open(inFolder('blocker.py'));
+    await editor().workbench.host((api) => api.commands.executeCommand('workbench.view.debug'), null);
+    await editor().workbench.fold('Watch', 'Breakpoints', 'Stalls', 'Observed Processes');
+    for (const section of ['Variables', 'Call Stack']) await editor().workbench.unfold(section);
+    await debug({ program: inFolder('blocker.py'), record: 'blocker.stall' });
+    await callStack('wait_long').waitFor();
+    await callStackTitle('Stalled').waitFor();
+    await editor().workbench.picture('debugger-live');
+    await shows(/blocker\.py:5$/);
+    await callStackTitle('Running').waitFor();
+    await callStack('wait_long').waitFor({ state: 'detached' });
+    await callStackTitle('Stalled').waitFor();
+    await stop();
+    assert.ok(existsSync(inFolder('blocker.stall')));
   });
-}
 
-/** Waits until the editor shows this file and line. */
-async function shows(place: RegExp): Promise<void> {
-  const look = (): Promise<string> =>
-    editor.workbench.host((api) => {
-      const shown = api.window.activeTextEditor;
-      return shown === undefined ? '' : `${shown.document.fileName}:${shown.selection.start.line + 1}`;
-    }, null);
-  await until(async () => place.test(await look()), { what: `the editor to show ${place}` });
-}
+  test('a breakpoint keeps the stall in sight after its end, until the user goes on', async () => {
+    await breakAt('blocker.py', 5);
+    await debug({ program: inFolder('blocker.py') });
+    await callStack('Was blocked here; the program runs on').waitFor();
+    await callStack('wait_long').waitFor();
+    await editor().workbench.host((api) => api.debug.removeBreakpoints(api.debug.breakpoints), null);
+    await editor().workbench.host((api) => api.commands.executeCommand('workbench.action.debug.continue'), null);
+    await callStack('Was blocked here').waitFor({ state: 'detached' });
+    await stop();
+  });
 
-function ask(expression: string): Promise<string> {
-  return editor.workbench.host(async (api, words) => {
-    const answer = await api.debug.activeDebugSession?.customRequest('evaluate', {
-      expression: words,
-      context: 'repl',
+  test('a Node process that runs already is chosen from the list, watched, and left running', async () => {
+    const file = inFolder('runs.mjs');
+    writeFileSync(file, nodeBlocker);
+    const running = spawn(node(nodeVersions[0] ?? ''), ['--inspect-port=0', file], { stdio: 'ignore' });
+    try {
+      await editor().workbench.host((api) => void api.commands.executeCommand('stallsight.watchProcess'), null);
+      await editor().workbench.choose('runs.mjs');
+      await callStack('waitLong').waitFor();
+      await shows(/runs\.mjs:3$/);
+      await stop();
+      assert.equal(running.exitCode ?? running.signalCode, null);
+    } finally {
+      running.kill('SIGKILL');
+    }
+  });
+
+  test('a recording is replayed: continue, step back, values, and the console', async () => {
+    await editor().workbench.host(
+      (api, file) => api.commands.executeCommand('stallsight.replay', api.Uri.file(file)),
+      inFolder('blocker.stall'),
+    );
+    await callStack('wait_long').waitFor();
+    await shows(/blocker\.py:5$/);
+    await editor()
+      .workbench.page.locator('.exception-widget', { hasText: /Stall of \d+\.\d+ s/ })
+      .waitFor();
+    await editor().workbench.page.locator('.debug-pane, .debug-variables', { hasText: 'time.sleep' }).first().waitFor();
+    await editor().workbench.picture('debugger-replay');
+    const first = await ask('where');
+    await press('workbench.action.debug.continue', (words) => words !== first);
+    await press('workbench.action.debug.stepBack', (words) => words === first);
+    assert.match(await ask('top'), /blocker\.py:5 wait_long/);
+    await stop();
+  });
+
+  test('the flame graph of a recording is drawn, and a line of its table opens in the editor', async () => {
+    await editor().workbench.host(
+      (api, file) => void api.commands.executeCommand('stallsight.showFlameGraph', api.Uri.file(file)),
+      inFolder('blocker.stall'),
+    );
+    const flame = await editor().workbench.webview('chart canvas');
+    await flame.getByText('Only during stalls').waitFor();
+    await editor().workbench.picture('flame-graph');
+    await flame.getByText('Show as table').click();
+    await flame.locator('tbody tr', { hasText: 'wait_long' }).locator('button', { hasText: 'blocker.py:5' }).click();
+    await shows(/blocker\.py:5$/);
+  });
+
+  test("the export opens in VS Code's own profile viewer", async () => {
+    const gathered = await gather(inFolder('blocker.stall'));
+    assert.ok(gathered.ok);
+    writeFileSync(inFolder('blocker.cpuprofile'), cpuprofile(gathered.value, 'stalls'));
+    await editor().workbench.host(
+      (api, file) => void api.commands.executeCommand('vscode.open', api.Uri.file(file)),
+      inFolder('blocker.cpuprofile'),
+    );
+    await editor().workbench.webview('text=wait_long');
+    await editor().workbench.picture('cpuprofile');
+  });
+
+  test('a file that is no recording is refused, and says why', async () => {
+    const file = inFolder('blocker.py');
+    await editor().workbench.host(
+      (api, at) => void api.commands.executeCommand('stallsight.replay', api.Uri.file(at)),
+      file,
+    );
+    await editor().workbench.page.locator('.monaco-dialog-box', { hasText: 'is no recording' }).waitFor();
+    await editor().workbench.page.keyboard.press('Escape');
+  });
+
+  function inFolder(name: string): string {
+    return path.join(editor().folder, name);
+  }
+
+  function callStack(text: string): Locator {
+    return editor().workbench.page.locator('.debug-call-stack .monaco-list-row', { hasText: text });
+  }
+
+  /** The state of a session's only loop stands in the view's title. */
+  function callStackTitle(state: string): Locator {
+    return editor().workbench.page.locator('.pane-header', { hasText: 'Call Stack' }).filter({ hasText: state });
+  }
+
+  async function breakAt(file: string, line: number): Promise<void> {
+    await editor().workbench.host(
+      (api, [at, number]) => {
+        const place = new api.Location(api.Uri.file(at), new api.Position(number - 1, 0));
+        api.debug.addBreakpoints([new api.SourceBreakpoint(place)]);
+      },
+      [inFolder(file), line] as const,
+    );
+  }
+
+  async function debug(configuration: object): Promise<void> {
+    const started = await editor().workbench.host(
+      (api, wanted) =>
+        api.debug.startDebugging(api.workspace.workspaceFolders?.[0], {
+          type: 'stallsight',
+          request: 'launch',
+          name: 'blocker',
+          ...wanted,
+        }),
+      configuration,
+    );
+    assert.ok(started);
+  }
+
+  async function stop(): Promise<void> {
+    await editor().workbench.host((api) => api.debug.stopDebugging(), null);
+    await until(() => editor().workbench.host((api) => api.debug.activeDebugSession === undefined, null), {
+      what: 'the debug session to end',
     });
-    return String(answer?.result);
-  }, expression);
-}
+  }
 
-async function press(command: string, arrived: (where: string) => boolean): Promise<void> {
-  await editor.workbench.host((api, name) => api.commands.executeCommand(name), command);
-  await until(async () => arrived(await ask('where')), { what: `the stop after ${command}` });
-}
+  /** Waits until the editor shows this file and line. */
+  async function shows(place: RegExp): Promise<void> {
+    const look = (): Promise<string> =>
+      editor().workbench.host((api) => {
+        const shown = api.window.activeTextEditor;
+        return shown === undefined ? '' : `${shown.document.fileName}:${shown.selection.start.line + 1}`;
+      }, null);
+    await until(async () => place.test(await look()), { what: `the editor to show ${place}` });
+  }
+
+  function ask(expression: string): Promise<string> {
+    return editor().workbench.host(async (api, words) => {
+      const answer = await api.debug.activeDebugSession?.customRequest('evaluate', {
+        expression: words,
+        context: 'repl',
+      });
+      return String(answer?.result);
+    }, expression);
+  }
+
+  async function press(command: string, arrived: (where: string) => boolean): Promise<void> {
+    await editor().workbench.host((api, name) => api.commands.executeCommand(name), command);
+    await until(async () => arrived(await ask('where')), { what: `the stop after ${command}` });
+  }
+});

@@ -19,28 +19,25 @@ export class Workbench {
     this.#bridge = bridge;
   }
 
-  /** Runs a command by the title that the palette shows. */
+  /** Runs a command by the title that the palette shows. The palette gathers its commands when it opens: one that was too early is opened again. */
   async command(title: string): Promise<void> {
-    await this.quick(`>${title}`, title);
-  }
-
-  /** Types into the quick input and takes the first row that contains `row`. */
-  async quick(text: string, row: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget .quick-input-box input');
     await until(
       async () => {
-        if (!(await input.isVisible())) await this.page.keyboard.press('F1');
-        await input.waitFor({ state: 'visible', timeout: 1500 });
-        await input.fill(text);
-        await this.page
-          .locator('.quick-input-list .monaco-list-row', { hasText: row })
-          .first()
-          .click({ timeout: 5000 });
+        await this.page.keyboard.press('Escape');
+        await this.page.keyboard.press('F1');
+        await input.waitFor({ timeout: 5000 });
+        await input.fill(`>${title}`);
+        await this.choose(title, 5000);
         return true;
       },
-      { what: `${row} in the quick input` },
+      { what: `${title} in the palette`, timeout: 90_000 },
     );
-    await input.waitFor({ state: 'hidden' }).catch(() => {});
+  }
+
+  /** Takes the first row of the quick input that contains `text`. */
+  async choose(text: string, timeout = 60_000): Promise<void> {
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click({ timeout });
   }
 
   async open(file: string): Promise<void> {
@@ -69,25 +66,44 @@ export class Workbench {
 
   /** Drags the edge of the side bar. */
   async widenSideBar(width: number): Promise<void> {
-    const bar = await this.page.locator('.part.sidebar').boundingBox();
-    if (bar === null) throw new Error('there is no side bar');
+    const bar = this.page.locator('.part.sidebar');
     const { mouse } = this.page;
-    const y = bar.y + bar.height / 2;
-    await mouse.move(bar.x + bar.width + 1, y);
-    await mouse.down();
-    await mouse.move(bar.x + width, y, { steps: 5 });
-    await mouse.up();
+    await until(
+      async () => {
+        const box = await bar.boundingBox();
+        if (box === null || Math.abs(box.width - width) < 30) return box;
+        const y = box.y + box.height / 2;
+        await mouse.move(box.x + box.width + 1, y);
+        await mouse.down();
+        await mouse.move(box.x + width, y, { steps: 5 });
+        await mouse.up();
+        return null;
+      },
+      { what: `a side bar ${width} wide` },
+    );
   }
 
-  /** Folds a section of the side bar, so that the others have its room. */
-  async fold(section: string): Promise<void> {
-    const header = this.page.locator('.part.sidebar .pane-header[aria-expanded="true"]', { hasText: section }).first();
-    if (await header.isVisible()) await header.click({ position: { x: 30, y: 8 } });
+  /** Folds sections of the side bar, so that the others have their room: what lies below its edge is not drawn. */
+  async fold(...sections: readonly string[]): Promise<void> {
+    for (const section of sections) await this.#expand(section, false);
   }
 
   async unfold(section: string): Promise<void> {
-    const header = this.page.locator('.part.sidebar .pane-header[aria-expanded="false"]', { hasText: section }).first();
-    if (await header.isVisible()) await header.click();
+    await this.#expand(section, true);
+  }
+
+  /** By the arrow keys, which do nothing where that is done already. */
+  async #expand(section: string, expanded: boolean): Promise<void> {
+    const title = this.page.locator('h3.title', { hasText: new RegExp(`^${section}`) });
+    const header = this.page.locator('.part.sidebar .pane-header').filter({ has: title }).first();
+    await until(
+      async () => {
+        if ((await header.getAttribute('aria-expanded')) === String(expanded)) return true;
+        await header.press(expanded ? 'ArrowRight' : 'ArrowLeft');
+        return false;
+      },
+      { what: `the section ${section}`, every: 200 },
+    );
   }
 
   /** Keeps a picture in test-artefacts/. */

@@ -1,26 +1,32 @@
 /**
- * Runs the tests that need real engines, one file after another: `node engines.ts PATTERN …`.
+ * Runs the tests that need real engines, one file after another: `node engines.ts [--together] PATTERN …`.
  *
  * They judge real time on machines that others use too, so a file that fails is run once more when the rest is done.
  * Both runs stand in the log, and what needed the second is named at the end. A file that fails twice has failed.
+ * `--together` runs all files in one process at first, so that they can share what is expensive to start; again, each has its own.
  */
 
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { run } from 'node:test';
+import type { RunOptions } from 'node:test';
 import { spec } from 'node:test/reporters';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-async function failing(which: { globPatterns: string[] } | { files: string[] }): Promise<string[]> {
+type Which = Pick<RunOptions, 'globPatterns' | 'files' | 'isolation'>;
+
+async function failing(which: Which): Promise<string[]> {
   const failed = new Set<string>();
-  const tests = run({ ...which, cwd: root, concurrency: 1 });
+  const tests = run({ ...which, cwd: root, ...(which.isolation === 'none' ? {} : { concurrency: 1 }) });
   tests.on('test:fail', ({ file, name }) => failed.add(file ?? name));
   await pipeline(tests, new spec(), process.stdout, { end: false });
   return [...failed].map((file) => path.resolve(root, file));
 }
 
-const once = await failing({ globPatterns: process.argv.slice(2) });
+const words = process.argv.slice(2);
+const globPatterns = words.filter((word) => !word.startsWith('--'));
+const once = await failing({ globPatterns, isolation: words.includes('--together') ? 'none' : 'process' });
 if (once.length > 0) {
   process.stdout.write(`\n── once more, for it failed: ${named(once)}\n`);
   const twice = await failing({ files: once });

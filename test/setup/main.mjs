@@ -39,7 +39,7 @@ async function test() {
     ['live tests', () => tool('test/setup/engines.ts', 'test/!(acceptance)/**/*.live.test.ts')],
     ['acceptance', () => tool('test/setup/engines.ts', 'test/acceptance/*.live.test.ts')],
     ['package', packageExtension],
-    ['end-to-end tests', () => tool('test/setup/engines.ts', 'test/e2e/**/*.e2e.ts')],
+    ['end-to-end tests', () => tool('test/setup/engines.ts', '--together', 'test/e2e/**/*.e2e.ts')],
   ];
   const outcomes = [];
   for (const [part, work] of parts) outcomes.push(await timed(part, work));
