@@ -36,10 +36,26 @@ function newestThatCounts({ stalls }: Timeline): Stall | undefined {
   return counting.findLast(({ culprit }) => culprit !== null) ?? counting.at(-1);
 }
 
-/** The fixes are the language server's: it offers them at the line. */
+/** The fixes are the language server's: it offers them where its finding stands, which may be the call that leads to this line. */
 async function fix(culprit: Frame): Promise<void> {
-  await openPlace(culprit);
+  const finding = findingOf(culprit);
+  if (finding === undefined) await openPlace(culprit);
+  else await vscode.window.showTextDocument(finding.uri, { selection: finding.range });
   await vscode.commands.executeCommand('editor.action.quickFix');
+}
+
+/** One that stands at the line, else one whose chain of calls ends or passes there. */
+function findingOf({ file, line }: Frame): vscode.Location | undefined {
+  const isThere = ({ uri, range }: vscode.Location): boolean => uri.fsPath === file && range.start.line + 1 === line;
+  const findings = vscode.languages.getDiagnostics().flatMap(([uri, diagnostics]) =>
+    diagnostics
+      .filter(({ source }) => source === 'stallsight')
+      .map(({ range, relatedInformation = [] }) => ({
+        at: new vscode.Location(uri, new vscode.Range(range.start, range.start)),
+        path: relatedInformation.map(({ location }) => location),
+      })),
+  );
+  return (findings.find(({ at }) => isThere(at)) ?? findings.find(({ path }) => path.some(isThere)))?.at;
 }
 
 /** Writes the waiver for the person to see; without a reason there is none. */
