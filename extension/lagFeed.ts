@@ -42,9 +42,12 @@ export class LagFeed {
 
   #loops(run: ObservedRun, timeline: Timeline): LoopShown[] {
     const stalls = this.#newStalls(timeline);
+    const over = isOver(run);
     return [...timeline.loops.values()].map((loop) => ({
       ...showLoop(loop, timeline.processes.get(loop.process)),
-      open: run.pausedSince === null && loop.open !== null ? showOpen(loop.open) : null,
+      // A program that was killed could not say how its loops ended.
+      ended: over || loop.ended !== null,
+      open: !over && run.pausedSince === null && loop.open !== null ? showOpen(loop.open) : null,
       points: this.#newPoints(loop),
       stalls: stalls
         .filter(({ stall }) => stall.loop === loop.id)
@@ -83,7 +86,10 @@ function showRun(run: ObservedRun): RunShown {
   };
 }
 
-function showLoop(loop: LoopSeen, process: ProcessSeen | undefined): Omit<LoopShown, 'open' | 'points' | 'stalls'> {
+function showLoop(
+  loop: LoopSeen,
+  process: ProcessSeen | undefined,
+): Omit<LoopShown, 'ended' | 'open' | 'points' | 'stalls'> {
   const { id, buckets, maxLag, kind, thread, stalls } = loop;
   const { runtime = '', version = '', pid = 0, name = '' } = process ?? {};
   const runtimes = kind === 'uvloop' ? `${runtime} ${version}, uvloop` : `${runtime} ${version}`;
@@ -91,7 +97,6 @@ function showLoop(loop: LoopSeen, process: ProcessSeen | undefined): Omit<LoopSh
     id,
     name,
     detail: `${runtimes} · pid ${pid} · ${thread}`,
-    ended: loop.ended !== null,
     p50: percentile(buckets, 0.5),
     p99: percentile(buckets, 0.99),
     max: maxLag,

@@ -36,6 +36,14 @@ test('before the first run there is nothing to tell', () => {
   assert.deepEqual(new LagFeed().next(null, ms(1)), { type: 'lag', fresh: true, now: ms(1), run: null, loops: [] });
 });
 
+test('a program that was killed while it blocked is blocked no more', () => {
+  const timeline = timelineOf(hello(worker, 2, 1), loopBegan(), began('1', 1000));
+  const run = runOf(() => timeline);
+  const shown = (over: Partial<ObservedRun>): boolean[] =>
+    new LagFeed().next({ ...run, ...over }, ms(1200)).loops.map(({ open, ended }) => open !== null && !ended);
+  assert.deepEqual([shown({}), shown({ ended: ms(1100) })], [[true], [false]]);
+});
+
 test('stalls are grouped by place, worst first, and only those that count', () => {
   const timeline = timelineOf(
     hello(worker, 2, 1),
@@ -97,6 +105,11 @@ function stall(id: string, began: number, lasted: number, line = 1, kind: CauseK
     at: ms(began + lasted),
     stall: { ...of, cause: { kind, call: 'requests.get' }, ...figures },
   };
+}
+
+function began(id: string, at: number): AgentEvent {
+  const nothing = { culprit: null, stack: [], victims: [] };
+  return { type: 'stall-began', process: worker, loop, id: id as StallId, at: ms(at + 50), began: ms(at), ...nothing };
 }
 
 /** The feed asks a run for these only. */
