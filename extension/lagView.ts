@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { now } from '#session/clock.ts';
 import { LagFeed } from './lagFeed.ts';
 import { isOver } from './observedRun.ts';
+import { Pace } from './pace.ts';
 import { page, viewFolder } from './page.ts';
 import { openPlace } from './openPlace.ts';
 import type { Runs } from './runs.ts';
@@ -11,8 +12,7 @@ import type { FromView, ToView } from './view/messages.ts';
 
 const viewId = 'stallsight.lag';
 /** Between two messages, in ms. */
-const shortest = 100;
-const longest = 250;
+const tempo = { shortest: 100, longest: 250 };
 
 export function showLag(runs: Runs, extension: vscode.Uri): vscode.Disposable {
   const provider: vscode.WebviewViewProvider = {
@@ -37,31 +37,20 @@ export async function revealLag(): Promise<void> {
 /** Nothing is sent to a view that nobody sees: it says `ready` again when it is shown again. */
 function feed(webview: vscode.Webview, runs: Runs, visible: () => boolean): vscode.Disposable {
   const lag = new LagFeed();
-  let waiting: NodeJS.Timeout | null = null;
-  let sent = 0;
   const send = (): void => {
-    waiting = null;
-    sent = performance.now();
-    if (!visible()) return;
-    tell(webview, lag.next(runs.current, now()));
+    if (visible()) tell(webview, lag.next(runs.current, now()));
   };
-  const soon = (): void => {
-    waiting ??= setTimeout(send, Math.max(0, sent + shortest - performance.now()));
-  };
-  const heartbeat = setInterval(() => {
-    if (runs.current !== null && !isOver(runs.current)) soon();
-  }, longest - shortest);
-  const changes = runs.onChange(soon);
+  const pace = new Pace(send, { ...tempo, goesOn: () => runs.current !== null && !isOver(runs.current) });
   const messages = webview.onDidReceiveMessage((message: FromView) => {
     if (message.type === 'ready') tell(webview, { type: 'words', words: words() });
     if (message.type === 'ready') lag.restart();
-    hear(message, soon);
+    hear(message, () => pace.soon());
   });
-  const stop = (): void => {
-    clearInterval(heartbeat);
-    if (waiting !== null) clearTimeout(waiting);
-  };
-  return vscode.Disposable.from(changes, messages, { dispose: stop });
+  return vscode.Disposable.from(
+    runs.onChange(() => pace.soon()),
+    messages,
+    pace,
+  );
 }
 
 /** All translations that there are; the view takes what it needs. */
