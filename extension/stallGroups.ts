@@ -1,7 +1,7 @@
 /** The stalls of a run in the groups in which people look for them. Knows no editor. */
 
 import { type Micros, micros } from '#protocol/units.ts';
-import type { CauseKind } from '#protocol/stall.ts';
+import type { CauseKind, Stall } from '#protocol/stall.ts';
 import { countsAgainstProgram, placeKey } from '#session/places.ts';
 import type { StallSeen, Timeline } from '#session/timeline.ts';
 import { whatBlocked } from './causes.ts';
@@ -9,6 +9,9 @@ import { clock, duration } from './view/format.ts';
 
 export const groupings = ['place', 'route', 'process', 'time'] as const;
 export type Grouping = (typeof groupings)[number];
+
+/** A person reads no more of one group. */
+const stallsListed = 200;
 
 export interface StallGroup {
   /** Stays the same while the group grows. */
@@ -21,60 +24,95 @@ export interface StallGroup {
   readonly cause: CauseKind;
   /** What blocked there last. */
   readonly what: string;
-  /** Newest first. */
+  /** Newest first, no more than a person reads. */
   readonly stalls: readonly StallSeen[];
 }
 
-/** Worst first; by time, newest first. Only stalls that are kept: the newest twenty thousand. */
-export function groupStalls(timeline: Timeline, by: Grouping): StallGroup[] {
-  const groups = new Map<string, { label: string; stalls: StallSeen[] }>();
-  for (const seen of timeline.stalls) {
-    if (!countsAgainstProgram(seen.stall)) continue;
-    const { key, label } = nameGroup(seen, timeline, by);
-    const group = groups.get(key) ?? { label, stalls: [] };
-    group.stalls.push(seen);
-    groups.set(key, group);
+/** The stalls of one run, grouped as they come: what was there before is not looked at again. */
+export class StallGroups {
+  readonly #by: Grouping;
+  readonly #groups = new Map<string, Growing>();
+  #taken = 0;
+
+  constructor(by: Grouping) {
+    this.#by = by;
   }
-  const summed = [...groups].map(([key, { label, stalls }]) => sum(key, label, stalls));
-  return by === 'time' ? summed.toReversed() : summed.sort((left, right) => right.max - left.max);
+
+  /** Takes what is new since the last time, always from the same run. Worst first; by time, newest first. */
+  of(timeline: Timeline): StallGroup[] {
+    const untaken = timeline.stallCount - this.#taken;
+    this.#taken = timeline.stallCount;
+    if (untaken > 0) for (const seen of timeline.stalls.slice(-untaken)) this.#take(seen, timeline);
+    const groups = [...this.#groups].map(([key, { newest, ...group }]) => {
+      return { key, ...group, stalls: newest.slice(-stallsListed).toReversed() };
+    });
+    return this.#by === 'time' ? groups.toReversed() : groups.sort((left, right) => right.max - left.max);
+  }
+
+  #take(seen: StallSeen, timeline: Timeline): void {
+    const { stall } = seen;
+    if (!countsAgainstProgram(stall)) return;
+    const key = keyOf(stall, this.#by);
+    const group = this.#groups.get(key) ?? begin(labelOf(stall, timeline, this.#by));
+    this.#groups.set(key, group);
+    group.max = micros(Math.max(group.max, stall.lasted));
+    group.count += 1;
+    group.victims += stall.victims.length;
+    group.cause = stall.cause.kind;
+    group.what = whatBlocked(stall.cause);
+    group.newest.push(seen);
+    if (group.newest.length > 2 * stallsListed) group.newest.splice(0, stallsListed);
+  }
 }
 
-function nameGroup({ stall }: StallSeen, timeline: Timeline, by: Grouping): { key: string; label: string } {
+/** A group as it grows; its stalls oldest first. */
+type Growing = { -readonly [Name in Exclude<keyof StallGroup, 'key' | 'stalls'>]: StallGroup[Name] } & {
+  readonly newest: StallSeen[];
+};
+
+function begin(label: string): Growing {
+  return { label, max: micros(0), count: 0, victims: 0, cause: 'unknown', what: '', newest: [] };
+}
+
+function keyOf(stall: Stall, by: Grouping): string {
   switch (by) {
     case 'place':
-      return { key: placeKey(stall.culprit), label: placeLabel(stall.culprit) };
-    case 'route': {
-      const label = stall.request === undefined ? 'no request' : `${stall.request.method} ${stall.request.route}`;
-      return { key: label, label };
-    }
-    case 'process': {
-      const process = timeline.processes.get(stall.process);
-      return { key: stall.process, label: `${process?.name ?? 'process'} ${process?.pid ?? ''}`.trim() };
-    }
-    case 'time': {
-      const minute = Math.floor(stall.began / 60e6);
-      return { key: String(minute), label: new Date(minute * 60_000).toLocaleTimeString([], { timeStyle: 'short' }) };
-    }
+      return placeKey(stall.culprit);
+    case 'route':
+      return routeOf(stall);
+    case 'process':
+      return stall.process;
+    case 'time':
+      return String(minuteOf(stall));
   }
+}
+
+function labelOf(stall: Stall, { processes }: Timeline, by: Grouping): string {
+  switch (by) {
+    case 'place':
+      return placeLabel(stall.culprit);
+    case 'route':
+      return routeOf(stall);
+    case 'process': {
+      const process = processes.get(stall.process);
+      return `${process?.name ?? 'process'} ${process?.pid ?? ''}`.trim();
+    }
+    case 'time':
+      return new Date(minuteOf(stall) * 60_000).toLocaleTimeString([], { timeStyle: 'short' });
+  }
+}
+
+function routeOf({ request }: Stall): string {
+  return request === undefined ? 'no request' : `${request.method} ${request.route}`;
+}
+
+function minuteOf({ began }: Stall): number {
+  return Math.floor(began / 60e6);
 }
 
 export function placeLabel(culprit: StallSeen['stall']['culprit']): string {
   if (culprit === null) return 'no line of yours';
   return `${culprit.file.split(/[\\/]/).at(-1) ?? ''}:${culprit.line} ${culprit.function}`;
-}
-
-function sum(key: string, label: string, stalls: readonly StallSeen[]): StallGroup {
-  const cause = stalls.at(-1)?.stall.cause;
-  return {
-    key,
-    label,
-    max: micros(stalls.reduce((most, { stall }) => Math.max(most, stall.lasted), 0)),
-    count: stalls.length,
-    victims: stalls.reduce((all, { stall }) => all + stall.victims.length, 0),
-    cause: cause?.kind ?? 'unknown',
-    what: whatBlocked(cause),
-    stalls: stalls.toReversed(),
-  };
 }
 
 /** `1.24 s max · 37 × · requests.get · 12 waited`. */

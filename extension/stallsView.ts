@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { CauseKind } from '#protocol/stall.ts';
+import type { Session } from '#session/session.ts';
 import type { StallSeen } from '#session/timeline.ts';
 import type { Ground } from './ground.ts';
 import { openPlace } from './openPlace.ts';
@@ -11,9 +12,9 @@ import {
   describeStall,
   type Grouping,
   groupings,
-  groupStalls,
   placeLabel,
   type StallGroup,
+  StallGroups,
 } from './stallGroups.ts';
 import type { Runs } from './runs.ts';
 
@@ -23,7 +24,6 @@ export type StallNode =
   | { readonly kind: 'stall'; readonly seen: StallSeen };
 
 const viewId = 'stallsight.stalls';
-const stallsListed = 200;
 
 const icons: Readonly<Record<CauseKind, string>> = {
   cpu: 'flame',
@@ -40,11 +40,12 @@ const icons: Readonly<Record<CauseKind, string>> = {
 export function showStalls({ runs, storage }: Ground): vscode.Disposable {
   let grouping = storage.get<Grouping>('grouping', 'place');
   const changed = new vscode.EventEmitter<void>();
+  const roots = rootsOf(runs, () => grouping);
   const tree = vscode.window.createTreeView(viewId, {
     showCollapseAll: true,
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
-      getChildren: (node?: StallNode) => children(runs, node, grouping),
+      getChildren: (node?: StallNode) => (node === undefined ? roots() : children(node)),
       getTreeItem: (node) => (node.kind === 'group' ? groupItem(node.group) : stallItem(node.seen, runs)),
     },
   });
@@ -65,11 +66,20 @@ export function showStalls({ runs, storage }: Ground): vscode.Disposable {
   );
 }
 
-function children({ current }: Runs, node: StallNode | undefined, by: Grouping): StallNode[] {
-  if (current === null) return [];
-  if (node === undefined) return groupStalls(current.timeline(), by).map((group) => ({ kind: 'group', group }));
-  if (node.kind === 'stall') return [];
-  return node.group.stalls.slice(0, stallsListed).map((seen) => ({ kind: 'stall', seen }));
+function rootsOf(runs: Runs, grouping: () => Grouping): () => StallNode[] {
+  let known: { session: Session; by: Grouping; groups: StallGroups } | null = null;
+  return () => {
+    const { current } = runs;
+    if (current === null) return [];
+    const { session } = current;
+    const by = grouping();
+    if (known?.session !== session || known.by !== by) known = { session, by, groups: new StallGroups(by) };
+    return known.groups.of(current.timeline()).map((group) => ({ kind: 'group', group }));
+  };
+}
+
+function children(node: StallNode): StallNode[] {
+  return node.kind === 'stall' ? [] : node.group.stalls.map((seen) => ({ kind: 'stall', seen }));
 }
 
 function groupItem(group: StallGroup): vscode.TreeItem {

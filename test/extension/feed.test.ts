@@ -10,7 +10,7 @@ import { emptyTimeline, type Timeline } from '#session/timeline.ts';
 import { LagFeed } from '../../extension/lagFeed.ts';
 import type { ObservedRun } from '../../extension/observedRun.ts';
 import { childProcesses, rootProcesses } from '../../extension/processTree.ts';
-import { describeGroup, groupStalls } from '../../extension/stallGroups.ts';
+import { describeGroup, StallGroups } from '../../extension/stallGroups.ts';
 
 const worker = 'worker' as ProcessId;
 const loop = 'worker/1' as LoopId;
@@ -53,15 +53,27 @@ test('stalls are grouped by place, worst first, and only those that count', () =
     stall('3', 3000, 90, 10),
     stall('4', 4000, 900, 30, 'paused'),
   );
-  const groups = groupStalls(timeline, 'place').map((group) => `${group.label}: ${describeGroup(group)}`);
+  const groups = new StallGroups('place').of(timeline).map((group) => `${group.label}: ${describeGroup(group)}`);
   assert.deepEqual(groups, [
     'api.py:20 load: 400 ms · 1 × · requests.get',
     'api.py:10 load: 90 ms max · 2 × · requests.get',
   ]);
   assert.deepEqual(
-    groupStalls(timeline, 'route').map(({ label }) => label),
+    new StallGroups('route').of(timeline).map(({ label }) => label),
     ['no request'],
   );
+});
+
+test('groups grow by what is new, and list the newest stalls', () => {
+  const groups = new StallGroups('place');
+  let timeline = timelineOf(hello(worker, 2, 1), loopBegan());
+  for (let at = 1; at <= 500; at += 1) {
+    timeline = reduce(timeline, stall(String(at), at * 100, at), ms(0));
+    if (at % 7 === 0) groups.of(timeline);
+  }
+  const [group] = groups.of(timeline);
+  assert.deepEqual([group?.count, group?.max, group?.stalls.length], [500, ms(500), 200]);
+  assert.deepEqual([group?.stalls[0]?.stall.id, group?.stalls[199]?.stall.id], ['500', '301']);
 });
 
 test('a process without a loop is shown for its children only', () => {

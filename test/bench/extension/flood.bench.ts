@@ -9,7 +9,7 @@ import { now } from '#session/clock.ts';
 import { LagFeed } from '../../../extension/lagFeed.ts';
 import { Pace } from '../../../extension/pace.ts';
 import { Runs } from '../../../extension/runs.ts';
-import { groupStalls } from '../../../extension/stallGroups.ts';
+import { StallGroups } from '../../../extension/stallGroups.ts';
 import { sessionForTest } from '../../session/peer.ts';
 
 const seconds = 20;
@@ -26,7 +26,8 @@ const view = new Pace(() => void (JSON.stringify(feed.next(runs.current, now()))
   longest: 250,
   goesOn: () => true,
 });
-const tree = new Pace(() => void groupStalls(session.timeline(), 'place'), {
+const groups = new StallGroups('place');
+const tree = new Pace(() => void groups.of(session.timeline()), {
   shortest: 300,
   longest: 600,
   goesOn: () => false,

@@ -10,6 +10,8 @@ import { type FilePath, type LoopId, micros, ms, type ProcessId, type StallId } 
 
 const agents = 10;
 const stallsPerSecond = 200;
+/** Most of such short stalls are over before an agent can tell that they began. */
+const toldWhileBlocked = 50;
 /** In ms, between two batches of an agent. */
 const every = 50;
 
@@ -43,10 +45,10 @@ let count = 0;
 function tell(id: ProcessId, loop: LoopId, say: (event: AgentEvent) => void): void {
   for (let nth = 0; nth < (stallsPerSecond * every) / 1000; nth += 1) {
     count += 1;
-    const stack = Array.from({ length: 10 }, (_, depth) => frame(count % 50, depth));
+    const stack = Array.from({ length: 6 }, (_, depth) => frame(count % 50, depth));
     const [culprit = null] = stack;
     const which = { id: `${loop}/${count}` as StallId, process: id, loop, began: now() };
-    say({ type: 'stall-began', ...which, at: now(), culprit, stack, victims: [] });
+    if (count % toldWhileBlocked === 0) say({ type: 'stall-began', ...which, at: now(), culprit, stack, victims: [] });
     const figures = { own: ms(3), cpu: ms(3), runDelay: micros(0), gc: micros(0), cause: { kind: 'cpu' as const } };
     say({
       type: 'stall-ended',
