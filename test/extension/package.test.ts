@@ -10,9 +10,9 @@ const root = path.resolve(import.meta.dirname, '../..');
 
 /** Everything that the VSIX may hold. */
 const shipped = [
-  /^(package\.json|package\.nls(\.\w+)?\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
+  /^(package\.json|package\.nls(\.[\w-]+)?\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
   /^media\/(icon\.(png|svg)|walkthrough\/[a-z-]+\.(png|svg|md))$/,
-  /^l10n\/bundle\.l10n(\.\w+)?\.json$/,
+  /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
   /^dist\/(extension|languageServer|server|reader|stallsight|mcp|typescript)\.cjs$/,
   /^dist\/(web-tree-sitter|tree-sitter-python)\.wasm$/,
   /^dist\/view\/(lag|detail|flame)\.(js|css)$/,
@@ -25,7 +25,9 @@ interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string; readonly category?: string }[];
     readonly configuration: {
-      readonly properties: Readonly<Record<string, { readonly scope?: string; readonly markdownDescription?: string }>>;
+      readonly properties: Readonly<
+        Record<string, { readonly scope?: string; readonly markdownDescription?: string; readonly default?: unknown }>
+      >;
     };
   };
 }
@@ -89,13 +91,55 @@ test('every sentence that can be translated is in the bundle', () => {
   );
 });
 
-test('every command and setting is in the documentation', () => {
-  const page = readFileSync(path.join(root, 'docs/vscode.md'), 'utf8');
-  const words: Record<string, string> = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8'));
-  const titles = manifest.contributes.commands.map(({ title }) => `| ${words[title.replaceAll('%', '')]} |`);
-  const settings = Object.keys(manifest.contributes.configuration.properties).map((name) => `\`${name}\``);
+const languages = ['de', 'zh-cn'];
+
+for (const language of languages) {
+  test(`all of it is said in ${language}, with the same values and links`, () => {
+    for (const name of ['package.nls', 'l10n/bundle.l10n']) {
+      const [english, translated] = [texts(`${name}.json`), texts(`${name}.${language}.json`)];
+      assert.deepEqual(Object.keys(translated).sort(), Object.keys(english).sort(), name);
+      for (const [key, words] of Object.entries(english)) assert.deepEqual(fixed(translated[key]), fixed(words), key);
+    }
+  });
+}
+
+test('every command and setting is documented, and nothing that is not there', () => {
+  const documented = rows(readFileSync(path.join(root, 'docs/vscode.md'), 'utf8'));
+  const words = texts('package.nls.json');
+  const { commands, configuration } = manifest.contributes;
+  const titles = commands.map(({ title }) => words[title.replaceAll('%', '')] ?? title);
+  const settings = Object.entries(configuration.properties).map(([name, { default: value }]) => [
+    `\`${name}\``,
+    `\`${JSON.stringify(value)}\``,
+  ]);
   assert.deepEqual(
-    [...titles, ...settings].filter((text) => !page.includes(text)),
-    [],
+    documented
+      .filter(({ length }) => length === 2)
+      .map(([title]) => title)
+      .sort(),
+    titles.sort(),
+  );
+  assert.deepEqual(
+    documented
+      .filter(({ length }) => length === 3)
+      .map(([name, value]) => [name, value])
+      .sort(),
+    settings.sort(),
   );
 });
+
+function texts(file: string): Record<string, string> {
+  return JSON.parse(readFileSync(path.join(root, file), 'utf8'));
+}
+
+/** What no translation may change: values, links, code. */
+function fixed(words = ''): string[] {
+  return (words.match(/\{\d\}|\(command:[\w.]+\)|`[^`]+`/g) ?? []).sort();
+}
+
+/** The cells of all rows of the tables, without their heads. */
+function rows(markdown: string): string[][] {
+  return [...markdown.matchAll(/^\| (.+) \|$/gm)]
+    .map(([, row = '']) => row.split(' | '))
+    .filter(([first]) => first !== 'command' && first !== 'setting');
+}
