@@ -7,6 +7,7 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
 import type * as vscode from 'vscode';
+import { slowness } from './hostLoop.ts';
 import { whenNamed } from './lagPage.ts';
 import type { Editor } from './editor.ts';
 import { configure, useEditor } from './sharedEditor.ts';
@@ -49,7 +50,7 @@ describe('healing', () => {
     const found = (api: typeof vscode, at: string): boolean =>
       api.languages.getDiagnostics(api.Uri.file(at)).some(({ source }) => source === 'stallsight');
     await until(() => editor().workbench.host(found, file), { what: 'its findings', timeout: 60_000 });
-    const slow = Math.max(1, timeOfNode() / 100);
+    const slow = slowness();
     assert.ok(took < 5000 * slow, `${took} ms, on a machine ${slow.toFixed(1)} times as slow as usual`);
   });
 
@@ -172,13 +173,6 @@ describe('healing', () => {
     const line = lines.find((each) => each.includes(extensions) && each.includes('dist/server.cjs'));
     if (line === undefined) throw new Error('no server');
     return Number.parseInt(line, 10);
-  }
-
-  /** How long a Node that does nothing takes, in ms. */
-  function timeOfNode(): number {
-    const from = Date.now();
-    execFileSync(process.execPath, ['-e', '']);
-    return Date.now() - from;
   }
 
   async function run(file: string): Promise<void> {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
+import { watchHostLoop } from './hostLoop.ts';
 import { endJob, whenNamed } from './lagPage.ts';
 import { useEditor } from './sharedEditor.ts';
 import { freePort, type SlowService, slowService } from './slowService.ts';
@@ -37,6 +38,7 @@ describe('the main job', () => {
 
   test('a running program shows its stall, with its line, before the stall ends', async () => {
     const { workbench } = editor();
+    await using host = await watchHostLoop(editor());
     await workbench.command('Stallsight: Run with Stallsight');
     await until(() => answers(`${shop}/`), { what: 'the shop to answer', timeout: 90_000 });
     await workbench.widenSideBar(500);
@@ -54,6 +56,7 @@ describe('the main job', () => {
     prices.answer();
     await page;
     await view.locator('.card[data-state="turning"]').waitFor();
+    assert.deepEqual(await host.heldByUs(), []);
   });
 
   test('a program that is started in a watched terminal is seen', async () => {

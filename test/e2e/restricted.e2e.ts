@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type Editor, openEditor } from './editor.ts';
+import { watchHostLoop } from './hostLoop.ts';
 
 describe('a folder that is not trusted', () => {
   let editor: Editor;
@@ -17,10 +18,12 @@ describe('a folder that is not trusted', () => {
 
   after(() => editor?.close());
 
-  test('findings are shown', async () => {
+  test('findings are shown, and nothing that we do on the way holds the extension host', async () => {
+    await using host = await watchHostLoop(editor);
     assert.equal(await editor.workbench.host((api) => api.workspace.isTrusted, null), false);
     await editor.workbench.open(path.join(editor.folder, 'api.py'));
     await editor.workbench.squiggles('warning').first().waitFor({ state: 'attached' });
+    assert.deepEqual(await host.heldByUs(), []);
   });
 
   test('no program is run, whoever asks', async () => {

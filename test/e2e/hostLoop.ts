@@ -1,0 +1,70 @@
+/** The loop of the extension host, watched by our own agent: what we do there must not hold it. */
+
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import type { Stall } from '#protocol/stall.ts';
+import { ms } from '#protocol/units.ts';
+import { attachNode } from '#session/attach.ts';
+import { openSession } from '#session/session.ts';
+import type { Editor } from './editor.ts';
+import { until } from './until.ts';
+
+export interface HostLoop extends AsyncDisposable {
+  /** What has held the loop for more than 50 ms of processor time and was in our code, as sentences. */
+  heldByUs(): Promise<string[]>;
+}
+
+const agents = path.resolve(import.meta.dirname, '../../dist/agent');
+
+export async function watchHostLoop({ workbench }: Editor): Promise<HostLoop> {
+  const session = await openSession({ agents, threshold: ms(50), profile: false });
+  if (!session.ok) throw new Error(session.because);
+  const attached = await attachNode(await workbench.host(() => process.pid, null), session.value);
+  if (!attached.ok) throw new Error(attached.because);
+  const stalls = (): Stall[] => session.value.timeline().stalls.map(({ stall }) => stall);
+  const heldByUs = async (): Promise<string[]> => {
+    // One that is the test's own comes last: all before it has arrived then, and the agent is seen to work.
+    const before = stalls().length;
+    await workbench.host(holdLoop, 400);
+    await until(
+      () =>
+        stalls()
+          .slice(before)
+          .some(({ lasted }) => lasted >= 350_000),
+      { what: 'a stall of the test' },
+    );
+    const most = 50_000 * slowness();
+    return stalls()
+      .filter((stall) => isOurs(stall) && busy(stall) > most)
+      .map(describe);
+  };
+  return { heldByUs, [Symbol.asyncDispose]: () => session.value.close() };
+}
+
+function holdLoop(_: unknown, milliseconds: number): void {
+  const end = Date.now() + milliseconds;
+  while (Date.now() < end);
+}
+
+function isOurs({ culprit }: Stall): boolean {
+  return culprit !== null && /[\\/]stallsight\.stallsight-[^\\/]+[\\/]/.test(culprit.file);
+}
+
+/** On a machine that others use too, the rest of it is theirs. */
+function busy({ cpu, lasted }: Stall): number {
+  return cpu ?? lasted;
+}
+
+/** How many times as long as usual a Node that does nothing takes. */
+export function slowness(): number {
+  const times = Array.from({ length: 3 }, () => {
+    const from = performance.now();
+    execFileSync(process.execPath, ['-e', '']);
+    return performance.now() - from;
+  });
+  return Math.max(1, Math.min(...times) / 60);
+}
+
+function describe({ culprit, lasted, cpu }: Stall): string {
+  return `${culprit?.file}:${culprit?.line} ${culprit?.function}: ${lasted} µs, ${cpu} of them of a processor`;
+}
