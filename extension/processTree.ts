@@ -26,9 +26,9 @@ export function loopsOf({ loops }: Timeline, { id }: ProcessSeen): LoopSeen[] {
   return [...loops.values()].filter(({ process }) => process === id);
 }
 
-/** `python 3.12.1 · pid 4121`. */
+/** `pid 4121 · python 3.12.1`: what tells workers apart comes first. */
 export function describeProcess({ runtime, version, pid, ended }: ProcessSeen): string {
-  return `${runtime} ${version} · pid ${pid}${ended === null ? '' : ' · ended'}`;
+  return `pid ${pid} · ${runtime} ${version}${ended === null ? '' : ' · ended'}`;
 }
 
 /** `p99 12 ms · 37 % busy · 3 stalls`. */

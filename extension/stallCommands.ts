@@ -40,25 +40,11 @@ function newestThatCounts({ stalls }: Timeline): Stall | undefined {
 async function fix(culprit: Frame): Promise<void> {
   const finding = findingOf(culprit);
   if (finding === undefined) await openPlace(culprit);
-  else await vscode.window.showTextDocument(finding.uri, { selection: finding.range });
+  else await vscode.window.showTextDocument(finding.uri, { selection: finding.at });
   await vscode.commands.executeCommand('editor.action.quickFix');
 }
 
-/** One that stands at the line, else one whose chain of calls ends or passes there. */
-function findingOf({ file, line }: Frame): vscode.Location | undefined {
-  const isThere = ({ uri, range }: vscode.Location): boolean => uri.fsPath === file && range.start.line + 1 === line;
-  const findings = vscode.languages.getDiagnostics().flatMap(([uri, diagnostics]) =>
-    diagnostics
-      .filter(({ source }) => source === 'stallsight')
-      .map(({ range, relatedInformation = [] }) => ({
-        at: new vscode.Location(uri, new vscode.Range(range.start, range.start)),
-        path: relatedInformation.map(({ location }) => location),
-      })),
-  );
-  return (findings.find(({ at }) => isThere(at)) ?? findings.find(({ path }) => path.some(isThere)))?.at;
-}
-
-/** Writes the waiver for the person to see; without a reason there is none. */
+/** Writes the waiver for the person to see, where the finding stands that it waives; without a reason there is none. */
 async function mute(culprit: Frame): Promise<void> {
   const reason = await vscode.window.showInputBox({
     title: vscode.l10n.t('Accept the stalls of this line'),
@@ -66,11 +52,46 @@ async function mute(culprit: Frame): Promise<void> {
     validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('A reason is required.') : undefined),
   });
   if (reason === undefined || reason.trim() === '') return;
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(culprit.file));
+  const { uri, at, rule } = findingOf(culprit) ?? placeOf(culprit);
+  const document = await vscode.workspace.openTextDocument(uri);
   const comment = document.languageId === 'python' ? '#' : '//';
   const edit = new vscode.WorkspaceEdit();
-  const { end } = document.lineAt(culprit.line - 1).range;
-  edit.insert(document.uri, end, `  ${comment} stallsight: allow[measured-stall] ${reason.trim()}`);
+  const { end } = document.lineAt(at.start.line).range;
+  edit.insert(uri, end, `  ${comment} stallsight: allow[${rule}] ${reason.trim()}`);
   await vscode.workspace.applyEdit(edit);
-  await openPlace(culprit);
+  await vscode.window.showTextDocument(document, { selection: at });
+}
+
+interface Finding {
+  readonly uri: vscode.Uri;
+  /** Empty, at its beginning. */
+  readonly at: vscode.Range;
+  readonly rule: string;
+  /** The chain of calls, from the finding to what blocks. */
+  readonly path: readonly vscode.Location[];
+}
+
+function placeOf({ file, line }: Frame): Finding {
+  const at = new vscode.Range(line - 1, 0, line - 1, 0);
+  return { uri: vscode.Uri.file(file), at, rule: 'measured-stall', path: [] };
+}
+
+/** The finding that stands at the line, else one whose chain of calls ends or passes there. */
+function findingOf({ file, line }: Frame): Finding | undefined {
+  const isThere = (uri: vscode.Uri, { start }: vscode.Range): boolean => uri.fsPath === file && start.line + 1 === line;
+  const findings = vscode.languages
+    .getDiagnostics()
+    .flatMap(([uri, diagnostics]) =>
+      diagnostics.filter(({ source }) => source === 'stallsight').map((diagnostic) => readFinding(uri, diagnostic)),
+    );
+  return (
+    findings.find(({ uri, at }) => isThere(uri, at)) ??
+    findings.find(({ path }) => path.some(({ uri, range }) => isThere(uri, range)))
+  );
+}
+
+function readFinding(uri: vscode.Uri, { range, code, relatedInformation = [] }: vscode.Diagnostic): Finding {
+  const rule = String(typeof code === 'object' ? code.value : code);
+  const at = new vscode.Range(range.start, range.start);
+  return { uri, at, rule, path: relatedInformation.map(({ location }) => location) };
 }

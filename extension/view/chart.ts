@@ -66,7 +66,8 @@ export class Chart {
   #make({ height }: Scene): uPlot {
     const theme = this.#theme;
     const font = `10px ${getComputedStyle(document.body).fontFamily}`;
-    const grid = { stroke: theme.grid, width: 1 };
+    // The only line colour of a high contrast theme would drown the data.
+    const grid = { stroke: theme.grid, width: 1, ...(theme.highContrast ? { dash: [1, 5] } : {}) };
     const axis = { stroke: theme.faint, font, grid, ticks: { show: false }, gap: 4 };
     const options: uPlot.Options = {
       width: Math.max(this.element.clientWidth, 50),
