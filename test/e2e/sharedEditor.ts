@@ -24,7 +24,7 @@ export function useEditor(settings: () => Settings | Promise<Settings> = () => (
   });
   afterEach(async (context) => {
     // What a person would have seen says more than a deadline that passed.
-    if ('passed' in context && context.passed === false) await current().workbench.picture(fileName(context.name));
+    if ('passed' in context && !context.passed) await current().workbench.picture(fileName(context.name));
   });
   return current;
 }

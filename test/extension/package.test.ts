@@ -108,24 +108,13 @@ test('every command and setting is documented, and nothing that is not there', (
   const words = texts('package.nls.json');
   const { commands, configuration } = manifest.contributes;
   const titles = commands.map(({ title }) => words[title.replaceAll('%', '')] ?? title);
-  const settings = Object.entries(configuration.properties).map(([name, { default: value }]) => [
-    `\`${name}\``,
-    `\`${JSON.stringify(value)}\``,
-  ]);
-  assert.deepEqual(
-    documented
-      .filter(({ length }) => length === 2)
-      .map(([title]) => title)
-      .sort(),
-    titles.sort(),
+  const settings = Object.entries(configuration.properties).map(
+    ([name, { default: value }]) => `\`${name}\` \`${JSON.stringify(value)}\``,
   );
-  assert.deepEqual(
-    documented
-      .filter(({ length }) => length === 3)
-      .map(([name, value]) => [name, value])
-      .sort(),
-    settings.sort(),
-  );
+  const inRowsOf = (cells: number): string[] =>
+    documented.filter(({ length }) => length === cells).map((row) => row.slice(0, -1).join(' '));
+  assert.deepEqual(new Set(inRowsOf(2)), new Set(titles));
+  assert.deepEqual(new Set(inRowsOf(3)), new Set(settings));
 });
 
 function texts(file: string): Record<string, string> {
