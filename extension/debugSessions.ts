@@ -14,7 +14,7 @@ import {
   withoutRun,
 } from './debugConfiguration.ts';
 import type { Debuggers } from './debuggers.ts';
-import { Gate, gatedTimeline } from './gate.ts';
+import { Gate, gatedTimeline, whomHolds } from './gate.ts';
 import type { Ground } from './ground.ts';
 import { revealLag } from './lagView.ts';
 import { type Observation, observe } from './observe.ts';
@@ -102,8 +102,9 @@ function follow(
   const ends = vscode.Disposable.from(
     onDebugged({ root, session, timeline }),
     debuggers.onChange(root, () => {
-      if (debuggers.isHeld(root)) gate.hold(runs.pause(session));
-      else gate.release(runs.resume(session));
+      const pids = [...timeline().processes.values()].map(({ pid }) => pid);
+      const held = debuggers.heldIn(root).map((stopped) => whomHolds(namesBelowRoot(stopped), pids));
+      gate.hold(held, held.length > 0 ? runs.pause(session) : runs.resume(session));
     }),
     vscode.debug.onDidTerminateDebugSession((session_) => {
       if (session_.id !== root.id) return;
@@ -112,6 +113,11 @@ function follow(
     }),
   );
   void revealLag();
+}
+
+/** The names of a session and of those above it; the root's is the user's own. */
+function namesBelowRoot({ name, parentSession }: vscode.DebugSession): string[] {
+  return parentSession === undefined ? [] : [name, ...namesBelowRoot(parentSession)];
 }
 
 /** By its name where the user's configurations have it, because the resolved one holds this run's environment. */

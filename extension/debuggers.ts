@@ -46,7 +46,12 @@ export class Debuggers implements vscode.Disposable {
 
   /** Whether any session of the program that `root` debugs is stopped. */
   isHeld(root: vscode.DebugSession): boolean {
-    return (this.#held.get(root.id)?.size ?? 0) > 0;
+    return this.heldIn(root).length > 0;
+  }
+
+  /** The sessions of that program that are stopped. */
+  heldIn(root: vscode.DebugSession): readonly vscode.DebugSession[] {
+    return [...(this.#held.get(root.id) ?? [])].flatMap((id) => this.#sessions.get(id) ?? []);
   }
 
   exitCode(root: vscode.DebugSession): number | null {
