@@ -58,16 +58,28 @@ export function activate(context: vscode.ExtensionContext): void {
     observeDebugging(ground, debuggers, (debugged) => pauseOnStall(debugged, debuggers)),
     debugStalls(ground),
     offerToAssistants(ground),
-    startLater(async () => (await import('./languageServer.ts')).startLanguageServer(ground)),
+    startLater(async () => {
+      const { startLanguageServer } = await import('./languageServer.ts');
+      return () => startLanguageServer(ground);
+    }),
   );
 }
 
-/** The client of the language server is as large as all else: it is loaded when the editor has heard that we are active. */
-function startLater(start: () => Promise<vscode.Disposable>): vscode.Disposable {
-  const started = new Promise<vscode.Disposable>((resolve) => {
-    setImmediate(() => resolve(start()));
+/** The client of the language server is as large as all else: it is loaded when the editor has heard that we are active, and started a turn later. */
+function startLater(load: () => Promise<() => vscode.Disposable>): vscode.Disposable {
+  const started = nextTurn().then(async () => {
+    const start = await load();
+    await nextTurn();
+    return start();
   });
   return { dispose: () => void started.then((feature) => feature.dispose()) };
+}
+
+/** Others have their turn between two long steps of ours. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 /** Lets menus know whether a program runs, and whether one was observed. */

@@ -44,7 +44,7 @@ async function fix(culprit: Frame): Promise<void> {
   await vscode.commands.executeCommand('editor.action.quickFix');
 }
 
-/** Writes the waiver for the person to see, where the finding stands that it waives; without a reason there is none. */
+/** Writes the waiver for the person to see, above the finding that it waives; without a reason there is none. */
 async function mute(culprit: Frame): Promise<void> {
   const reason = await vscode.window.showInputBox({
     title: vscode.l10n.t('Accept the stalls of this line'),
@@ -55,11 +55,13 @@ async function mute(culprit: Frame): Promise<void> {
   const { uri, at, rule } = findingOf(culprit) ?? placeOf(culprit);
   const document = await vscode.workspace.openTextDocument(uri);
   const comment = document.languageId === 'python' ? '#' : '//';
+  const { text, range } = document.lineAt(at.start.line);
+  const indent = /^\s*/.exec(text)?.[0] ?? '';
   const edit = new vscode.WorkspaceEdit();
-  const { end } = document.lineAt(at.start.line).range;
-  edit.insert(uri, end, `  ${comment} stallsight: allow[${rule}] ${reason.trim()}`);
+  // What was measured at a line goes with the line, as long as it is not edited itself.
+  edit.insert(uri, range.start, `${indent}${comment} stallsight: allow[${rule}] ${reason.trim()}\n`);
   await vscode.workspace.applyEdit(edit);
-  await vscode.window.showTextDocument(document, { selection: at });
+  await vscode.window.showTextDocument(document, { selection: range });
 }
 
 interface Finding {

@@ -104,7 +104,7 @@ describe('healing', () => {
     await input.fill('nobody waits for it');
     await input.press('Enter');
     const text = (api: typeof vscode): string => api.window.activeTextEditor?.document.getText() ?? '';
-    const muted = /job\(\) {2}# stallsight: allow\[blocking-sleep\] nobody waits for it$/m;
+    const muted = /^ +# stallsight: allow\[blocking-sleep\] nobody waits for it\n +job\(\)$/m;
     await until(async () => muted.test(await editor().workbench.host(text, null)), { what: 'the waiver' });
     const none = (api: typeof vscode): boolean =>
       api.window.activeTextEditor !== undefined &&
