@@ -269,7 +269,20 @@ const runsLoop = /^asyncio\.(run|AbstractEventLoop\.run_\w+)$|^concurrent\.futur
 
 /** Why a call does not block here although it may elsewhere: no loop runs when it is made, or the socket does not block. */
 function excuses(api: string, file: FileFacts, asksForLoop: boolean): boolean {
+  if (api === 'socket.socket.connect' && speaksDatagramsOnly(file)) return true;
   return (asksForLoop && runsLoop.test(api)) || (/^(socket|ssl)\./.test(api) && hasUnblockedSockets(file));
+}
+
+/** Connecting such a socket only notes the address: that is how programs ask for their own. */
+function speaksDatagramsOnly(file: FileFacts): boolean {
+  const kinds = file.functions.flatMap(({ calls }) =>
+    calls.flatMap(({ args }) => args.map(({ value }) => lastPart(value))),
+  );
+  return kinds.includes('SOCK_DGRAM') && !kinds.includes('SOCK_STREAM');
+}
+
+function lastPart(expr: Expr): string {
+  return expr.kind === 'member' || expr.kind === 'name' ? expr.name : '';
 }
 
 function hasUnblockedSockets(file: FileFacts): boolean {

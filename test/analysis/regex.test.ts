@@ -37,6 +37,7 @@ const exponential = [
 ];
 
 const harmless = [
+  `(?:${'abcdefgh|'.repeat(200)}x)+$`,
   String.raw`(a+)$`,
   String.raw`^(\w+\s)*$`,
   String.raw`^\w+(?:\s\w+)*$`,
@@ -69,6 +70,19 @@ for (const source of exponential)
 
 for (const source of harmless)
   test(`harmless: ${source}`, () => assert.equal(isExponential(source, plain, 'search'), false));
+
+test('what is made to be slow to judge is given up', () => {
+  const began = process.cpuUsage();
+  const part = '(?:' + '(?:[a-z]*,?)?'.repeat(30) + ')*';
+  for (const source of [
+    part.repeat(4),
+    `(?:${part}){0,30}x`,
+    '((((((((((a*)*)*)*)*)*)*)*)*)*)*b',
+    '(?:(?:a?){50}){50}(b)*c',
+  ])
+    assert.equal(typeof isExponential(source, plain, 'search'), 'boolean');
+  assert.ok(process.cpuUsage(began).user < 30_000_000);
+});
 
 test('flags count', () => {
   assert.equal(isExponential('(?:a|A)+$', plain, 'search'), false);

@@ -16,32 +16,55 @@ export function isLikeRegex(text: string): boolean {
   return text.length <= lengthLimit && mayBeExponential(text);
 }
 
+/** An expression that takes longer to judge than to fear is not judged. */
 export function isExponential(source: string, flags: Flags, reach: Reach): boolean {
   const regex = mayBeExponential(source) ? parseRegex(source, flags) : null;
   if (regex === null) return false;
+  let left = allSteps;
+  const steps = (text: string): number => {
+    const taken = stepsOf(regex, text, reach, Math.min(stepLimit, left));
+    left -= taken;
+    return taken;
+  };
+  try {
+    return attacksOn(regex).some(
+      ({ before, pump, after }) => left > stepLimit && grows((times) => steps(before + pump.repeat(times) + after)),
+    );
+  } catch (error) {
+    // The engine is recursive; what nests too deeply for it was not written by a person.
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+interface Attack {
+  readonly before: string;
+  readonly pump: string;
+  readonly after: string;
+}
+
+function attacksOn(regex: Regex): Attack[] {
   return loopsIn(regex, '')
     .slice(0, loopLimit)
-    .some(({ loop, before }) =>
-      pumpsOf(loop).some((pump) =>
-        suffixes.some((suffix) =>
-          grows((times) => stepsOf(regex, before + pump.repeat(times) + suffix, reach, stepLimit)),
-        ),
-      ),
-    );
+    .flatMap(({ loop, before }) => pumpsOf(loop).flatMap((pump) => suffixes.map((after) => ({ before, pump, after }))));
 }
 
 const loopLimit = 8;
 const pumpLimit = 12;
 const stepLimit = 100_000;
+/** Some hundred milliseconds. */
+const allSteps = 4_000_000;
 /** What most expressions do not match where they end. */
 const suffixes = ['\u0001', '!', ''];
 
 /** An exponential keeps its ratio; that of a polynomial falls, and is low when the limit is reached late. */
 function grows(steps: (times: number) => number): boolean {
   const ratios: number[] = [];
-  let before = steps(2);
+  const first = steps(2);
+  let before = first;
   for (let times = 4; times <= mostTimes; times += 2) {
     const now = steps(times);
+    if (now >= stepLimit && times <= 8) return now >= first * 10;
     if (now >= stepLimit) break;
     ratios.push(now / before);
     if (times >= 10 && now / before < leastRatio) return false;

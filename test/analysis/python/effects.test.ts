@@ -201,6 +201,8 @@ class A:
   'an unbounded put': 'import queue\nq = queue.SimpleQueue()\nasync def f():\n    q.put(1)',
   'a socket that does not block':
     'import socket\nasync def f():\n    s = socket.socket()\n    s.setblocking(False)\n    s.send(b"x")',
+  'a datagram socket that asks for its own address':
+    'import socket\nasync def f():\n    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:\n        s.connect(("10.0.0.1", 80))\n        return s.getsockname()[0]',
   'a loop is run only where none runs': `
 import asyncio
 def call(x):
