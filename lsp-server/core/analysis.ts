@@ -9,7 +9,7 @@ import type { FileFacts } from './facts.ts';
 import { findingsOf } from './findings.ts';
 import { judge } from './javascript/contexts.ts';
 import { commandsOf, type Manifests, noManifests } from './javascript/resolution.ts';
-import { link, type Linked, nothingLinked } from './link.ts';
+import { link, type Linked, type LinkedFunction, nothingLinked } from './link.ts';
 import { modulesOf } from './modules.ts';
 import { Resolver } from './resolve.ts';
 import { solve } from './solve.ts';
@@ -34,10 +34,23 @@ export interface Surroundings {
 
 /** All findings of a project, by file and line. Waivers are applied; unused ones are findings themselves. */
 export function findBlocking({ files, libraries = nothingLinked, ...around }: Project): Finding[] {
-  const { functions } = linkAll(files, around, libraries);
   const own = new Set(files);
+  const functions = reachedFrom(own, linkAll(files, around, libraries).functions);
   const findings = findingsOf(functions, solve(functions), (file) => own.has(file));
   return applyWaivers(findings, files).toSorted(byPlace);
+}
+
+/** The functions of some files, and those that they reach: what others do comes to none of them. */
+function reachedFrom(files: ReadonlySet<FileFacts>, all: readonly LinkedFunction[]): readonly LinkedFunction[] {
+  const known = new Map(all.map((one) => [one.ref.facts, one]));
+  const reached = new Set(all.filter(({ ref }) => files.has(ref.file)));
+  for (const { edges } of reached) {
+    for (const { to } of edges) {
+      const next = known.get(to.facts);
+      if (next !== undefined) reached.add(next);
+    }
+  }
+  return [...reached];
 }
 
 /** Joins the sources of installed packages once; they stay as they are while the project changes. */

@@ -41,9 +41,11 @@ export interface Linked {
   readonly files: readonly FileFacts[];
   readonly functions: readonly LinkedFunction[];
   readonly contexts: ReadonlyMap<FunctionFacts, Context>;
+  /** The names of all properties. */
+  readonly properties: ReadonlySet<string>;
 }
 
-export const nothingLinked: Linked = { files: [], functions: [], contexts: new Map() };
+export const nothingLinked: Linked = { files: [], functions: [], contexts: new Map(), properties: new Set() };
 
 /** The files may call what was linked before, but not the other way round. */
 export function link(files: readonly FileFacts[], resolver: Resolver, before: Linked): Linked {
@@ -55,13 +57,13 @@ class Linking {
   readonly #catalogue: Catalogue;
   readonly #passed: FunctionArguments;
   /** The names of all properties, so that other attributes need not be looked up. */
-  readonly #properties = new Set<string>();
+  readonly #properties: Set<string>;
   readonly #contexts: Map<FunctionFacts, Context>;
 
   constructor(resolver: Resolver, before: Linked) {
     this.#resolver = resolver;
     this.#contexts = new Map(before.contexts);
-    for (const file of before.files) this.#readProperties(file);
+    this.#properties = new Set(before.properties);
     this.#catalogue = resolver.catalogue;
     this.#passed = new FunctionArguments(resolver);
   }
@@ -74,7 +76,7 @@ class Linking {
     );
     for (const file of files) this.#readClasses(file);
     const functions = linked.map((one) => ({ ...one, onLoop: this.#runsOnLoop(one.ref.facts) }));
-    return { files, functions, contexts: this.#contexts };
+    return { files, functions, contexts: this.#contexts, properties: this.#properties };
   }
 
   #readProperties(file: FileFacts): void {

@@ -5,8 +5,8 @@ import type { FileFacts } from './facts.ts';
 import type { Manifests } from './javascript/resolution.ts';
 import { type Modules, modulesOf } from './modules.ts';
 
-/** More than this are not worth the wait at a keystroke; the whole project is judged soon after. */
-const limit = 80;
+/** More than this is not worth the wait at a keystroke; the whole project is judged soon after. What judging takes goes by the calls. */
+const most = { files: 80, calls: 4000 } as const;
 
 /** Which file imports which, as it was when the whole project was judged last. */
 export class Neighbours {
@@ -27,17 +27,17 @@ export class Neighbours {
   /** The file itself first; what it imports comes before what imports it. */
   of(start: FileFacts, factsOf: (file: FilePath) => FileFacts | undefined): FileFacts[] {
     const near = new Map([[start.file, start]]);
-    for (const file of near.values()) {
-      for (const imported of this.#importedBy(file)) this.#add(imported, near, factsOf);
-      if (near.size >= limit) break;
-    }
-    for (const importer of this.#importers.get(start.file) ?? []) this.#add(importer, near, factsOf);
+    let calls = 0;
+    const add = (file: FilePath): void => {
+      const facts = near.size < most.files && !near.has(file) ? factsOf(file) : undefined;
+      const added = facts === undefined ? 0 : callsIn(facts);
+      if (facts === undefined || calls + added > most.calls) return;
+      near.set(file, facts);
+      calls += added;
+    };
+    for (const file of near.values()) for (const imported of this.#importedBy(file)) add(imported);
+    for (const importer of this.#importers.get(start.file) ?? []) add(importer);
     return [...near.values()];
-  }
-
-  #add(file: FilePath, near: Map<FilePath, FileFacts>, factsOf: (file: FilePath) => FileFacts | undefined): void {
-    const facts = near.size < limit && !near.has(file) ? factsOf(file) : undefined;
-    if (facts !== undefined) near.set(file, facts);
   }
 
   #importedBy(file: FileFacts): FilePath[] {
@@ -46,4 +46,8 @@ export class Neighbours {
       return found.kind === 'file' ? [found.file.file] : [];
     });
   }
+}
+
+function callsIn({ functions }: FileFacts): number {
+  return functions.reduce((sum, { calls }) => sum + calls.length, 0);
 }

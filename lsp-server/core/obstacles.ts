@@ -12,7 +12,11 @@ export function obstaclesOf(functions: readonly LinkedFunction[]): Obstacles {
   const callers = new Map<FunctionFacts, FunctionFacts[]>();
   for (const { ref, edges, touches } of functions) {
     if (touches !== null) obstacles.set(ref.facts, touches);
-    for (const { to } of edges) callers.set(to.facts, [...(callers.get(to.facts) ?? []), ref.facts]);
+    for (const { to } of edges) {
+      const known = callers.get(to.facts);
+      if (known === undefined) callers.set(to.facts, [ref.facts]);
+      else known.push(ref.facts);
+    }
   }
   const waiting = [...obstacles.keys()];
   for (let facts = waiting.pop(); facts !== undefined; facts = waiting.pop()) {

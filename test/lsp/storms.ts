@@ -126,7 +126,7 @@ export async function mutationStorm(
     const uri = pathToFileURL(path.join('/storm', `s${at}${path.extname(name)}`)).href;
     const languageId = name.endsWith('.py') ? 'python' : 'typescript';
     open(client, uri, languageId, text);
-    const share = Math.ceil(mutations / sources.length);
+    const share = Math.ceil((mutations - answered) / (sources.length - at));
     for (let round = 0; round < share; round += 1) {
       version += 1;
       const changed = mutated(text, random);
