@@ -30,7 +30,7 @@ for (const [name, words] of Object.entries(healed)) {
     assert.ok(sample);
     const file = path.join(folder, name);
     const recording = path.join(folder, `${path.basename(name)}.stall`);
-    const command = [sample.language === 'python' ? python() : node(nodeVersions[0] ?? ''), file, '--requests', '3'];
+    const command = [sample.language === 'python' ? python() : node(nodeVersions[0] ?? ''), file, '--requests', '2'];
     const before = await observe(command, ['--record', recording]);
     assert.ok(held(file, before) > 0, 'it did not block');
     const fixed = await stallsight([
