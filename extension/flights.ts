@@ -59,7 +59,7 @@ function setting(name: string, usual: number): number {
 }
 
 async function saveAs(flight: Flight): Promise<void> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const folder = folderOnDisk();
   const uri = await vscode.window.showSaveDialog({
     title: vscode.l10n.t('Save the last seconds'),
     filters: { [vscode.l10n.t('Recordings')]: ['stall', 'gz'] },
@@ -72,13 +72,17 @@ async function saveAs(flight: Flight): Promise<void> {
 
 /** Only where the user asked for it by the setting, and only in a folder that is open. */
 async function saveLong(ground: Ground, flight: Omit<Flight, 'dispose'>, stall: Stall): Promise<void> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+  const folder = folderOnDisk();
   if (folder === undefined) return;
-  const file = path.join(folder, '.stallsight', fileName(flight.run, '.stall.gz'));
+  const file = path.join(folder.fsPath, '.stallsight', fileName(flight.run, '.stall.gz'));
   const saved = await write(flight, file);
   const length = duration(stall.lasted);
   if (saved.ok) ground.log.info(`a stall of ${length}: the last seconds are saved in ${file}`);
   else ground.log.warn(`a stall of ${length} is not saved: ${saved.because}`);
+}
+
+function folderOnDisk(): vscode.Uri | undefined {
+  return vscode.workspace.workspaceFolders?.map(({ uri }) => uri).find(({ scheme }) => scheme === 'file');
 }
 
 async function write({ recorder, run }: Omit<Flight, 'dispose'>, file: string): Promise<Read<null>> {

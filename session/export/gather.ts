@@ -52,7 +52,8 @@ export async function gather(file: string): Promise<Read<Gathered>> {
     return draft;
   };
   const reading = await eachRecorded(file, ({ event, received }) => {
-    reducer.take(event, received);
+    // Exports add samples up themselves.
+    if (event.type !== 'hotspots') reducer.take(event, received);
     if (event.type === 'stall-ended') draftOf(event.stall.loop).stalls.push(shared.in(event.stall));
     if (event.type === 'lag') addLag(draftOf(event.loop), event);
     if (event.type === 'hotspots')

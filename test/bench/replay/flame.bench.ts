@@ -1,0 +1,97 @@
+/** 100,000 CPU samples: how long each export of them takes, and how long the flame graph in a browser takes to look at another call. */
+
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+import type { Sample } from '#protocol/events.ts';
+import type { Frame } from '#protocol/frame.ts';
+import { ms } from '#protocol/units.ts';
+import { formats } from '#session/export/formats.ts';
+import { seeded } from '../../random.ts';
+import { textOf, write } from '../../replay/recordings.ts';
+import { at, frame, hello, loopBegan, loopId, processId } from '../../session/events.ts';
+import { vscode } from '../../setup/vscode.mjs';
+
+const count = 100_000;
+const together = 50;
+const functions = 400;
+const stallsight = path.resolve(import.meta.dirname, '../../../dist/stallsight.cjs');
+const folder = mkdtempSync(path.join(os.tmpdir(), 'stallsight-flame-bench-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const random = seeded(11);
+const frames: readonly Frame[] = Array.from({ length: functions }, (_, index) => frame(index, `call${index}`));
+const calls = frames.map(() => Array.from({ length: 3 }, () => random.below(functions)));
+
+/** A walk through the program's calls: 8 to 24 of them, mostly the usual ones. */
+function anyStack(): Frame[] {
+  const stack: Frame[] = [];
+  let call = random.below(3);
+  for (let depth = 8 + random.below(17); depth > 0; depth -= 1) {
+    stack.unshift(frames[call] ?? frame(0));
+    call = calls[call]?.[random.below(5) === 0 ? random.below(3) : 0] ?? 0;
+  }
+  return stack;
+}
+
+const recording = write(
+  textOf([
+    hello(),
+    loopBegan(),
+    ...Array.from({ length: count / together }, (_, index) => {
+      const samples = Array.from({ length: together }, (_, number): Sample => {
+        return { at: at((index * together + number) * 10), lasted: ms(10), stack: anyStack() };
+      });
+      return { type: 'hotspots', process: processId, loop: loopId, at: at(index * together * 10), samples } as const;
+    }),
+  ]),
+);
+
+function exported(format: string): string {
+  const out = path.join(folder, format);
+  execFileSync(process.execPath, [stallsight, 'export', recording, '--to', format, '--whole-run', '--out', out]);
+  return out;
+}
+
+for (const format of Object.keys(formats)) {
+  test(`${format} of ${count} samples`, () => {
+    const [began, before] = [performance.now(), statSync(recording).size / 1e6];
+    const out = exported(format);
+    const took = performance.now() - began;
+    console.log(
+      `${format}: ${took.toFixed(0)} ms, ${before.toFixed(0)} MB to ${(statSync(out).size / 1e6).toFixed(1)} MB`,
+    );
+  });
+}
+
+test(`the flame graph of ${count} samples, looked at call by call`, async () => {
+  const browser = await chromium.launch({ executablePath: vscode().chromium, args: ['--no-sandbox', '--disable-gpu'] });
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  const began = performance.now();
+  await page.goto(pathToFileURL(exported('flamegraph')).href);
+  await page.locator('canvas').waitFor();
+  const opened = performance.now() - began;
+  await page.locator('chart').focus();
+  const took: number[] = [];
+  for (let step = 0; step < 40; step += 1) {
+    await page.keyboard.press('ArrowUp');
+    took.push(Number(await page.evaluate(lookAtIt)));
+  }
+  took.sort((a, b) => a - b);
+  console.log(
+    `exported and opened after ${opened.toFixed(0)} ms; to look at a call: median ${took[20]?.toFixed(0)} ms, longest ${took.at(-1)?.toFixed(0)} ms`,
+  );
+  await browser.close();
+});
+
+/** Until the frame after it is drawn, in ms. Runs in the page. */
+const lookAtIt = `(async () => {
+  const began = performance.now();
+  document.querySelector('chart').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' }));
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  return performance.now() - began;
+})()`;
