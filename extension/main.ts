@@ -21,6 +21,7 @@ import { Runs } from './runs.ts';
 import { registerStallCommands } from './stallCommands.ts';
 import { showStalls } from './stallsView.ts';
 import { showStatus } from './statusBar.ts';
+import { useRecordings } from './recordings.ts';
 import { watchTerminals } from './terminals.ts';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -54,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): void {
     compareRuns(ground),
     showFlameGraphs(ground),
     recordFlights(ground),
+    useRecordings(ground),
     debuggers,
     observeDebugging(ground, debuggers, (debugged) => pauseOnStall(debugged, debuggers)),
     debugStalls(ground),

@@ -1,4 +1,4 @@
-/** Exports read back by their real consumers: speedscope in Chromium, and `go tool pprof` where Go is. */
+/** Exports read back by their real consumers: speedscope in Chromium, Python's csv, and `go tool pprof` where Go is. */
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { type Browser, chromium } from 'playwright-core';
 import { formats } from '#session/export/formats.ts';
 import { gather } from '#session/export/gather.ts';
+import { python } from '../../setup/python.mjs';
 import { vscode } from '../../setup/vscode.mjs';
 import { type RecordingFile, recordingFile } from './recording.ts';
 
@@ -62,6 +63,15 @@ test('go tool pprof adds up the blocked time by function', async (context) => {
   if (read === null) return context.diagnostic('Go is not here; pprof-format alone has read it');
   assert.match(read, /900ms .*alert/);
   assert.match(read, /310ms .*load/);
+});
+
+test("Python's csv reads one stall a row, whatever is in the names", async () => {
+  const read = 'import csv, json, sys; print(json.dumps(list(csv.DictReader(open(sys.argv[1], newline="")))))';
+  const { stdout } = await promisify(execFile)(python(), ['-c', read, await exported('csv')]);
+  const rows: readonly Readonly<Record<string, string>>[] = JSON.parse(stdout);
+  assert.equal(rows.length, 4);
+  assert.ok(rows.every((row) => Object.keys(row).length === Object.keys(rows[0] ?? {}).length));
+  assert.ok(rows.some((row) => Object.values(row).some((value) => value.includes('</script>'))));
 });
 
 /** Null where there is no Go. Its first use builds the tool. */

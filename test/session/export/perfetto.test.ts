@@ -2,10 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as v from 'valibot';
 import { micros, ms } from '#protocol/units.ts';
-import type { Gathered, TimedStack } from '#session/export/gather.ts';
+import { gather, type Gathered, type TimedStack } from '#session/export/gather.ts';
 import { perfetto } from '#session/export/perfetto.ts';
 import { type Random, seeded } from '../../random.ts';
+import { recordingFile } from './recording.ts';
 import { at, frame, loopId, processId, stallEnded, start } from '../events.ts';
 
 test('slices nest, and hold all the time that was sampled', () => {
@@ -21,6 +23,40 @@ test('slices nest, and hold all the time that was sampled', () => {
       open.push(slice);
     }
   }
+});
+
+/** https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU, as far as we write it. */
+const moment = v.pipe(v.number(), v.integer());
+const on = { name: v.string(), pid: moment, tid: moment };
+const schema = v.strictObject({
+  displayTimeUnit: v.picklist(['ms', 'ns']),
+  otherData: v.record(v.string(), v.string()),
+  traceEvents: v.array(
+    v.variant('ph', [
+      v.strictObject({ ...on, ph: v.literal('M'), args: v.strictObject({ name: v.string() }) }),
+      v.strictObject({
+        ...on,
+        ph: v.literal('X'),
+        cat: v.string(),
+        ts: moment,
+        dur: v.pipe(moment, v.minValue(0)),
+        args: v.record(v.string(), v.unknown()),
+      }),
+      v.strictObject({ ...on, ph: v.literal('C'), ts: moment, args: v.record(v.string(), v.number()) }),
+      v.strictObject({ ...on, ph: v.picklist(['b', 'e']), cat: v.string(), id: v.string(), ts: moment }),
+    ]),
+  ),
+});
+
+test('every event is one of the format', async () => {
+  using recording = recordingFile();
+  const gathered = await gather(recording.file);
+  assert.ok(gathered.ok);
+  const read = v.parse(schema, JSON.parse(perfetto(gathered.value, 'whole run')));
+  assert.deepEqual(
+    ['M', 'X', 'C', 'b', 'e'].filter((kind) => !read.traceEvents.some(({ ph }) => ph === kind)),
+    [],
+  );
 });
 
 test('a call that was seen twice in a row is one slice', () => {

@@ -1,0 +1,91 @@
+/** What can be done with recordings on the disk: compare two of them, and take one to another tool. */
+
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { compare } from '#session/compare.ts';
+import { type ExportFormat, formats } from '#session/export/formats.ts';
+import { gather } from '#session/export/gather.ts';
+import { readRecording } from '#session/read-recording.ts';
+import { comparisonPage } from './comparisonPage.ts';
+import type { Ground } from './ground.ts';
+import { viewFolder } from './page.ts';
+import { openPage } from './pages.ts';
+
+export function useRecordings(ground: Ground): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand('stallsight.compareRecordings', (clicked?: vscode.Uri, chosen?: vscode.Uri[]) =>
+      compareTwo(ground, chosen ?? (clicked === undefined ? [] : [clicked])),
+    ),
+    vscode.commands.registerCommand('stallsight.exportRecording', (clicked?: vscode.Uri) => exportOne(ground, clicked)),
+  );
+}
+
+/** What began earlier is the one before. */
+async function compareTwo({ extension }: Ground, chosen: readonly vscode.Uri[]): Promise<void> {
+  const files = await completed(chosen.map(({ fsPath }) => fsPath));
+  if (files === null) return;
+  const [one, other] = await busy(vscode.l10n.t('Reading the recording'), () =>
+    Promise.all(files.map((file) => readRecording(file))),
+  );
+  if (one === undefined || other === undefined) return;
+  if (!one.ok) return complain(one.because);
+  if (!other.ok) return complain(other.because);
+  const [before, after] =
+    one.value.header.began <= other.value.header.began ? [one.value, other.value] : [other.value, one.value];
+  openPage(extension, comparisonPage(compare(before, after), after.header.command));
+}
+
+/** Asks for what was not chosen; null when the user changed their mind. */
+async function completed([first, second]: readonly string[]): Promise<readonly [string, string] | null> {
+  const one = first ?? (await pickRecording());
+  const other = one === undefined ? undefined : (second ?? (await pickRecording()));
+  return one === undefined || other === undefined ? null : [one, other];
+}
+
+async function exportOne({ extension }: Ground, clicked: vscode.Uri | undefined): Promise<void> {
+  const file = clicked?.fsPath ?? (await pickRecording());
+  if (file === undefined) return;
+  const format = await pickFormat();
+  if (format === undefined) return;
+  const name = `${path.basename(file).replace(/\.stall(\.gz)?$/, '')}${format.extension}`;
+  const out = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Export the recording'),
+    defaultUri: vscode.Uri.file(path.join(path.dirname(file), name)),
+  });
+  if (out === undefined) return;
+  const because = await busy(vscode.l10n.t('Exporting the recording'), () =>
+    write(format, file, out.fsPath, viewFolder(extension).fsPath),
+  );
+  if (because !== null) return complain(because);
+}
+
+/** Returns why not, or null. */
+async function write(format: ExportFormat, file: string, out: string, views: string): Promise<string | null> {
+  const gathered = await gather(file);
+  if (!gathered.ok) return gathered.because;
+  try {
+    await writeFile(out, format.write(gathered.value, 'stalls', { views, before: null }));
+    return null;
+  } catch (error) {
+    return vscode.l10n.t('Cannot write {0}: {1}', out, String(error));
+  }
+}
+
+async function pickFormat(): Promise<ExportFormat | undefined> {
+  const items = Object.entries(formats).map(([label, format]) => ({ label, description: format.extension, format }));
+  const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Export to') });
+  return picked?.format;
+}
+
+async function pickRecording(): Promise<string | undefined> {
+  return vscode.commands.executeCommand('stallsight.pickRecording');
+}
+
+function busy<T>(title: string, work: () => Promise<T>): Thenable<T> {
+  return vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, work);
+}
+
+function complain(because: string): void {
+  void vscode.window.showErrorMessage(because);
+}
