@@ -1,12 +1,13 @@
 /** `stallsight export`: takes a recording to other tools. */
 
-import { writeFileSync } from 'node:fs';
-import { type ExportFormat, formats } from '#session/export/formats.ts';
+import { writeFile } from 'node:fs/promises';
+import { type Exported, type ExportFormat, formats } from '#session/export/formats.ts';
 import { gather, type Gathered } from '#session/export/gather.ts';
 import { read, type Read } from '#protocol/read.ts';
 import { readOptions } from './arguments.ts';
 import { viewsFolder } from './installation.ts';
 import { complain, exitCodes } from './outcome.ts';
+import { print } from './print.ts';
 import { cannotWrite } from './write-report.ts';
 
 const options = {
@@ -49,13 +50,13 @@ function formatOf(name: string | undefined): ExportFormat | undefined {
   return name !== undefined && Object.hasOwn(formats, name) ? formats[name] : undefined;
 }
 
-function deliver(content: string | Uint8Array, out: string | undefined): number {
+async function deliver(content: Exported, out: string | undefined): Promise<number> {
   if (out !== undefined) {
-    writeFileSync(out, content);
+    await writeFile(out, content);
     return exitCodes.fine;
   }
-  if (typeof content !== 'string' && process.stdout.isTTY)
+  if (content instanceof Uint8Array && process.stdout.isTTY)
     return complain('this format is no text; name a file with --out FILE');
-  process.stdout.write(content);
+  await print(content);
   return exitCodes.fine;
 }

@@ -1,13 +1,12 @@
 /** Prints a document to the end, unless who reads it has had enough. */
 
-export function print(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') resolve();
-      else reject(error);
-    });
-    process.stdout.write(text, (error) => {
-      if (error === null || error === undefined) resolve();
-    });
-  });
+import { pipeline } from 'node:stream/promises';
+
+export async function print(document: string | Uint8Array | Iterable<string>): Promise<void> {
+  const pieces = typeof document === 'string' || document instanceof Uint8Array ? [document] : document;
+  try {
+    await pipeline(pieces, process.stdout, { end: false });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
+  }
 }

@@ -26,7 +26,7 @@ export function comparisonPage(comparison: Comparison, name: string): PageMessag
     {
       kind: 'table',
       caption: 'By place',
-      columns: ['Place', 'Count', 'Max', 'p99', 'Waited', 'Verdict'],
+      columns: ['Place', 'Count', 'Blocked', 'Max', 'p99', 'Waited', 'Verdict'],
       rows: places.map(placeRow),
     },
   ];
@@ -38,6 +38,7 @@ function placeRow({ culprit, before, after, verdict, because }: PlaceComparison)
   return [
     placeLabel(culprit),
     both(({ count }) => String(count)),
+    both(({ count, total }) => (count === 0 ? '–' : duration(total))),
     both(({ count, max }) => (count === 0 ? '–' : duration(max))),
     both(({ count, p99 }) => (count === 0 ? '–' : duration(p99))),
     both(({ victims }) => String(victims)),

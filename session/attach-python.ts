@@ -4,7 +4,7 @@
  */
 
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -26,7 +26,7 @@ export async function attachPython(
   session: Pick<Session, 'directory' | 'agents' | 'timeline'>,
 ): Promise<Read<null>> {
   const script = path.join(session.directory, `attach-${pid}.py`);
-  writeFileSync(script, pythonEntry(session), { mode: 0o600 });
+  await writeFile(script, pythonEntry(session), { mode: 0o600 });
   const asked = await ask({ pid, interpreter }, script);
   if (!asked.ok) return asked;
   const deadline = Date.now() + patience;

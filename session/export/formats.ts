@@ -10,12 +10,15 @@ import { pprof } from './pprof.ts';
 import { speedscope } from './speedscope.ts';
 import type { Span } from './weigh.ts';
 
+/** In pieces where it may be longer than a string can be. */
+export type Exported = string | Uint8Array | Iterable<string>;
+
 export interface ExportFormat {
   /** How its files end. */
   readonly extension: string;
   /** Whether it can show the difference to a run before. */
   readonly compares?: true;
-  readonly write: (gathered: Gathered, span: Span, also: Also) => string | Uint8Array;
+  readonly write: (gathered: Gathered, span: Span, also: Also) => Exported;
 }
 
 /** What some formats need beside the recording. */

@@ -30,26 +30,27 @@ interface Lane {
   readonly began: number;
 }
 
-export function perfetto({ header, tracks }: Gathered, span: Span): string {
-  const traceEvents = tracks.flatMap((track, index) =>
-    trackEvents(track, { pid: track.pid, tid: index + 1, began: header.began }, span),
-  );
-  return JSON.stringify({
-    displayTimeUnit: 'ms',
-    otherData: { exporter: 'stallsight', command: header.command },
-    traceEvents,
-  });
+/** In pieces, because a day's trace is longer than a string can be. */
+export function* perfetto({ header, tracks }: Gathered, span: Span): Generator<string> {
+  const otherData = { exporter: 'stallsight', command: header.command };
+  yield `{"displayTimeUnit":"ms","otherData":${JSON.stringify(otherData)},"traceEvents":[`;
+  let between = '';
+  for (const [index, track] of tracks.entries()) {
+    for (const event of trackEvents(track, { pid: track.pid, tid: index + 1, began: header.began }, span)) {
+      yield between + JSON.stringify(event);
+      between = ',\n';
+    }
+  }
+  yield ']}';
 }
 
-function trackEvents(track: Track, lane: Lane, span: Span): TraceEvent[] {
+function* trackEvents(track: Track, lane: Lane, span: Span): Generator<TraceEvent> {
   const { pid, tid } = lane;
-  return [
-    { name: 'process_name', ph: 'M', pid, tid, args: { name: track.processName } },
-    { name: 'thread_name', ph: 'M', pid, tid, args: { name: `loop ${track.thread}` } },
-    ...track.stalls.flatMap((stall) => [stallSlice(stall, lane), ...victims(stall, lane)]),
-    ...frameSlices(track, span, lane),
-    ...track.lag.flatMap((lag) => counters(lag, track, lane)),
-  ];
+  yield { name: 'process_name', ph: 'M', pid, tid, args: { name: track.processName } };
+  yield { name: 'thread_name', ph: 'M', pid, tid, args: { name: `loop ${track.thread}` } };
+  for (const stall of track.stalls) yield* [stallSlice(stall, lane), ...victims(stall, lane)];
+  yield* frameSlices(track, span, lane);
+  for (const lag of track.lag) yield* counters(lag, track, lane);
 }
 
 /** Sorted before its stack, which has the same beginning: the stack lies inside it. */
@@ -72,7 +73,7 @@ function stallSlice(
 }
 
 /** A call that two samples in a row saw was one call. No slice crosses the edge of a stall, in which it could not lie. */
-function frameSlices(track: Track, span: Span, lane: Lane): TraceEvent[] {
+function* frameSlices(track: Track, span: Span, lane: Lane): Generator<TraceEvent> {
   const slices: OpenSlice[] = [];
   const edges = track.stalls.flatMap(({ began, lasted }) => [began, began + lasted]).sort((a, b) => a - b);
   const isEdge = new Set(edges);
@@ -89,7 +90,7 @@ function frameSlices(track: Track, span: Span, lane: Lane): TraceEvent[] {
     end = at + lasted;
     for (const slice of open) slice.end = end;
   }
-  return slices.map(({ frame, began, end }) => frameSlice(frame, began, end - began, lane));
+  for (const { frame, began, end } of slices) yield frameSlice(frame, began, end - began, lane);
 }
 
 /** Both in order of time. */

@@ -59,11 +59,12 @@ async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 }
 
-async function sessionWithAgents(): Promise<Session> {
+/** Closed also where a test fails: an open one would keep this process from ending. */
+async function sessionWithAgents(): Promise<Session & AsyncDisposable> {
   const agents = path.resolve(import.meta.dirname, '../../dist/agent');
   const session = await openSession({ agents, threshold: ms(50), profile: false });
   assert.ok(session.ok);
-  return session.value;
+  return { ...session.value, [Symbol.asyncDispose]: () => session.value.close() };
 }
 
 async function seesStalls(session: Session, target: Target): Promise<void> {
@@ -72,7 +73,6 @@ async function seesStalls(session: Session, target: Target): Promise<void> {
   assert.equal(process?.pid, target.pid);
   assert.ok(session.timeline().stalls.some(({ stall }) => stall.culprit?.function === 'block'));
   assert.equal(target.said(), '');
-  await session.close();
 }
 
 const here = pythons();
@@ -82,7 +82,7 @@ const able = here.find(({ version }) => Number(version.split('.')[1]) >= 14);
 test('what is run in the process takes up the loop that runs already', async () => {
   assert.ok(oldest);
   await using target = await running(oldest.path);
-  const session = await sessionWithAgents();
+  await using session = await sessionWithAgents();
   // A Python that asks as 3.14 does: it brings the script to the process.
   const asking = path.join(folder, 'asking');
   writeFileSync(
@@ -98,12 +98,11 @@ test('a Python that lets nobody in is told by its version, and runs on', async (
   const old = here.find(({ version }) => Number(version.split('.')[1]) < 14);
   assert.ok(old);
   await using target = await running(old.path);
-  const session = await sessionWithAgents();
+  await using session = await sessionWithAgents();
   const refused = await attachProcess(target.pid, session);
   assert.ok(!refused.ok);
   assert.match(refused.because, /older than 3\.14/);
   assert.equal(target.said(), '');
-  await session.close();
 });
 
 test('Python 3.14 is attached to by its number', async (context) => {
@@ -112,7 +111,7 @@ test('Python 3.14 is attached to by its number', async (context) => {
       'NOT TESTED: there is no Python 3.14 here (pyenv install 3.14), and older ones cannot be attached to',
     );
   await using target = await running(able.path);
-  const session = await sessionWithAgents();
+  await using session = await sessionWithAgents();
   assert.deepEqual(await attachProcess(target.pid, session), { ok: true, value: null });
   await seesStalls(session, target);
 });

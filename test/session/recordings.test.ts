@@ -80,8 +80,10 @@ test('10,000 mutated recordings give a result or a sentence, and so do their exp
     const file = written('mutated', encodeHeader(header) + mutated.join('\n'));
     const gathered = await gather(file);
     assert.ok(gathered.ok);
-    for (const { write } of Object.values(formats))
-      write(gathered.value, 'whole run', { views, before: gathered.value });
+    for (const { write } of Object.values(formats)) {
+      const exported = write(gathered.value, 'whole run', { views, before: gathered.value });
+      assert.ok([...exported].length > 0);
+    }
   }
 });
 

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
 import type { Sample } from '#protocol/events.ts';
 import type { Frame } from '#protocol/frame.ts';
 import { ms } from '#protocol/units.ts';
@@ -52,7 +52,7 @@ const recording = write(
 );
 
 function exported(format: string): string {
-  const out = path.join(folder, format);
+  const out = path.join(folder, `run${formats[format]?.extension}`);
   execFileSync(process.execPath, [stallsight, 'export', recording, '--to', format, '--whole-run', '--out', out]);
   return out;
 }
@@ -68,8 +68,11 @@ for (const format of Object.keys(formats)) {
   });
 }
 
+let browser: Browser | undefined;
+after(() => browser?.close());
+
 test(`the flame graph of ${count} samples, looked at call by call`, async () => {
-  const browser = await chromium.launch({ executablePath: vscode().chromium, args: ['--no-sandbox', '--disable-gpu'] });
+  browser = await chromium.launch({ executablePath: vscode().chromium, args: ['--no-sandbox', '--disable-gpu'] });
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
   const began = performance.now();
   await page.goto(pathToFileURL(exported('flamegraph')).href);
@@ -85,7 +88,6 @@ test(`the flame graph of ${count} samples, looked at call by call`, async () => 
   console.log(
     `exported and opened after ${opened.toFixed(0)} ms; to look at a call: median ${took[20]?.toFixed(0)} ms, longest ${took.at(-1)?.toFixed(0)} ms`,
   );
-  await browser.close();
 });
 
 /** Until the frame after it is drawn, in ms. Runs in the page. */

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -31,7 +31,7 @@ async function exported(name: string): Promise<string> {
   const gathered = await gather(recording.file);
   assert.ok(format && gathered.ok);
   const file = path.join(recording.folder, `run${format.extension}`);
-  writeFileSync(file, format.write(gathered.value, 'stalls', { views: '', before: null }));
+  await writeFile(file, format.write(gathered.value, 'stalls', { views: '', before: null }));
   return file;
 }
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { Profile } from 'pprof-format';
-import { formats } from '#session/export/formats.ts';
+import { type Exported, formats } from '#session/export/formats.ts';
 import { gather } from '#session/export/gather.ts';
 import type { Span } from '#session/export/weigh.ts';
 import { recordingFile } from './recording.ts';
@@ -37,7 +37,8 @@ function golden(name: string, text: string): void {
 }
 
 /** Golden files are for people to read in a diff. */
-function readable(content: string | Uint8Array): string {
+function readable(exported: Exported): string {
+  const content = typeof exported === 'string' || exported instanceof Uint8Array ? exported : [...exported].join('');
   if (typeof content !== 'string') return pretty(Profile.decode(gunzipSync(content)));
   return content.startsWith('{') ? pretty(JSON.parse(content)) : content;
 }

@@ -13,7 +13,7 @@ import { at, frame, loopId, processId, stallEnded, start } from '../events.ts';
 test('slices nest, and hold all the time that was sampled', () => {
   for (let seed = 0; seed < 100; seed += 1) {
     const run = anyRun(seeded(seed));
-    const { traceEvents } = JSON.parse(perfetto(run, 'whole run')) as { traceEvents: Slice[] };
+    const { traceEvents } = JSON.parse(text(run, 'whole run')) as { traceEvents: Slice[] };
     const slices = traceEvents.filter(({ ph }) => ph === 'X');
     const open: Slice[] = [];
     // A reader takes them by their beginning, and in the order of the file where that is the same.
@@ -52,7 +52,7 @@ test('every event is one of the format', async () => {
   using recording = recordingFile();
   const gathered = await gather(recording.file);
   assert.ok(gathered.ok);
-  const read = v.parse(schema, JSON.parse(perfetto(gathered.value, 'whole run')));
+  const read = v.parse(schema, JSON.parse(text(gathered.value, 'whole run')));
   assert.deepEqual(
     ['M', 'X', 'C', 'b', 'e'].filter((kind) => !read.traceEvents.some(({ ph }) => ph === kind)),
     [],
@@ -61,7 +61,7 @@ test('every event is one of the format', async () => {
 
 test('a call that was seen twice in a row is one slice', () => {
   const samples = [sample(0, ['load', 'main']), sample(10, ['parse', 'main']), sample(30, ['parse', 'main'])];
-  const { traceEvents } = JSON.parse(perfetto(runOf(samples, []), 'whole run')) as { traceEvents: Slice[] };
+  const { traceEvents } = JSON.parse(text(runOf(samples, []), 'whole run')) as { traceEvents: Slice[] };
   const told = traceEvents
     .filter(({ ph }) => ph === 'X')
     .map(({ name, ts, dur }) => `${name} ${ts / 1000}+${dur / 1000}`);
@@ -73,6 +73,10 @@ interface Slice {
   readonly ph: string;
   readonly ts: number;
   readonly dur: number;
+}
+
+function text(gathered: Gathered, span: 'whole run'): string {
+  return [...perfetto(gathered, span)].join('');
 }
 
 function end(slice: Slice | undefined): number {
