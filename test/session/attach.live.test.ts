@@ -9,7 +9,7 @@ import { describe, test } from 'node:test';
 import { ms } from '#protocol/units.ts';
 import { attachNode } from '#session/attach.ts';
 import { processFacts } from '#session/process-facts.ts';
-import { openSession } from '#session/session.ts';
+import { openSession, type Session } from '#session/session.ts';
 import { node, nodeVersions } from '../setup/npm.mjs';
 import { start } from '../cli/stallsight.ts';
 import { until } from './peer.ts';
@@ -41,18 +41,19 @@ async function target(version: string, { script = stalling, port = 0 } = {}): Pr
   return { child, pid: child.pid, [Symbol.asyncDispose]: dispose };
 }
 
-async function sessionWithAgents() {
+/** Closed also where a test fails: an open one would keep this process from ending. */
+async function sessionWithAgents(): Promise<Session & AsyncDisposable> {
   const agents = path.resolve(import.meta.dirname, '../../dist/agent');
   const session = await openSession({ agents, threshold: ms(50), profile: false });
   assert.ok(session.ok);
-  return session.value;
+  return { ...session.value, [Symbol.asyncDispose]: () => session.value.close() };
 }
 
 describe('attach', { concurrency: 2 }, () => {
   for (const version of nodeVersions) {
     test(`Node ${version}: its stalls arrive, its inspector is closed again, and it ends as it would have`, async () => {
       await using running = await target(version);
-      const session = await sessionWithAgents();
+      await using session = await sessionWithAgents();
       const attached = await attachNode(running.pid, session);
       assert.deepEqual(attached, { ok: true, value: null });
       await until(() => session.timeline().stalls.length > 0, 'a stall arrives');
@@ -112,10 +113,10 @@ describe('attach', { concurrency: 2 }, () => {
 
   test('what is no Node, or is not there, is told and not touched', async () => {
     const other = spawn('sleep', ['30']);
-    const session = await sessionWithAgents();
+    await using session = await sessionWithAgents();
     const refused = await attachNode(other.pid ?? 0, session);
     assert.ok(!refused.ok);
-    assert.match(refused.because, /"sleep", and not Node/);
+    assert.match(refused.because, /"sleep", and neither Node nor Python/);
     assert.equal(other.exitCode, null);
     other.kill();
     await once(other, 'exit');
