@@ -82,7 +82,7 @@ test('10,000 mutated recordings give a result or a sentence, and so do their exp
     assert.ok(gathered.ok);
     for (const { write } of Object.values(formats)) {
       const exported = write(gathered.value, 'whole run', { views, before: gathered.value });
-      assert.ok([...exported].length > 0);
+      assert.ok(Array.from<string | number>(exported).length > 0);
     }
   }
 });
