@@ -2,12 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
 import { cpuprofile } from '#session/export/cpuprofile.ts';
 import { gather } from '#session/export/gather.ts';
+import { readRecording } from '#session/read-recording.ts';
 import { node, nodeVersions } from '../setup/npm.mjs';
 import { useEditor } from './sharedEditor.ts';
 import { until } from './until.ts';
@@ -37,7 +38,7 @@ waitLong();
 `;
 
 describe('our debugger', () => {
-  const editor = useEditor();
+  const editor = useEditor(() => ({ 'stallsight.flightRecorder.saveOver': 3000 }));
 
   test('a program stands still in its blocking line while it is blocked, and runs on by itself', async () => {
     writeFileSync(inFolder('blocker.py'), blocker);
@@ -53,8 +54,32 @@ describe('our debugger', () => {
     await callStackTitle('Running').waitFor();
     await callStack('wait_long').waitFor({ state: 'detached' });
     await callStackTitle('Stalled').waitFor();
+    await seesFlameGraphOfRun();
     await stop();
     assert.ok(existsSync(inFolder('blocker.stall')));
+  });
+
+  test('a long stall was saved by itself, with the seconds before it', async () => {
+    const saved = await until(
+      () => readdirSync(inFolder('.stallsight')).find((name) => name.endsWith('.stall.gz')) ?? null,
+      { what: 'a recording in .stallsight' },
+    );
+    const recording = await readRecording(inFolder(path.join('.stallsight', saved)));
+    assert.ok(recording.ok);
+    assert.ok(recording.value.timeline.stalls.some(({ stall }) => stall.culprit?.function === 'wait_long'));
+  });
+
+  test('two recordings stand beside each other', async () => {
+    const [saved = ''] = readdirSync(inFolder('.stallsight'));
+    await editor().workbench.host(
+      (api, files) => {
+        const [clicked, other] = files.map((file) => api.Uri.file(file));
+        void api.commands.executeCommand('stallsight.compareRecordings', clicked, [clicked, other]);
+      },
+      [inFolder('blocker.stall'), inFolder(path.join('.stallsight', saved))],
+    );
+    const page = await editor().workbench.webview('.verdict');
+    await page.locator('td', { hasText: 'blocker.py:5' }).first().waitFor();
   });
 
   test('a breakpoint keeps the stall in sight after its end, until the user goes on', async () => {
@@ -126,6 +151,8 @@ describe('our debugger', () => {
     );
     await editor().workbench.webview('text=wait_long');
     await editor().workbench.picture('cpuprofile');
+    await editor().workbench.open(inFolder('blocker.py'));
+    await editor().workbench.page.locator('.codelens-decoration', { hasText: 'Self Time' }).first().waitFor();
   });
 
   test('a file that is no recording is refused, and says why', async () => {
@@ -137,6 +164,15 @@ describe('our debugger', () => {
     await editor().workbench.page.locator('.monaco-dialog-box', { hasText: 'is no recording' }).waitFor();
     await editor().workbench.page.keyboard.press('Escape');
   });
+
+  /** While the program runs. */
+  async function seesFlameGraphOfRun(): Promise<void> {
+    await editor().workbench.host((api) => void api.commands.executeCommand('stallsight.showFlameGraph'), null);
+    const flame = await editor().workbench.webview('chart canvas');
+    await flame.getByText('Show as table').click();
+    await flame.locator('tbody tr', { hasText: 'wait_long' }).waitFor();
+    await editor().workbench.host((api) => api.commands.executeCommand('workbench.action.closeActiveEditor'), null);
+  }
 
   function inFolder(name: string): string {
     return path.join(editor().folder, name);
