@@ -19,10 +19,18 @@ _last = 0.0
 _tell: Callable[[float, float], None] | None = None
 
 
-def watch(tell: Callable[[float, float], None] | None) -> None:
-    """`tell` is called with the moment and the time waited."""
+def watch(tell: Callable[[float, float], None], moment: float) -> None:
+    """From that moment on, `tell` is called with the moment and the time waited."""
     global _last, _tell
-    _last, _tell = clock.now(), tell
+    _last, _tell = moment, tell
+
+
+def ignore() -> float:
+    """Returns when the GIL was last known to be here."""
+    global _tell
+    resumed()
+    _tell = None
+    return _last
 
 
 def resumed() -> None:

@@ -32,7 +32,10 @@ _call_of_anything: Final = 2
 _call_that_keeps: Final = 4
 #: Nobody calls these for long, whatever they are given.
 _instant: Final = frozenset(
-    ["append", "add", "get", "items", "keys", "values", "len", "print", "isinstance", "getattr", "hasattr", "id", "range", "iter", "next"]
+    [
+        *("append", "add", "get", "pop", "items", "keys", "values", "len", "print", "isinstance", "issubclass", "getattr", "setattr"),
+        *("hasattr", "id", "range", "iter", "next", "bool", "type", "super", "callable", "time", "monotonic", "perf_counter"),
+    ]
 )
 _calls: Final = ("CALL", "PRECALL")
 _deepest: Final = 2
@@ -153,10 +156,8 @@ def _has_checked(code: tuple[_Step, ...], here: int) -> bool:
 
 def _weight_of_call(place: Place) -> int:
     names = callee_names(place)
-    if names and names[-1] in _instant:
-        return 0
     called = _called(place)
-    if isinstance(called, FunctionType):
+    if isinstance(called, FunctionType) or not _instant.isdisjoint((*names[-1:], getattr(called, "__name__", None))):
         return 0
     return _call_that_keeps if called is not None and keeps_gil(called) else _call_of_anything
 

@@ -62,6 +62,8 @@ class Sampler:
         self._next_lag = 0.0
         self._next_calls = 0.0
         self._woken_at = 0.0
+        #: When the turn before ended.
+        self._seen = 0.0
         self._awake_until = 0.0
         #: All loops wait, and there is nothing to be told of them but that.
         self._resting = False
@@ -126,6 +128,7 @@ class Sampler:
         try:
             self._ident, self._native = get_ident(), get_native_id()
             self._usage = usage(self._native)
+            self._seen = clock.now()
             while self._running and self._wake is wake:
                 self._turn(wake)
         except BaseException:  # The agent's outer edge: the program goes on without it.
@@ -142,18 +145,18 @@ class Sampler:
         if woken and moment - before < _restless:
             self._awake_until = moment + _awake_for
         # Nothing before this may give the GIL away: it was handed over by the very call that kept it.
-        gil.watch(self._peek)
+        gil.watch(self._peek, moment)
         looked = self._look(moment)
         for watch in self.watches:
             watch.tick.asleep = False
-        late = max(0.0, moment - (self._woken_at if woken else before + pause))
+        late = max(0.0, moment - (self._woken_at if woken else self._seen + pause))
         gil_wait = self._gil_wait(moment, late) if looked or late > _stopped else 0.0
         for watch in looked:
             watch.study(gil_wait)
         self._closer = bool(looked)
         if looked or moment >= self._next_lag or self._has_news(woken):
             self._report(moment, looked)
-        gil.watch(None)
+        self._seen = gil.ignore()
         if self._presence.outbox.gone:
             self.fail()
 

@@ -247,7 +247,7 @@ class Watch:
         if self._note is None:
             return within or Cost()
         between = cost(self._note, note, lasted)
-        if not self._beats or within is None:
+        if within is None or (between.cpu is not None and not self._beats):
             return between
         # A heartbeat does not know how busy its loop was between the notes; the samples know this step.
         return Cost(within.cpu, within.run_delay, between.others, between.collecting)

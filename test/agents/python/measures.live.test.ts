@@ -126,7 +126,7 @@ test('no value of the program leaves it', async () => {
   const produced: string[] = [];
   const outcome = await runObserved({
     python: newest,
-    args: [path.join(import.meta.dirname, 'programs/secrets.py'), `${seed}-argument-`],
+    args: [path.join(import.meta.dirname, 'programs/planted.py'), `${seed}-argument-`],
     threshold: 5,
     profile: true,
     env: { SEED: seed },

@@ -58,7 +58,8 @@ function endsWell(outcome: Outcome): void {
 function stallsOf(outcome: Outcome): readonly Stall[] {
   return outcome.events
     .flatMap(({ event }) => (event.type === 'stall-ended' ? [event.stall] : []))
-    .filter((stall) => stall.cause.kind !== 'starved' && !(stall.cause.call ?? '').startsWith('import '));
+    .filter((stall) => stall.cause.kind !== 'starved' && !(stall.cause.call ?? '').startsWith('import '))
+    .filter(({ culprit, lasted, runDelay }) => culprit !== null || (runDelay ?? lasted) < 0.2 * lasted);
 }
 
 function linesOf(stalls: readonly Stall[]): readonly (number | undefined)[] {

@@ -2,8 +2,12 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { StallBegan } from '#protocol/events.ts';
 import type { Stall } from '#protocol/stall.ts';
-import { type Outcome, runObserved } from '../../agents/python/collector.ts';
+import { ms } from '#protocol/units.ts';
+import { Pulses } from '#session/pulse.ts';
+import { SilentStalls } from '#session/silent.ts';
+import { type Options, type Outcome, runObserved } from '../../agents/python/collector.ts';
 import { python, pythons } from '../../setup/python.mjs';
 
 const program = path.join(import.meta.dirname, 'stalls.py');
@@ -28,6 +32,8 @@ interface Row {
   readonly mark: Mark;
   readonly stall: Stall | undefined;
   readonly toldAt: number | undefined;
+  /** What the session said while the agent could not. */
+  readonly word: StallBegan | undefined;
 }
 
 const heldInC = new Set(
@@ -39,11 +45,14 @@ const heldInC = new Set(
 const marks = readMarks(readFileSync(program, 'utf8'));
 
 console.log(
-  '| Python, loop | stalls | found | right line | line, C call with GIL | right cause | length error, median | told in time |',
+  '| Python, loop | stalls | found | right line | line, C call with GIL | right cause | length error, median | told in time | blocked / line known live, C call with GIL |',
 );
-console.log('|---|---|---|---|---|---|---|---|');
+console.log('|---|---|---|---|---|---|---|---|---|');
 for (const { name, executable, loop } of runs()) {
+  const words: StallBegan[] = [];
+  const watching = watchSilence(words);
   const outcome = await runObserved({
+    onEvent: watching.follow,
     python: executable,
     args: [program, lengths, ...only],
     threshold: 20,
@@ -51,7 +60,8 @@ for (const { name, executable, loop } of runs()) {
     patience: 300_000,
   });
   if (outcome.code !== 0) console.error(outcome.stderr);
-  report(`${name}, ${loop}`, rowsOf(outcome));
+  watching.close();
+  report(`${name}, ${loop}`, rowsOf(outcome, words));
 }
 
 function runs(): readonly { name: string; executable: string; loop: string }[] {
@@ -77,7 +87,25 @@ function extraPythons(): readonly { version: string; path: string }[] {
   return version !== undefined && file !== undefined ? [{ version, path: file }] : [];
 }
 
-function rowsOf(outcome: Outcome): readonly Row[] {
+/** Says into `words` what a session would say of silent agents. */
+function watchSilence(words: StallBegan[]): { follow: NonNullable<Options['onEvent']>; close: () => void } {
+  let seen: { pulses: Pulses; silent: SilentStalls } | undefined;
+  const follow: NonNullable<Options['onEvent']> = (event, { directory }) => {
+    if (seen === undefined) {
+      const pulses = new Pulses(directory);
+      seen = { pulses, silent: new SilentStalls(pulses, ms(20), (word) => words.push(word)) };
+    }
+    seen.pulses.follow(event);
+    seen.silent.follow(event);
+  };
+  const close = (): void => {
+    seen?.silent.dispose();
+    seen?.pulses.close();
+  };
+  return { follow, close };
+}
+
+function rowsOf(outcome: Outcome, words: readonly StallBegan[]): readonly Row[] {
   const stalls = outcome.events.flatMap(({ event }) => (event.type === 'stall-ended' ? [event.stall] : []));
   return outcome.stdout
     .trim()
@@ -89,7 +117,7 @@ function rowsOf(outcome: Outcome): readonly Row[] {
       const stall = stalls.find(({ began, lasted }) => overlap(done, { began, lasted }) > done.lasted / 2);
       const told = outcome.events.find(({ event }) => event.type === 'stall-began' && event.id === stall?.id);
       const mark = marks.get(done.kind) ?? { lines: [], cause: '', gil: '' };
-      return { done, mark, stall, toldAt: told?.at };
+      return { done, mark, stall, toldAt: told?.at, word: words.find(({ id }) => id === stall?.id) };
     });
 }
 
@@ -102,6 +130,7 @@ function report(name: string, rows: readonly Row[]): void {
   const judged = found.filter(({ stall }) => stall?.cause.kind !== 'starved');
   const inC = rows.filter(({ done }) => heldInC.has(done.kind));
   const free = rows.filter(({ done, mark }) => mark.gil === 'released' && done.lasted >= 100_000);
+  const silent = inC.filter(({ done }) => done.lasted >= 100_000);
   const errors = found.map(({ done, stall }) => Math.abs((stall?.lasted ?? 0) - done.lasted)).sort((a, b) => a - b);
   console.log(
     `| ${[
@@ -113,6 +142,7 @@ function report(name: string, rows: readonly Row[]): void {
       `${share(judged.filter(rightCause), judged)}${judged.length < found.length ? ` (${found.length - judged.length} starved)` : ''}`,
       `${((errors[Math.floor(errors.length / 2)] ?? 0) / 1000).toFixed(2)} ms`,
       share(free.filter(inTime), free),
+      `${share(silent.filter(isBlockedLive), silent)} / ${share(silent.filter(isNamedLive), silent)}`,
     ].join(' | ')} |`,
   );
   if (process.env['VERBOSE'] === undefined) return;
@@ -140,6 +170,14 @@ function rightCause({ stall, mark }: Row): boolean {
 
 function inTime({ done, toldAt }: Row): boolean {
   return toldAt !== undefined && toldAt < done.began + 0.9 * done.lasted;
+}
+
+function isBlockedLive({ done, word }: Row): boolean {
+  return word !== undefined && word.at < done.began + 0.9 * done.lasted;
+}
+
+function isNamedLive(row: Row): boolean {
+  return isBlockedLive(row) && row.mark.lines.includes(row.word?.culprit?.line ?? 0);
 }
 
 function share(part: readonly unknown[], whole: readonly unknown[]): string {

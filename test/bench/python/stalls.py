@@ -153,6 +153,16 @@ def big_pow(amount):
     pow(7, amount)  # big_pow: cpu held
 
 
+def power_operator(amount):
+    value = 7**amount  # power_operator: cpu held
+    return [value].pop() is None
+
+
+def contains(amount):
+    found = -1 in haystack  # contains: cpu held
+    return bool(found) or len(haystack) < amount
+
+
 def xml_parse(amount):
     xml.etree.ElementTree.fromstring("<a>" + "<b c='d'>e</b>" * amount + "</a>")  # xml_parse: cpu held
 
@@ -220,6 +230,7 @@ blobs = {}
 text_cache = {}
 gc.freeze()
 garbage = []
+haystack = []
 pool = concurrent.futures.ThreadPoolExecutor(1)
 reader, writer = os.pipe()
 near, far = socket.socketpair()
@@ -256,6 +267,8 @@ sized = {
     pattern_sub: (5000, None),
     sort: (20_000, 1_500_000),
     big_pow: (200_000, None),
+    power_operator: (200_000, None),
+    contains: (1_000_000, 30_000_000),
     xml_parse: (5000, None),
     b64: (2_000_000, 150_000_000),
     str_replace: (300_000, 20_000_000),
@@ -269,7 +282,7 @@ sized = {
     sqlite: (50_000, None),
 }
 #: How the time grows with the amount, where not in proportion.
-power = {big_pow: 1 / 1.585}
+power = {big_pow: 1 / 1.585, power_operator: 1 / 1.585}
 
 
 def prepare(kind, amount):
@@ -284,6 +297,8 @@ def prepare(kind, amount):
     elif kind is contended:
         for _ in range(2):
             threading.Thread(target=burn, args=(now() + amount + 0.02,)).start()
+    elif kind is contains:
+        haystack[:] = [0] * amount
     elif kind is collect:
         fill(amount)
     elif kind is json_loads:

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import unittest
 
-from stallsight_agent import gil, lag, process, wire
+from stallsight_agent import clock, gil, lag, process, wire
 from stallsight_agent.accounts import Note, cost
 from stallsight_agent.agent import _hook
 from stallsight_agent.calls import call_name
@@ -210,13 +210,13 @@ class Sending(unittest.TestCase):
 class TheGil(unittest.TestCase):
     def test_tells_when_it_came_back_late(self):
         told = []
-        gil.watch(lambda moment, waited: told.append(waited))
+        gil.watch(lambda moment, waited: told.append(waited), clock.now())
         gil._last += 10
         gil.resumed()
         self.assertEqual(told, [])
         gil._last -= 0.05
         gil.resumed()
-        gil.watch(None)
+        gil.ignore()
         self.assertEqual(len(told), 1)
         self.assertGreater(told[0], 0.04)
 
