@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
@@ -52,6 +52,22 @@ describe('healing', () => {
     await until(() => editor().workbench.host(found, file), { what: 'its findings', timeout: 60_000 });
     const slow = slowness();
     assert.ok(took < 5000 * slow, `${took} ms, on a machine ${slow.toFixed(1)} times as slow as usual`);
+  });
+
+  test('the Python cells of a notebook are judged as one program', async () => {
+    const file = path.join(editor().folder, 'cells.ipynb');
+    const cells = ['import time\ndef pause():\n    time.sleep(1)', 'async def h():\n    pause()'].map((text) => ({
+      cell_type: 'code',
+      metadata: {},
+      source: [text],
+      outputs: [],
+      execution_count: null,
+    }));
+    const metadata = { language_info: { name: 'python' } };
+    writeFileSync(file, JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 5 }));
+    const lines = await until(() => editor().workbench.host(linesFoundInCells, file), { what: 'a finding in a cell' });
+    assert.deepEqual(lines, ['', '1']);
+    await editor().workbench.host(closeEditors, undefined);
   });
 
   test('uvicorn with two workers, and a cluster with two, are shown as trees', async () => {
@@ -207,3 +223,21 @@ describe('healing', () => {
     return rows.length === count ? rows : null;
   }
 });
+
+async function closeEditors(api: typeof vscode): Promise<void> {
+  await api.commands.executeCommand('workbench.action.closeAllEditors');
+}
+
+/** Runs in the extension host. The lines of the findings in each cell; null while there are none. */
+async function linesFoundInCells(api: typeof vscode, file: string): Promise<string[] | null> {
+  const notebook = await api.workspace.openNotebookDocument(api.Uri.file(file));
+  await api.window.showNotebookDocument(notebook);
+  const lines = notebook.getCells().map(({ document }) =>
+    api.languages
+      .getDiagnostics(document.uri)
+      .filter(({ source }) => source === 'stallsight')
+      .map(({ range }) => String(range.start.line))
+      .join(),
+  );
+  return lines.some((text) => text !== '') ? lines : null;
+}
