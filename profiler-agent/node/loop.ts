@@ -19,13 +19,21 @@ const unread = 3;
 /** A look comes this many milliseconds after the beat that it is to see. */
 const after = 2;
 
+/** So many of the watchdog's absences are remembered. */
+const remembered = 8;
+
+interface Absence {
+  readonly from: number;
+  readonly to: number;
+}
+
 export class LoopWatch {
   readonly #watched: Watched;
   #stalls = 0;
   #pace: Pace = 'brisk';
   #pulse: Pulse;
-  /** How much of the time since the last beat the watchdog itself did not run. */
-  #absent = 0;
+  /** When the watchdog itself did not run, latest last. */
+  readonly #absences: Absence[] = [];
   #first = true;
   /** Of the step that has kept the loop from a beat that was due. */
   #suspicion: Suspicion | null = null;
@@ -69,13 +77,14 @@ export class LoopWatch {
   /** `absent` is how much later than planned this look comes: that long the watchdog did not run either. */
   look(moment: number, absent: number): void {
     this.#keepPace(moment);
+    if (absent > 0) this.#absences.push({ from: moment - absent, to: moment });
+    if (this.#absences.length > remembered) this.#absences.shift();
     const latest = this.#pulse.latest;
-    if (this.#pulse.beat(moment)) return this.#beaten(latest, moment, absent);
+    if (this.#pulse.beat(moment)) return this.#beaten(latest, moment);
     const { rhythm } = this.#watched;
     if (moment < this.#pulse.due + rhythm.late) return;
-    this.#absent += absent;
     this.#suspicion ??= this.#suspect(latest);
-    const age = this.#suspicion.age(moment) - this.#absent;
+    const age = this.#ageOf(this.#suspicion, moment);
     if (age < rhythm.suspect) return;
     this.#suspicion.question(moment, age);
     if (age >= rhythm.tell && this.#suspicion.isOwn(moment)) this.#suspicion.tell(moment);
@@ -98,7 +107,7 @@ export class LoopWatch {
       const due = this.#pulse.due + after - moment;
       return due > 0 ? due : close;
     }
-    const age = this.#suspicion.age(moment) - this.#absent;
+    const age = this.#ageOf(this.#suspicion, moment);
     const turning = [suspect, tell].find((turn) => turn > age) ?? Infinity;
     return Math.min(close, turning - age);
   }
@@ -106,7 +115,7 @@ export class LoopWatch {
   lag(moment: number): void {
     const { process, loop, anchored, rhythm, send } = this.#watched;
     const samples = this.#pulse.take();
-    const age = this.#suspicion === null ? 0 : this.#suspicion.age(moment) - this.#absent;
+    const age = this.#suspicion === null ? 0 : this.#ageOf(this.#suspicion, moment);
     const blocked = age >= rhythm.suspect ? ms(age) : ms(0);
     const still = samples.count === 0 ? { ...samples, p50: blocked, p90: blocked, p99: blocked } : samples;
     send({
@@ -126,9 +135,9 @@ export class LoopWatch {
     for (const suspicion of this.#closing) suspicion.report();
     this.#closing.clear();
     if (this.#suspicion === null) return;
-    const lasted = this.#suspicion.age(moment) - this.#absent;
+    const lasted = this.#ageOf(this.#suspicion, moment);
     if (lasted < this.#watched.rhythm.threshold || !this.#suspicion.isOwn(moment)) return;
-    this.#suspicion.end(moment, moment, this.#absent);
+    this.#suspicion.end(moment, moment, this.#absentSince(this.#pulse.latest));
     this.#suspicion.report();
   }
 
@@ -146,19 +155,20 @@ export class LoopWatch {
   }
 
   /** There was a beat after the one at `before`. */
-  #beaten(before: number, moment: number, absent: number): void {
+  #beaten(before: number, moment: number): void {
     const { threshold } = this.#watched.rhythm;
     const around = moment - before;
     if (this.#suspicion !== null || around >= threshold) {
       const gap = Math.min(around, this.#pulse.longestGap(around));
-      this.#absent += absent;
-      if (this.#suspicion !== null) this.#close(this.#suspicion, Math.max(this.#pulse.latest, before + gap), moment);
-      else if (gap >= threshold && this.#ranFor(moment)) this.#close(this.#suspect(before), before + gap, moment);
+      const absent = this.#absentSince(before);
+      if (this.#suspicion !== null)
+        this.#close(this.#suspicion, Math.max(this.#pulse.latest, before + gap), moment, absent);
+      else if (gap >= threshold && this.#ranFor(moment, around - gap, absent))
+        this.#close(this.#suspect(before), before + gap, moment, absent);
     }
     this.#suspicion = null;
     this.#first = false;
     this.#seen = moment;
-    this.#absent = 0;
     this.#totals.set(this.#watched.board.totals);
     this.#readSchedule();
   }
@@ -180,13 +190,25 @@ export class LoopWatch {
     return { cpu: known.cpu, runDelay: this.#watched.scheduled.read()?.runDelay ?? known.runDelay };
   }
 
-  /** Whether a gap that was only seen when it was over is the program's: not when we did not run either, unless it burnt its core. */
-  #ranFor(moment: number): boolean {
+  /**
+   * Whether a gap that was only seen when it was over is the program's: not when we did not run either, unless it burnt its core. It may
+   * have done so in the time `beside` the gap.
+   */
+  #ranFor(moment: number, beside: number, absent: number): boolean {
     const { threshold } = this.#watched.rhythm;
-    if (this.#absent < threshold / 4) return true;
+    if (absent < threshold / 4) return true;
     const before = this.#schedule;
     const after = before === null ? null : this.#watched.scheduled.read();
-    return before !== null && after !== null && moment > this.#seen && after.cpu - before.cpu >= threshold * enough;
+    if (before === null || after === null || moment <= this.#seen) return false;
+    return after.cpu - before.cpu - beside >= threshold * enough;
+  }
+
+  #ageOf(suspicion: Suspicion, moment: number): number {
+    return suspicion.age(moment) - this.#absentSince(this.#pulse.latest);
+  }
+
+  #absentSince(begin: number): number {
+    return this.#absences.reduce((sum, { from, to }) => sum + Math.max(0, to - Math.max(from, begin)), 0);
   }
 
   #suspect(latest: number): Suspicion {
@@ -202,9 +224,9 @@ export class LoopWatch {
   }
 
   /** The step ended with the beat at `ended`. */
-  #close(suspicion: Suspicion, ended: number, moment: number): void {
+  #close(suspicion: Suspicion, ended: number, moment: number, absent: number): void {
     const { rhythm, later } = this.#watched;
-    const lasted = suspicion.end(moment, Math.min(ended, moment), this.#absent);
+    const lasted = suspicion.end(moment, Math.min(ended, moment), absent);
     if (!suspicion.told && (lasted < rhythm.threshold || !suspicion.isOwn(moment))) return;
     this.#closing.add(suspicion);
     later(arrival, () => suspicion.ask());

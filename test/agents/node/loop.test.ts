@@ -166,6 +166,21 @@ test('a process that is stopped and goes on has not stalled', () => {
   assert.deepEqual(loop.events, []);
 });
 
+test('nor has one that is stopped right after a beat that was not seen yet', () => {
+  const loop = new FakeLoop().healthy(200);
+  const next = loop.clock + loop.watch.next(loop.clock);
+  loop.beat(next - 1);
+  loop.clock = next + 5000;
+  loop.look(4990);
+  loop.clock += 2;
+  loop.cpu += 2;
+  loop.beat(loop.clock);
+  loop.clock += 4;
+  loop.look();
+  loop.healthy(100);
+  assert.deepEqual(loop.events, []);
+});
+
 test('a stall that ended before it could be told is told when it burnt its core, though we got none either', () => {
   const loop = new FakeLoop().healthy(200);
   loop.clock += 120;

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import path from 'node:path';
-import { bare, type Ended, marksOf, nodeVersions, observe, programs, stallsOf } from './observe.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { bare, blamedOf, type Ended, marksOf, nodeVersions, observe, programs, stallsOf } from './observe.ts';
 
 const endings = [
   'nothing',
@@ -71,6 +72,21 @@ for (const version of nodeVersions) {
     }));
     assert.deepEqual(seen, expected);
   });
+}
+
+/** As often as it may while the process is there. */
+async function stopAndGo(pid: number, most: number): Promise<number> {
+  for (let times = 0; times < most; times += 1) {
+    await pause(120);
+    try {
+      process.kill(pid, 'SIGSTOP');
+      await pause(200);
+      process.kill(pid, 'SIGCONT');
+    } catch {
+      return times;
+    }
+  }
+  return most;
 }
 
 function outside({ code, signal, stdout, stderr }: Ended): object {
