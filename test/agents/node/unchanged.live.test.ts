@@ -74,6 +74,16 @@ for (const version of nodeVersions) {
   });
 }
 
+for (const version of [nodeVersions[0] ?? '', nodeVersions.at(-1) ?? '']) {
+  test(`Node ${version} blames nobody while the process is stopped`, async () => {
+    const stops: number[] = [];
+    const during = (pid: number): void => void stopAndGo(pid, 4).then((times) => stops.push(times));
+    const observed = await observe({ version, file: 'healthy.cjs', words: ['2500'], during });
+    assert.ok((stops[0] ?? 0) > 0);
+    assert.deepEqual(blamedOf(observed), []);
+  });
+}
+
 /** As often as it may while the process is there. */
 async function stopAndGo(pid: number, most: number): Promise<number> {
   for (let times = 0; times < most; times += 1) {
