@@ -10,9 +10,9 @@ import { enough, Suspicion } from './suspicion.ts';
 import type { Watched } from './watched.ts';
 
 /** How long a stall's last word waits for late answers, collections and requests that had to wait, in milliseconds. */
-const grace = 30;
+const grace = 32;
 /** By then, the requests that came in meanwhile are being served, in milliseconds. */
-const arrival = 15;
+const arrival = 17;
 const calm = paces.indexOf('calm');
 /** What a calm thread can have run since its schedule was read, in milliseconds, before it is read again. */
 const unread = 3;

@@ -11,7 +11,6 @@ type Incoming = object;
 interface Serving {
   readonly incoming: Incoming;
   readonly since: number;
-  readonly idle: number;
   /** What the framework told on a channel of its own. */
   template: string | null;
 }
@@ -21,14 +20,9 @@ export interface InFlight {
   readonly name: string;
   /** When its handler began, on the monotonic clock in milliseconds. */
   readonly since: number;
-  /** How long its loop had waited for work by then, in milliseconds since it began. */
-  readonly idle: number;
 }
 
 export interface RequestsNow {
-  /** How long the loop has waited for work, in milliseconds since it began. */
-  readonly idle: number;
-
   /** The one that the running step serves, when that is certain. */
   readonly request?: Request;
   readonly others: readonly InFlight[];
@@ -46,7 +40,7 @@ const recent: Serving[] = [];
 export function followRequests(): void {
   diagnostics.subscribe('http.server.request.start', (message) => {
     const incoming = part(message, 'request');
-    latest = { incoming, since: now(), idle: idleTime(), template: null };
+    latest = { incoming, since: now(), template: null };
     serving.set(incoming, latest);
     if (recent.push(latest) > named) recent.shift();
     // An aborted one never finishes.
@@ -70,20 +64,15 @@ export function requestsNow(stack: string): RequestsNow {
   const certain = servedBy(stack, all);
   const others = all.filter((one) => one !== certain).slice(-named);
   return {
-    idle: idleTime(),
     ...(certain === null ? {} : { request: describe(certain) }),
     others: others.map(inFlight),
     latest: recent.map(inFlight),
   };
 }
 
-function idleTime(): number {
-  return performance.eventLoopUtilization().idle;
-}
-
 function inFlight(one: Serving): InFlight {
   const { method, route } = describe(one);
-  return { name: `${method} ${route}`, since: one.since, idle: one.idle };
+  return { name: `${method} ${route}`, since: one.since };
 }
 
 /**

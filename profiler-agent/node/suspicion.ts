@@ -24,8 +24,8 @@ const prompt = 8;
 const firstAnswer = 4;
 /** A runnable thread that had its core for less than this share of the threshold has done nothing yet that were worth a question. */
 const starving = 0.2;
-/** A loop that has waited for more than so many milliseconds since a stall has no more requests that waited for it. */
-const rested = 1;
+/** A request that begins later than so many milliseconds after a stall was seen to be over did not wait for it. */
+const soon = 15;
 /** A call that took this share of a stall explains it. */
 const most = 0.4;
 
@@ -222,7 +222,7 @@ export class Suspicion {
       gc: ms(collectedBetween(board, began, moment)),
       ...named,
       ...this.#request(named.culprit),
-      victims: this.#victims(began, moment),
+      victims: this.#victims(moment - lasted, moment),
       ...(isStartUp(named.stack, this.#beginning) ? { phase: 'startup' as const } : {}),
     };
     send({ type: 'stall-ended', at: wall(moment, anchored), stall });
@@ -303,12 +303,11 @@ export class Suspicion {
   #victims(began: number, moment: number): Victim[] {
     const during = this.#answers.at(-1)?.others ?? [];
     // What began after the step was last seen on the stack, began when the step was over.
-    const seen = this.#answers.at(-1) ?? { moment, idle: Infinity };
-    const arrived = this.#afterwards?.latest.filter(
-      ({ since, idle }) => since > seen.moment && idle - seen.idle < rested,
-    );
+    const seen = this.#answers.at(-1)?.moment ?? moment;
+    const over = (this.#ended?.seen ?? moment) + soon;
+    const arrived = this.#afterwards?.latest.filter(({ since }) => since > seen && since < over) ?? [];
     const waiting = during.map(({ name, since }) => ({ name, waited: moment - Math.max(since, began) }));
-    const come = (arrived ?? []).map(({ name }) => ({ name, waited: moment - began }));
+    const come = arrived.map(({ name }) => ({ name, waited: moment - began }));
     return [...waiting, ...come].map(({ name, waited }) => ({
       kind: 'request',
       name,

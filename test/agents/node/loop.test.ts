@@ -98,7 +98,6 @@ class FakeLoop {
       stack: readStack(`${name}\t/app/${name}.js\t7\t1`),
       step: 5,
       debugged: false,
-      idle: 0,
       others: [],
       latest: [],
     };

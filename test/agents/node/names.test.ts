@@ -128,7 +128,6 @@ function answer(moment: number, name: string, step: number): Answer {
     stack: readStack(frame(name)),
     step,
     debugged: false,
-    idle: 0,
     others: [],
     latest: [],
   };
