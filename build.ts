@@ -66,7 +66,7 @@ const bundles: BuildOptions[] = [
     ...view,
     entryPoints: { flame: 'extension/view/flame/main.ts' },
     banner: {
-      js: '/*! 0x (MIT, David Mark Clements), d3-fg (Apache License 2.0, NearForm), D3 (ISC and BSD 3-Clause, Mike Bostock) */',
+      js: '/*! 0x (MIT, David Mark Clements), nanohtml (MIT, Choo Contributors), d3-fg (Apache License 2.0, NearForm), D3 (ISC and BSD 3-Clause, Mike Bostock) */',
     },
   },
   { ...shared, entryPoints: { extension: 'extension/main.ts' }, external: ['vscode'], plugins: [laterApart] },
