@@ -164,13 +164,12 @@ class Watch:
         sample = episode.samples[-1]
         sample.gil_wait = gil_wait
         asked = clock.now()
-        sample.usage = usage(self.place.native)
+        used = usage(self.place.native)
         sample.usage_at = clock.now()
-        if sample.usage_at - asked > _lost:
-            sample.usage = None
+        sample.usage = None if sample.usage_at - asked > _lost else used
         sample.sleeps_in = sleeps_in(self.place.native)
-        if self._hotspots is not None and sample.usage is not None:
-            self._hotspots.add(sample.at, sample.places, sample.usage.cpu, episode.began)
+        if self._hotspots is not None and used is not None:
+            self._hotspots.add(sample.at, sample.places, used.cpu, episode.began)
 
     def excuse(self, gil_wait: float) -> None:
         """The same when there is no time to ask."""
