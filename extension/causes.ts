@@ -1,4 +1,4 @@
-/** Causes in the words of the user interface. */
+/** Causes in the words of the user interface: English, as keys of the translations. */
 
 import type { Cause, CauseKind } from '#protocol/stall.ts';
 

@@ -81,10 +81,11 @@ function mark(
 
 function decoration(document: vscode.TextDocument, line: number, place: Place): vscode.DecorationOptions {
   const text = describePlace(place);
+  const { call } = place;
   return {
     range: document.lineAt(line - 1).range,
     hoverMessage: new vscode.MarkdownString().appendText(
-      `Stallsight: ${text}${place.call === null ? '' : ` in ${place.call}`}`,
+      `Stallsight: ${call === null ? text : vscode.l10n.t('{0} in {1}', text, call)}`,
     ),
     renderOptions: {
       after: {

@@ -81,6 +81,9 @@ function debuggingThread(
 }
 
 function sayNative(culprit: Frame): void {
-  const text = vscode.l10n.t('{0} is in a native call: the debugger pauses when it returns.', placeLabel(culprit));
+  const text = vscode.l10n.t(
+    '{0} is in a native call: the debugger pauses when it returns.',
+    placeLabel(culprit, vscode.l10n.t),
+  );
   vscode.window.setStatusBarMessage(`$(debug-pause) ${text.replaceAll('$(', '$\u200B(')}`, 5000);
 }

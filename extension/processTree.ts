@@ -3,6 +3,7 @@
 import { percentile } from '#protocol/histogram.ts';
 import type { LoopSeen, ProcessSeen, Timeline } from '#session/timeline.ts';
 import { duration, percent } from './view/format.ts';
+import type { Translate } from './view/words.ts';
 
 /** Processes whose parent is not observed; the oldest first. */
 export function rootProcesses(timeline: Timeline): ProcessSeen[] {
@@ -27,13 +28,13 @@ export function loopsOf({ loops }: Timeline, { id }: ProcessSeen): LoopSeen[] {
 }
 
 /** `pid 4121 · python 3.12.1`: what tells workers apart comes first. */
-export function describeProcess({ runtime, version, pid, ended }: ProcessSeen): string {
-  return `pid ${pid} · ${runtime} ${version}${ended === null ? '' : ' · ended'}`;
+export function describeProcess({ runtime, version, pid, ended }: ProcessSeen, t: Translate): string {
+  return [`pid ${pid}`, `${runtime} ${version}`, ...(ended === null ? [] : [t('ended')])].join(' · ');
 }
 
 /** `p99 12 ms · 37 % busy · 3 stalls`. */
-export function describeLoop({ buckets, lag, stalls, ended }: LoopSeen): string {
-  const busy = ended === null ? `${percent(lag.at(-1)?.utilization ?? 0)} busy` : 'ended';
+export function describeLoop({ buckets, lag, stalls, ended }: LoopSeen, t: Translate): string {
+  const busy = ended === null ? t('{0} busy', percent(lag.at(-1)?.utilization ?? 0)) : t('ended');
   const parts = [`p99 ${duration(percentile(buckets, 0.99))}`, busy];
-  return [...parts, stalls === 1 ? '1 stall' : `${stalls} stalls`].join(' · ');
+  return [...parts, stalls === 1 ? t('1 stall') : t('{0} stalls', stalls)].join(' · ');
 }

@@ -36,7 +36,7 @@ function processNode(process: ProcessSeen): ProcessNode {
 function processItem(process: ProcessSeen): vscode.TreeItem {
   const item = new vscode.TreeItem(process.name, vscode.TreeItemCollapsibleState.Expanded);
   item.id = process.id;
-  item.description = describeProcess(process);
+  item.description = describeProcess(process, vscode.l10n.t);
   item.iconPath = new vscode.ThemeIcon(process.ended === null ? 'server-process' : 'circle-slash');
   return item;
 }
@@ -44,7 +44,7 @@ function processItem(process: ProcessSeen): vscode.TreeItem {
 function loopItem(loop: LoopSeen): vscode.TreeItem {
   const item = new vscode.TreeItem(`${loop.kind} · ${loop.thread}`);
   item.id = loop.id;
-  item.description = describeLoop(loop);
+  item.description = describeLoop(loop, vscode.l10n.t);
   const blocked = loop.open !== null && loop.ended === null;
   item.iconPath = blocked
     ? new vscode.ThemeIcon('flame', new vscode.ThemeColor('charts.red'))

@@ -33,7 +33,7 @@ async function compareTwo({ extension }: Ground, chosen: readonly vscode.Uri[]):
   if (!other.ok) return complain(other.because);
   const [before, after] =
     one.value.header.began <= other.value.header.began ? [one.value, other.value] : [other.value, one.value];
-  openPage(extension, comparisonPage(compare(before, after), after.header.command));
+  openPage(extension, comparisonPage(compare(before, after), after.header.command, vscode.l10n.t));
 }
 
 /** Asks for what was not chosen; null when the user changed their mind. */

@@ -27,7 +27,7 @@ function show({ extension, runs }: Ground, node: StallNode | undefined): void {
   const timeline = runs.current?.timeline();
   const stall = node === undefined ? timeline && newestThatCounts(timeline) : newestOf(node)?.stall;
   if (stall === undefined) return;
-  openPage(extension, stallPage(stall, timeline?.processes.get(stall.process)));
+  openPage(extension, stallPage(stall, timeline?.processes.get(stall.process), vscode.l10n.t));
 }
 
 /** One with a line of the user's, when there is any. */

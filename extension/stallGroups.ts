@@ -6,6 +6,7 @@ import { countsAgainstProgram, placeKey } from '#session/places.ts';
 import type { StallSeen, Timeline } from '#session/timeline.ts';
 import { whatBlocked } from './causes.ts';
 import { clock, duration } from './view/format.ts';
+import type { Translate } from './view/words.ts';
 
 export const groupings = ['place', 'route', 'process', 'time'] as const;
 export type Grouping = (typeof groupings)[number];
@@ -31,11 +32,13 @@ export interface StallGroup {
 /** The stalls of one run, grouped as they come: what was there before is not looked at again. */
 export class StallGroups {
   readonly #by: Grouping;
+  readonly #t: Translate;
   readonly #groups = new Map<string, Growing>();
   #taken = 0;
 
-  constructor(by: Grouping) {
+  constructor(by: Grouping, t: Translate) {
     this.#by = by;
+    this.#t = t;
   }
 
   /** Takes what is new since the last time, always from the same run. Worst first; by time, newest first. */
@@ -52,14 +55,14 @@ export class StallGroups {
   #take(seen: StallSeen, timeline: Timeline): void {
     const { stall } = seen;
     if (!countsAgainstProgram(stall)) return;
-    const key = keyOf(stall, this.#by);
-    const group = this.#groups.get(key) ?? begin(labelOf(stall, timeline, this.#by));
+    const key = keyOf(stall, this.#by, this.#t);
+    const group = this.#groups.get(key) ?? begin(labelOf(stall, timeline, this.#by, this.#t));
     this.#groups.set(key, group);
     group.max = micros(Math.max(group.max, stall.lasted));
     group.count += 1;
     group.victims += stall.victims.length;
     group.cause = stall.cause.kind;
-    group.what = whatBlocked(stall.cause);
+    group.what = this.#t(whatBlocked(stall.cause));
     group.newest.push(seen);
     if (group.newest.length > 2 * stallsListed) group.newest.splice(0, stallsListed);
   }
@@ -74,12 +77,12 @@ function begin(label: string): Growing {
   return { label, max: micros(0), count: 0, victims: 0, cause: 'unknown', what: '', newest: [] };
 }
 
-function keyOf(stall: Stall, by: Grouping): string {
+function keyOf(stall: Stall, by: Grouping, t: Translate): string {
   switch (by) {
     case 'place':
       return placeKey(stall.culprit);
     case 'route':
-      return routeOf(stall);
+      return routeOf(stall, t);
     case 'process':
       return stall.process;
     case 'time':
@@ -87,38 +90,38 @@ function keyOf(stall: Stall, by: Grouping): string {
   }
 }
 
-function labelOf(stall: Stall, { processes }: Timeline, by: Grouping): string {
+function labelOf(stall: Stall, { processes }: Timeline, by: Grouping, t: Translate): string {
   switch (by) {
     case 'place':
-      return placeLabel(stall.culprit);
+      return placeLabel(stall.culprit, t);
     case 'route':
-      return routeOf(stall);
+      return routeOf(stall, t);
     case 'process': {
       const process = processes.get(stall.process);
-      return `${process?.name ?? 'process'} ${process?.pid ?? ''}`.trim();
+      return `${process?.name ?? t('process')} ${process?.pid ?? ''}`.trim();
     }
     case 'time':
       return new Date(minuteOf(stall) * 60_000).toLocaleTimeString([], { timeStyle: 'short' });
   }
 }
 
-function routeOf({ request }: Stall): string {
-  return request === undefined ? 'no request' : `${request.method} ${request.route}`;
+function routeOf({ request }: Stall, t: Translate): string {
+  return request === undefined ? t('no request') : `${request.method} ${request.route}`;
 }
 
 function minuteOf({ began }: Stall): number {
   return Math.floor(began / 60e6);
 }
 
-export function placeLabel(culprit: StallSeen['stall']['culprit']): string {
-  if (culprit === null) return 'no line of yours';
+export function placeLabel(culprit: StallSeen['stall']['culprit'], t: Translate): string {
+  if (culprit === null) return t('no line of yours');
   return `${culprit.file.split(/[\\/]/).at(-1) ?? ''}:${culprit.line} ${culprit.function}`;
 }
 
 /** `1.24 s max · 37 × · requests.get · 12 waited`. */
-export function describeGroup({ max, count, what, victims }: StallGroup): string {
-  const waited = victims === 0 ? [] : [`${victims} waited`];
-  return [`${duration(max)}${count === 1 ? '' : ' max'}`, `${count} ×`, what, ...waited].join(' · ');
+export function describeGroup({ max, count, what, victims }: StallGroup, t: Translate): string {
+  const waited = victims === 0 ? [] : [t('{0} waited', victims)];
+  return [count === 1 ? duration(max) : t('{0} max', duration(max)), `${count} ×`, what, ...waited].join(' · ');
 }
 
 /** `412 ms · GET /users/{id} · 0:41`. */

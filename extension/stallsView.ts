@@ -73,7 +73,8 @@ function rootsOf(runs: Runs, grouping: () => Grouping): () => StallNode[] {
     if (current === null) return [];
     const { session } = current;
     const by = grouping();
-    if (known?.session !== session || known.by !== by) known = { session, by, groups: new StallGroups(by) };
+    if (known?.session !== session || known.by !== by)
+      known = { session, by, groups: new StallGroups(by, vscode.l10n.t) };
     return known.groups.of(current.timeline()).map((group) => ({ kind: 'group', group }));
   };
 }
@@ -85,7 +86,7 @@ function children(node: StallNode): StallNode[] {
 function groupItem(group: StallGroup): vscode.TreeItem {
   const item = new vscode.TreeItem(group.label, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = group.key;
-  item.description = describeGroup(group);
+  item.description = describeGroup(group, vscode.l10n.t);
   item.tooltip = `${group.label}\n${item.description}`;
   item.iconPath = icon(group.cause);
   item.contextValue = 'group';
@@ -94,10 +95,10 @@ function groupItem(group: StallGroup): vscode.TreeItem {
 
 function stallItem(seen: StallSeen, { current }: Runs): vscode.TreeItem {
   const { stall } = seen;
-  const item = new vscode.TreeItem(placeLabel(stall.culprit));
+  const item = new vscode.TreeItem(placeLabel(stall.culprit, vscode.l10n.t));
   item.id = stall.id;
   item.description = describeStall(seen, current?.began ?? stall.began);
-  item.tooltip = `${placeLabel(stall.culprit)}\n${item.description}`;
+  item.tooltip = `${placeLabel(stall.culprit, vscode.l10n.t)}\n${item.description}`;
   item.iconPath = icon(stall.cause.kind);
   item.contextValue = 'stall';
   item.command = {
@@ -148,7 +149,7 @@ async function goTo(node: StallNode | undefined): Promise<void> {
 async function copy(node: StallNode | undefined, { current }: Runs): Promise<void> {
   if (node === undefined || current === null) return;
   const line = ({ stall }: StallSeen): string =>
-    `${placeLabel(stall.culprit)}\t${describeStall({ stall, reported: stall.began }, current.began)}`;
+    `${placeLabel(stall.culprit, vscode.l10n.t)}\t${describeStall({ stall, reported: stall.began }, current.began)}`;
   const stalls = node.kind === 'stall' ? [node.seen] : node.group.stalls;
   await vscode.env.clipboard.writeText(stalls.map(line).join('\n'));
 }

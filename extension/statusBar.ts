@@ -31,7 +31,7 @@ function say({ loops }: Timeline): { readonly text: string; readonly blocked: bo
   const living = [...loops.values()].filter(({ ended }) => ended === null);
   const open = living.find((loop) => loop.open !== null)?.open;
   if (open !== undefined && open !== null) {
-    const text = vscode.l10n.t('{0} blocked at {1}', '$(flame)', escapeIcons(placeLabel(open.culprit)));
+    const text = vscode.l10n.t('{0} blocked at {1}', '$(flame)', escapeIcons(placeLabel(open.culprit, vscode.l10n.t)));
     return { text, blocked: true };
   }
   const p99 = micros(living.reduce((most, { buckets }) => Math.max(most, percentile(buckets, 0.99)), 0));

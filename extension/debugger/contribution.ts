@@ -113,7 +113,8 @@ async function watchProcess(): Promise<void> {
   const processId = await pickProcess();
   if (processId === undefined) return;
   const [folder] = vscode.workspace.workspaceFolders ?? [];
-  await vscode.debug.startDebugging(folder, { type, request: 'attach', name: `Process ${processId}`, processId });
+  const name = vscode.l10n.t('Process {0}', processId);
+  await vscode.debug.startDebugging(folder, { type, request: 'attach', name, processId });
 }
 
 /** Also for `${command:…}` in a configuration. */

@@ -1,5 +1,8 @@
 /** The view's words in the user's language. The extension sends the translations; without one, the English text stands. */
 
+/** English text, and what `{0}`, `{1}` in it stand for, in the user's language: `t` here, `vscode.l10n.t` beside the editor. */
+export type Translate = (text: string, ...values: (string | number)[]) => string;
+
 let translations: Readonly<Record<string, string>> = {};
 
 export function translate(bundle: Readonly<Record<string, string>>): void {

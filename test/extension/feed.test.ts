@@ -11,6 +11,7 @@ import { LagFeed } from '../../extension/lagFeed.ts';
 import type { ObservedRun } from '../../extension/observedRun.ts';
 import { childProcesses, rootProcesses } from '../../extension/processTree.ts';
 import { describeGroup, StallGroups } from '../../extension/stallGroups.ts';
+import { t } from '../../extension/view/words.ts';
 
 const worker = 'worker' as ProcessId;
 const loop = 'worker/1' as LoopId;
@@ -53,19 +54,19 @@ test('stalls are grouped by place, worst first, and only those that count', () =
     stall('3', 3000, 90, 10),
     stall('4', 4000, 900, 30, 'paused'),
   );
-  const groups = new StallGroups('place').of(timeline).map((group) => `${group.label}: ${describeGroup(group)}`);
+  const groups = new StallGroups('place', t).of(timeline).map((group) => `${group.label}: ${describeGroup(group, t)}`);
   assert.deepEqual(groups, [
     'api.py:20 load: 400 ms · 1 × · requests.get',
     'api.py:10 load: 90 ms max · 2 × · requests.get',
   ]);
   assert.deepEqual(
-    new StallGroups('route').of(timeline).map(({ label }) => label),
+    new StallGroups('route', t).of(timeline).map(({ label }) => label),
     ['no request'],
   );
 });
 
 test('groups grow by what is new, and list the newest stalls', () => {
-  const groups = new StallGroups('place');
+  const groups = new StallGroups('place', t);
   let timeline = timelineOf(hello(worker, 2, 1), loopBegan());
   for (let at = 1; at <= 500; at += 1) {
     timeline = reduce(timeline, stall(String(at), at * 100, at), ms(0));

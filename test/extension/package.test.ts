@@ -5,6 +5,8 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { listFiles, PackageManager } from '@vscode/vsce';
+import type { CauseKind } from '#protocol/stall.ts';
+import { whatBlocked } from '../../extension/causes.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -19,6 +21,8 @@ const shipped = [
   /^dist\/agent\/node\/(preload|agent|watchdog|\w+)\.cjs$/,
   /^dist\/agent\/python\/(boot|stallsight_agent)\/\w+\.py$/,
 ];
+
+const causes: readonly CauseKind[] = ['cpu', 'io', 'lock', 'gc', 'burst', 'paused', 'starved', 'suspended', 'unknown'];
 
 interface Manifest {
   readonly activationEvents: readonly string[];
@@ -80,14 +84,20 @@ test('nothing starts with the editor', () => {
   );
 });
 
-test('every sentence that can be translated is in the bundle', () => {
+test('every sentence that can be translated is in the bundle, and no other', () => {
   const bundle: Record<string, string> = JSON.parse(readFileSync(path.join(root, 'l10n/bundle.l10n.json'), 'utf8'));
   const said = sources.flatMap((source) =>
     [...source.matchAll(/\b(?:l10n\.)?t\(\s*'((?:[^'\\]|\\.)+)'/g)].map(([, words]) => words ?? ''),
   );
+  const all = new Set([...said, ...causes.map((kind) => whatBlocked({ kind }))]);
   assert.deepEqual(
-    [...new Set(said)].filter((words) => bundle[words] === undefined),
+    [...all].filter((words) => bundle[words] === undefined),
     [],
+  );
+  assert.deepEqual(
+    Object.keys(bundle).filter((words) => !all.has(words)),
+    [],
+    'said nowhere any more',
   );
 });
 

@@ -10,6 +10,7 @@ import { LagFeed } from '../../../extension/lagFeed.ts';
 import { Pace } from '../../../extension/pace.ts';
 import { Runs } from '../../../extension/runs.ts';
 import { StallGroups } from '../../../extension/stallGroups.ts';
+import { t } from '../../../extension/view/words.ts';
 import { sessionForTest } from '../../session/peer.ts';
 
 const seconds = 20;
@@ -26,7 +27,7 @@ const view = new Pace(() => void (JSON.stringify(feed.next(runs.current, now()))
   longest: 250,
   goesOn: () => true,
 });
-const groups = new StallGroups('place');
+const groups = new StallGroups('place', t);
 const tree = new Pace(() => void groups.of(session.timeline()), {
   shortest: 300,
   longest: 600,
