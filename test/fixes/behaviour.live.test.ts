@@ -12,6 +12,7 @@ import { python } from '../setup/python.mjs';
 import { applied } from './applied.ts';
 import { javaScriptBench, pythonBench } from './benches.ts';
 import { nodeCases } from './nodeCases.ts';
+import { awaitedIn, processCases } from './processCases.ts';
 import { pythonBlocks } from './pythonBlocks.ts';
 import { type Case, pythonCases, pythonSleeps } from './pythonCases.ts';
 
@@ -22,6 +23,11 @@ test('Python programs behave the same', () => {
   const cases = [...pythonCases, ...pythonSleeps, ...pythonBlocks];
   const pairs = cases.map(({ text }) => [text, applied(pythonBench, '/project/main.py', text)]);
   assertSame(cases, run(python(), 'run.py', pairs));
+});
+
+test('awaited processes behave the same', () => {
+  const pairs = processCases.map(({ text }) => [text, awaitedIn('/project/main.py', text)]);
+  assertSame(processCases, run(python(), 'run.py', pairs));
 });
 
 test('JavaScript programs behave the same', () => {

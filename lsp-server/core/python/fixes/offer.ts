@@ -27,6 +27,7 @@ import { type Begun, begunIn, worstStall } from './measured.ts';
 import { pathTo } from './names.ts';
 import { callAt, type CallPlace, localNames, losesUpdates, mayAwait, needsBrackets } from './place.ts';
 import { mayShareState } from './sharedState.ts';
+import { awaitedProcess } from './subprocess.ts';
 import { refusal, refusalOfArguments } from './traps.ts';
 
 export function pythonFixes(parse: ParsePython): OfferFixes {
@@ -92,6 +93,7 @@ class Offering {
       ...(holdsGil ? [this.#process(work)] : []),
       ...threads,
       ...this.#asyncClient(work),
+      ...this.#asyncProcess(work),
       ...this.#endpoint(work),
     ];
   }
@@ -168,6 +170,19 @@ class Offering {
     const edits = may.ok ? asyncClient(place, source) : may;
     if (!edits.ok) return [{ title, fix: edits }];
     return [{ title, fix: fixOf(title, 'async-api', false, [...edits.value, ...awaitEdits(place, source)]) }];
+  }
+
+  /** Needs a reader's eye: the process is then watched by the loop, and ended when the task is cancelled. */
+  #asyncProcess({ source, place }: Work): OfferedFix[] {
+    const { call, path } = this.#finding;
+    if (path.length > 1 || !awaitable(place, source).ok) return [];
+    const twin = awaitedProcess(call, place, source);
+    if (twin === undefined) return [];
+    const title = 'Await asyncio.create_subprocess_exec instead';
+    if (!twin.ok) return [{ title, fix: twin }];
+    const { edits, part } = twin.value;
+    const waiting = part === '' ? awaitEdits(place, source) : bracketed(place, source, part);
+    return [{ title, fix: fixOf(title, 'async-api', false, [...edits, ...waiting]) }];
   }
 
   /** Needs a reader's eye: the endpoint then runs beside others, in a thread of its own. */
@@ -386,9 +401,14 @@ function movedEdits(place: CallPlace, before: string, closing: string, source: S
 }
 
 function awaitEdits(place: CallPlace, source: Source): TextEdit[] {
-  const { start, end } = place.call;
+  const { start } = place.call;
   if (!needsBrackets(place, source.text)) return [edit(source, start, start, 'await ')];
-  return [edit(source, start, start, '(await '), edit(source, end, end, ')')];
+  return bracketed(place, source, '');
+}
+
+/** `(await f())`, and what is read from its result. */
+function bracketed({ call: { start, end } }: CallPlace, source: Source, part: string): TextEdit[] {
+  return [edit(source, start, start, '(await '), edit(source, end, end, `)${part}`)];
 }
 
 function edit({ file, lines }: Source, start: number, end: number, text: string): TextEdit {

@@ -110,7 +110,7 @@ export function localNames({ ancestors }: CallPlace, text: string): Set<string> 
 }
 
 /** Nodes whose direct identifiers may be bound names; a few more than needed, which only makes a fix be refused. */
-const bindingParents = new Set([
+export const bindingParents: ReadonlySet<string> = new Set([
   'parameters',
   'default_parameter',
   'typed_parameter',
