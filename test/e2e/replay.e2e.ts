@@ -78,8 +78,7 @@ describe('our debugger', () => {
       },
       [inFolder('blocker.stall'), inFolder(path.join('.stallsight', saved))],
     );
-    const page = await editor().workbench.webview('.verdict');
-    await page.locator('td', { hasText: 'blocker.py:5' }).first().waitFor();
+    await editor().workbench.webview('td:has-text("blocker.py:5")');
   });
 
   test('a breakpoint keeps the stall in sight after its end, until the user goes on', async () => {

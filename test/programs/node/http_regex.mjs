@@ -10,7 +10,7 @@ const words = /^(\w+\s?)*$/;
 
 serve((request, response) => {
   if (request.url === '/healthy') return response.end('ok');
-  response.end(String(isWords('aaaaaaaaaaaaaaaaaaaaaaa!')));
+  response.end(String(isWords('aaaaaaaaaaaaaaaaaaaaaaaa!')));
 });
 
 function isWords(text) {
