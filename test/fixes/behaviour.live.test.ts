@@ -12,6 +12,7 @@ import { python } from '../setup/python.mjs';
 import { applied } from './applied.ts';
 import { javaScriptBench, pythonBench } from './benches.ts';
 import { nodeCases } from './nodeCases.ts';
+import { fileCases, openedIn } from './fileCases.ts';
 import { awaitedIn, processCases } from './processCases.ts';
 import { pythonBlocks } from './pythonBlocks.ts';
 import { type Case, pythonCases, pythonSleeps } from './pythonCases.ts';
@@ -28,6 +29,12 @@ test('Python programs behave the same', () => {
 test('awaited processes behave the same', () => {
   const pairs = processCases.map(({ text }) => [text, awaitedIn('/project/main.py', text)]);
   assertSame(processCases, run(python(), 'run.py', pairs));
+});
+
+test('awaited files behave the same', () => {
+  const cases = fileCases('anyio');
+  const pairs = cases.map(({ text }) => [text, openedIn('/project/main.py', text, 'anyio')]);
+  assertSame(cases, run(python(), 'run.py', pairs));
 });
 
 test('JavaScript programs behave the same', () => {

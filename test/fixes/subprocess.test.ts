@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pythonBench } from './benches.ts';
-import { warningsIn } from './applied.ts';
 import { offeredIn } from './offered.ts';
 import { awaitedIn, processCases } from './processCases.ts';
 
@@ -13,7 +12,7 @@ test('the calls of subprocess that have a twin: it parses, blocks no more, and i
   for (const { name, text } of processCases) {
     const after = awaitedIn(file, text);
     assert.equal(pythonBench.fault(file, after), undefined, after);
-    assert.deepEqual(warningsIn(pythonBench, new Map([[file, after]])), [], `${name}\n${after}`);
+    assert.deepEqual(pythonBench.find(new Map([[file, after]])), [], `${name}\n${after}`);
     assert.match(after, /await _run_process\(/);
     assert.equal(after.split('async def _run_process').length, 2, after);
     const [first] = offeredIn(file, text);

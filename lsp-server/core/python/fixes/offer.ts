@@ -11,6 +11,7 @@ import type { ParsePython } from '../parser.ts';
 import type { Node } from '../tree.ts';
 import { anyioThread, asyncioThread, type Carrier, forKeywords, frameworkThread, processPool } from './carriers.ts';
 import { loopsAround, turnByTheClock, turnEachRound } from './chunk.ts';
+import { asyncFile, fileLibraries } from './asyncFile.ts';
 import { reasonAgainstBlock } from './blocks.ts';
 import { endpointAround } from './endpoint.ts';
 import { extract, type Extraction, replacement } from './extract.ts';
@@ -85,7 +86,8 @@ class Offering {
     if (loop !== undefined) return call === 'busy wait' ? [this.#turns(source)] : this.#loop(loop, source);
     if (!place.ok) return [{ title: threadTitle(called), fix: because === undefined ? place : failed(because) }];
     const work = { source, place: place.value, called };
-    if (because !== undefined) return [{ title: threadTitle(called), fix: failed(because) }, ...this.#block(work)];
+    if (because !== undefined)
+      return [{ title: threadTitle(called), fix: failed(because) }, ...this.#block(work), ...this.#asyncFiles(work)];
     const holdsGil = worstStall(this.#finding)?.cause.gil === 'held' || offloads[0]?.kind === 'process';
     const computes = holdsGil && /compute|regex|serialization/.test(this.#finding.effect);
     const threads = computes ? this.#threads(work).map(lookedAt) : this.#threads(work);
@@ -206,6 +208,21 @@ class Offering {
     const because = reasonAgainstBlock(place, statement, source);
     if (because !== undefined) return [{ title, fix: failed(because) }];
     return [this.#extracted(title, statement, ancestors.slice(index + 1), source, 'thread')];
+  }
+
+  /** Needs a reader's eye: others run between two reads or writes, and may see a file half written. */
+  #asyncFiles({ source, place }: Work): OfferedFix[] {
+    if (this.#finding.call !== 'open' || !awaitable(place, source).ok) return [];
+    return fileLibraries.flatMap((library) => {
+      const file = asyncFile(place, library, source);
+      if (file === undefined) return [];
+      const title = `Open the file with ${library.module}`;
+      if (!file.ok) return [{ title, fix: file }];
+      const taken = takenName([file.value.name], place, source);
+      if (taken !== undefined) return [{ title, fix: failed(taken) }];
+      const waiting = file.value.awaited.flatMap((one) => awaitEdits(one, source));
+      return [{ title, fix: fixOf(title, 'async-api', false, [...file.value.edits, ...waiting]) }];
+    });
   }
 
   #extracted(

@@ -36,7 +36,7 @@ export function awaitedProcess(
   if (because !== undefined) return failed(because);
   const names: Record<string, string> = {};
   const edits: TextEdit[] = [];
-  for (const module of ['asyncio', 'contextlib', 'io', 'subprocess']) {
+  for (const module of ['asyncio', 'contextlib', 'locale', 'subprocess']) {
     const brought = bringModule(source, module);
     if (!brought.ok) return brought;
     names[module] = brought.value.name;
@@ -118,7 +118,7 @@ function readsOutputOfErrors(around: Node, text: string): boolean {
 }
 
 /** Ends the process when it is cancelled, as `subprocess.run` ends it when it is interrupted. */
-function runnerText({ asyncio = '', contextlib = '', io = '', subprocess = '' }: Record<string, string>): string {
+function runnerText({ asyncio = '', contextlib = '', locale = '', subprocess = '' }: Record<string, string>): string {
   return `async def ${runner}(args, *, capture_output=False, check=False, encoding=None, text=False, timeout=None, **options):
     """What subprocess.run gives, without holding up the event loop."""
     if capture_output:
@@ -134,9 +134,9 @@ function runnerText({ asyncio = '', contextlib = '', io = '', subprocess = '' }:
             raise ${subprocess}.TimeoutExpired(args, timeout) from None
         raise
     if text or encoding is not None:
-        outputs = [
-            None if output is None else ${io}.TextIOWrapper(${io}.BytesIO(output), encoding).read() for output in outputs
-        ]
+        encoding = encoding or ${locale}.getpreferredencoding(False)
+        texts = [output if output is None else output.decode(encoding) for output in outputs]
+        outputs = [text and text.replace("\\r\\n", "\\n").replace("\\r", "\\n") for text in texts]
     if check and process.returncode != 0:
         raise ${subprocess}.CalledProcessError(process.returncode, args, output=outputs[0], stderr=outputs[1])
     return ${subprocess}.CompletedProcess(args, process.returncode, *outputs)
