@@ -11,6 +11,7 @@ import { node, nodeVersions } from '../setup/npm.mjs';
 import { python } from '../setup/python.mjs';
 import { applied } from './applied.ts';
 import { javaScriptBench, pythonBench } from './benches.ts';
+import { counting, limitedIn } from './limitCases.ts';
 import { nodeCases } from './nodeCases.ts';
 import { fileCases, openedIn } from './fileCases.ts';
 import { awaitedIn, processCases } from './processCases.ts';
@@ -35,6 +36,11 @@ test('awaited files behave the same', () => {
   const cases = fileCases('anyio');
   const pairs = cases.map(({ text }) => [text, openedIn('/project/main.py', text, 'anyio')]);
   assertSame(cases, run(python(), 'run.py', pairs));
+});
+
+test('threads with a limit give the same, and are no more at once', () => {
+  const cases = [{ name: 'many at once', text: counting }];
+  assertSame(cases, run(python(), 'run.py', [[counting, limitedIn('/project/main.py', counting)]]));
 });
 
 test('JavaScript programs behave the same', () => {

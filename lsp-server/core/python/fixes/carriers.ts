@@ -2,6 +2,7 @@
 
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { Fix, TextEdit } from '../../fixes.ts';
+import { bringDefinition } from './definition.ts';
 import { bringMember, bringModule, type Source } from './imports.ts';
 import { bringPool } from './pool.ts';
 
@@ -30,6 +31,41 @@ export function asyncioThread(source: Source): Read<Carrier> {
     positional: false,
     edits,
   });
+}
+
+/** For somebody to change. Fewer threads than the smallest default executor has, which is five: others need some, too. */
+const limits = { threads: 4, seconds: 30 };
+
+/** So that many requests at once do not fill the threads that the others need, nor wait for one that hangs. */
+export function limitedThread(source: Source): Read<Carrier> {
+  const asyncio = bringModule(source, 'asyncio');
+  if (!asyncio.ok) return asyncio;
+  const { name, edits } = asyncio.value;
+  const names = ['_thread_limit', '_run_limited'];
+  const definition = bringDefinition(source, names, limitedText(name));
+  if (!definition.ok) return definition;
+  return read({
+    words: `in a thread with a limit: ${limits.threads} at once, ${limits.seconds} seconds each`,
+    offload: 'thread',
+    before: '_run_limited(',
+    names: ['_run_limited'],
+    positional: false,
+    edits: [...edits, ...definition.value],
+  });
+}
+
+/** A thread cannot be ended: it keeps its place until it has ended by itself. */
+function limitedText(asyncio: string): string {
+  return `_thread_limit = ${asyncio}.Semaphore(${limits.threads})
+
+
+async def _run_limited(function, /, *args, **keywords):
+    """Calls it in a thread. Raises asyncio.TimeoutError after ${limits.seconds} seconds; the thread keeps its place until it ends."""
+    await _thread_limit.acquire()
+    work = ${asyncio}.ensure_future(${asyncio}.to_thread(function, *args, **keywords))
+    work.add_done_callback(lambda _: _thread_limit.release())
+    return await ${asyncio}.wait_for(${asyncio}.shield(work), ${limits.seconds})
+`;
 }
 
 /** Works on trio as well, and within the limit that anyio sets to threads. */

@@ -9,7 +9,15 @@ import { Lines } from '../../lines.ts';
 import { lastName } from '../../names.ts';
 import type { ParsePython } from '../parser.ts';
 import type { Node } from '../tree.ts';
-import { anyioThread, asyncioThread, type Carrier, forKeywords, frameworkThread, processPool } from './carriers.ts';
+import {
+  anyioThread,
+  asyncioThread,
+  type Carrier,
+  forKeywords,
+  frameworkThread,
+  limitedThread,
+  processPool,
+} from './carriers.ts';
 import { loopsAround, turnByTheClock, turnEachRound } from './chunk.ts';
 import { asyncFile, fileLibraries } from './asyncFile.ts';
 import { reasonAgainstBlock } from './blocks.ts';
@@ -97,6 +105,7 @@ class Offering {
       ...this.#asyncClient(work),
       ...this.#asyncProcess(work),
       ...this.#endpoint(work),
+      ...(computes ? [] : this.#limited(work)),
     ];
   }
 
@@ -125,6 +134,13 @@ class Offering {
       ...(imports('anyio') ? [anyioThread(source)] : []),
     ].map((carrier) => this.#carried(work, carrier, threadTitle(work.called)));
     return imports('anyio') && !imports('asyncio') ? [...others.toReversed(), asyncio] : [asyncio, ...others];
+  }
+
+  /** Needs a reader's eye: what takes too long raises. Where no thread is possible, this one says nothing new. */
+  #limited(work: Work): OfferedFix[] {
+    const [first] = this.#threads(work);
+    if (first?.fix.ok !== true || !first.title.includes('asyncio')) return [];
+    return [lookedAt(this.#carried(work, limitedThread(work.source), `${first.title}, with a limit`))];
   }
 
   #process(work: Work): OfferedFix {

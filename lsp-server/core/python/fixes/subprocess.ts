@@ -3,8 +3,9 @@
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { TextEdit } from '../../fixes.ts';
 import type { Node } from '../tree.ts';
-import { bringModule, lineEnd, placeForConstant, type Source, textOf } from './imports.ts';
-import { namesIn, nodesOf } from './names.ts';
+import { bringDefinition } from './definition.ts';
+import { bringModule, type Source, textOf } from './imports.ts';
+import { nodesOf } from './names.ts';
 import { bindingParents, type CallPlace } from './place.ts';
 
 /** How a function of subprocess is said with `run`: what it has besides, and which part of the result it gives. */
@@ -42,11 +43,9 @@ export function awaitedProcess(
     names[module] = brought.value.name;
     edits.push(...brought.value.edits);
   }
-  const written = runnerText(names);
-  const { tree, text } = source;
-  const isThere = text.replaceAll('\r\n', '\n').includes(written);
-  if (!isThere && namesIn([tree], text).binds.has(runner)) return failed(`\`${runner}\` is another name here`);
-  if (!isThere) edits.push(insertion(source, written));
+  const definition = bringDefinition(source, [runner], runnerText(names));
+  if (!definition.ok) return definition;
+  edits.push(...definition.value);
   const { callee, args } = place;
   const more = twin.keywords.map((word) => `, ${word.replace('§', names['subprocess'] ?? '')}`).join('');
   const behind = args.children.find(({ type }) => type !== 'comment')?.end ?? args.end;
@@ -141,13 +140,6 @@ function runnerText({ asyncio = '', contextlib = '', locale = '', subprocess = '
         raise ${subprocess}.CalledProcessError(process.returncode, args, output=outputs[0], stderr=outputs[1])
     return ${subprocess}.CompletedProcess(args, process.returncode, *outputs)
 `;
-}
-
-function insertion(source: Source, written: string): TextEdit {
-  const at = placeForConstant(source);
-  const isOpen = at > 0 && source.text[at - 1] !== '\n';
-  const lines = `${isOpen ? '\n' : ''}\n\n${written}`;
-  return edit(source, at, at, lines.replaceAll('\n', lineEnd(source.text)));
 }
 
 function edit({ file, lines }: Source, start: number, end: number, text: string): TextEdit {

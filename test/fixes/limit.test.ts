@@ -1,0 +1,55 @@
+/** Threads with a limit: offered behind the plain thread, never preferred, and only where that one is. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { EditSet } from '#workspace/edits.ts';
+import { pythonBench } from './benches.ts';
+import { limitedIn } from './limitCases.ts';
+import { offeredIn } from './offered.ts';
+
+const file = '/project/main.py';
+const text =
+  'import time\n\n\ndef load(key, *, size=1):\n    time.sleep(1)\n    return [key] * size\n\n\nasync def main():\n    return load(1, size=2)\n';
+
+test('the call is written as that of the plain thread, and nothing blocks', () => {
+  const after = limitedIn(file, text);
+  assert.match(
+    after,
+    /^import asyncio\nimport time\n\n\n_thread_limit = asyncio\.Semaphore\(\d+\)\n\n\nasync def _run_limited/,
+  );
+  assert.match(after, / {4}return await _run_limited\(load, 1, size=2\)\n$/);
+  assert.equal(pythonBench.fault(file, after), undefined, after);
+  assert.deepEqual(pythonBench.find(new Map([[file, after]])), [], after);
+});
+
+test('two calls have one limit', () => {
+  const twice = `${text}\n\nasync def more():\n    return load(2)\n`;
+  const after = limitedIn(file, limitedIn(file, twice));
+  assert.equal(after.match(/await _run_limited\(/g)?.length, 2);
+  assert.equal(after.match(/_thread_limit = /g)?.length, 1);
+});
+
+test('it is never the first, and never safe', () => {
+  const offers = offeredIn(file, text);
+  const index = offers.findIndex(({ title }) => title.includes('limit'));
+  assert.ok(index > 0);
+  const fix = offers[index]?.fix;
+  assert.ok(fix?.ok === true && !fix.value.safe && fix.value.offload === 'thread');
+  assert.ok(new EditSet(() => text).add(fix.value));
+});
+
+const silent: Readonly<Record<string, string>> = {
+  'no thread is possible': text.replace('async def', 'def'),
+  'the loop may be another': text.replace('import time', 'import anyio\nimport time'),
+};
+
+for (const [name, program] of Object.entries(silent))
+  test(`nothing of a limit where ${name}`, () => {
+    assert.ok(!offeredIn(file, program).some(({ title }) => title.includes('limit')));
+  });
+
+test('no limit where its name is taken', () => {
+  const offers = offeredIn(file, text.replace('import time\n', 'import time\n\n_thread_limit = 1\n'));
+  const fix = offers.find(({ title }) => title.includes('limit'))?.fix;
+  assert.ok(fix?.ok === false && /another name/.test(fix.because));
+});

@@ -1,0 +1,45 @@
+/** Programs after the thread with a limit, and what that limit does when it is run. */
+
+import { EditSet } from '#workspace/edits.ts';
+import { offeredIn } from './offered.ts';
+
+/** The program after its first call that blocks runs in a thread with a limit. */
+export function limitedIn(file: string, text: string): string {
+  const fix = offeredIn(file, text).find(({ title }) => title.includes('with a limit'))?.fix;
+  if (fix?.ok !== true) throw new Error(fix?.because ?? 'no limit is offered');
+  const edits = new EditSet(() => text);
+  if (!edits.add(fix.value)) throw new Error('the edits of the fix are in each other’s way');
+  return edits.apply().get(file) ?? text;
+}
+
+/** Its threads count how many of them are at work at once; `main` starts more than the limit lets in. */
+export const counting = `import threading
+import time
+
+lock = threading.Lock()
+at_work = most = 0
+
+
+def load(key):
+    global at_work, most
+    with lock:
+        at_work += 1
+        most = max(most, at_work)
+    time.sleep(0.02)
+    with lock:
+        at_work -= 1
+    if key == 3:
+        raise KeyError(key)
+    return key
+
+
+async def one(key):
+    return load(key)
+
+
+async def main():
+    from asyncio import gather
+
+    results = await gather(*[one(key) for key in range(40)], return_exceptions=True)
+    return repr(results), most <= 4
+`;
