@@ -81,7 +81,7 @@ const asking = {
 };
 
 async function actionsIn(client: LspClient, name: string, text: string, only?: string[]): Promise<CodeAction[]> {
-  open(client, uriOf(name), 'python', text);
+  open(client, uriOf(name), name.endsWith('.py') ? 'python' : 'javascript', text);
   await diagnostics(client, name, 1);
   const end = { line: text.split('\n').length, character: 0 };
   const range = { start: { line: 0, character: 0 }, end };
@@ -105,6 +105,48 @@ test('a fix that wants a look is a rewrite, and one that is refused says why', a
   assert.equal(moved?.isPreferred, false);
   assert.deepEqual((await actionsIn(client, 'other.py', blocks, ['source'])).length, 0);
   await client.end();
+});
+
+const computes = `function fib(n) {
+  return n < 2 ? n : fib(n - 1) + fib(n - 2);
+}
+
+export async function main() {
+  return fib(40);
+}
+`;
+
+async function workerActionOf(workspaceEdit: object, name: string): Promise<CodeAction | undefined> {
+  const client = await connect({ ...asking, workspace: { workspaceEdit } });
+  const actions = await actionsIn(client, name, computes);
+  await client.end();
+  return actions.find(({ title }) => title === 'Run fib() in a worker thread');
+}
+
+test('a fix that makes a file is shown before it is made, where the editor can', async () => {
+  const can = { documentChanges: true, resourceOperations: ['create'], changeAnnotationSupport: {} };
+  const action = await workerActionOf(can, 'shown.mjs');
+  const { documentChanges = [], changeAnnotations = {} } = action?.edit ?? {};
+  assert.equal(action?.isPreferred, false);
+  const [annotationId = ''] = Object.keys(changeAnnotations);
+  assert.equal(changeAnnotations[annotationId]?.needsConfirmation, true);
+  const [made, filled, changed, ...more] = documentChanges;
+  const uri = uriOf('fib.worker.mjs');
+  assert.deepEqual(made, { kind: 'create', uri, options: { overwrite: false, ignoreIfExists: false }, annotationId });
+  assert.ok(filled && 'textDocument' in filled && changed && 'textDocument' in changed);
+  assert.deepEqual(filled.textDocument, { uri, version: null });
+  assert.equal(changed.textDocument.uri, uriOf('shown.mjs'));
+  assert.deepEqual(more, []);
+  for (const edit of [...filled.edits, ...changed.edits])
+    assert.ok('annotationId' in edit && edit.annotationId === annotationId);
+});
+
+test('an editor that cannot show it gets it without, and one that makes no files does not get it', async () => {
+  const unasked = await workerActionOf({ documentChanges: true, resourceOperations: ['create'] }, 'unasked.mjs');
+  assert.equal(unasked?.edit?.documentChanges?.length, 3);
+  assert.equal(unasked?.edit?.changeAnnotations, undefined);
+  assert.ok(!JSON.stringify(unasked?.edit).includes('annotationId'));
+  assert.equal(await workerActionOf({ documentChanges: true }, 'none.mjs'), undefined);
 });
 
 test('a waiver is written above the line, and the finding is gone', async () => {

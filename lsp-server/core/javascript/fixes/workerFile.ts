@@ -149,7 +149,8 @@ if (!isMainThread && workerData === workerMark) {
   parentPort.on('message', (args) => {
     try {
       parentPort.postMessage({ value: ${name}(...args) });
-    } catch (error) {
+    } catch (thrown) {
+      const error = thrown instanceof DOMException ? Object.assign(new Error(thrown.message), { name: thrown.name }) : thrown;
       parentPort.postMessage({ error, details: error instanceof Error ? { ...error } : null });
     }
   });
