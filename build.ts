@@ -1,9 +1,10 @@
 /** Builds dist/: what the VSIX and the npm package ship. `--watch` builds again on every change. */
 
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { type BuildOptions, context, type Plugin } from 'esbuild';
+import { build as esbuild, type BuildOptions, context, type Metafile, type Plugin } from 'esbuild';
 
 const watching = process.argv.includes('--watch');
 
@@ -18,13 +19,32 @@ const parserApart: Plugin = {
   },
 };
 
-/** What a start can do without is a file of its own, loaded when it is asked for. */
+/**
+ * What is imported by `import()` is a file of its own, loaded when it is asked for, and so is what several of them share, loaded once.
+ * esbuild splits ES modules only, into as many files as can be told apart: we make them files that `require` loads, and one file of all
+ * that the entry needs at its start, because every file costs as much time as 30 kB more in one.
+ */
 const laterApart: Plugin = {
   name: 'later-apart',
   setup: (build) => {
-    build.onResolve({ filter: /^\.\/(languageServer|mcp)\.ts$/ }, ({ kind, path }) =>
-      kind === 'dynamic-import' ? { path: path.replace(/ts$/, 'cjs'), external: true } : undefined,
-    );
+    const { initialOptions } = build;
+    const { banner = {}, entryPoints = {} } = initialOptions;
+    const [entry] = Object.keys(entryPoints).map((name) => `${name}.cjs`);
+    const split = { format: 'esm', splitting: true, chunkNames: 'part-[hash]', write: false, metafile: true } as const;
+    Object.assign(initialOptions, { ...split, banner: {} } satisfies BuildOptions);
+    build.onEnd(async ({ outputFiles = [], metafile }) => {
+      if (entry === undefined || metafile === undefined) return;
+      const texts = new Map(outputFiles.map(({ path: file, text }) => [path.basename(file), text]));
+      const first = neededAtStart(entry, metafile);
+      await Promise.all(
+        outputFiles.map(async ({ path: file, text }) => {
+          const name = path.basename(file);
+          if (name === entry) return writeRequired(file, wholeOf(entry, first, text), { banner, inside: texts });
+          if (first.has(name)) return writeFile(file, `module.exports=require("./${entry}").parts["${name}"];`);
+          return writeRequired(file, text, { banner, inside: new Map() });
+        }),
+      );
+    });
   },
 };
 
@@ -70,16 +90,13 @@ const bundles: BuildOptions[] = [
     },
   },
   { ...shared, entryPoints: { extension: 'extension/main.ts' }, external: ['vscode'], plugins: [laterApart] },
-  { ...shared, entryPoints: { languageServer: 'extension/languageServer.ts' }, external: ['vscode'] },
   { ...shared, entryPoints: { server: 'lsp-server/server/main.ts' } },
   { ...shared, entryPoints: { reader: 'lsp-server/workspace/reader.ts' } },
   {
     ...shared,
     entryPoints: { stallsight: 'cli/main.ts' },
-    banner: { js: `#!/usr/bin/env node\n${shared.banner?.['js'] ?? ''}` },
     plugins: [parserApart, laterApart],
   },
-  { ...shared, entryPoints: { mcp: 'cli/mcp.ts' } },
   {
     ...shared,
     stdin: { contents: parserOnly(), sourcefile: 'typescript.js', resolveDir: '.' },
@@ -130,6 +147,71 @@ async function bundle(options: BuildOptions): Promise<void> {
   } finally {
     await build.dispose();
   }
+}
+
+/** The names of the files that the entry imports, by others too, and its own. */
+function neededAtStart(entry: string, { outputs }: Metafile): ReadonlySet<string> {
+  const imports = new Map(Object.entries(outputs).map(([file, output]) => [path.basename(file), output.imports]));
+  const needed = new Set([entry]);
+  for (const name of needed) {
+    const now = (imports.get(name) ?? []).filter(
+      ({ kind, external }) => kind === 'import-statement' && external !== true,
+    );
+    for (const { path: file } of now) needed.add(path.basename(file));
+  }
+  return needed;
+}
+
+/** A module that is the entry, and holds for later files what they share with it. */
+function wholeOf(entry: string, first: ReadonlySet<string>, text: string): string {
+  const [hashbang = ''] = /^#!.*\n/.exec(text) ?? [];
+  const parts = [...first].filter((name) => name !== entry);
+  const imports = parts.map((name, index) => `import * as part${index} from "./${name}";`);
+  const held = parts.map((name, index) => `"${name}": part${index}`);
+  return `${hashbang}${imports.join('')}export * from "./${entry}";export const parts = { ${held.join()} };`;
+}
+
+/** Writes an ES module as what `require` loads; those that it imports are put into it where they are given as texts. */
+async function writeRequired(
+  outfile: string,
+  module: string,
+  { banner, inside }: { readonly banner: Record<string, string>; readonly inside: ReadonlyMap<string, string> },
+): Promise<void> {
+  const { platform, target } = shared;
+  // As an ES module of Node, which takes the whole of a CommonJS file for its default export.
+  const asModule = (name: string): string => name.replace(/\.cjs$/, '.mjs');
+  const texts = new Map([...inside].map(([name, text]) => [asModule(name), text]));
+  const insideFirst: Plugin = {
+    name: 'inside-first',
+    setup: (build) => {
+      build.onResolve({ filter: /.*/ }, ({ path: wanted, kind }) => {
+        const name = asModule(path.basename(wanted));
+        return kind === 'import-statement' && texts.has(name)
+          ? { path: name, namespace: 'part' }
+          : { path: wanted, external: true };
+      });
+      build.onLoad({ filter: /.*/, namespace: 'part' }, ({ path: name }) => ({
+        contents: requiring(texts.get(name) ?? ''),
+      }));
+    },
+  };
+  await esbuild({
+    platform,
+    target,
+    banner,
+    outfile,
+    bundle: true,
+    format: 'cjs',
+    minify: true,
+    logLevel: 'error', // warnings were given when it was split
+    stdin: { contents: requiring(module), sourcefile: 'part.mjs' },
+    plugins: [insideFirst],
+  });
+}
+
+/** Only our own parts: Node's loader of ES modules is a longer way to them, and not every host of ours has it. */
+function requiring(module: string): string {
+  return module.replaceAll(/\bimport\(("\.\/part-\w+\.cjs")\)/g, 'Promise.resolve().then(()=>require($1))');
 }
 
 function moveIntoPlace(): void {

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** The command `stallsight`: finds the command that was asked for and ends with its exit code. */
 
 import { installationVersion } from './installation.ts';

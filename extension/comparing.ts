@@ -11,14 +11,7 @@ import type { Ground } from './ground.ts';
 import { isOver, type ObservedRun } from './observedRun.ts';
 import { openPage } from './pages.ts';
 
-export function compareRuns(ground: Ground): vscode.Disposable {
-  return vscode.Disposable.from(
-    vscode.commands.registerCommand('stallsight.rerun', () => rerun(ground)),
-    vscode.commands.registerCommand('stallsight.compare', () => compareNewest(ground)),
-  );
-}
-
-async function rerun(ground: Ground): Promise<void> {
+export async function rerun(ground: Ground): Promise<void> {
   const before = ground.runs.current;
   if (before === null) return void vscode.window.showInformationMessage(vscode.l10n.t('Nothing has been run yet.'));
   await ended(ground, before);
@@ -45,7 +38,7 @@ function ended({ runs }: Ground, run: ObservedRun): Promise<void> {
 }
 
 /** The newest run with the one before it of the same name. */
-function compareNewest(ground: Ground): void {
+export function compareNewest(ground: Ground): void {
   const after = ground.runs.current;
   const before = ground.runs.all.findLast((run) => run.session !== after?.session && run.name === after?.name);
   if (after === null || before === undefined)

@@ -17,14 +17,8 @@ import type { FlameMessage, FromFlame } from './view/flame/messages.ts';
 /** Between two pictures of a run that goes on, in ms. */
 const refreshEvery = 1000;
 
-export function showFlameGraphs(ground: Ground): vscode.Disposable {
-  return vscode.commands.registerCommand('stallsight.showFlameGraph', (clicked?: vscode.Uri, chosen?: vscode.Uri[]) =>
-    show(ground, chosen ?? (clicked === undefined ? [] : [clicked])),
-  );
-}
-
 /** Without a recording: the run that is observed, or one that the user picks. */
-async function show(ground: Ground, recordings: readonly vscode.Uri[]): Promise<void> {
+export async function showFlameGraph(ground: Ground, recordings: readonly vscode.Uri[]): Promise<void> {
   const { current } = ground.runs;
   if (recordings.length === 0 && current !== null) return showRun(ground, current);
   const picked = recordings.length > 0 ? recordings.map(({ fsPath }) => fsPath) : await pickRecording();

@@ -2,13 +2,11 @@
 
 import * as vscode from 'vscode';
 import { offerToAssistants } from './assistants.ts';
-import { compareRuns } from './comparing.ts';
-import { printDebugInformation } from './debugInformation.ts';
+import { offerCommands } from './commands.ts';
 import { debugStalls } from './debugger/contribution.ts';
 import { Debuggers } from './debuggers.ts';
 import { observeDebugging } from './debugSessions.ts';
 import { recordFlights } from './flights.ts';
-import { showFlameGraphs } from './flameView.ts';
 import type { Ground } from './ground.ts';
 import { showLag } from './lagView.ts';
 import { showLineTimes } from './lineTimes.ts';
@@ -16,12 +14,9 @@ import { isOver } from './observedRun.ts';
 import { pauseOnStall } from './pauseOnStall.ts';
 import { showProcesses } from './processesView.ts';
 import { runPrograms } from './run.ts';
-import { offerRuns } from './runChoice.ts';
 import { Runs } from './runs.ts';
-import { registerStallCommands } from './stallCommands.ts';
 import { showStalls } from './stallsView.ts';
 import { showStatus } from './statusBar.ts';
-import { useRecordings } from './recordings.ts';
 import { watchTerminals } from './terminals.ts';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -47,15 +42,10 @@ export function activate(context: vscode.ExtensionContext): void {
     showProcesses(runs),
     showStatus(runs),
     showLineTimes(ground),
-    registerStallCommands(ground),
-    printDebugInformation(ground),
     runPrograms(ground),
-    offerRuns(ground),
+    offerCommands(ground),
     watchTerminals(ground, context.environmentVariableCollection),
-    compareRuns(ground),
-    showFlameGraphs(ground),
     recordFlights(ground),
-    useRecordings(ground),
     debuggers,
     observeDebugging(ground, debuggers, (debugged) => pauseOnStall(debugged, debuggers)),
     debugStalls(ground),

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { ms } from '#protocol/units.ts';
 import type { Micros } from '#protocol/units.ts';
 import type { Read } from '#protocol/read.ts';
-import { openSession, type Session } from '#session/session.ts';
+import type { Session } from '#session/session.ts';
 import type { Ground } from './ground.ts';
 
 export interface Observation {
@@ -14,6 +14,7 @@ export interface Observation {
 
 export async function observe({ agents, log }: Ground, resource: vscode.Uri | undefined): Promise<Read<Observation>> {
   const threshold = ms(vscode.workspace.getConfiguration('stallsight', resource).get('stallThreshold', 50));
+  const { openSession } = await import('#session/session.ts');
   const session = await openSession({ agents, threshold, profile: false });
   if (!session.ok) return session;
   session.value.onNotice((notice) => log.warn(notice));

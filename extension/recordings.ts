@@ -12,17 +12,8 @@ import type { Ground } from './ground.ts';
 import { viewFolder } from './page.ts';
 import { openPage } from './pages.ts';
 
-export function useRecordings(ground: Ground): vscode.Disposable {
-  return vscode.Disposable.from(
-    vscode.commands.registerCommand('stallsight.compareRecordings', (clicked?: vscode.Uri, chosen?: vscode.Uri[]) =>
-      compareTwo(ground, chosen ?? (clicked === undefined ? [] : [clicked])),
-    ),
-    vscode.commands.registerCommand('stallsight.exportRecording', (clicked?: vscode.Uri) => exportOne(ground, clicked)),
-  );
-}
-
 /** What began earlier is the one before. */
-async function compareTwo({ extension }: Ground, chosen: readonly vscode.Uri[]): Promise<void> {
+export async function compareRecordings({ extension }: Ground, chosen: readonly vscode.Uri[]): Promise<void> {
   const files = await completed(chosen.map(({ fsPath }) => fsPath));
   if (files === null) return;
   const [one, other] = await busy(vscode.l10n.t('Reading the recording'), () =>
@@ -43,7 +34,7 @@ async function completed([first, second]: readonly string[]): Promise<readonly [
   return one === undefined || other === undefined ? null : [one, other];
 }
 
-async function exportOne({ extension }: Ground, clicked: vscode.Uri | undefined): Promise<void> {
+export async function exportRecording({ extension }: Ground, clicked: vscode.Uri | undefined): Promise<void> {
   const file = clicked?.fsPath ?? (await pickRecording());
   if (file === undefined) return;
   const format = await pickFormat();

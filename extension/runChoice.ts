@@ -14,16 +14,14 @@ interface Choice extends vscode.QuickPickItem {
 /** The scripts that start something and go on. */
 const scripts = ['dev', 'start', 'serve'];
 
-export function offerRuns(ground: Ground): vscode.Disposable {
-  return vscode.commands.registerCommand('stallsight.runOther', async () => {
-    if (!vscode.workspace.isTrusted) return;
-    const folders = vscode.workspace.workspaceFolders ?? [];
-    const choices = folders.flatMap((folder) => [...configurations(folder), ...npmScripts(ground, folder)]);
-    const [only] = choices;
-    if (only === undefined) return vscode.commands.executeCommand('stallsight.run');
-    const chosen = await vscode.window.showQuickPick(choices, { placeHolder: vscode.l10n.t('Run with Stallsight') });
-    return chosen?.run();
-  });
+export async function chooseRun(ground: Ground): Promise<void> {
+  if (!vscode.workspace.isTrusted) return;
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const choices = folders.flatMap((folder) => [...configurations(folder), ...npmScripts(ground, folder)]);
+  const [only] = choices;
+  if (only === undefined) return vscode.commands.executeCommand('stallsight.run');
+  const chosen = await vscode.window.showQuickPick(choices, { placeHolder: vscode.l10n.t('Run with Stallsight') });
+  await chosen?.run();
 }
 
 /** The user's launch configurations, run without a debugger. */

@@ -11,19 +11,7 @@ import { openPage } from './pages.ts';
 import { stallPage } from './stallPage.ts';
 import { newestOf, type StallNode } from './stallsView.ts';
 
-export function registerStallCommands(ground: Ground): vscode.Disposable {
-  const onCulprit = (work: (culprit: Frame) => Promise<void>) => async (node?: StallNode) => {
-    const culprit = node === undefined ? undefined : newestOf(node)?.stall.culprit;
-    if (culprit !== undefined && culprit !== null) await work(culprit);
-  };
-  return vscode.Disposable.from(
-    vscode.commands.registerCommand('stallsight.showStall', (node?: StallNode) => show(ground, node)),
-    vscode.commands.registerCommand('stallsight.fixStall', onCulprit(fix)),
-    vscode.commands.registerCommand('stallsight.muteStall', onCulprit(mute)),
-  );
-}
-
-function show({ extension, runs }: Ground, node: StallNode | undefined): void {
+export function showStall({ extension, runs }: Ground, node: StallNode | undefined): void {
   const timeline = runs.current?.timeline();
   const stall = node === undefined ? timeline && newestThatCounts(timeline) : newestOf(node)?.stall;
   if (stall === undefined) return;
@@ -37,7 +25,9 @@ function newestThatCounts({ stalls }: Timeline): Stall | undefined {
 }
 
 /** The fixes are the language server's: it offers them where its finding stands, which may be the call that leads to this line. */
-async function fix(culprit: Frame): Promise<void> {
+export async function fixStall(node: StallNode | undefined): Promise<void> {
+  const culprit = culpritOf(node);
+  if (culprit === null) return;
   const finding = findingOf(culprit);
   if (finding === undefined) await openPlace(culprit);
   else await vscode.window.showTextDocument(finding.uri, { selection: finding.at });
@@ -45,7 +35,9 @@ async function fix(culprit: Frame): Promise<void> {
 }
 
 /** Writes the waiver for the person to see, above the finding that it waives; without a reason there is none. */
-async function mute(culprit: Frame): Promise<void> {
+export async function muteStall(node: StallNode | undefined): Promise<void> {
+  const culprit = culpritOf(node);
+  if (culprit === null) return;
   const reason = await vscode.window.showInputBox({
     title: vscode.l10n.t('Accept the stalls of this line'),
     prompt: vscode.l10n.t('Why may it block the loop? The reason is written into the code.'),
@@ -62,6 +54,10 @@ async function mute(culprit: Frame): Promise<void> {
   edit.insert(uri, range.start, `${indent}${comment} stallsight: allow[${rule}] ${reason.trim()}\n`);
   await vscode.workspace.applyEdit(edit);
   await vscode.window.showTextDocument(document, { selection: range });
+}
+
+function culpritOf(node: StallNode | undefined): Frame | null {
+  return (node && newestOf(node)?.stall.culprit) ?? null;
 }
 
 interface Finding {

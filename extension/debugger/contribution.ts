@@ -3,7 +3,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { failed, type Read } from '#protocol/read.ts';
-import { openSession, type Session } from '#session/session.ts';
+import type { Session } from '#session/session.ts';
 import type { Ground } from '../ground.ts';
 import { nodeFor, pythonFor } from '../interpreters.ts';
 import type { ObservedRun } from '../observedRun.ts';
@@ -56,6 +56,7 @@ function observerFor({ runs, agents }: Ground, debugged: vscode.DebugSession): O
 async function openFor(agents: string, { target, threshold }: ObservedProgram): Promise<Read<Session>> {
   if (!vscode.workspace.isTrusted) return failed('programs are run only in a trusted folder');
   const { record: file, command } = target;
+  const { openSession } = await import('#session/session.ts');
   return openSession({ agents, threshold, profile: false, ...(file === null ? {} : { record: { file, command } }) });
 }
 
