@@ -28,13 +28,40 @@ export function loopsOf({ loops }: Timeline, { id }: ProcessSeen): LoopSeen[] {
 }
 
 /** `pid 4121 · python 3.12.1`: what tells workers apart comes first. */
-export function describeProcess({ runtime, version, pid, ended }: ProcessSeen, t: Translate): string {
-  return [`pid ${pid}`, `${runtime} ${version}`, ...(ended === null ? [] : [t('ended')])].join(' · ');
+export function describeProcess(process: ProcessSeen, t: Translate): string {
+  return processFigures(process, t).join(' · ');
+}
+
+function processFigures({ runtime, version, pid, ended }: ProcessSeen, t: Translate): string[] {
+  return [`pid ${pid}`, `${runtime} ${version}`, ...(ended === null ? [] : [t('ended')])];
 }
 
 /** `p99 12 ms · 37 % busy · 3 stalls`. */
-export function describeLoop({ buckets, lag, stalls, ended }: LoopSeen, t: Translate): string {
+export function describeLoop(loop: LoopSeen, t: Translate): string {
+  return loopFigures(loop, t).join(' · ');
+}
+
+export function nameLoop({ kind, thread }: LoopSeen): string {
+  return `${kind} · ${thread}`;
+}
+
+/** The row as a sentence, for who hears it: `api.py, pid 4121, python 3.12.1`. */
+export function speakProcess(process: ProcessSeen, t: Translate): string {
+  return [process.name, ...processFigures(process, t)].join(', ');
+}
+
+/** `asyncio MainThread, blocked right now, p99 12 ms, 37 % busy, 3 stalls`: the icon's word, too. */
+export function speakLoop(loop: LoopSeen, t: Translate): string {
+  const blocked = isBlocked(loop) ? [t('blocked right now')] : [];
+  return [`${loop.kind} ${loop.thread}`, ...blocked, ...loopFigures(loop, t)].join(', ');
+}
+
+export function isBlocked({ open, ended }: LoopSeen): boolean {
+  return open !== null && ended === null;
+}
+
+function loopFigures({ buckets, lag, stalls, ended }: LoopSeen, t: Translate): string[] {
   const busy = ended === null ? t('{0} busy', percent(lag.at(-1)?.utilization ?? 0)) : t('ended');
   const parts = [`p99 ${duration(percentile(buckets, 0.99))}`, busy];
-  return [...parts, stalls === 1 ? t('1 stall') : t('{0} stalls', stalls)].join(' · ');
+  return [...parts, stalls === 1 ? t('1 stall') : t('{0} stalls', stalls)];
 }

@@ -2,7 +2,17 @@
 
 import * as vscode from 'vscode';
 import type { LoopSeen, ProcessSeen, Timeline } from '#session/timeline.ts';
-import { childProcesses, describeLoop, describeProcess, loopsOf, rootProcesses } from './processTree.ts';
+import {
+  childProcesses,
+  describeLoop,
+  describeProcess,
+  isBlocked,
+  loopsOf,
+  nameLoop,
+  rootProcesses,
+  speakLoop,
+  speakProcess,
+} from './processTree.ts';
 import { Refresh } from './refresh.ts';
 import type { Runs } from './runs.ts';
 
@@ -37,16 +47,17 @@ function processItem(process: ProcessSeen): vscode.TreeItem {
   const item = new vscode.TreeItem(process.name, vscode.TreeItemCollapsibleState.Expanded);
   item.id = process.id;
   item.description = describeProcess(process, vscode.l10n.t);
+  item.accessibilityInformation = { label: speakProcess(process, vscode.l10n.t) };
   item.iconPath = new vscode.ThemeIcon(process.ended === null ? 'server-process' : 'circle-slash');
   return item;
 }
 
 function loopItem(loop: LoopSeen): vscode.TreeItem {
-  const item = new vscode.TreeItem(`${loop.kind} · ${loop.thread}`);
+  const item = new vscode.TreeItem(nameLoop(loop));
   item.id = loop.id;
   item.description = describeLoop(loop, vscode.l10n.t);
-  const blocked = loop.open !== null && loop.ended === null;
-  item.iconPath = blocked
+  item.accessibilityInformation = { label: speakLoop(loop, vscode.l10n.t) };
+  item.iconPath = isBlocked(loop)
     ? new vscode.ThemeIcon('flame', new vscode.ThemeColor('charts.red'))
     : new vscode.ThemeIcon('sync');
   return item;

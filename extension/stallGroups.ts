@@ -120,8 +120,31 @@ export function placeLabel(culprit: StallSeen['stall']['culprit'], t: Translate)
 
 /** `1.24 s max · 37 × · requests.get · 12 waited`. */
 export function describeGroup({ max, count, what, victims }: StallGroup, t: Translate): string {
-  const waited = victims === 0 ? [] : [t('{0} waited', victims)];
-  return [count === 1 ? duration(max) : t('{0} max', duration(max)), `${count} ×`, what, ...waited].join(' · ');
+  return [
+    count === 1 ? duration(max) : t('{0} max', duration(max)),
+    `${count} ×`,
+    what,
+    ...waitedWords(victims, t),
+  ].join(' · ');
+}
+
+/** The row as a sentence, for who hears it: `api.py:20 load, 37 stalls, longest 1.24 s, requests.get, 12 waited`. */
+export function speakGroup({ label, max, count, what, victims }: StallGroup, t: Translate): string {
+  const stalls = count === 1 ? t('1 stall') : t('{0} stalls', count);
+  return [label, stalls, t('longest {0}', duration(max)), what, ...waitedWords(victims, t)].join(', ');
+}
+
+/** `api.py:20 load, blocked 412 ms, requests.get, GET /users/{id}, 12 waited`. */
+export function speakStall({ stall }: StallSeen, t: Translate): string {
+  const { culprit, lasted, cause, request, victims } = stall;
+  const during = request === undefined ? [] : [`${request.method} ${request.route}`];
+  const what = t(whatBlocked(cause));
+  const told = [placeLabel(culprit, t), t('blocked {0}', duration(lasted)), what, ...during];
+  return [...told, ...waitedWords(victims.length, t)].join(', ');
+}
+
+function waitedWords(victims: number, t: Translate): string[] {
+  return victims === 0 ? [] : [t('{0} waited', victims)];
 }
 
 /** `412 ms · GET /users/{id} · 0:41`. */

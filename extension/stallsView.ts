@@ -13,6 +13,8 @@ import {
   type Grouping,
   groupings,
   placeLabel,
+  speakGroup,
+  speakStall,
   type StallGroup,
   StallGroups,
 } from './stallGroups.ts';
@@ -88,6 +90,7 @@ function groupItem(group: StallGroup): vscode.TreeItem {
   item.id = group.key;
   item.description = describeGroup(group, vscode.l10n.t);
   item.tooltip = `${group.label}\n${item.description}`;
+  item.accessibilityInformation = { label: speakGroup(group, vscode.l10n.t) };
   item.iconPath = icon(group.cause);
   item.contextValue = 'group';
   return item;
@@ -99,6 +102,7 @@ function stallItem(seen: StallSeen, { current }: Runs): vscode.TreeItem {
   item.id = stall.id;
   item.description = describeStall(seen, current?.began ?? stall.began);
   item.tooltip = `${placeLabel(stall.culprit, vscode.l10n.t)}\n${item.description}`;
+  item.accessibilityInformation = { label: speakStall(seen, vscode.l10n.t) };
   item.iconPath = icon(stall.cause.kind);
   item.contextValue = 'stall';
   item.command = {

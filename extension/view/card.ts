@@ -34,6 +34,7 @@ export class Card {
   draw(scene: Scene): void {
     const { loop } = scene.history;
     setText(this.#name, loop.name);
+    this.element.setAttribute('aria-label', loop.name);
     setText(this.#detail, loop.detail);
     this.element.dataset['loop'] = loop.id;
     this.#say(scene);

@@ -32,7 +32,7 @@ let ahead = 0;
 
 const title = element('span', { class: 'title' });
 const time = element('span', { class: 'time' });
-const toggle = element('button', { class: 'toggle', type: 'button', 'aria-pressed': 'false' });
+const toggle = element('button', { class: 'toggle', type: 'button' });
 const bar = element('div', { class: 'bar' }, title, time, toggle);
 const charts = element('main', { class: 'charts' });
 const tables = element('div', { class: 'tables' });
@@ -144,7 +144,6 @@ function openPlace({ file, line }: PlaceShown): void {
 }
 
 function showTables(asTables: boolean): void {
-  toggle.setAttribute('aria-pressed', String(asTables));
   setText(toggle, asTables ? t('Show charts') : t('Show as table'));
   show(tables, asTables);
   show(charts, !asTables);

@@ -15,6 +15,7 @@ import { flamegraph } from '#session/export/flamegraph.ts';
 import type { Gathered, TimedStack } from '#session/export/gather.ts';
 import { vscode } from '../setup/vscode.mjs';
 import { hostileTexts } from './hostileTexts.ts';
+import { assertNamed } from './named.ts';
 
 const views = path.resolve(import.meta.dirname, '../../dist/view');
 const folder = mkdtempSync(path.join(os.tmpdir(), 'stallsight-flame-'));
@@ -50,7 +51,9 @@ describe('the exported flame graph', () => {
 
   test('the stalls come first, the whole run on demand, and the search finds in both', async () => {
     const page = await open(flame(recorded({ stalls: [stack('load', 'handler')], samples: [stack('warm', 'idle')] })));
+    await assertNamed(page);
     await page.getByText('Show as table').click();
+    await assertNamed(page);
     assert.deepEqual(await functions(page), ['load', 'handler']);
     await page.getByText('Whole run').click();
     assert.deepEqual((await functions(page)).sort(), ['handler', 'idle', 'load', 'warm']);

@@ -10,6 +10,7 @@ import type { Block, PageMessage } from '../../extension/view/detailMessages.ts'
 import type { LagMessage, LoopShown, StallShown } from '../../extension/view/messages.ts';
 import { vscode } from '../setup/vscode.mjs';
 import { hostileTexts } from './hostileTexts.ts';
+import { assertNamed } from './named.ts';
 import { until } from './until.ts';
 
 const bundles = path.resolve(import.meta.dirname, '../../dist/view');
@@ -47,6 +48,22 @@ describe('the page of the view', () => {
       .nth(hostileTexts.length - 1)
       .waitFor();
     await assertHarmless(page);
+  });
+
+  test('every control has a name, as charts, as tables and on the page of a stall', async () => {
+    const page = await open('lag');
+    await tell(page, message([busyLoop(0, 20), quietLoop(1)]));
+    await page.locator('.card').nth(1).waitFor();
+    await assertNamed(page);
+    await page.locator('.toggle').click();
+    await page.locator('tbody tr').first().waitFor();
+    await assertNamed(page);
+    const detail = await open('detail');
+    const place = { function: 'load', file: '/srv/api.py', base: 'api.py', line: 1 };
+    const table: Block = { kind: 'table', caption: 'Stack', columns: ['Function', 'Place'], rows: [['load', place]] };
+    await tell(detail, { type: 'page', title: 'Stall', blocks: [table] });
+    await detail.locator('button').waitFor();
+    await assertNamed(detail);
   });
 
   test('ten processes with two hundred stalls a second each: the page still draws four times a second', async () => {

@@ -9,8 +9,8 @@ import { reduce } from '#session/reduce.ts';
 import { emptyTimeline, type Timeline } from '#session/timeline.ts';
 import { LagFeed } from '../../extension/lagFeed.ts';
 import type { ObservedRun } from '../../extension/observedRun.ts';
-import { childProcesses, rootProcesses } from '../../extension/processTree.ts';
-import { describeGroup, StallGroups } from '../../extension/stallGroups.ts';
+import { childProcesses, rootProcesses, speakLoop, speakProcess } from '../../extension/processTree.ts';
+import { describeGroup, speakGroup, speakStall, StallGroups } from '../../extension/stallGroups.ts';
 import { t } from '../../extension/view/words.ts';
 
 const worker = 'worker' as ProcessId;
@@ -75,6 +75,19 @@ test('groups grow by what is new, and list the newest stalls', () => {
   const [group] = groups.of(timeline);
   assert.deepEqual([group?.count, group?.max, group?.stalls.length], [500, ms(500), 200]);
   assert.deepEqual([group?.stalls[0]?.stall.id, group?.stalls[199]?.stall.id], ['500', '301']);
+});
+
+test('a row is heard as a sentence, and what only its icon shows is said', () => {
+  const timeline = timelineOf(hello(worker, 2, 1), loopBegan(), stall('1', 1000, 400, 20), began('2', 2000));
+  const [group] = new StallGroups('place', t).of(timeline);
+  const [seen] = timeline.stalls;
+  const [process, shown] = [timeline.processes.get(worker), timeline.loops.get(loop)];
+  assert.ok(group !== undefined && seen !== undefined && process !== undefined && shown !== undefined);
+  assert.equal(speakGroup(group, t), 'api.py:20 load, 1 stall, longest 400 ms, requests.get');
+  assert.equal(speakStall(seen, t), 'api.py:20 load, blocked 400 ms, requests.get');
+  assert.equal(speakProcess(process, t), 'api.py, pid 2, python 3.12.1');
+  assert.match(speakLoop(shown, t), /^asyncio MainThread, blocked right now, p99 .*, 1 stall$/);
+  assert.doesNotMatch(speakLoop({ ...shown, ended: ms(3000) }, t), /blocked right now/);
 });
 
 test('a process without a loop is shown for its children only', () => {

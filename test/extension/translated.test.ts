@@ -10,8 +10,8 @@ import { recordingSchema } from '#protocol/recording.ts';
 import { reduce } from '#session/reduce.ts';
 import { emptyTimeline, type Timeline } from '#session/timeline.ts';
 import { comparisonPage } from '../../extension/comparisonPage.ts';
-import { describeLoop, describeProcess } from '../../extension/processTree.ts';
-import { describeGroup, groupings, StallGroups } from '../../extension/stallGroups.ts';
+import { describeLoop, describeProcess, speakLoop, speakProcess } from '../../extension/processTree.ts';
+import { describeGroup, groupings, speakGroup, speakStall, StallGroups } from '../../extension/stallGroups.ts';
 import { stallPage } from '../../extension/stallPage.ts';
 import type { PageMessage } from '../../extension/view/detailMessages.ts';
 import type { Translate } from '../../extension/view/words.ts';
@@ -69,11 +69,18 @@ test('the rows of the trees say all in the user’s language', () => {
     // A route and a time of day are data.
     const labels = groups.map(({ label }) => (label.startsWith('GET') || by === 'time' ? '' : label));
     allTranslated([...labels, ...groups.map((group) => describeGroup(group, inBrackets))]);
+    allTranslated(groups.map((group) => speakGroup(group, inBrackets).replace(group.label, '')));
   }
+  for (const seen of timeline.stalls) allTranslated([speakStall(seen, inBrackets).replace('GET /items', '')]);
   for (const ended of [null, ms(9)]) {
-    for (const process of timeline.processes.values())
-      allTranslated([describeProcess({ ...process, ended }, inBrackets)]);
-    for (const loop of timeline.loops.values()) allTranslated([describeLoop({ ...loop, ended }, inBrackets)]);
+    for (const process of timeline.processes.values()) {
+      const shown = { ...process, ended };
+      allTranslated([describeProcess(shown, inBrackets), speakProcess(shown, inBrackets)]);
+    }
+    for (const loop of timeline.loops.values()) {
+      const shown = { ...loop, ended };
+      allTranslated([describeLoop(shown, inBrackets), speakLoop(shown, inBrackets).replace('asyncio', '')]);
+    }
   }
 });
 

@@ -72,6 +72,8 @@ function fillControls(): void {
   );
   parts.search.setAttribute('aria-label', t('Search functions and files'));
   parts.search.placeholder = t('Search functions and files');
+  nameZoom(parts.zoom);
+  nameKey(parts.key);
   const spans: readonly Choice<Sight['span']>[] = [
     { value: 'stalls', words: t('Only during stalls') },
     { value: 'whole run', words: t('Whole run') },
@@ -91,6 +93,19 @@ function fillControls(): void {
     }),
   );
   showWhat();
+}
+
+/** 0x writes `−` and `+` on them. */
+function nameZoom(zoom: HTMLElement): void {
+  const words = [t('Zoom out'), t('Zoom in')];
+  for (const [index, button] of zoom.querySelectorAll('button').entries())
+    button.setAttribute('aria-label', words[index] ?? '');
+}
+
+/** Its colours stand between two words. */
+function nameKey({ firstElementChild: first, lastElementChild: last }: HTMLElement): void {
+  if (first !== null) first.textContent = t('cold');
+  if (last !== null) last.textContent = t('hot');
 }
 
 function kinds(): readonly (readonly [kind: string, words: string])[] {
