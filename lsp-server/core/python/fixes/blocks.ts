@@ -1,5 +1,7 @@
 /** Whether a statement with all that belongs to it may run in another thread. */
 
+import type { Finding } from '#protocol/finding.ts';
+import { lastName } from '../../names.ts';
 import type { Node } from '../tree.ts';
 import { type Source, textOf } from './imports.ts';
 import { namesIn, nodesOf, pathTo } from './names.ts';
@@ -59,4 +61,30 @@ function threadBound(statement: Node, ancestors: readonly Node[], { tree, text }
     if (names.has(name) && !binds.has(name)) return `\`${name}\` may only be used in the thread that made it`;
   }
   return undefined;
+}
+
+/** Opened, entered or gone through here: its work is done by what follows. */
+export function isBlockwise({ path, obstacle, call }: Finding): boolean {
+  if (call.startsWith('sqlite3.') && call !== 'sqlite3.connect') return false;
+  if (obstacle !== undefined) return /block runs between|piece by piece/.test(obstacle);
+  return (
+    path.length === 1 &&
+    !/^(sqlite3|threading|multiprocessing|asyncio|signal|pdb|fcntl|httpx)\b|^(breakpoint|os\.fork)/.test(call)
+  );
+}
+
+export function isStatement({ type }: Node): boolean {
+  return type.endsWith('_statement');
+}
+
+export function describe(statement: Node, call: Node, { text }: Source): string {
+  const called = call.children[0] ? lastName(textOf(call.children[0], text)) : 'this';
+  switch (statement.type) {
+    case 'with_statement':
+      return `the block of ${called}()`;
+    case 'for_statement':
+      return `the loop over ${called}()`;
+    default:
+      return `the statement of ${called}()`;
+  }
 }

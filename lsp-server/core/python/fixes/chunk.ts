@@ -4,7 +4,7 @@ import { failed, read, type Read } from '#protocol/read.ts';
 import type { TextEdit } from '../../fixes.ts';
 import type { Node } from '../tree.ts';
 import { bringModule, lineEnd, lineOf, type Source, textOf } from './imports.ts';
-import { namesIn } from './names.ts';
+import { namesIn, pathTo } from './names.ts';
 
 /** For a loop that has no end and waits for something: each round lets the others run. */
 export function turnEachRound(loop: Node, source: Source, locals: ReadonlySet<string>): Read<readonly TextEdit[]> {
@@ -97,4 +97,12 @@ function isLoop({ type }: Node): boolean {
 export function isNamed(definition: Node, name: string, text: string): boolean {
   const [first] = definition.children;
   return first !== undefined && textOf(first, text) === name;
+}
+
+/** The loop that begins there, and what is around it. */
+export function loopFrom({ tree }: Source, start: number): readonly [Node, ...Node[]] | undefined {
+  const path = pathTo(tree, start).toReversed();
+  const at = path.findIndex((node) => node.start === start && /^(for|while)_statement$/.test(node.type));
+  const loop = path[at];
+  return loop && [loop, ...path.slice(at + 1)];
 }

@@ -2,6 +2,7 @@
 
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { Node } from '../tree.ts';
+import type { Extraction } from './extract.ts';
 import { type Source, textOf } from './imports.ts';
 import { namesIn, nodesOf } from './names.ts';
 
@@ -239,4 +240,32 @@ function importedNames(tree: Node, text: string): ReadonlySet<string> {
     tree.children.filter(({ type }) => type === 'import_statement' || type === 'import_from_statement'),
     text,
   ).binds;
+}
+
+export function reasonAgainstProcess(
+  { statement, parameters, results, returns, changes, around }: Extraction,
+  source: Source,
+): string | undefined {
+  const [changed] = changes;
+  if (changed !== undefined) return `it changes \`${changed}\`, and would change a copy`;
+  const given = returns || results.length > 0 ? reasonAgainstGiving(textOf(statement, source.text)) : undefined;
+  if (given !== undefined) return given;
+  const names = parameters.map((name) => ({ name }));
+  const args: Node = {
+    type: 'argument_list',
+    start: statement.start,
+    end: statement.start,
+    expression: null,
+    children: [...identifiersIn(statement, names, source.text)],
+  };
+  return reasonAgainstArguments(args, around, source.text) ?? mayLeaveTogether([statement], source);
+}
+
+function* identifiersIn(statement: Node, names: readonly { name: string }[], text: string): Generator<Node> {
+  const waiting = [statement];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    const written = node.type === 'identifier' ? textOf(node, text) : '';
+    if (names.some(({ name }) => name === written)) yield node;
+    waiting.push(...node.children);
+  }
 }

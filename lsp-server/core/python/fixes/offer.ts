@@ -3,10 +3,9 @@
 import type { Finding } from '#protocol/finding.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { FilePath } from '#protocol/units.ts';
-import type { Fix, OfferedFix, OfferFixes, Sources, TextEdit } from '../../fixes.ts';
+import type { OfferedFix, OfferFixes, Sources } from '../../fixes.ts';
 import { lastMade } from '../../lastMade.ts';
 import { Lines } from '../../lines.ts';
-import { lastName } from '../../names.ts';
 import type { ParsePython } from '../parser.ts';
 import type { Node } from '../tree.ts';
 import {
@@ -18,23 +17,18 @@ import {
   limitedThread,
   processPool,
 } from './carriers.ts';
-import { loopsAround, turnByTheClock, turnEachRound } from './chunk.ts';
+import { loopFrom, loopsAround, turnByTheClock, turnEachRound } from './chunk.ts';
 import { asyncFile, fileLibraries } from './asyncFile.ts';
-import { reasonAgainstBlock } from './blocks.ts';
+import { describe, isBlockwise, isStatement, reasonAgainstBlock } from './blocks.ts';
+import { awaitEdits, bracketed, edit, fixOf, movedEdits } from './edits.ts';
 import { endpointAround } from './endpoint.ts';
-import { extract, type Extraction, replacement } from './extract.ts';
+import { extract, replacement } from './extract.ts';
 import { asyncClient } from './httpx.ts';
-import { bringModule, type Source, textOf } from './imports.ts';
-import {
-  mayLeave,
-  mayLeaveTogether,
-  reasonAgainstArguments,
-  reasonAgainstGiving,
-  reasonAgainstResult,
-} from './isolation.ts';
+import { bringModule, type Source } from './imports.ts';
+import { mayLeave, reasonAgainstArguments, reasonAgainstProcess, reasonAgainstResult } from './isolation.ts';
 import { type Begun, begunIn, worstStall } from './measured.ts';
 import { pathTo } from './names.ts';
-import { callAt, type CallPlace, localNames, losesUpdates, mayAwait, needsBrackets } from './place.ts';
+import { awaitable, callAt, type CallPlace, localNames, namesAround, takenName } from './place.ts';
 import { mayShareState } from './sharedState.ts';
 import { awaitedProcess } from './subprocess.ts';
 import { refusal, refusalOfArguments } from './traps.ts';
@@ -332,14 +326,6 @@ class Offering {
   }
 }
 
-/** The loop that begins there, and what is around it. */
-function loopFrom({ tree }: Source, start: number): readonly [Node, ...Node[]] | undefined {
-  const path = pathTo(tree, start).toReversed();
-  const at = path.findIndex((node) => node.start === start && /^(for|while)_statement$/.test(node.type));
-  const loop = path[at];
-  return loop && [loop, ...path.slice(at + 1)];
-}
-
 function threadTitle(called: string): string {
   return `Run ${called}() in a thread with asyncio.to_thread`;
 }
@@ -347,135 +333,6 @@ function threadTitle(called: string): string {
 /** What does not surely help, or what nobody has looked at. */
 function lookedAt({ title, fix }: OfferedFix): OfferedFix {
   return { title, fix: fix.ok ? read({ ...fix.value, safe: false }) : fix };
-}
-
-function awaitable(place: CallPlace, source: Source): Read<CallPlace> {
-  const may = mayAwait(place, source.text);
-  const lost = may.ok ? losesUpdates(place, source.text) : undefined;
-  if (lost !== undefined) return failed(lost);
-  return may.ok ? read(place) : may;
-}
-
-function takenName(names: readonly string[], place: CallPlace, source: Source): string | undefined {
-  const locals = localNames(place, source.text);
-  const taken = names.find((name) => locals.has(name));
-  return taken === undefined ? undefined : `\`${taken}\` is another name here`;
-}
-
-function namesAround(ancestors: readonly Node[], source: Source): ReadonlySet<string> {
-  const [inner = source.tree] = ancestors;
-  return localNames({ call: inner, callee: inner, args: inner, ancestors }, source.text);
-}
-
-function reasonAgainstProcess(
-  { statement, parameters, results, returns, changes, around }: Extraction,
-  source: Source,
-): string | undefined {
-  const [changed] = changes;
-  if (changed !== undefined) return `it changes \`${changed}\`, and would change a copy`;
-  const given = returns || results.length > 0 ? reasonAgainstGiving(textOf(statement, source.text)) : undefined;
-  if (given !== undefined) return given;
-  const names = parameters.map((name) => ({ name }));
-  const args: Node = {
-    type: 'argument_list',
-    start: statement.start,
-    end: statement.start,
-    expression: null,
-    children: [...identifiersIn(statement, names, source.text)],
-  };
-  return reasonAgainstArguments(args, around, source.text) ?? mayLeaveTogether([statement], source);
-}
-
-function* identifiersIn(statement: Node, names: readonly { name: string }[], text: string): Generator<Node> {
-  const waiting = [statement];
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    const written = node.type === 'identifier' ? textOf(node, text) : '';
-    if (names.some(({ name }) => name === written)) yield node;
-    waiting.push(...node.children);
-  }
-}
-
-/** Opened, entered or gone through here: its work is done by what follows. */
-function isBlockwise({ path, obstacle, call }: Finding): boolean {
-  if (call.startsWith('sqlite3.') && call !== 'sqlite3.connect') return false;
-  if (obstacle !== undefined) return /block runs between|piece by piece/.test(obstacle);
-  return (
-    path.length === 1 &&
-    !/^(sqlite3|threading|multiprocessing|asyncio|signal|pdb|fcntl|httpx)\b|^(breakpoint|os\.fork)/.test(call)
-  );
-}
-
-function isStatement({ type }: Node): boolean {
-  return type.endsWith('_statement');
-}
-
-function describe(statement: Node, call: Node, { text }: Source): string {
-  const called = call.children[0] ? lastName(textOf(call.children[0], text)) : 'this';
-  switch (statement.type) {
-    case 'with_statement':
-      return `the block of ${called}()`;
-    case 'for_statement':
-      return `the loop over ${called}()`;
-    default:
-      return `the statement of ${called}()`;
-  }
-}
-
-/** `f(a)` becomes `await asyncio.to_thread(f, a)`; not a character of the arguments is touched. */
-function movedEdits(place: CallPlace, before: string, closing: string, source: Source): TextEdit[] {
-  const { callee, args, call } = place;
-  const open = source.text.indexOf('(', args.start) + 1;
-  return [
-    ...awaitEdits(place, source),
-    edit(source, callee.start, callee.start, before),
-    edit(source, callee.end, open, separator(args, source.text)),
-    ...(closing === '' ? [] : [edit(source, call.end, call.end, closing)]),
-  ];
-}
-
-function awaitEdits(place: CallPlace, source: Source): TextEdit[] {
-  const { start } = place.call;
-  if (!needsBrackets(place, source.text)) return [edit(source, start, start, 'await ')];
-  return bracketed(place, source, '');
-}
-
-/** `(await f())`, and what is read from its result. */
-function bracketed({ call: { start, end } }: CallPlace, source: Source, part: string): TextEdit[] {
-  return [edit(source, start, start, '(await '), edit(source, end, end, `)${part}`)];
-}
-
-function edit({ file, lines }: Source, start: number, end: number, text: string): TextEdit {
-  return { file, range: lines.range(start, end), text };
-}
-
-function fixOf(title: string, offload: Fix['offload'], safe: boolean, edits: readonly TextEdit[]): Read<Fix> {
-  return read({ title, offload, safe, edits: merged(edits) });
-}
-
-/** Sorted, and those at one place made one: `await ` and `asyncio.to_thread(` both go before the call. Lines stay apart. */
-function merged(edits: readonly TextEdit[]): TextEdit[] {
-  const sorted = edits.toSorted(byPlace);
-  const out: TextEdit[] = [];
-  for (const edit of sorted) {
-    const last = out.at(-1);
-    const touches = last && last.range.endLine === edit.range.line && last.range.endColumn === edit.range.column;
-    if (last && touches && !last.text.endsWith('\n')) {
-      const { endLine, endColumn } = edit.range;
-      out[out.length - 1] = { ...edit, range: { ...last.range, endLine, endColumn }, text: last.text + edit.text };
-    } else out.push(edit);
-  }
-  return out;
-}
-
-/** What is put in at a place comes before what replaces the text there. */
-function byPlace({ range: a }: TextEdit, { range: b }: TextEdit): number {
-  return a.line - b.line || a.column - b.column || a.endLine - b.endLine || a.endColumn - b.endColumn;
-}
-
-function separator(args: Node, text: string): string {
-  const inside = text.slice(args.start + 1, args.end - 1);
-  if (inside.trim() === '') return '';
-  return /^\s/.test(inside) ? ',' : ', ';
 }
 
 function hasKeywords(args: Node): boolean {

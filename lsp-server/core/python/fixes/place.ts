@@ -2,6 +2,7 @@
 
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { Node } from '../tree.ts';
+import type { Source } from './imports.ts';
 
 export interface CallPlace {
   readonly call: Node;
@@ -126,3 +127,21 @@ export const bindingParents: ReadonlySet<string> = new Set([
   'as_pattern_target',
   'global_statement',
 ]);
+
+export function awaitable(place: CallPlace, source: Source): Read<CallPlace> {
+  const may = mayAwait(place, source.text);
+  const lost = may.ok ? losesUpdates(place, source.text) : undefined;
+  if (lost !== undefined) return failed(lost);
+  return may.ok ? read(place) : may;
+}
+
+export function takenName(names: readonly string[], place: CallPlace, source: Source): string | undefined {
+  const locals = localNames(place, source.text);
+  const taken = names.find((name) => locals.has(name));
+  return taken === undefined ? undefined : `\`${taken}\` is another name here`;
+}
+
+export function namesAround(ancestors: readonly Node[], source: Source): ReadonlySet<string> {
+  const [inner = source.tree] = ancestors;
+  return localNames({ call: inner, callee: inner, args: inner, ancestors }, source.text);
+}
