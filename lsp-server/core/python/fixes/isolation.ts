@@ -33,13 +33,13 @@ export function reasonAgainstResult(api: string): string | undefined {
 const unsendable = /\b(finditer|fullmatch|iter|match|open|reader|search)\(/;
 
 /** The same of statements that give something back. */
-export function reasonAgainstGiving(written: string): string | undefined {
+function reasonAgainstGiving(written: string): string | undefined {
   const [, maker] = unsendable.exec(written) ?? [];
   return maker === undefined ? undefined : `what ${maker}() gives cannot be sent back from another process`;
 }
 
 /** Whether these statements, made a function of the module, could. */
-export function mayLeaveTogether(statements: readonly Node[], source: Source): string | undefined {
+function mayLeaveTogether(statements: readonly Node[], source: Source): string | undefined {
   return new Isolation(source).reasonIn(statements, 'it', new Set());
 }
 
