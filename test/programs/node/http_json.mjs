@@ -11,7 +11,7 @@ serve(
     const articles = request.method === 'POST' ? await read(request) : [];
     response.end(JSON.stringify({ articles: articles.length }));
   },
-  { megabytes: 12 },
+  { megabytes: 30 },
 );
 
 async function read(request) {
