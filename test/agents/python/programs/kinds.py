@@ -159,8 +159,11 @@ def waited():
     """Seconds that the threads of this process waited for a core so far; nothing where the system does not say."""
     total = 0
     for thread in glob.glob("/proc/self/task/*/schedstat"):
-        with open(thread) as file:
-            total += int(file.read().split()[1])
+        try:
+            with open(thread) as file:
+                total += int(file.read().split()[1])
+        except OSError:
+            pass  # It has just ended.
     return total / 1e9
 
 
