@@ -20,7 +20,7 @@ export interface Rhythm {
   readonly tell: number;
 }
 
-/** Between two lag events; twice as long while all loops are calm. */
+/** Between two lag events. */
 export const lagEvery = 250;
 
 export function rhythmFor(threshold: number): Rhythm {

@@ -16,8 +16,8 @@ import { followRequests, requestsNow } from './requests.ts';
 import { rhythmFor } from './rhythm.ts';
 import { CallSites, type CountedCall } from './sites.ts';
 
-/** How deep a stack of a blocked thread is taken. */
-const depth = 60;
+/** How deep a stack of a blocked thread is taken: modules that require each other are many frames above the loader that began with them. */
+const depth = 200;
 /** Shorter garbage collections are not worth a note, in milliseconds. */
 const shortCollection = 1;
 /** How often the thread notes for the watchdog how much work it has, in milliseconds. */

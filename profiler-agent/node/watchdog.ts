@@ -191,8 +191,7 @@ class Watchdog {
 
   #report(moment: number): void {
     for (const { watch } of this.#loops) watch.lag(moment);
-    const every = this.#loops.every(({ watch }) => watch.calm) ? 2 * lagEvery : lagEvery;
-    this.#nextLag = Math.max(this.#nextLag + every, moment + every / 2);
+    this.#nextLag = Math.max(this.#nextLag + lagEvery, moment + lagEvery / 2);
   }
 
   #countChildren(): number {
