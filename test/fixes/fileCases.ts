@@ -1,7 +1,6 @@
 /** Python programs that open a file and do with it what its awaited twin can do, too. */
 
-import { EditSet } from '#workspace/edits.ts';
-import { offeredIn } from './offered.ts';
+import { fixedBy } from './offered.ts';
 import type { Case } from './pythonCases.ts';
 
 const bodies: Readonly<Record<string, string>> = {
@@ -34,15 +33,5 @@ export function fileCases(library: string): readonly Case[] {
 
 /** The program after all of its files are opened by the library. */
 export function openedIn(file: string, before: string, library: string): string {
-  let text = before;
-  for (let round = 0; round < 4; round += 1) {
-    const fix = offeredIn(file, text).find(({ title }) => title === `Open the file with ${library}`)?.fix;
-    if (fix === undefined) return text;
-    if (!fix.ok) throw new Error(fix.because);
-    const now = text;
-    const edits = new EditSet(() => now);
-    if (!edits.add(fix.value)) throw new Error('the edits of the fix are in each other’s way');
-    text = edits.apply().get(file) ?? text;
-  }
-  return text;
+  return fixedBy((title) => title === `Open the file with ${library}`, file, before);
 }

@@ -37,6 +37,21 @@ export function fixedIn(file: string, text: string, measure?: Measure): Readonly
   return edits.apply();
 }
 
+/** The program after the fix of that title of all its findings, one after the other. */
+export function fixedBy(isWanted: (title: string) => boolean, file: string, before: string): string {
+  let text = before;
+  for (let round = 0; round < 4; round += 1) {
+    const fix = offeredIn(file, text).find(({ title }) => isWanted(title))?.fix;
+    if (fix === undefined) return text;
+    if (!fix.ok) throw new Error(fix.because);
+    const now = text;
+    const edits = new EditSet(() => now);
+    if (!edits.add(fix.value)) throw new Error('the edits of the fix are in each other’s way');
+    text = edits.apply().get(file) ?? text;
+  }
+  return text;
+}
+
 function findings(bench: Bench, file: string, files: ReadonlyMap<string, string>, measure?: Measure): Finding[] {
   if (measure === undefined) return warningsIn(bench, files);
   const stalls = [stallOf(file, measure)];

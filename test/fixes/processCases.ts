@@ -1,7 +1,6 @@
 /** Python programs that start a process and wait for it, in every form that has an awaited twin. */
 
-import { EditSet } from '#workspace/edits.ts';
-import { offeredIn } from './offered.ts';
+import { fixedBy } from './offered.ts';
 import type { Case } from './pythonCases.ts';
 
 const bodies: Readonly<Record<string, string>> = {
@@ -64,15 +63,5 @@ export const processCases: readonly Case[] = [
 
 /** The program after all of its calls are awaited, one after the other. */
 export function awaitedIn(file: string, before: string): string {
-  let text = before;
-  for (let round = 0; round < 4; round += 1) {
-    const fix = offeredIn(file, text).find(({ title }) => title.includes('create_subprocess_exec'))?.fix;
-    if (fix === undefined) return text;
-    if (!fix.ok) throw new Error(fix.because);
-    const now = text;
-    const edits = new EditSet(() => now);
-    if (!edits.add(fix.value)) throw new Error('the edits of the fix are in each other’s way');
-    text = edits.apply().get(file) ?? text;
-  }
-  return text;
+  return fixedBy((title) => title.includes('create_subprocess_exec'), file, before);
 }
