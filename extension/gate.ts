@@ -56,6 +56,7 @@ export class Gate {
       case 'hotspots':
       case 'loop-ended':
       case 'dropped':
+      case 'stacks':
       case 'goodbye':
         return event;
     }

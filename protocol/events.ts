@@ -15,6 +15,7 @@ export type AgentEvent =
   | Hotspots
   | LoopEnded
   | Dropped
+  | Stacks
   | Goodbye;
 
 export type Runtime = 'node' | 'python';
@@ -32,6 +33,8 @@ export interface Hello {
   /** What the program is called: the base name of its script, or its module. Never an argument. */
   readonly name: string;
   readonly at: Micros;
+  /** The questions that this agent answers, such as `stacks`; none when absent. */
+  readonly answers?: readonly string[];
 }
 
 export interface LoopBegan {
@@ -150,6 +153,26 @@ export interface Dropped {
   readonly process: ProcessId;
   readonly at: Micros;
   readonly events: number;
+}
+
+/** The answer to `stacks`: where every loop of the process stood. */
+export interface Stacks {
+  readonly type: 'stacks';
+  readonly process: ProcessId;
+  readonly at: Micros;
+  /** The number of the question. */
+  readonly question: number;
+  readonly loops: readonly LoopStack[];
+}
+
+export interface LoopStack {
+  readonly loop: LoopId;
+  /** Whether the loop waited for work. */
+  readonly waits: boolean;
+  /** As in `lag`. */
+  readonly blocked: Micros;
+  /** Innermost first; empty where the thread ran nothing that has a line; null where it sat in native code that nobody knows of. */
+  readonly stack: Stack | null;
 }
 
 export interface Goodbye {

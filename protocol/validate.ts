@@ -98,6 +98,7 @@ const event = v.variant('type', [
     version: text,
     name: text,
     at: micros,
+    answers: v.exactOptional(v.array(text)),
   }),
   v.object({
     type: v.literal('loop-began'),
@@ -152,6 +153,13 @@ const event = v.variant('type', [
   }),
   v.object({ type: v.literal('loop-ended'), process: processId, loop: loopId, at: micros }),
   v.object({ type: v.literal('dropped'), process: processId, at: micros, events: count }),
+  v.object({
+    type: v.literal('stacks'),
+    process: processId,
+    at: micros,
+    question: count,
+    loops: v.array(v.object({ loop: loopId, waits: v.boolean(), blocked: micros, stack: v.nullable(stack) })),
+  }),
   v.object({ type: v.literal('goodbye'), process: processId, at: micros }),
 ]);
 

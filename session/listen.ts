@@ -1,4 +1,4 @@
-/** Where agents report: lets in who knows the token, and never says a word to anyone. */
+/** Where agents report: lets in who knows the token, and says no word to anyone else. */
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 import net from 'node:net';
@@ -18,6 +18,8 @@ export interface Gate {
 }
 
 export interface Listening {
+  /** Says something to the agent of a process; false when it cannot be told now. */
+  say(process: ProcessId, text: string): boolean;
   /** Resolves when no connection is open, or when nothing came for `quiet` ms: what was on its way has arrived then. */
   drain(quiet: number): Promise<void>;
   close(): Promise<void>;
@@ -28,6 +30,8 @@ const patience = 1000;
 /** How long a line may stay unfinished, in ms. */
 const unfinishedPatience = 5000;
 const longestToken = 256;
+/** An agent that does not read is told no more than this many bytes. */
+const mostUnread = 16 * 1024;
 /** Connections that may wait to be accepted: a storm of children must not find a full queue. */
 const mostWaiting = 4096;
 
@@ -41,7 +45,11 @@ export async function listen(address: string, gate: Gate): Promise<Read<Listenin
   });
   const opened = await open(server, address);
   if (!opened.ok) return opened;
-  return read({ drain: (quiet) => drain(connections, quiet), close: () => close(server, connections) });
+  return read({
+    say: (process, text) => say(current.get(process), text),
+    drain: (quiet) => drain(connections, quiet),
+    close: () => close(server, connections),
+  });
 }
 
 function open(server: net.Server, address: string): Promise<Read<net.Server>> {
@@ -114,6 +122,12 @@ function serve(socket: net.Socket, gate: Gate, current: Map<ProcessId, net.Socke
 
 function speakerOf(event: AgentEvent): ProcessId {
   return event.type === 'stall-ended' ? event.stall.process : event.process;
+}
+
+function say(socket: net.Socket | undefined, text: string): boolean {
+  if (socket === undefined || !socket.writable || socket.writableLength > mostUnread) return false;
+  socket.write(text);
+  return true;
 }
 
 function drain(connections: ReadonlySet<net.Socket>, quiet: number): Promise<void> {

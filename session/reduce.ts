@@ -115,6 +115,8 @@ export class Reducer {
       case 'dropped':
         this.#counts = { ...this.#counts, dropped: this.#counts.dropped + event.events };
         return;
+      case 'stacks':
+        return;
       case 'goodbye':
         return this.#endProcess(event);
     }

@@ -3,12 +3,13 @@
 import type { AgentEvent } from '#protocol/events.ts';
 import { recordingSchema } from '#protocol/recording.ts';
 import { read, type Read } from '#protocol/read.ts';
-import type { LoopId, Micros } from '#protocol/units.ts';
+import type { LoopId, Micros, ProcessId } from '#protocol/units.ts';
 import { placeAgents } from './agents.ts';
+import { Questions, type Standing } from './ask.ts';
 import { now } from './clock.ts';
 import { createDirectory, removeDirectory, type RunDirectory } from './directory.ts';
 import { injectedVariables } from './inject.ts';
-import { listen } from './listen.ts';
+import { listen, type Listening } from './listen.ts';
 import { type Disposable, Listeners } from './listeners.ts';
 import { Pulses } from './pulse.ts';
 import { openRecording, type Recorder } from './record.ts';
@@ -49,6 +50,8 @@ export interface Session {
   timeline(): Timeline;
   /** How long the step that runs on that loop right now has run, seen without the program's help; null when its agent shows no pulse. */
   pulse(loop: LoopId): Micros | null;
+  /** Asks where every loop that lives stands at this moment; resolves within about a second, whatever the programs do. */
+  standing(): Promise<Standing>;
   /** Called with every event, after the timeline knows it. */
   onEvent(listener: (event: AgentEvent, received: Micros) => void): Disposable;
   /** Called when the timeline changed: at most once per turn of our own loop, however many events came. Read `timeline()` then. */
@@ -78,8 +81,9 @@ async function openIn(directory: RunDirectory, options: SessionOptions): Promise
   const recorder = options.record === undefined ? read(null) : startRecording(options, options.record, notices);
   if (!recorder.ok) return recorder;
   const pulses = new Pulses(directory.path);
-  const state = watch(recorder.value, pulses, options.threshold);
-  const listening = await listen(directory.address, {
+  const questions = new Questions((process, text) => listening.ok && listening.value.say(process, text));
+  const state = watch({ recorder: recorder.value, pulses, questions, threshold: options.threshold });
+  const listening: Read<Listening> = await listen(directory.address, {
     token: directory.token,
     onEvent: (event) => state.take(event),
     onLost: (process) => state.take({ type: 'goodbye', process, at: now() }),
@@ -93,6 +97,7 @@ async function openIn(directory: RunDirectory, options: SessionOptions): Promise
   const variables = (base: Environment): Record<string, string> =>
     injectedVariables({ directory: directory.path, agents: agents.value }, base);
   const close = async (): Promise<void> => {
+    questions.dispose();
     await listening.value.close();
     state.dispose();
     pulses.close();
@@ -106,6 +111,7 @@ async function openIn(directory: RunDirectory, options: SessionOptions): Promise
     environment: (base) => ({ ...defined(base), ...variables(base) }),
     timeline: () => state.timeline(),
     pulse: (loop) => pulses.read(loop),
+    standing: () => questions.ask(living(state.timeline())),
     onEvent: (listener) => state.events.add(listener),
     onChange: (listener) => state.changes.add(listener),
     onNotice: (listener) => notices.add(listener),
@@ -143,8 +149,15 @@ interface Watched extends Disposable {
   take(event: AgentEvent): void;
 }
 
+interface Watching {
+  readonly recorder: Recorder | null;
+  readonly pulses: Pulses;
+  readonly questions: Questions;
+  readonly threshold: Micros;
+}
+
 /** Owns the timeline: every event goes through here once. */
-function watch(recorder: Recorder | null, pulses: Pulses, threshold: Micros): Watched {
+function watch({ recorder, pulses, questions, threshold }: Watching): Watched {
   const events = new Listeners<[AgentEvent, Micros]>();
   const changes = new Listeners<[]>();
   const reducer = new Reducer();
@@ -159,12 +172,18 @@ function watch(recorder: Recorder | null, pulses: Pulses, threshold: Micros): Wa
     pulses.follow(event);
     silent.follow(event);
     reducer.take(event, received);
+    questions.follow(event);
     events.tell(event, received);
     if (told) setImmediate(tell);
     told = false;
   };
   const silent = new SilentStalls(pulses, threshold, take);
   return { events, changes, timeline: () => reducer.timeline(), take, dispose: () => silent.dispose() };
+}
+
+/** The processes of the loops that live. */
+function living({ loops }: Timeline): ProcessId[] {
+  return [...loops.values()].filter(({ ended }) => ended === null).map(({ process }) => process);
 }
 
 function defined(base: Environment): Record<string, string> {

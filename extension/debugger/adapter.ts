@@ -214,7 +214,7 @@ export class StallDebugger extends DebugSession {
   ): void {
     if (this.#subject === null) return this.#reply(response, nothingShown);
     this.sendResponse(response);
-    this.#subject.pause(this.#screen.loopOf(threadId) ?? null);
+    void this.#subject.pause(this.#screen.loopOf(threadId) ?? null);
   }
 
   protected override threadsRequest(response: DebugProtocol.ThreadsResponse): void {

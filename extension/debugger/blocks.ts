@@ -84,12 +84,12 @@ export class Blocks {
     this.#screen.runs(null);
   }
 
-  /** Keeps what is known of these loops on the screen. */
-  keep(loops: readonly LoopId[], focus: LoopId | null): void {
-    for (const loop of loops) this.#stopWaiting(loop);
-    for (const loop of loops) this.#shown.set(loop, { kind: 'kept', stop: this.#snapshot(loop) });
-    const watched = loops.find((loop) => this.#open(loop) !== null) ?? loops.find((loop) => loop === focus) ?? loops[0];
-    for (const loop of loops) this.#screen.stopped(loop, { kind: 'pause' }, loop === watched ? 'take' : 'leave');
+  /** Keeps the loops on the screen as they stood. */
+  keep(stops: readonly Stop[], focus: LoopId | null): void {
+    for (const { loop } of stops) this.#stopWaiting(loop);
+    for (const stop of stops) this.#shown.set(stop.loop, { kind: 'kept', stop });
+    const watched = stops.find(({ stall }) => stall !== null) ?? stops.find(({ loop }) => loop === focus) ?? stops[0];
+    for (const stop of stops) this.#screen.stopped(stop.loop, { kind: 'pause' }, stop === watched ? 'take' : 'leave');
   }
 
   /** The loop is on the screen no more. */
@@ -133,14 +133,6 @@ export class Blocks {
     if (why?.kind !== 'breakpoint') return;
     this.#shown.set(stop.loop, { kind: 'kept', stop });
     this.#screen.stopped(stop.loop, why, this.#shown.size === 1 ? 'take' : 'leave');
-  }
-
-  #snapshot(loop: LoopId): Stop {
-    const open = this.#open(loop);
-    if (open !== null) return { loop, stall: openStall(open, now()), label: null };
-    const last = this.#timeline().stalls.findLast(({ stall }) => stall.loop === loop);
-    if (last === undefined) return { loop, stall: null, label: 'Not blocked, and it was not before' };
-    return { loop, stall: endedStall(last), label: 'Not blocked at this moment; its last stall:' };
   }
 
   #open(loop: LoopId): OpenStall | null {

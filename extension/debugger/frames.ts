@@ -16,8 +16,8 @@ export interface ShownFrame {
 }
 
 /** Never empty: where no frame was seen, a label says so. */
-export function framesOf({ stall, label }: Stop): ShownFrame[] {
-  const frames = (stall?.stack ?? []).map(showFrame);
+export function framesOf({ stall, stack = [], label }: Stop): ShownFrame[] {
+  const frames = (stall?.stack ?? stack).map(showFrame);
   const labels = label === null ? [] : [labelled(label)];
   if (labels.length + frames.length === 0) return [labelled('No line of the program was seen')];
   return [...labels, ...frames];

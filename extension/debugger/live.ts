@@ -3,12 +3,14 @@
 import type { AgentEvent, Hello } from '#protocol/events.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { LoopId, Micros, ProcessId } from '#protocol/units.ts';
+import { now } from '#session/clock.ts';
 import type { Session } from '#session/session.ts';
 import { emptyTimeline, type Timeline } from '#session/timeline.ts';
 import { Blocks } from './blocks.ts';
 import type { Choice } from './choice.ts';
 import { loopsOf } from './loops.ts';
 import type { Program } from './program.ts';
+import { snapshotOf } from './snapshot.ts';
 import type { Screen, ShownLoop, Stop, Subject } from './subject.ts';
 import type { Target } from './target.ts';
 import { sentence } from './verdict.ts';
@@ -112,11 +114,16 @@ export class Live implements Subject {
     this.#blocks.letGo();
   }
 
-  pause(from: LoopId | null): void {
-    const loops = this.loops().map(({ id }) => id);
-    if (loops.length === 0) return this.#screen.print('No event loop runs yet.', 'console');
-    this.#screen.print('This is what is known of the loops at this moment; the program runs on.', 'console');
-    this.#blocks.keep(loops, from);
+  async pause(from: LoopId | null): Promise<void> {
+    const session = this.#session;
+    if (session === null || this.loops().length === 0) return this.#screen.print('No event loop runs yet.', 'console');
+    const standing = await session.standing();
+    // It may have ended meanwhile, or been restarted.
+    if (session !== this.#session || this.#run === null) return;
+    this.#screen.print('The loops as they stand at this moment; the program runs on.', 'console');
+    const timeline = this.timeline();
+    const stops = this.loops().map(({ id }) => snapshotOf(id, timeline, standing, now()));
+    this.#blocks.keep(stops, from);
   }
 
   async restart(): Promise<Read<null>> {
@@ -168,6 +175,7 @@ export class Live implements Subject {
       case 'blocking-calls':
       case 'hotspots':
       case 'dropped':
+      case 'stacks':
         return;
     }
   }

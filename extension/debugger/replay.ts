@@ -120,7 +120,7 @@ export class Replay implements Subject {
   }
 
   /** Nothing runs in a recording: says again where it stands. */
-  pause(from: LoopId | null): void {
+  async pause(from: LoopId | null): Promise<void> {
     const loop = this.#stalls[this.#at]?.loop ?? from ?? this.#loops[0]?.id;
     if (loop !== undefined) this.#show(this.#at, { kind: 'pause' }, loop);
   }

@@ -2,6 +2,7 @@
 
 import type { Micros, LoopId, StallId } from '#protocol/units.ts';
 import type { Read } from '#protocol/read.ts';
+import type { Stack } from '#protocol/frame.ts';
 import type { Stall } from '#protocol/stall.ts';
 import type { LoopSeen, OpenStall, StallSeen, Timeline } from '#session/timeline.ts';
 import { micros } from '#protocol/units.ts';
@@ -28,8 +29,8 @@ export interface Subject {
   begin(): void;
   /** Going back is asked only of who can. */
   go(move: Move, from: LoopId): void;
-  /** Stops every loop at what is known of it. */
-  pause(from: LoopId | null): void;
+  /** Shows every loop as it stands at this moment. */
+  pause(from: LoopId | null): Promise<void>;
   restart(): Promise<Read<null>>;
   /** Asks a live program to end, or makes it end. Resolves when it has. */
   end(how: 'ask' | 'force'): Promise<void>;
@@ -49,6 +50,8 @@ export interface Stop {
   readonly loop: LoopId;
   /** Null when the loop was not blocked. */
   readonly stall: ShownStall | null;
+  /** Where a loop stood that was not blocked, innermost first; a stall has its own. */
+  readonly stack?: Stack;
   /** A line above the stack that says what it is, when it is no stall at this moment. */
   readonly label: string | null;
 }

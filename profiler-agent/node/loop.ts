@@ -112,11 +112,16 @@ export class LoopWatch {
     return Math.min(close, turning - age);
   }
 
-  lag(moment: number): void {
-    const { process, loop, anchored, rhythm, send } = this.#watched;
-    const samples = this.#pulse.take();
+  /** How long the step that runs now has run; 0 when the loop waits or the step is young. */
+  blocked(moment: number): Micros {
     const age = this.#suspicion === null ? 0 : this.#ageOf(this.#suspicion, moment);
-    const blocked = age >= rhythm.suspect ? ms(age) : ms(0);
+    return age >= this.#watched.rhythm.suspect ? ms(age) : ms(0);
+  }
+
+  lag(moment: number): void {
+    const { process, loop, anchored, send } = this.#watched;
+    const samples = this.#pulse.take();
+    const blocked = this.blocked(moment);
     const still = samples.count === 0 ? { ...samples, p50: blocked, p90: blocked, p99: blocked } : samples;
     send({
       type: 'lag',

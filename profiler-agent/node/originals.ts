@@ -37,6 +37,8 @@ export class Originals {
         return { ...event, calls: event.calls.map((call) => ({ ...call, site: lead(call.site) })) };
       case 'hotspots':
         return { ...event, samples: event.samples.map((sample) => ({ ...sample, stack: sample.stack.map(lead) })) };
+      case 'stacks':
+        return { ...event, loops: event.loops.map((one) => ({ ...one, stack: one.stack?.map(lead) ?? null })) };
       case 'hello':
       case 'loop-began':
       case 'lag':

@@ -2,6 +2,8 @@
 
 import net from 'node:net';
 import type { AgentEvent } from '#protocol/events.ts';
+import { Lines } from '#protocol/lines.ts';
+import { longestQuestion } from '#protocol/questions.ts';
 
 /** Bytes that may wait for a slow reader. */
 const room = 1024 * 1024;
@@ -11,6 +13,8 @@ export interface OutboxOptions {
   readonly token: string;
   /** Called when the session is gone. */
   readonly onGone: () => void;
+  /** Called with every whole line that the session says. */
+  readonly onLine: (line: string) => void;
   /** The event that tells how many were lost. */
   readonly dropped: (events: number) => AgentEvent;
 }
@@ -29,8 +33,10 @@ export class Outbox {
       this.#gone = true;
       options.onGone();
     });
-    // The session never speaks, but the end of the connection is only seen by reading.
-    this.#socket.resume();
+    // Also the end of the connection is only seen by reading.
+    const lines = new Lines(longestQuestion);
+    this.#socket.setEncoding('utf8');
+    this.#socket.on('data', (text) => lines.push(String(text)).forEach(options.onLine));
     this.#socket.write(`${options.token}\n`);
   }
 

@@ -6,6 +6,7 @@ import { Writable } from 'node:stream';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AgentEvent, LoopKind } from '#protocol/events.ts';
 import { runFiles } from '#protocol/options.ts';
+import { parseQuestion } from '#protocol/questions.ts';
 import { ms, type LoopId } from '#protocol/units.ts';
 import { at, type Board, boardOn, when } from './board.ts';
 import { calls } from './calls.ts';
@@ -19,6 +20,7 @@ import { Probe } from './probe.ts';
 import { Profile } from './profile.ts';
 import { lagEvery, rhythmFor } from './rhythm.ts';
 import { scheduleOf } from './schedule.ts';
+import { standing } from './standing.ts';
 import type { CountedCall } from './sites.ts';
 import type { Asking, Watched } from './watched.ts';
 import { type KnownWorker, Workers } from './workers.ts';
@@ -51,6 +53,7 @@ interface Loop {
   readonly id: LoopId;
   readonly board: Board;
   readonly watch: LoopWatch;
+  readonly ask: Asking;
   /** Where the system shows the thread while it lives; null where it does not. */
   readonly trace: string | null;
 }
@@ -93,6 +96,8 @@ class Watchdog {
   #settled = now() + settle;
   /** How many worker threads the program had started when we last looked. */
   #children = 0;
+  /** How many questions of the session wait for an answer. */
+  #answering = 0;
 
   constructor(beats: Watched['beats']) {
     const { process: id, directory, anchored } = launch;
@@ -100,6 +105,7 @@ class Watchdog {
       address: addressIn(directory),
       token: fs.readFileSync(path.join(directory, runFiles.token), 'utf8').trim(),
       onGone: () => (this.#gone = true),
+      onLine: (line) => void this.#answer(line),
       dropped: (events) => ({ type: 'dropped', process: id, at: wall(now(), anchored), events }),
     });
     this.#greet();
@@ -167,12 +173,16 @@ class Watchdog {
     if (launch.options.profile) this.#profile.look(moment);
     const pause = Math.max(shortest, Math.min(lagEvery, ...this.#loops.map(({ watch }) => watch.next(moment))));
     this.#planned = moment + pause;
-    const listens = this.#probe.open || this.#profile.busy || this.#outbox.busy || this.#isClosing();
-    if (listens || moment < this.#settled) return turns(pause);
+    if (this.#listens() || moment < this.#settled) return turns(pause);
     // Sleeping costs less than turning; what others have to say is heard with a report.
     if (reports) await turns(0);
     Atomics.wait(this.#board.ints, at.exiting, 0, pause);
     this.#doze();
+  }
+
+  /** Whether others have to say something that cannot wait. */
+  #listens(): boolean {
+    return this.#probe.open || this.#profile.busy || this.#outbox.busy || this.#answering > 0 || this.#isClosing();
   }
 
   /** As long as a calm process only beats, nothing needs more than a glance. */
@@ -192,6 +202,19 @@ class Watchdog {
   #report(moment: number): void {
     for (const { watch } of this.#loops) watch.lag(moment);
     this.#nextLag = Math.max(this.#nextLag + lagEvery, moment + lagEvery / 2);
+  }
+
+  /** What the session asks. */
+  async #answer(line: string): Promise<void> {
+    const asked = parseQuestion(line);
+    if (asked === null) return;
+    this.#answering += 1;
+    const loops = await standing(
+      this.#loops.map(({ id, board, ask, watch }) => ({ id, board, ask, blocked: () => watch.blocked(now()) })),
+    );
+    this.#answering -= 1;
+    const { process: id, anchored } = launch;
+    this.#send({ type: 'stacks', process: id, at: wall(now(), anchored), question: asked.question, loops });
   }
 
   #countChildren(): number {
@@ -221,6 +244,7 @@ class Watchdog {
       id: loop,
       board: thread.board,
       watch,
+      ask: thread.ask,
       trace: trace !== null && fs.existsSync(trace) ? trace : null,
     });
     const began = wall(thread.board.floats[when.turned] ?? now(), anchored);
@@ -259,7 +283,8 @@ class Watchdog {
     const { pid, versions } = process;
     const runtime = { runtime: 'node', version: versions.node } as const;
     const began = wall(this.#board.floats[when.turned] ?? now(), anchored);
-    this.#send({ type: 'hello', protocol: 1, process: id, pid, parentPid, ...runtime, name, at: began });
+    const answers = ['stacks'];
+    this.#send({ type: 'hello', protocol: 1, process: id, pid, parentPid, ...runtime, name, at: began, answers });
   }
 
   #takeLeave(): void {

@@ -91,20 +91,6 @@ test('a breakpoint keeps a stall on the screen until the user goes on', async (t
   assert.equal(again.reason, 'breakpoint');
 });
 
-test('pause shows what is known of a loop, and continue lets it go', async (t) => {
-  const editor = open(t);
-  const came = editor.next('thread', ({ reason }) => reason === 'started');
-  await editor.begin({ program: programs.node, budget: 60_000 });
-  const { threadId } = await came;
-  const paused = await editor.stopAfter(() => editor.pauseRequest({ threadId: Number(threadId) }));
-  assert.equal(paused.reason, 'pause');
-  assert.equal((await editor.stack(Number(threadId)))[0]?.name, 'Not blocked, and it was not before');
-  await editor.continueRequest({ threadId: Number(threadId) });
-  await editor.next('output', ({ output }) => /free/.test(String(output)));
-  await editor.stopAfter(() => editor.pauseRequest({ threadId: Number(threadId) }));
-  assert.match(await editor.ask('where'), /blocks\.mjs:5/);
-});
-
 test('restart runs it again with new loops, and terminate ends it', async (t) => {
   const editor = open(t);
   const { threadId: first } = await editor.stopAfter(() => editor.begin({ program: programs.node }));

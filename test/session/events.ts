@@ -137,5 +137,15 @@ export const everyType: readonly AgentEvent[] = [
   },
   { type: 'loop-ended', process: processId, loop: loopId, at: at(700) },
   { type: 'dropped', process: processId, at: at(710), events: 4 },
+  {
+    type: 'stacks',
+    process: processId,
+    at: at(720),
+    question: 1,
+    loops: [
+      { loop: loopId, waits: false, blocked: ms(80), stack: [frame(9, 'inner')] },
+      { loop: loopId, waits: true, blocked: ms(0), stack: null },
+    ],
+  },
   { type: 'goodbye', process: processId, at: at(720) },
 ];

@@ -26,6 +26,8 @@ _room: Final = 1 << 20
 _room_for_lag: Final = 1 << 19
 _retry_after: Final = 0.5
 _attempts: Final = 4
+#: No question of the session's is longer.
+_longest_question: Final = 1024
 #: Above the descriptors that programs count on when they open files in order.
 _first_descriptor: Final = 200
 _flags: Final = getattr(_socket, "MSG_NOSIGNAL", 0) | getattr(_socket, "MSG_DONTWAIT", 0)
@@ -78,6 +80,10 @@ class Outbox:
                 return self._stuck(sent)
             self._size -= len(self._lines.popleft())
         return True
+
+    def hear(self) -> list[bytes]:
+        """The lines that the session said since the last call. Does not wait for any."""
+        return [] if self._connection is None else self._connection.hear()
 
     def close(self) -> None:
         if self._connection is not None:
@@ -137,6 +143,7 @@ class _Connection:
         self._is = _identity(socket.fileno())
         #: How much of the line on its way is with the system.
         self.offset = 0
+        self._heard = b""
 
     def push(self, text: bytes) -> int | None:
         """1 when the whole line is with the system, 0 when the rest must be tried again, None when the connection is dead."""
@@ -154,6 +161,19 @@ class _Connection:
             return 0
         self.offset = 0
         return 1
+
+    def hear(self) -> list[bytes]:
+        if _identity(self._socket.fileno()) != self._is:
+            return []
+        try:
+            self._heard += self._socket.recv(_longest_question)
+        except OSError:  # Nothing was said, or nobody is there; what is sent next finds out.
+            return []
+        finally:
+            gil.resumed()
+        *lines, rest = self._heard.split(b"\n")
+        self._heard = rest[-_longest_question:]
+        return lines
 
     def close(self) -> None:
         if _identity(self._socket.fileno()) == self._is:

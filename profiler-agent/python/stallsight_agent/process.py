@@ -35,6 +35,7 @@ def hello() -> Event:
         "version": "{}.{}.{}".format(*sys.version_info),
         "name": _name(sys.orig_argv),
         "at": clock.wall(clock.now()),
+        "answers": ["stacks"],
     }
 
 

@@ -19,6 +19,7 @@ from .collector import Collections
 from .kernel import Usage, threads, usage
 from .monitor import Monitor
 from .presence import Presence
+from .standing import answers
 from .watch import Watch
 
 _period: Final = 0.01
@@ -233,6 +234,8 @@ class Sampler:
                 outbox.put(watch.lag(clock.now()))
             self._end(moment - _lag_every)
             self._tell_calls(moment)
+            for event in answers(outbox.hear(), self.watches):
+                outbox.put(event)
         outbox.flush()
 
     def _tell_calls(self, moment: float) -> None:

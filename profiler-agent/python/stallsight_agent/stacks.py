@@ -41,6 +41,17 @@ def read_places(frame: FrameType | None, base: FrameType | None) -> Places:
     return tuple(place for place in places if not is_ours(place.code.co_filename))
 
 
+def whole_stack(frame: FrameType | None) -> Places:
+    """All that stands on a thread, also what runs the loop and what called it."""
+    places: list[Place] = []
+    while frame is not None and len(places) < _deepest:
+        code = frame.f_code
+        if not is_ours(code.co_filename):
+            places.append(Place(code, frame.f_lasti, frame.f_lineno or code.co_firstlineno, frame.f_globals.get("__name__", "")))
+        frame = frame.f_back
+    return tuple(places)
+
+
 def is_loops(code: CodeType) -> bool:
     """From here on outwards, a stack is asyncio's own and what called it."""
     return code.co_name == "_run_once" and code.co_filename.endswith("base_events.py")

@@ -316,10 +316,15 @@ class Watch:
     def keep(self, note: Note) -> None:
         self._note = note
 
+    def blocked(self, now: float) -> float:
+        """How long the step that runs now has run; 0 when the loop waits or the step is young."""
+        since = self.busy_since(now)
+        return now - since if since and now - since >= self._threshold else 0.0
+
     def lag(self, now: float) -> Event:
         """The lag since the event before, and how long the step that runs now has run."""
         since = self.busy_since(now)
-        blocked = now - since if since and now - since >= self._threshold else 0.0
+        blocked = self.blocked(now)
         busy = self._busy + (now - since if since else 0.0)
         elapsed = max(now - self._lag_since, 1e-6)
         utilization = min(1.0, max(0.0, (busy - self._busy_then) / elapsed))

@@ -69,6 +69,7 @@ function open(address: string, onGone = (): void => undefined): Outbox {
     address,
     token: 'token',
     onGone,
+    onLine: () => undefined,
     dropped: (events) => ({ type: 'dropped', process: sample.process, at: sample.at, events }),
   });
 }
