@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import type { AgentEvent } from './events.ts';
+import { KnownFrames } from './known-frames.ts';
 import { failed, read, type Read } from './read.ts';
 import type { FilePath, LoopId, Micros, ProcessId, StallId } from './units.ts';
 
@@ -49,13 +50,26 @@ function isId(value: unknown): boolean {
   return typeof value === 'string' && value !== '' && value.length <= 200;
 }
 
-const frame = v.object({
+const anyFrame = v.object({
   function: text,
   file: filePath,
   line: count,
   column: v.nullable(count),
   origin: v.picklist(['user', 'library', 'runtime']),
 });
+
+const knownFrames = new KnownFrames();
+
+const frame: typeof anyFrame = {
+  ...anyFrame,
+  '~run': (dataset, config) => {
+    const known = knownFrames.find(dataset.value);
+    if (known !== undefined) return { typed: true, value: known };
+    const checked = anyFrame['~run'](dataset, config);
+    if (checked.typed) knownFrames.remember(checked.value);
+    return checked;
+  },
+};
 
 const stack = v.array(frame);
 const request = v.object({ method: text, route: text });

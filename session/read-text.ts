@@ -17,6 +17,8 @@ export interface FileText {
 
 /** No recording compresses better than this: its times and ids differ from line to line. */
 const mostGrowth = 200;
+/** Bytes that are read at once: fewer make a long recording wait for the disk at every turn. */
+const atOnce = 1024 * 1024;
 /** Below this many characters a bomb would do no harm. */
 const harmless = 16 * 1024 * 1024;
 
@@ -42,7 +44,7 @@ async function isGzip(file: string): Promise<Read<boolean>> {
 function streamText(file: string, compressed: boolean): FileText {
   let cut = false;
   let refused: string | null = null;
-  const source = createReadStream(file);
+  const source = createReadStream(file, { highWaterMark: atOnce });
   async function* pieces(): AsyncGenerator<string> {
     let length = 0;
     try {

@@ -7,6 +7,8 @@ const mostKnown = 100_000;
 
 export class SharedFrames {
   readonly #known = new Map<string, Frame>();
+  /** The frames of `#known`: what comes again as the same object is found at a glance. */
+  #own = new WeakSet<Frame>();
 
   /** An equal value with the frames that came first. */
   in<T extends { readonly stack: Stack }>(value: T): T {
@@ -14,11 +16,18 @@ export class SharedFrames {
   }
 
   #share(frame: Frame): Frame {
+    if (this.#own.has(frame)) return frame;
     const key = `${frame.line}:${frame.column} ${frame.function} ${frame.file}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    if (this.#known.size >= mostKnown) this.#known.clear();
+    if (this.#known.size >= mostKnown) this.#forget();
     this.#known.set(key, frame);
+    this.#own.add(frame);
     return frame;
+  }
+
+  #forget(): void {
+    this.#known.clear();
+    this.#own = new WeakSet();
   }
 }

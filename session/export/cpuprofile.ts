@@ -7,8 +7,9 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Frame } from '#protocol/frame.ts';
 import type { FilePath } from '#protocol/units.ts';
-import { FrameNumbers, mostFrames } from './frame-numbers.ts';
+import { FrameNumbers } from './frame-numbers.ts';
 import type { Gathered, TimedStack, Track } from './gather.ts';
+import { PairMap } from './pair-map.ts';
 import { type Span, weigh } from './weigh.ts';
 
 interface ProfileNode {
@@ -66,10 +67,11 @@ class Tree {
   readonly nodes: ProfileNode[] = [];
   readonly root: ProfileNode;
   readonly #frames = new FrameNumbers();
-  readonly #known = new Map<number, ProfileNode>();
+  readonly #known = new PairMap();
+  readonly #callFrames = new Map<number, CallFrame>();
 
   constructor() {
-    this.root = this.#add(named('(root)'));
+    this.root = this.#add(callFrame(named('(root)')));
   }
 
   /** The node of the innermost frame, with all its callers above it. */
@@ -83,17 +85,23 @@ class Tree {
   }
 
   child(parent: ProfileNode, frame: Frame): ProfileNode {
-    const key = parent.id * mostFrames + this.#frames.of(frame);
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    const node = this.#add(frame);
-    this.#known.set(key, node);
+    const number = this.#frames.of(frame);
+    const known = this.#known.get(parent.id, number);
+    if (known !== undefined) return this.nodes[known] ?? parent;
+    const node = this.#add(this.#callFrameOf(number, frame));
+    this.#known.add(parent.id, number, this.nodes.length - 1);
     parent.children.push(node.id);
     return node;
   }
 
-  #add(frame: Frame): ProfileNode {
-    const node = { id: this.nodes.length + 1, callFrame: callFrame(frame), hitCount: 0, children: [] };
+  #callFrameOf(number: number, frame: Frame): CallFrame {
+    const known = this.#callFrames.get(number) ?? callFrame(frame);
+    this.#callFrames.set(number, known);
+    return known;
+  }
+
+  #add(callFrame: CallFrame): ProfileNode {
+    const node = { id: this.nodes.length + 1, callFrame, hitCount: 0, children: [] };
     this.nodes.push(node);
     return node;
   }

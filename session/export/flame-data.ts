@@ -4,6 +4,7 @@ import type { Frame, Origin, Stack } from '#protocol/frame.ts';
 import type { Micros } from '#protocol/units.ts';
 import { countsAgainstProgram } from '../places.ts';
 import type { Gathered, Track } from './gather.ts';
+import { PairMap } from './pair-map.ts';
 import { type Span, weigh } from './weigh.ts';
 
 /** What the page of a flame graph is given. */
@@ -107,10 +108,10 @@ class Frames {
   }
 }
 
-type Side = 'self' | 'before';
+/** No program has more lines; a peer that invents more has them all here. */
+const lastLine = 2 ** 31 - 1;
 
-/** Two numbers as one key: neither is ever so large. */
-const bound = 2 ** 24;
+type Side = 'self' | 'before';
 
 class TreeBuilder implements FlameTree {
   readonly parent: number[] = [];
@@ -119,9 +120,10 @@ class TreeBuilder implements FlameTree {
   readonly self: number[] = [];
   readonly before: number[] = [];
   readonly #frames: Frames;
-  readonly #children = new Map<number, number>();
+  readonly #children = new PairMap();
   /** How long each line of each node was held. */
-  readonly #lines = new Map<number, number>();
+  readonly #lines: { readonly node: number; readonly line: number; lasted: number }[] = [];
+  readonly #lineNumbers = new PairMap();
 
   constructor(frames: Frames) {
     this.#frames = frames;
@@ -135,23 +137,28 @@ class TreeBuilder implements FlameTree {
   #addStack(loop: number, stack: Stack, lasted: Micros, side: Side): void {
     const innermost = stack.reduceRight((caller, frame) => {
       const node = this.child(caller, this.#frames.indexOf(frame));
-      const at = node * bound + Math.min(frame.line, bound - 1);
-      this.#lines.set(at, (this.#lines.get(at) ?? 0) + lasted);
+      this.#spendAt(node, Math.min(frame.line, lastLine), lasted);
       return node;
     }, loop);
     this.spend(innermost, lasted, side);
   }
 
+  #spendAt(node: number, line: number, lasted: Micros): void {
+    const number = this.#lineNumbers.get(node, line);
+    const known = number === undefined ? undefined : this.#lines[number];
+    if (known === undefined) this.#lineNumbers.add(node, line, this.#lines.push({ node, line, lasted }) - 1);
+    else known.lasted += lasted;
+  }
+
   child(parent: number, frame: number): number {
-    const key = (parent + 1) * bound + frame;
-    const known = this.#children.get(key);
+    const known = this.#children.get(parent + 1, frame);
     if (known !== undefined) return known;
     const node = this.parent.push(parent) - 1;
     this.frame.push(frame);
     this.line.push(0);
     this.self.push(0);
     this.before.push(0);
-    this.#children.set(key, node);
+    this.#children.add(parent + 1, frame, node);
     return node;
   }
 
@@ -161,11 +168,10 @@ class TreeBuilder implements FlameTree {
 
   finish(compared: boolean): FlameTree {
     const longest = this.parent.map(() => 0);
-    for (const [key, lasted] of this.#lines) {
-      const node = Math.floor(key / bound);
+    for (const { node, line, lasted } of this.#lines) {
       if (lasted <= (longest[node] ?? 0)) continue;
       longest[node] = lasted;
-      this.line[node] = key % bound;
+      this.line[node] = line;
     }
     const { parent, frame, line, self, before } = withoutShortest(this, this.#frames);
     return { parent, frame, line, self, before: compared ? before : [] };

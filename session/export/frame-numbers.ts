@@ -16,6 +16,3 @@ export class FrameNumbers {
     return number;
   }
 }
-
-/** A node and a frame as one key: there are never so many frames. */
-export const mostFrames: number = 2 ** 24;

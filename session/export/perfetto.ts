@@ -4,7 +4,7 @@
  */
 
 import type { Lag } from '#protocol/events.ts';
-import type { Frame } from '#protocol/frame.ts';
+import type { Frame, Stack } from '#protocol/frame.ts';
 import type { Stall } from '#protocol/stall.ts';
 import { micros } from '#protocol/units.ts';
 import type { Gathered, TimedStack, Track } from './gather.ts';
@@ -30,27 +30,37 @@ interface Lane {
   readonly began: number;
 }
 
-/** In pieces, because a day's trace is longer than a string can be. */
+/** In pieces, because a day's trace is longer than a string can be; in large ones, because each is written for itself. */
 export function* perfetto({ header, tracks }: Gathered, span: Span): Generator<string> {
   const otherData = { exporter: 'stallsight', command: header.command };
-  yield `{"displayTimeUnit":"ms","otherData":${JSON.stringify(otherData)},"traceEvents":[`;
+  let piece = `{"displayTimeUnit":"ms","otherData":${JSON.stringify(otherData)},"traceEvents":[`;
   let between = '';
   for (const [index, track] of tracks.entries()) {
     for (const event of trackEvents(track, { pid: track.pid, tid: index + 1, began: header.began }, span)) {
-      yield between + JSON.stringify(event);
+      piece += between + event;
       between = ',\n';
+      if (piece.length < pieceLength) continue;
+      yield piece;
+      piece = '';
     }
   }
-  yield ']}';
+  yield `${piece}]}`;
 }
 
-function* trackEvents(track: Track, lane: Lane, span: Span): Generator<TraceEvent> {
+const pieceLength = 256 * 1024;
+
+/** Each as its JSON. */
+function* trackEvents(track: Track, lane: Lane, span: Span): Generator<string> {
+  for (const event of fewEvents(track, lane)) yield JSON.stringify(event);
+  yield* frameSlices(track, span, lane);
+  for (const lag of track.lag) for (const event of counters(lag, track, lane)) yield JSON.stringify(event);
+}
+
+function* fewEvents(track: Track, lane: Lane): Generator<TraceEvent> {
   const { pid, tid } = lane;
   yield { name: 'process_name', ph: 'M', pid, tid, args: { name: track.processName } };
   yield { name: 'thread_name', ph: 'M', pid, tid, args: { name: `loop ${track.thread}` } };
   for (const stall of track.stalls) yield* [stallSlice(stall, lane), ...victims(stall, lane)];
-  yield* frameSlices(track, span, lane);
-  for (const lag of track.lag) yield* counters(lag, track, lane);
 }
 
 /** Sorted before its stack, which has the same beginning: the stack lies inside it. */
@@ -73,24 +83,35 @@ function stallSlice(
 }
 
 /** A call that two samples in a row saw was one call. No slice crosses the edge of a stall, in which it could not lie. */
-function* frameSlices(track: Track, span: Span, lane: Lane): Generator<TraceEvent> {
+function* frameSlices(track: Track, span: Span, lane: Lane): Generator<string> {
   const slices: OpenSlice[] = [];
   const edges = track.stalls.flatMap(({ began, lasted }) => [began, began + lasted]).sort((a, b) => a - b);
   const isEdge = new Set(edges);
-  let open: readonly OpenSlice[] = [];
+  /** Outermost first. */
+  const open: OpenSlice[] = [];
   let end = 0;
   for (const { at, lasted, stack } of cutAt(edges, weigh(track, span))) {
-    const goesOn = at === end && !isEdge.has(at) ? open : [];
-    const frames = stack.toReversed();
-    const different = frames.findIndex((frame, depth) => !isSame(frame, goesOn[depth]?.frame));
-    const kept = goesOn.slice(0, different === -1 ? frames.length : different);
-    const begun = frames.slice(kept.length).map((frame): OpenSlice => ({ frame, began: at, end: at }));
-    for (const slice of begun) slices.push(slice);
-    open = [...kept, ...begun];
+    const goesOn = at === end && !isEdge.has(at);
     end = at + lasted;
+    open.length = goesOn ? sameDepth(open, stack) : 0;
     for (const slice of open) slice.end = end;
+    for (let inwards = stack.length - 1 - open.length; inwards >= 0; inwards -= 1) {
+      const frame = stack[inwards];
+      if (frame !== undefined) slices.push((open[open.length] = { frame, began: at, end }));
+    }
   }
-  for (const { frame, began, end } of slices) yield frameSlice(frame, began, end - began, lane);
+  const slice = frameSlice(lane);
+  for (const { frame, began, end } of slices) yield slice(frame, began, end - began);
+}
+
+/** How many calls of a stack are those that are open, from the outermost on. */
+function sameDepth(open: readonly OpenSlice[], stack: Stack): number {
+  let depth = 0;
+  for (const { frame } of open) {
+    if (!isSame(frame, stack[stack.length - 1 - depth])) return depth;
+    depth += 1;
+  }
+  return depth;
 }
 
 /** Both in order of time. */
@@ -119,8 +140,21 @@ function isSame(frame: Frame, other: Frame | undefined): boolean {
   );
 }
 
-function frameSlice({ function: name, file, line, origin }: Frame, at: number, lasted: number, lane: Lane): TraceEvent {
-  return { name, cat: origin, ph: 'X', ...on(lane, at), dur: lasted, args: { file, line } };
+/** The JSON of an event. There are a million of them, and most of it is the same for each of a frame. */
+function frameSlice(lane: Lane): (frame: Frame, at: number, lasted: number) => string {
+  const known = new Map<Frame, { readonly before: string; readonly after: string }>();
+  const around = (frame: Frame): { readonly before: string; readonly after: string } => {
+    const { function: name, file, line, origin } = frame;
+    const { pid, tid } = lane;
+    const before = JSON.stringify({ name, cat: origin, ph: 'X', pid, tid } satisfies TraceEvent).slice(0, -1);
+    const made = { before, after: `"args":${JSON.stringify({ file, line })}}` };
+    known.set(frame, made);
+    return made;
+  };
+  return (frame, at, lasted) => {
+    const { before, after } = known.get(frame) ?? around(frame);
+    return `${before},"ts":${at - lane.began},"dur":${lasted},${after}`;
+  };
 }
 
 /** What was ready and had to wait, on tracks of their own. */
