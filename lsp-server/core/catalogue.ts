@@ -23,6 +23,8 @@ export interface BlockingApi {
   readonly offload: 'thread' | 'process';
   /** Arguments with which it does not block: `{ "name": "block", "position": 0, "value": false }`. */
   readonly harmless?: readonly HarmlessArgument[];
+  /** It blocks only when it is given one of these. */
+  readonly only?: readonly Pick<HarmlessArgument, 'name' | 'position'>[];
   /** Where it is documented or was measured. */
   readonly source: string;
 }

@@ -42,13 +42,15 @@ export class Classes {
     }
   }
 
+  below({ facts }: ClassRef): readonly ClassRef[] {
+    return (this.#below.get(facts) ?? []).slice(0, belowLimit);
+  }
+
   /** What a class leaves to those below it, abstract methods and the other halves of mixins, is theirs, when they are few. */
   member(of: Holder, name: string): Value | undefined {
     const own = this.#inherited(of, name);
     if (of.kind === 'super' || (own !== undefined && !this.#isAbstract(own))) return own;
-    const below = (this.#below.get(of.class.facts) ?? [])
-      .slice(0, belowLimit)
-      .map((one) => this.#inherited({ ...of, class: one }, name));
+    const below = this.below(of.class).map((one) => this.#inherited({ ...of, class: one }, name));
     const made = alternatives(either(below)).filter((value) => !this.#isAbstract(value));
     return made.length > implementationLimit ? own : (either(made) ?? own);
   }
@@ -57,9 +59,7 @@ export class Classes {
     if (value.kind !== 'function') return false;
     const { facts, file } = value.function;
     if (hasDecorator(facts, 'abstractmethod') || hasDecorator(facts, 'abstractproperty')) return true;
-    const [first, second] = facts.calls;
-    if (second === undefined && first?.callee.kind === 'name' && first.callee.name === 'NotImplementedError')
-      return true;
+    if (isEmpty(facts)) return true;
     const owner = facts.owner === null ? undefined : this.#resolver.classAt(file, facts.owner);
     return owner !== undefined && this.#isProtocol(owner);
   }
@@ -134,6 +134,15 @@ export class Classes {
     if (held !== undefined) return { kind: 'object', type: held };
     return this.#resolver.isKnown(api) ? { kind: 'api', name: api, bound: true } : undefined;
   }
+}
+
+/** `pass`, `...`, `raise NotImplementedError`. */
+function isEmpty({ calls, returned, bindings, generator }: FunctionFacts): boolean {
+  const [first, second] = calls;
+  const raises = first?.callee.kind === 'name' && first.callee.name === 'NotImplementedError';
+  return (
+    second === undefined && (first === undefined || raises) && returned.length + bindings.length === 0 && !generator
+  );
 }
 
 export function isProperty(facts: FunctionFacts): boolean {

@@ -56,7 +56,7 @@ export interface FunctionFacts {
   readonly decorators: readonly Expr[];
   /** The annotation of what it returns. */
   readonly returns: Expr | null;
-  /** What its return statements give. */
+  /** What its return statements give; of a generator, collections of what it yields. */
   readonly returned: readonly Expr[];
   /** Local names and what they are bound to, in order; several for one name when it is bound several times. */
   readonly bindings: readonly BindingFact[];

@@ -4,10 +4,22 @@ import type { BlockingApi } from './catalogue.ts';
 import type { CallFacts, Expr } from './facts.ts';
 
 export function isHarmless(call: CallFacts, api: BlockingApi): boolean {
-  return (api.harmless ?? []).some(({ name, position, value }) => {
-    const argument = call.args.find((one) => one.name === name) ?? positional(call, position);
+  const isSpared = (api.harmless ?? []).some(({ name, position, value }) => {
+    const argument = argumentOf(call, name, position);
     return argument !== undefined && literalOf(argument.value) === value;
   });
+  return isSpared || (api.only !== undefined && !api.only.some(({ name, position }) => isSet(call, name, position)));
+}
+
+function argumentOf(call: CallFacts, name: string, position: number | null): CallFacts['args'][number] | undefined {
+  return call.args.find((one) => one.name === name) ?? positional(call, position);
+}
+
+function isSet(call: CallFacts, name: string, position: number | null): boolean {
+  const argument = argumentOf(call, name, position);
+  if (argument === undefined) return false;
+  const value = literalOf(argument.value);
+  return value === undefined || Boolean(value);
 }
 
 function positional(call: CallFacts, position: number | null): CallFacts['args'][number] | undefined {

@@ -70,6 +70,7 @@ class Linking {
 
   link(files: readonly FileFacts[]): Linked {
     this.#resolver.classes.meet(files);
+    this.#resolver.givens.meet(files);
     for (const file of files) this.#readProperties(file);
     const linked = files.flatMap((file) =>
       file.functions.map((facts, index) => this.#linkFunction({ file, index, facts })),
@@ -199,10 +200,26 @@ class Linking {
     )
       blocks.push({ call, api });
     for (const handOver of this.#catalogue.handOvers(canonical)) {
+      if (handOver.runs === 'caller' && typeof handOver.takes === 'number')
+        this.#goThrough(call, handOver.takes, place, edges, blocks);
       for (const to of this.#passed.at(call, handOver.takes, place)) {
         if (handOver.runs === 'caller') edges.push({ call, to });
         else if (handOver.runs === 'loop') this.#contexts.set(to.facts, 'loop');
       }
+    }
+  }
+
+  /** `list(cursor)` goes through its argument as a `for` does. */
+  #goThrough(call: CallFacts, takes: number, place: Place, edges: Edge[], blocks: Block[]): void {
+    const argument = call.args[takes];
+    if (argument === undefined || argument.name !== null) return;
+    const through: CallFacts = { ...call, manner: 'iterate' };
+    for (const value of alternatives(this.#resolver.valueOf(argument.value, place))) {
+      if (value.kind === 'instance') for (const to of this.#methods(value, implicit.iterate)) edges.push({ call, to });
+      if (value.kind !== 'object') continue;
+      const found: Block[] = [];
+      this.#readObject(value, through, found);
+      for (const { api } of found) blocks.push({ call, api });
     }
   }
 

@@ -52,8 +52,18 @@ export function operatorValue(
   const left = expr.of[0] && resolver.valueOf(expr.of[0], place);
   const path = alternatives(left).find((value) => value.kind === 'object' && value.type.startsWith('pathlib.'));
   if (expr.operator === '/') return path;
+  if (expr.operator === '|') return piped(expr, place, resolver);
   const isNumber = expr.of.every((part) => part.kind === 'literal' && part.type === 'number');
   return isNumber ? { kind: 'object', type: 'number', origin: expr } : undefined;
+}
+
+/** `prompt | model`: what is piped into something of a library runs as that does. */
+function piped(expr: Extract<Expr, { kind: 'operator' }>, place: Place, resolver: Resolver): Value | undefined {
+  return each(either(expr.of.map((part) => resolver.valueOf(part, place))), (value) => {
+    if (value.kind !== 'object') return undefined;
+    const made = resolver.catalogue.returns(resolver.apiOf(value.type, '__or__'));
+    return made === undefined ? undefined : parseType(made);
+  });
 }
 
 export function collectionValue(

@@ -4,12 +4,14 @@ import { anyOf, apiName, awaited, isGlobal, moduleValue, parseType } from './api
 import type { Catalogue } from './catalogue.ts';
 import type { Expr, FileFacts, FunctionFacts } from './facts.ts';
 import { Classes } from './classes.ts';
+import { Givens } from './givens.ts';
 import { hasDecorator } from './decorators.ts';
 import type { Imported, Modules } from './modules.ts';
 import { type Definition, type Names, namesOf } from './names.ts';
+import { Settling } from './settling.ts';
 import { collectionValue, elementValue, enteredValue, literalValue, operatorValue } from './parts.ts';
 import { typeOf } from './types.ts';
-import { each, either, type ClassRef, type FunctionRef, type Value } from './values.ts';
+import { alternatives, each, either, type ClassRef, type FunctionRef, type Value } from './values.ts';
 
 /** Where an expression stands: names mean what they mean there. */
 export interface Place {
@@ -18,33 +20,26 @@ export interface Place {
   readonly scope: number;
 }
 
-/** Longer ways than this from an expression to its value are not followed. */
-const depthLimit = 40;
+const basesLimit = 40;
 
 export class Resolver {
   readonly catalogue: Catalogue;
   readonly classes: Classes;
+  readonly givens: Givens;
   readonly #modules: Modules;
   readonly #names = new Map<FileFacts, Names>();
-  readonly #values = new Map<Expr, Value | undefined>();
-  readonly #results = new Map<FunctionFacts, Value | undefined>();
-  #depth = 0;
+  /** By expression, by function for what calling it gives, and by parameter for what it is given. */
+  readonly #settling = new Settling<Value>();
 
   constructor(modules: Modules, catalogue: Catalogue) {
     this.#modules = modules;
     this.catalogue = catalogue;
     this.classes = new Classes(this);
+    this.givens = new Givens(this);
   }
 
   valueOf(expr: Expr, place: Place): Value | undefined {
-    if (this.#values.has(expr)) return this.#values.get(expr);
-    if (this.#depth > depthLimit) return undefined;
-    this.#values.set(expr, undefined);
-    this.#depth += 1;
-    const value = this.#resolve(expr, place);
-    this.#depth -= 1;
-    this.#values.set(expr, value);
-    return value;
+    return this.#settling.of(expr, () => this.#resolve(expr, place));
   }
 
   #resolve(expr: Expr, place: Place): Value | undefined {
@@ -198,7 +193,12 @@ export class Resolver {
       if (self) return self;
     }
     if (param.fact.rest) return undefined;
-    return this.boundValue(param.fact, outer);
+    const known = this.boundValue(param.fact, outer);
+    if (known !== undefined || param.fact.type !== null) return known;
+    const facts = file.functions[param.scope];
+    if (facts === undefined) return undefined;
+    const ref = { file, index: param.scope, facts };
+    return this.#settling.of(param.fact, () => this.givens.valueOf(ref, param.fact.name, param.position));
   }
 
   #selfValue({ file, scope }: Place): Value | undefined {
@@ -235,9 +235,10 @@ export class Resolver {
       case 'instance':
       case 'super':
         return this.classes.member(of, name);
+      case 'function':
+        return this.#decoratedMember(of.function, name);
       case 'many':
       case 'partial':
-      case 'function':
       case 'tuple':
       case 'coroutine':
       case 'generator':
@@ -247,10 +248,22 @@ export class Resolver {
     }
   }
 
+  /** A decorator may make an object of a function: `@app.task` makes a task, which has a method `delay`. */
+  #decoratedMember({ file, facts }: FunctionRef, name: string): Value | undefined {
+    const place = { file, scope: facts.parent ?? 0 };
+    const made = facts.decorators.map((decorator) =>
+      each(this.valueOf(decorator.kind === 'call' ? decorator.of : decorator, place), (value) => {
+        const type = value.kind === 'api' ? this.catalogue.returns(this.catalogue.canonical(value.name)) : undefined;
+        return type === undefined || !type.includes('.') ? undefined : this.member(parseType(type), name);
+      }),
+    );
+    return either(made);
+  }
+
   /** The name under which the catalogue may know a member of a library's class: its own, or a base's. */
   apiOf(type: string, member: string): string {
     const waiting = [this.catalogue.canonical(type)];
-    for (let at = 0; at < waiting.length && at < depthLimit; at += 1) {
+    for (let at = 0; at < waiting.length && at < basesLimit; at += 1) {
       const api = `${waiting[at]}.${member}`;
       if (this.isKnown(api)) return api;
       waiting.push(...this.catalogue.bases(waiting[at] ?? ''));
@@ -313,11 +326,7 @@ export class Resolver {
   /** What calling a project's function gives. */
   resultOf(ref: FunctionRef): Value | undefined {
     const { facts } = ref;
-    if (this.#results.has(facts)) return this.#results.get(facts);
-    this.#results.set(facts, undefined);
-    const result = this.#wrapped(ref, this.#returnedValue(ref));
-    this.#results.set(facts, result);
-    return result;
+    return this.#settling.of(facts, () => this.#wrapped(ref, this.#returnedValue(ref)));
   }
 
   #returnedValue({ file, index, facts }: FunctionRef): Value | undefined {
@@ -331,23 +340,38 @@ export class Resolver {
 
   #wrapped(ref: FunctionRef, of: Value | undefined): Value | undefined {
     const { facts } = ref;
-    if (facts.generator && !facts.async) {
-      const element = of?.kind === 'many' ? of.of : undefined;
-      return { kind: hasDecorator(facts, 'contextmanager') ? 'manager' : 'generator', function: ref, of: element };
-    }
-    if (facts.generator) return of?.kind === 'many' ? of : undefined;
+    if (facts.generator) return this.#generated(ref, of);
     return facts.async ? { kind: 'coroutine', of } : of;
+  }
+
+  #generated(ref: FunctionRef, of: Value | undefined): Value | undefined {
+    const { facts } = ref;
+    const many = alternatives(of).filter((value) => value.kind === 'many');
+    const element = either(many.map((value) => value.of));
+    if (facts.async && hasDecorator(facts, 'asynccontextmanager')) return { kind: 'coroutine', of: element };
+    if (facts.async) return many.length > 0 ? { kind: 'many', of: element } : undefined;
+    return { kind: hasDecorator(facts, 'contextmanager') ? 'manager' : 'generator', function: ref, of: element };
   }
 
   #apiResult(name: string, expr: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
     const api = this.catalogue.canonical(name);
-    const known = this.catalogue.returns(api);
+    const known = this.catalogue.returns(api) ?? this.catalogue.returns(anyOf(api));
     if (known === '=') return expr.args[0] && this.valueOf(expr.args[0].value, place);
     if (known === 'partial') return this.#partial(expr, place);
+    if (known === '()') return this.#calledFirst(expr, place);
     if (known !== undefined) return parseType(known, expr);
     return /^_?[A-Z]/.test(name.slice(name.lastIndexOf('.') + 1))
       ? { kind: 'object', type: api, origin: expr }
       : undefined;
+  }
+
+  /** `Depends(get_session)`: what calling the argument gives, and of a generator what it yields. */
+  #calledFirst(expr: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
+    const [first] = expr.args;
+    const called = first && each(this.valueOf(first.value, place), (callee) => this.#result(callee, expr, place));
+    return each(called, (value) =>
+      value.kind === 'coroutine' || value.kind === 'generator' || value.kind === 'many' ? value.of : value,
+    );
   }
 
   #partial(expr: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {

@@ -1,7 +1,7 @@
 /** Reads one Python file: walks its statements and gathers the facts of every function and class in it. */
 
 import type { FilePath } from '#protocol/units.ts';
-import type { Expr, FileFacts, Manner } from '../facts.ts';
+import { type Expr, type FileFacts, type Manner, unknown } from '../facts.ts';
 import { mayHoldWaivers, readWaivers } from '../waivers.ts';
 import { childOf, classScope, functionScope, lambdaScope, type Parts } from './definitions.ts';
 import { isEndless } from './endless.ts';
@@ -264,6 +264,9 @@ class Module {
     const [first] = node.children;
     const from = /^yield\s+from\b/.test(this.#reading.text.slice(node.start, node.start + 40));
     if (from && first) this.#addCall('iterate', first, first, scope);
+    const given = first === undefined ? unknown : this.#expressions.of(first, scope);
+    if (given.kind !== 'unknown' && given.kind !== 'literal')
+      scope.function.returned.push(from ? given : { kind: 'collection', type: 'generator', of: [given] });
     this.visitAll(node.children, scope);
   }
 

@@ -1,0 +1,153 @@
+/**
+ * What callers give to a parameter that says nothing of itself: `Service(Gateway())` makes `gateway` of its `__init__` a
+ * Gateway. Looked up when somebody asks, among the calls of the function's own name.
+ */
+
+import type { CallFacts, FileFacts, FunctionFacts } from './facts.ts';
+import { lastName } from './names.ts';
+import type { Place, Resolver } from './resolve.ts';
+import { alternatives, either, type ClassRef, type FunctionRef, type Value } from './values.ts';
+
+/** Of a function that is called more often, the calls say as much as these. */
+const callLimit = 24;
+const fileLimit = 40;
+/** What is given more different things works with anything. */
+const kindLimit = 3;
+
+const constructors = new Set(['__init__', 'constructor']);
+
+export class Givens {
+  readonly #resolver: Resolver;
+  /** The files that call something of a name. */
+  readonly #callers = new Map<string, FileFacts[]>();
+
+  constructor(resolver: Resolver) {
+    this.#resolver = resolver;
+  }
+
+  meet(files: readonly FileFacts[]): void {
+    for (const file of files) {
+      for (const name of namesCalledIn(file)) {
+        const known = this.#callers.get(name);
+        if (known === undefined) this.#callers.set(name, [file]);
+        else known.push(file);
+      }
+    }
+  }
+
+  valueOf(ref: FunctionRef, name: string, position: number): Value | undefined {
+    const given: Value[] = [];
+    let calls = 0;
+    for (const [call, place] of this.#callsOf(ref)) {
+      if (calls >= callLimit) break;
+      const offset = this.#offset(call, place, ref);
+      if (offset === undefined) continue;
+      calls += 1;
+      const argument = argumentOf(call, name, position - offset);
+      if (argument !== undefined)
+        given.push(...alternatives(this.#resolver.valueOf(argument, place)).filter((one) => this.#tells(one)));
+    }
+    const value = either(given);
+    return alternatives(value).length > kindLimit ? undefined : value;
+  }
+
+  *#callsOf(ref: FunctionRef): Iterable<[CallFacts, Place]> {
+    for (const name of this.#namesOf(ref)) {
+      for (const file of (this.#callers.get(name) ?? []).slice(0, fileLimit)) {
+        for (const [scope, { calls }] of file.functions.entries()) {
+          for (const call of calls) if (isCallOf(call, name)) yield [call, { file, scope }];
+        }
+      }
+    }
+  }
+
+  /** A class is called by its own name, and by those of the classes below it. */
+  #namesOf({ file, facts }: FunctionRef): string[] {
+    const name = lastName(facts.name);
+    if (facts.owner === null || !constructors.has(name)) return [name];
+    const owner = this.#resolver.classAt(file, facts.owner);
+    if (owner === undefined) return [];
+    const classes: readonly ClassRef[] = [owner, ...this.#resolver.classes.below(owner)];
+    return [
+      ...new Set(classes.map((one) => plainName(one.facts.name))),
+      ...(name === '__init__' ? [name] : ['super()']),
+    ];
+  }
+
+  /** How many of the parameters the call does not give itself; undefined for a call of another function. */
+  #offset(call: CallFacts, place: Place, { facts, file }: FunctionRef): number | undefined {
+    const bound = file.language === 'python' && facts.owner !== null ? 1 : 0;
+    for (const callee of alternatives(this.#resolver.valueOf(call.callee, place))) {
+      if (callee.kind === 'function' && callee.function.facts === facts) return callee.self === null ? 0 : bound;
+      const made = callee.kind === 'class' ? this.#made(callee.class) : undefined;
+      if (made === facts) return bound;
+    }
+    return undefined;
+  }
+
+  #made(of: ClassRef): FunctionFacts | undefined {
+    for (const name of constructors) {
+      const [made] = alternatives(this.#resolver.classes.member({ kind: 'instance', class: of }, name));
+      if (made?.kind === 'function') return made.function.facts;
+    }
+    return undefined;
+  }
+
+  /** Functions are followed by what becomes of them, call by call; here only what has members counts. */
+  #tells(value: Value): boolean {
+    const { catalogue } = this.#resolver;
+    switch (value.kind) {
+      case 'object':
+        return value.type.includes('.');
+      case 'instance':
+      case 'module':
+      case 'many':
+      case 'tuple':
+        return true;
+      case 'api':
+        return value.bound !== true && catalogue.speaksOf(value.name) && catalogue.blocking(value.name) === undefined;
+      case 'function':
+      case 'class':
+      case 'super':
+      case 'partial':
+      case 'coroutine':
+      case 'generator':
+      case 'manager':
+      case 'either':
+        return false;
+    }
+  }
+}
+
+function namesCalledIn({ functions }: FileFacts): Set<string> {
+  const names = new Set<string>();
+  for (const { calls } of functions) {
+    for (const { callee, args, manner } of calls) {
+      if (manner !== 'call' || args.length === 0) continue;
+      if (callee.kind === 'name' || callee.kind === 'member') names.add(callee.name);
+    }
+  }
+  return names;
+}
+
+function isCallOf({ manner, callee, args }: CallFacts, name: string): boolean {
+  if (manner !== 'call' || args.length === 0) return false;
+  return (callee.kind === 'name' || callee.kind === 'member') && callee.name === name;
+}
+
+function argumentOf(
+  { args }: CallFacts,
+  name: string,
+  position: number,
+): CallFacts['args'][number]['value'] | undefined {
+  const named = args.find((one) => one.name === name);
+  if (named !== undefined) return named.value;
+  const found = position < 0 ? undefined : args[position];
+  const isPlain = found?.name === null && !args.slice(0, position + 1).some((one) => one.spread);
+  return isPlain ? found.value : undefined;
+}
+
+/** JavaScript's classes that are values have names that no program can write. */
+function plainName(name: string): string {
+  return lastName(name).replace(/[{~].*$/, '');
+}

@@ -1,0 +1,242 @@
+/** What a value is that comes from outside the function: from its callers, a framework, a generator, a decorator. */
+
+import { test } from 'node:test';
+import { check } from './check.ts';
+
+const programs: Record<string, string> = {
+  'an object handed to a constructor': `
+import requests
+class Gateway:
+    def __init__(self):
+        self.session = requests.Session()
+    def fetch(self):
+        return self.session.get("x")
+class Service:
+    def __init__(self, gateway):
+        self.gateway = gateway
+    async def items(self):
+        return self.gateway.fetch()
+#              ^^^^^^^^^^^^^^^^^^^^ blocking-network: Gateway.fetch -> requests.Session.get
+service = Service(Gateway())`,
+  'an object handed to the constructor of a class below': `
+import time
+class Device:
+    def read(self):
+        time.sleep(1)
+class Base:
+    def __init__(self, device):
+        self.device = device
+class Sensor(Base):
+    async def update(self):
+        self.device.read()
+#       ^^^^^^^^^^^^^^^^^^ blocking-sleep: Device.read -> time.sleep
+Sensor(Device())`,
+  'an object handed on by a constructor below': `
+import time
+class Device:
+    def read(self):
+        time.sleep(1)
+class Base:
+    def __init__(self, device):
+        self.device = device
+class Sensor(Base):
+    def __init__(self, name, device):
+        super().__init__(device)
+        self.name = name
+    async def update(self):
+        self.device.read()
+#       ^^^^^^^^^^^^^^^^^^ blocking-sleep: Device.read -> time.sleep
+Sensor("a", device=Device())`,
+  'a connection handed to a helper of another file': `
+#- crud.py
+def first(db):
+    return db.execute("select 1").fetchone()
+#- app.py
+import sqlite3
+from crud import first
+db = sqlite3.connect("x")
+async def handler():
+    return first(db)
+#          ^^^^^^^^^ blocking-database: first -> sqlite3.Cursor.fetchone`,
+  'a module handed to a class': `
+import time
+class Timer:
+    def __init__(self, clock):
+        self.clock = clock
+    def wait(self):
+        self.clock.sleep(1)
+async def f():
+    Timer(time).wait()
+#   ^^^^^^^^^^^^^^^^^^ blocking-sleep: Timer.wait -> time.sleep`,
+  'what a dependency yields': `
+from fastapi import Depends, FastAPI
+from sqlalchemy.orm import sessionmaker
+app = FastAPI()
+Local = sessionmaker()
+def get_db():
+    db = Local()
+    try:
+        yield db
+    finally:
+        db.close()
+@app.get("/")
+async def index(db=Depends(get_db)):
+    return db.execute("x")
+#          ^^^^^^^^^^^^^^^ blocking-database: sqlalchemy.orm.Session.execute`,
+  'what an async dependency returns': `
+import redis
+from fastapi import Depends
+async def cache():
+    return redis.Redis()
+async def index(r=Depends(cache)):
+    r.get("x")
+#   ^^^^^^^^^^ blocking-database: redis.Redis.get`,
+  'what a context manager yields, unannotated': `
+from contextlib import contextmanager
+import sqlite3
+@contextmanager
+def scope(db: sqlite3.Connection):
+    yield db.cursor()
+async def f(db: sqlite3.Connection):
+    with scope(db) as cursor:
+        cursor.execute("x")
+#       ^^^^^^^^^^^^^^^^^^^ blocking-database: sqlite3.Cursor.execute`,
+  'what an async context manager yields': `
+from contextlib import asynccontextmanager
+import requests
+@asynccontextmanager
+async def client():
+    yield requests.Session()
+async def f():
+    async with client() as c:
+        c.get("x")
+#       ^^^^^^^^^^ blocking-network: requests.Session.get`,
+  'a list of a cursor': `
+from pymongo import MongoClient
+users = MongoClient().app.users
+async def f():
+    return list(users.find({}))
+#          ^^^^^^^^^^^^^^^^^^^^ blocking-database: pymongo.cursor.Cursor.__iter__`,
+  'a list of an object that is gone through': `
+import time
+class Rows:
+    def __iter__(self):
+        time.sleep(1)
+        return iter([])
+async def f():
+    return sorted(Rows())
+#          ^^^^^^^^^^^^^^ blocking-sleep: Rows.__iter__ -> time.sleep`,
+  'the result of a task that a decorator made': `
+from celery import shared_task
+@shared_task
+def work(): ...
+async def f():
+    return work.delay().get()
+#          ^^^^^^^^^^^^^^^^^^ blocking-lock: celery.result.AsyncResult.get`,
+  'a method that the base leaves to the class below': `
+import time
+class Strategy:
+    def run(self):
+        raise NotImplementedError
+class Slow(Strategy):
+    def run(self):
+        time.sleep(1)
+async def f(s: Strategy):
+    s.run()
+#   ^^^^^^^ blocking-sleep: Slow.run -> time.sleep`,
+  'a property that the framework reads on the loop': `
+import requests
+from homeassistant.components.sensor import SensorEntity
+class Power(SensorEntity):
+    @property
+    def native_value(self):
+        return requests.get("x")
+#              ^^^^^^^^^^^^^^^^^ blocking-network: requests.get`,
+  'a connection that binds itself': `
+from ldap3 import Connection, Server
+async def f():
+    Connection(Server("x"), auto_bind=True)
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network: ldap3.Connection`,
+  'the output of a process': `
+import subprocess
+class Tool:
+    def __init__(self):
+        self.process = subprocess.Popen(["x"], stdout=subprocess.PIPE)
+    async def line(self):
+        return self.process.stdout.readline()
+#              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-subprocess: subprocess.Pipe.readline`,
+  'a chain that is piped together': `
+from langchain_core.prompts import ChatPromptTemplate
+from langchain_openai import ChatOpenAI
+chain = ChatPromptTemplate.from_template("x") | ChatOpenAI()
+async def f():
+    return chain.invoke({})
+#          ^^^^^^^^^^^^^^^^ blocking-network: langchain_core.runnables.Runnable.invoke`,
+  'a name that is bound to what its own method gives': `
+from PIL import Image
+class Frames:
+    def __init__(self, image):
+        self.image = image
+async def f(path):
+    image = Image.open(path)
+#           ^^^^^^^^^^^^^^^^ blocking-compute: PIL.Image.open
+    image = image.resize((1, 1))
+#           ^^^^^^^^^^^^^^^^^^^^ blocking-compute: PIL.Image.Image.resize
+    Frames(image.rotate(3))
+#          ^^^^^^^^^^^^^^^ blocking-compute: PIL.Image.Image.rotate`,
+};
+
+for (const [name, program] of Object.entries(programs)) test(`given: ${name}`, () => check(program));
+
+const silent: Record<string, string> = {
+  'callers that give an async client': `
+import httpx
+class Service:
+    def __init__(self, client):
+        self.client = client
+    async def items(self):
+        return await self.client.get("x")
+Service(httpx.AsyncClient())`,
+  'a parameter that callers give many things': `
+import sqlite3, requests, redis, smtplib
+def run(x):
+    x.execute("a")
+run(sqlite3.connect("x"))
+run(requests.Session())
+run(redis.Redis())
+run(smtplib.SMTP())
+async def f(y):
+    run(y)`,
+  'a function of the same name that is not called': `
+import requests
+class A:
+    def load(self, session):
+        session.get("x")
+class B:
+    def load(self, session):
+        session.get("x")
+A().load(requests.Session())
+async def f(b: B):
+    b.load({})`,
+  'a connection that does not bind yet': `
+from ldap3 import Connection, Server
+async def f():
+    Connection(Server("x"))
+    Connection(Server("x"), auto_bind=False)`,
+  'a measurement since the last one': `
+import psutil
+async def f():
+    psutil.cpu_percent()
+    psutil.cpu_percent(interval=None)`,
+  'what an async dependency yields is async': `
+from fastapi import Depends
+from sqlalchemy.ext.asyncio import async_sessionmaker
+Local = async_sessionmaker()
+async def get_db():
+    async with Local() as db:
+        yield db
+async def index(db=Depends(get_db)):
+    await db.execute("x")`,
+};
+
+for (const [name, program] of Object.entries(silent)) test(`given, and silent: ${name}`, () => check(program));
