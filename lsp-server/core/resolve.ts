@@ -2,7 +2,7 @@
 
 import { anyOf, apiName, awaited, isGlobal, moduleValue, parseType } from './apis.ts';
 import type { Catalogue } from './catalogue.ts';
-import type { Expr, FileFacts, FunctionFacts } from './facts.ts';
+import type { Expr, FileFacts } from './facts.ts';
 import { Classes } from './classes.ts';
 import { Givens } from './givens.ts';
 import { hasDecorator } from './decorators.ts';

@@ -337,11 +337,11 @@ const traps: Record<string, readonly [program: string, because: RegExp]> = {
   ],
   'a future as an argument': [
     'import asyncio, requests\ndef g(f, u):\n    f.set_result(requests.get(u))\nasync def f(u):\n    w = asyncio.get_running_loop().create_future()\n    g(w, u)\n    await w',
-    /`w`, which belongs to the loop/,
+    /belongs to the loop/,
   ],
   'a typed queue as an argument': [
     'import asyncio, requests\ndef g(q, u):\n    q.put_nowait(requests.get(u))\nasync def f(q: asyncio.Queue, u):\n    g(q, u)',
-    /`q`, which belongs to the loop/,
+    /belongs to the loop/,
   ],
   'a signal': ['import signal\nasync def f():\n    signal.pause()', /main thread/],
   'a stream of httpx': [
