@@ -14,7 +14,9 @@ from .origins import is_ours
 from .presence import Presence
 from .pulse import Pulse
 from .sampler import Sampler
+from .signals import is_handlers
 from .tick import Tick, Unhook, hook_heartbeat, hook_selector
+from .unseen import hide
 from .watch import Place, Watch
 
 
@@ -22,6 +24,7 @@ def watch_loops(events: ModuleType, presence: Presence) -> None:
     """`events` is asyncio.events, just loaded and not yet used by anybody."""
     options = read_options(presence.run.directory)
     if options is not None:
+        hide()
         Loops(presence, options).hook(events)
 
 
@@ -49,7 +52,9 @@ class Loops:
             if self._presence.armed:
                 try:
                     self._began(loop) if loop is not None else self._ended()
-                except Exception:
+                except Exception as error:
+                    if is_handlers(error):
+                        raise
                     self._sampler.fail()
 
         for module in (events, sys.modules.get("asyncio")):
@@ -145,7 +150,7 @@ def _thread_name(ident: int) -> str:
 
 
 def _caller() -> Any:
-    frame: Any = sys._getframe()
+    frame: Any = sys._getframe(1)
     while frame is not None and is_ours(frame.f_code.co_filename):
         frame = frame.f_back
     return frame

@@ -18,6 +18,7 @@ from .blocking import BlockingCalls
 from .keepers import keeps_gil
 from .marks import Marks
 from .origins import is_ours
+from .signals import is_handlers
 from .stacks import read_places
 from .watch import Watch
 
@@ -118,7 +119,9 @@ class Monitor:
                 stack.append(_Call(site, callee, moment, mark))
                 if mark is not None:
                     watch.place.slot.enter(mark, moment)
-            except Exception:  # Raised here, it would be raised in the program.
+            except Exception as error:  # Raised here, it would be raised in the program.
+                if is_handlers(error):
+                    raise
                 self.end()
             return None
 
@@ -148,7 +151,9 @@ class Monitor:
                         self._was_fast(made, lasted)
                     elif watch is not None and lasted - made.inside >= _slow:
                         self._was_slow(made, watch, lasted - made.inside)
-                except Exception:  # Raised here, it would be raised in the program.
+                except Exception as error:  # Raised here, it would be raised in the program.
+                    if is_handlers(error):
+                        raise
                     self.end()
                 return None
             return None
@@ -170,7 +175,7 @@ class Monitor:
     def _was_slow(self, made: _Call, watch: Watch, seconds: float) -> None:
         if made.began < watch.began:
             return
-        places = read_places(_getframe(2), watch.place.base)
+        places = read_places(_getframe(1), watch.place.base)
         if places and not places[0].module.startswith(("asyncio", "selectors", "uvloop")):
             self._slow.add(made.site)
             self._left.pop(made.site, None)

@@ -34,8 +34,8 @@ class Presence:
         atexit.register(self._end)
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(
-                before=self._around_fork("before_fork"),
-                after_in_parent=self._around_fork("after_fork_in_parent"),
+                before=self._before_fork,
+                after_in_parent=self._in_parent,
                 after_in_child=self._in_child,
             )
 
@@ -48,15 +48,19 @@ class Presence:
         """Its children leave by os._exit, without atexit, but after its own finalizers; those are forgotten with the fork."""
         util.register_after_fork(self, lambda _: util.Finalize(self, self._end, exitpriority=-100))
 
-    def _around_fork(self, name: str) -> Callable[[], None]:
-        def call() -> None:
-            if self.armed:
-                try:
-                    getattr(self, name)()
-                except Exception:
-                    self.armed = False
+    def _before_fork(self) -> None:
+        if self.armed:
+            try:
+                self.before_fork()
+            except Exception:
+                self.armed = False
 
-        return call
+    def _in_parent(self) -> None:
+        if self.armed:
+            try:
+                self.after_fork_in_parent()
+            except Exception:
+                self.armed = False
 
     def _in_child(self) -> None:
         """A child is a process of its own: what its parent had still to say is the parent's to say."""

@@ -19,6 +19,7 @@ from .collector import Collections
 from .kernel import Usage, threads, usage
 from .monitor import Monitor
 from .presence import Presence
+from .signals import is_handlers
 from .standing import answers
 from .watch import Watch
 
@@ -86,7 +87,9 @@ class Sampler:
         """Called by a loop that has work again, in the middle of the program; also brings the thread back after a fork."""
         try:
             self._rouse()
-        except Exception:
+        except Exception as error:
+            if is_handlers(error):
+                raise
             self.fail()
 
     def _rouse(self) -> None:

@@ -24,7 +24,7 @@ def text_of(value: object) -> str:
     if isinstance(value, str):
         return quoted(value)
     if isinstance(value, dict):
-        return "{" + ",".join(f"{quoted(key)}:{text_of(item)}" for key, item in value.items()) + "}"
+        return "{" + ",".join([f"{quoted(key)}:{text_of(item)}" for key, item in value.items()]) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ",".join(map(text_of, value)) + "]"
     raise TypeError(type(value).__name__)

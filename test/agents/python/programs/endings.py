@@ -1,6 +1,7 @@
 """Ends in the way its argument names, from inside a running loop. What it prints and how it ends must not depend on the agent."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -88,6 +89,22 @@ async def handles_the_alarm():
     signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, 0.05)
     time.sleep(0.01)
+    await asyncio.sleep(5)
+
+
+async def hears_the_alarm_while_collecting():
+    """What a callback of the collector raises is printed and forgotten: the handler must not run in one of ours."""
+
+    def ring(_number, _frame):
+        raise TimeoutError("rang")
+
+    gc.disable()
+    for _ in range(300_000):
+        circle = []
+        circle.append(circle)
+    signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, 0.01)
+    gc.collect()
     await asyncio.sleep(5)
 
 
