@@ -23,6 +23,8 @@ export interface BlockingApi {
   readonly offload: 'thread' | 'process';
   /** Arguments with which it does not block: `{ "name": "block", "position": 0, "value": false }`. */
   readonly harmless?: readonly HarmlessArgument[];
+  /** It keeps what it did: only the first call with the same arguments costs something. */
+  readonly once?: true;
   /** It blocks only when it is given one of these. */
   readonly only?: readonly Pick<HarmlessArgument, 'name' | 'position'>[];
   /** Where it is documented or was measured. */
@@ -38,7 +40,7 @@ export interface HarmlessArgument {
 /** Calling `api` with a function makes that function run in `runs`. */
 export interface HandOver {
   readonly api: string;
-  /** The number of the positional argument, or the name of the keyword, that is the function; `*` for every function given. */
+  /** The number of the positional argument, or the name of the keyword, that is the function; `*` for every function given, `{}` for those in the objects given. */
   readonly takes: number | string;
   readonly runs: Context;
 }

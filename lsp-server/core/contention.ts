@@ -18,8 +18,11 @@ export function judgeLocks(functions: readonly LinkedFunction[]): LinkedFunction
 }
 
 function holdsUp(blocks: readonly Block[], range: Range): boolean {
-  return blocks.some(({ api, call }) => api.weight === 'hard' && isInside(call.range, range));
+  return blocks.some(({ api, call }) => api.weight === 'hard' && !letsGo.test(api.api) && isInside(call.range, range));
 }
+
+/** While it waits it holds the lock for nobody. */
+const letsGo = /\.Condition\.wait(_for)?$/;
 
 function judged(block: Block, held: ReadonlySet<Expr>): Block {
   return block.lock && held.has(block.lock) ? { ...block, api: { ...block.api, weight: 'hard' } } : block;

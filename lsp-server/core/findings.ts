@@ -6,7 +6,7 @@ import type { CallFacts, FileFacts } from './facts.ts';
 import type { Edge, LinkedFunction } from './link.ts';
 import { explain } from './messages.ts';
 import { type Obstacles, obstacleOf, obstaclesOf } from './obstacles.ts';
-import type { Effect, Effects } from './solve.ts';
+import { type Effect, type Effects, isOnce } from './solve.ts';
 
 export function findingsOf(
   functions: readonly LinkedFunction[],
@@ -45,13 +45,14 @@ interface Cause {
 /** At most one for each call, the nearest; in the order of the text. */
 function causesIn({ blocks, edges }: LinkedFunction, effects: Effects): Cause[] {
   const causes = new Map<CallFacts, Cause>();
-  for (const { call, api } of blocks) {
+  for (const block of blocks) {
+    const { call, api } = block;
     if (causes.get(call)?.effect?.api.weight === 'hard') continue;
     causes.set(call, {
       range: call.range,
       call,
       edge: null,
-      effect: { api, call, to: null, distance: 0, root: call, once: call.once },
+      effect: { api, call, to: null, distance: 0, root: call, once: isOnce(block) },
     });
   }
   for (const edge of edges) {
@@ -79,7 +80,7 @@ function finding(one: LinkedFunction, cause: Cause, known: Known): Finding {
   const obstacle = cause.call ? obstacleOf(cause.call, cause.edge, known.obstacles) : undefined;
   return {
     rule: `blocking-${effect.api.kind}`,
-    severity: severityOf(effect, cause, path.length),
+    severity: isTest(file) ? 'hint' : severityOf(effect, cause, path.length),
     file: file.file,
     range: cause.range,
     message: explain(facts, path, effect.api, file.language),
@@ -100,6 +101,11 @@ function severityOf(effect: Effect, { call }: Cause, hops: number): Severity {
   if (effect.api.weight !== 'hard' || hops > farthest) return 'hint';
   if (effect.once || call?.once === true) return hops > 1 ? 'hint' : 'info';
   return hops > (far[effect.api.kind] ?? farAway) ? 'info' : 'warning';
+}
+
+/** A test that blocks keeps nobody waiting. */
+function isTest({ file }: FileFacts): boolean {
+  return /(?:^|[\\/])(?:test_[^\\/]*|[^\\/]*_test|conftest)\.py$/.test(file);
 }
 
 const far: Partial<Record<EffectKind, number>> = { file: 4, lock: 4, console: 4 };

@@ -6,7 +6,7 @@ import type { CallFacts, Expr } from './facts.ts';
 export function isHarmless(call: CallFacts, api: BlockingApi): boolean {
   const isSpared = (api.harmless ?? []).some(({ name, position, value }) => {
     const argument = argumentOf(call, name, position);
-    return argument !== undefined && literalOf(argument.value) === value;
+    return argument !== undefined && (literalOf(argument.value) === value || nameOf(argument.value) === value);
   });
   return isSpared || (api.only !== undefined && !api.only.some(({ name, position }) => isSet(call, name, position)));
 }
@@ -26,6 +26,11 @@ function positional(call: CallFacts, position: number | null): CallFacts['args']
   if (position === null) return undefined;
   const found = call.args[position];
   return found?.name === null && !call.args.slice(0, position + 1).some((one) => one.spread) ? found : undefined;
+}
+
+/** A constant by its name: `os.WNOHANG`. */
+function nameOf(expr: Expr): string | undefined {
+  return expr.kind === 'member' || expr.kind === 'name' ? expr.name : undefined;
 }
 
 function literalOf(expr: Expr): string | number | boolean | null | undefined {

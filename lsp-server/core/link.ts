@@ -131,7 +131,8 @@ class Linking {
       case 'class':
         return call.manner === 'call' ? this.#methods({ kind: 'instance', class: callee.class }, constructors) : [];
       case 'instance':
-        return this.#methods(callee, implicit[call.manner]);
+        // `async with` and `async for` run the async ones, which report themselves.
+        return call.awaited && call.manner !== 'call' ? [] : this.#methods(callee, implicit[call.manner]);
       case 'partial':
         return this.#entered(callee.of, call);
       case 'generator':

@@ -2,7 +2,7 @@
 
 import type { BlockingApi } from './catalogue.ts';
 import type { CallFacts, FunctionFacts } from './facts.ts';
-import type { LinkedFunction } from './link.ts';
+import type { Block, LinkedFunction } from './link.ts';
 import { hasDecorator } from './decorators.ts';
 import type { FunctionRef } from './values.ts';
 
@@ -55,11 +55,15 @@ type Reached = readonly [function_: FunctionRef, effect: Effect];
 
 function directEffects({ ref, blocks }: LinkedFunction): Reached[] {
   const block =
-    blocks.find(({ api, call }) => api.weight === 'hard' && !call.once) ??
-    blocks.find(({ api }) => api.weight === 'hard');
+    blocks.find((one) => one.api.weight === 'hard' && !isOnce(one)) ?? blocks.find(({ api }) => api.weight === 'hard');
   if (block === undefined) return [];
   const { api, call } = block;
-  return [[ref, { api, call, to: null, distance: 0, root: call, once: call.once || isCached(ref.facts) }]];
+  return [[ref, { api, call, to: null, distance: 0, root: call, once: isOnce(block) || isCached(ref.facts) }]];
+}
+
+/** Behind a guard, or of an API that keeps what it did. */
+export function isOnce({ call, api }: Block): boolean {
+  return call.once || api.once === true;
 }
 
 function spread(

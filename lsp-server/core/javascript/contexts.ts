@@ -3,13 +3,13 @@
  * the loop serves others. So async functions and callbacks are judged by who sets them going, across files.
  */
 
-import type { CallFacts, Expr, FileFacts, FunctionFacts } from '../facts.ts';
+import type { CallFacts, ClassFacts, Expr, FileFacts, FunctionFacts } from '../facts.ts';
 import type { Edge, LinkedFunction } from '../link.ts';
 import type { Resolver } from '../resolve.ts';
 import { alternatives, type FunctionRef, type Value } from '../values.ts';
-import { type Fate, fateOf } from './handing.ts';
+import { type Fate, fateOf, membersFate } from './handing.ts';
 import { Parameters } from './parameters.ts';
-import { Purposes } from './purpose.ts';
+import { isRouteByPath, Purposes } from './purpose.ts';
 
 /**
  * Gives every function of JavaScript its place: on the loop or not, and what it calls by passing it on. Of files that were
@@ -78,7 +78,8 @@ class Judgement {
   /** `said` is what the catalogue's decorators and base classes say of it. */
   #isRoot({ file, facts }: FunctionRef, said: boolean): boolean {
     if (this.#placed.has(facts)) return false;
-    return facts.async ? this.#purposes.isServing(file) : said && this.#purposes.isOurs(file);
+    if (facts.async) return this.#purposes.isServing(file);
+    return (said || isRouteByPath(file, facts)) && this.#purposes.isOurs(file);
   }
 
   /** A sync function that nobody in the project calls; the body of a module is called by what imports it. */
@@ -96,11 +97,15 @@ class Judgement {
   #readCalls(ref: FunctionRef): void {
     if (this.#purposes.of(ref.file) === 'test') return;
     for (const call of ref.facts.calls) {
+      if (call.manner === 'property') continue;
       const callees = alternatives(this.#valueOf(call.callee, ref));
       for (const to of callees.flatMap(enteredBy)) this.#start(ref, to);
       this.#readIndirect(ref, call);
+      const fateOfMembers = membersFate(callees, this.#resolver.catalogue);
       for (const [argument, { value }] of call.args.entries()) {
         for (const given of this.#functionsIn(value, ref)) this.#pass(ref, given, { call, argument, callees });
+        if (fateOfMembers !== 'unknown')
+          for (const given of this.#membersOf(this.#valueOf(value, ref))) this.#give(ref, given, call, fateOfMembers);
       }
     }
   }
@@ -121,7 +126,8 @@ class Judgement {
         this.#pass(user, to, { call, argument, callees: alternatives(this.#valueOf(call.callee, user)) });
       // That the function's own body calls it is an effect of each call of that function, not of the function itself.
       else if (user.facts === into.facts) this.#start(user, to);
-      else this.#give(user, to, call, 'now');
+      // What is written where it is passed on is changed there, too.
+      else this.#give(user, to, call, isWrittenInPlace(to.facts) ? 'later' : 'now');
     }
   }
 
@@ -138,6 +144,18 @@ class Judgement {
     return alternatives(this.#valueOf(bound, ref)).flatMap((value) =>
       value.kind === 'function' ? [value.function] : [],
     );
+  }
+
+  /** The functions that an object has as its members, however deep: options, resolvers. */
+  #membersOf(value: Value | undefined, depth = 3): FunctionRef[] {
+    return alternatives(value).flatMap((one) => {
+      if (one.kind === 'function') return [one.function];
+      if (one.kind !== 'instance' || depth === 0 || !isLiteral(one.class.facts)) return [];
+      const { attributes, methods } = one.class.facts;
+      return [...Object.keys(methods), ...attributes.map(({ name }) => name)].flatMap((name) =>
+        this.#membersOf(this.#resolver.classes.member(one, name), depth - 1),
+      );
+    });
   }
 
   #valueOf(expr: Expr, { file, index }: FunctionRef): Value | undefined {
@@ -176,6 +194,15 @@ class Judgement {
         return;
     }
   }
+}
+
+function isWrittenInPlace({ name }: FunctionFacts): boolean {
+  return /(?:^|\.)<[^.]*>$/.test(name) || name.includes('<callback of ');
+}
+
+/** An object that is written out is a class with a name that no program can write. */
+function isLiteral({ name }: ClassFacts): boolean {
+  return name.includes('{');
 }
 
 /** The functions whose bodies a call begins to run, async ones too. */

@@ -168,12 +168,15 @@ function element(node: ts.ElementAccessExpression, of: (child: ts.Node) => Expr)
 
 function awaited(node: ts.AwaitExpression, around: Surroundings, of: (child: ts.Node) => Expr): Expr {
   const inner = unwrapped(node.expression);
-  if (ts.isCallExpression(inner) && inner.expression.kind === ts.SyntaxKind.ImportKeyword) {
-    const [specifier] = inner.arguments;
-    if (specifier !== undefined && ts.isStringLiteralLike(specifier))
-      return { kind: 'name', name: around.moduleName(specifier.text) };
-  }
-  return { kind: 'awaited', of: of(inner) };
+  const module = importedModule(inner);
+  return module === null ? { kind: 'awaited', of: of(inner) } : { kind: 'name', name: around.moduleName(module) };
+}
+
+/** The module of `import('x')`. */
+export function importedModule(node: ts.Node): string | null {
+  if (!ts.isCallExpression(node) || node.expression.kind !== ts.SyntaxKind.ImportKeyword) return null;
+  const [specifier] = node.arguments;
+  return specifier !== undefined && ts.isStringLiteralLike(specifier) ? specifier.text : null;
 }
 
 /** An object with members to call is an instance of a class of its own; any other is a bag of values. */
@@ -192,6 +195,7 @@ export function hasMembers(node: ts.ObjectLiteralExpression): boolean {
       isFunction(value) ||
       ts.isPropertyAccessExpression(value) ||
       ts.isCallExpression(value) ||
+      ts.isNewExpression(value) ||
       (ts.isObjectLiteralExpression(value) && hasMembers(value))
     );
   });

@@ -40,7 +40,8 @@ function readParameters(reader: Reader, node: FunctionNode): void {
     for (const name of namesOf(parameter.name)) reader.scopes.declareInFunction(name);
     const isSimple = ts.isIdentifier(parameter.name);
     const name = isSimple ? parameter.name.text : `parameter ${at}`;
-    const value = parameter.initializer === undefined ? null : reader.expression(parameter.initializer);
+    const given = at === 0 ? (reader.given.get(node) ?? null) : null;
+    const value = parameter.initializer === undefined ? given : reader.expression(parameter.initializer);
     const type = reader.typeOf(parameter.type);
     draft.params.push(
       parameter.dotDotDotToken === undefined ? { name, type, value } : { name, type, value, rest: 'list' },

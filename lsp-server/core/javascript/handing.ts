@@ -27,6 +27,16 @@ export function fateOf(argument: number, call: CallFacts, callees: readonly Valu
     : fateByName(call.callee, argument);
 }
 
+/** What becomes of the functions in the objects that a call is given. */
+export function membersFate(callees: readonly Value[], catalogue: Catalogue): Fate {
+  for (const callee of callees) {
+    if (callee.kind !== 'api') continue;
+    const known = catalogue.handOvers(catalogue.canonical(callee.name)).find(({ takes }) => takes === '{}');
+    if (known !== undefined) return fateIn(known.runs);
+  }
+  return 'unknown';
+}
+
 /** The project's own functions are followed; what a library's do with a function is mostly too far away. */
 function isFollowed(callee: Value): boolean {
   if (callee.kind === 'function') return !isInstalled(callee.function.file.file);
@@ -97,14 +107,33 @@ const iterations: ReadonlySet<string> = new Set([
   'toSorted',
 ]);
 
+/** Names of bots, models and procedures under which nothing else is given a function. */
+const handlers: ReadonlySet<string> = new Set(['onText', 'hears', 'command', 'callbackQuery', 'pre', 'post']);
+const procedures: ReadonlySet<string> = new Set(['query', 'mutation', 'subscription']);
+
 /** The receiver is not known, but few things are called so. */
-function fateByShape(name: string, argument: number, { args }: CallFacts): Fate {
+function fateByShape(name: string, argument: number, { args, callee }: CallFacts): Fate {
   const [first] = args;
+  if (handlers.has(name) && argument === 1 && isLiteral(first)) return 'handler';
+  if (procedures.has(name) && argument === 0 && goesThrough(callee, 'procedure')) return 'handler';
+  if (name === 'use' && goesThrough(callee, 'interceptors')) return 'handler';
   if (events.has(name) && argument > 0) return 'loop';
   if (promises.has(name)) return 'later';
   if (routes.has(name) && argument > 0 && isRoute(first)) return 'handler';
   if (iterations.has(name)) return 'now';
   return 'unknown';
+}
+
+/** Regular expressions and lists of names, too. */
+function isLiteral(argument: Argument | undefined): boolean {
+  return argument?.value.kind === 'literal' || argument?.value.kind === 'collection';
+}
+
+/** `procedure` of `t.procedure.input(…).query`, `publicProcedure` of `publicProcedure.query`. */
+function goesThrough(expr: Expr, name: string): boolean {
+  if (expr.kind === 'call') return goesThrough(expr.of, name);
+  if (expr.kind === 'name') return expr.name.toLowerCase().endsWith(name);
+  return expr.kind === 'member' && (expr.name.toLowerCase().endsWith(name) || goesThrough(expr.of, name));
 }
 
 function isRoute(argument: Argument | undefined): boolean {

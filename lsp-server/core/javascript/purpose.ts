@@ -1,6 +1,6 @@
 /** What a file is for, as its name and imports say: a command line, a test and a worker are not judged as a server is. */
 
-import type { CallFacts, Expr, FileFacts } from '../facts.ts';
+import type { CallFacts, Expr, FileFacts, FunctionFacts } from '../facts.ts';
 
 export type Purpose = 'program' | 'command' | 'test' | 'worker';
 
@@ -65,6 +65,26 @@ export class Purposes {
     const purpose = this.of(file);
     return purpose === 'program' || purpose === 'command';
   }
+}
+
+const pages = /\/pages\/api\/.+\.[cm]?[jt]sx?$/;
+const routes = /\/(?:app|routes)\/(?:.+\/)?(?:route|\+server)\.[cm]?[jt]sx?$/;
+const methods = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/;
+
+/** What a framework calls because of where its file lies: the default export of `pages/api`, `GET` of a `route.ts`. */
+export function isRouteByPath(file: FileFacts, facts: FunctionFacts): boolean {
+  const path = file.file.replaceAll('\\', '/');
+  if (facts.parent !== 0) return false;
+  if (routes.test(path)) return methods.test(facts.name);
+  return pages.test(path) && file.exports.some(({ name, value }) => name === 'default' && isIt(value, file, facts));
+}
+
+function isIt(value: Expr, file: FileFacts, facts: FunctionFacts): boolean {
+  return value.kind === 'function' ? file.functions[value.index] === facts : isNamed(value, facts.name);
+}
+
+function isNamed(value: Expr, name: string): boolean {
+  return value.kind === 'name' && value.name === name;
 }
 
 function judge({ file, imports, entry, functions }: FileFacts, commands: ReadonlySet<string>): Purpose {

@@ -7,6 +7,7 @@ import type { FilePath } from '#protocol/units.ts';
 import { Lines } from '../lines.ts';
 import { Draft, type FunctionDraft, moduleBody } from './draft.ts';
 import { argumentsOf, expressionOf, type Surroundings } from './expressions.ts';
+import { Getters } from './getters.ts';
 import { partOf } from './members.ts';
 import { declaredNames, exportsOfStatement, moduleSpecifier } from './modules.ts';
 import { startOf } from './positions.ts';
@@ -28,6 +29,9 @@ export class Reader implements Surroundings {
   readonly #classes: Map<ts.Node, number> = new Map();
   readonly #grown: Map<string, number> = new Map();
   readonly arrows: Set<number> = new Set();
+  /** What the first parameter of a function is that is written where it is called: an element, what a promise gives. */
+  readonly given: Map<ts.Node, Expr> = new Map();
+  readonly #getters: Getters;
   readonly #modules: Map<string, string> = new Map();
   readonly #awaited: Set<ts.Node> = new Set();
   readonly #openClasses: number[] = [];
@@ -38,6 +42,7 @@ export class Reader implements Surroundings {
     this.#file = file;
     this.#text = text;
     this.lines = new Lines(text);
+    this.#getters = new Getters(text);
     const range = this.lines.range(0, 0);
     this.draft.addFunction({ name: '', range, parent: null, owner: null, async: false, generator: false });
     this.scopes.enterFunction();
@@ -189,6 +194,15 @@ export class Reader implements Surroundings {
       awaited: this.#awaited.has(node),
       once: this.#once > 0,
     });
+  }
+
+  /** What is called or assigned to is not read itself. */
+  place(node: ts.Node): void {
+    this.#getters.place(node);
+  }
+
+  readMember(node: ts.PropertyAccessExpression): void {
+    if (this.#getters.isRead(node, this.current)) this.addCall('property', node, this.expression(node), []);
   }
 
   /** Binds the names of a pattern to the parts of a value. */

@@ -4,7 +4,7 @@ import ts from 'typescript-parser';
 import type { Expr } from '../facts.ts';
 import { readClass, readInterface, readObject, readProperty } from './classes.ts';
 import { readEndless } from './endless.ts';
-import { type FunctionNode, hasMembers, isFunction, requiredModule, unwrapped } from './expressions.ts';
+import { type FunctionNode, hasMembers, importedModule, isFunction, requiredModule, unwrapped } from './expressions.ts';
 import { readFunction } from './functions.ts';
 import { assignMember, growByCall } from './grown.ts';
 import { readLoop } from './loops.ts';
@@ -24,6 +24,9 @@ export function visit(reader: Reader, node: ts.Node): Visit {
     case ts.SyntaxKind.NewExpression:
     case ts.SyntaxKind.TaggedTemplateExpression:
       return readCall(reader, node);
+    case ts.SyntaxKind.PropertyAccessExpression:
+      reader.readMember(node as ts.PropertyAccessExpression);
+      return 'into';
     case ts.SyntaxKind.AwaitExpression:
       return readAwait(reader, node);
     case ts.SyntaxKind.VariableDeclaration:
@@ -103,13 +106,31 @@ function readCall(reader: Reader, node: ts.Node): Visit {
   if (requiredModule(node, reader) !== null) return 'past';
   const callee = calleeOf(node);
   if (callee === null) return 'into';
+  reader.place(callee);
   const args = argumentsIn(node);
   const path = pathOf(callee);
   if (path !== null) for (const arg of args) if (isFunction(arg)) reader.names.set(arg, `<callback of ${path}>`);
   if (ts.isCallExpression(node)) growByCall(reader, node);
+  if (args[0] !== undefined && ts.isPropertyAccessExpression(callee)) give(reader, callee, unwrapped(args[0]));
   reader.addCall('call', node, calleeExpression(reader, callee), args);
   return 'into';
 }
+
+/** `rows.map((row) => …)`, `load().then((it) => …)`: what the function is called with. */
+function give(reader: Reader, { expression, name }: ts.PropertyAccessExpression, first: ts.Node): void {
+  if (!isFunction(first) || first.parameters.length === 0) return;
+  if (elementwise.has(name.text))
+    reader.given.set(first, { kind: 'element', of: reader.expression(expression), index: null });
+  if (name.text !== 'then') return;
+  const module = importedModule(unwrapped(expression));
+  const given: Expr =
+    module === null
+      ? { kind: 'awaited', of: reader.expression(expression) }
+      : { kind: 'name', name: reader.moduleName(module) };
+  reader.given.set(first, given);
+}
+
+const elementwise: ReadonlySet<string> = new Set('map forEach filter find some every flatMap findLast'.split(' '));
 
 /** `super(…)` calls the base class. */
 function calleeExpression(reader: Reader, callee: ts.Expression): Expr {
@@ -145,6 +166,7 @@ function assign(reader: Reader, target: ts.Expression, value: ts.Expression): vo
     // A variable of an enclosing function or of the module is set for all who see it.
     reader.draft.bind(reader.scopeOf(target.text), reader.nameOf(target.text), reader.expression(value));
   } else if (ts.isPropertyAccessExpression(target)) {
+    reader.place(target);
     reader.names.set(bare, target.name.text);
     if (!readCommonExport(target, value, reader.draft, reader)) assignMember(reader, target, value);
   }

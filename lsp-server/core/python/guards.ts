@@ -45,6 +45,18 @@ export function returnsKept(statements: readonly Node[], at: number, reading: Re
     .some((place) => [place, sourceOf(place, before, reading)].some((kept) => kept !== undefined && keeps(rest, kept)));
 }
 
+/** `try: return cache[key]`, `except KeyError: …`: what follows runs only when nothing is kept yet, provided that it keeps something. */
+export function triesKept(statements: readonly Node[], at: number, reading: Reading): boolean {
+  const node = statements[at];
+  if (node?.type !== 'try_statement') return false;
+  const [last] = node.children[0]?.children.slice(-1) ?? [];
+  const value = last?.type === 'return_statement' ? last.children[0] : last?.children[0]?.children.at(-1);
+  if (last === undefined || (value?.type !== 'subscript' && value?.type !== 'attribute')) return false;
+  const place = value.type === 'subscript' ? value.children[0] : value;
+  const end = last.type === 'return_statement' ? statements.at(-1)?.end : node.end;
+  return place !== undefined && keeps(reading.text.slice(last.end, end), reading.textOf(place));
+}
+
 /** The cache that a local name was taken from: `cached = cache.get(key)`. */
 function sourceOf(name: string, before: readonly Node[], reading: Reading): string | undefined {
   for (const statement of before) {

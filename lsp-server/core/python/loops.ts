@@ -30,7 +30,7 @@ export function readWhileLoop(node: Node, scope: Scope, { reading, expressions }
   const [condition, body] = node.children;
   if (condition === undefined || body?.type !== 'block') return;
   if (clock.test(reading.textOf(condition))) {
-    const isPolite = holds(body, pauses, reading.text) || reading.textOf(body).includes('sleep');
+    const isPolite = holds(body, pauses, reading.text) || /sleep|wait|recv|\.get|\.pop/.test(reading.textOf(body));
     return isPolite ? undefined : add(node, condition, null, scope, reading);
   }
   const [left, right] = condition.type === 'comparison_operator' ? condition.children : [];

@@ -6,7 +6,7 @@ import { mayHoldWaivers, readWaivers } from '../waivers.ts';
 import { childOf, classScope, functionScope, lambdaScope, type Parts } from './definitions.ts';
 import { isEndless } from './endless.ts';
 import { Expressions, isCode } from './expressions.ts';
-import { returnsKept, runsOnce } from './guards.ts';
+import { returnsKept, runsOnce, triesKept } from './guards.ts';
 import { readCountedLoop, readWhileLoop } from './loops.ts';
 import { readFromImport, readImport } from './imports.ts';
 import { bind } from './patterns.ts';
@@ -115,9 +115,16 @@ class Module {
     const inner = names.length > 0 ? { ...scope, globals: new Set([...scope.globals, ...names]) } : scope;
     let kept = inner;
     for (const [at, child] of node.children.entries()) {
-      this.#visit(child, kept);
-      if (returnsKept(node.children, at, this.#reading)) kept = { ...kept, once: true };
+      const triesIt = triesKept(node.children, at, this.#reading);
+      if (triesIt) this.#try(child, kept);
+      else this.#visit(child, kept);
+      if (triesIt || returnsKept(node.children, at, this.#reading)) kept = { ...kept, once: true };
     }
+  }
+
+  /** Its handlers run only when nothing is kept yet. */
+  #try(node: Node, scope: Scope): void {
+    for (const child of node.children) this.#visit(child, child.type === 'block' ? scope : { ...scope, once: true });
   }
 
   #call(node: Node, scope: Scope): void {

@@ -1,0 +1,30 @@
+/** Tells which members that are read may run a getter: those of a name that a getter of the same file has. */
+
+import type ts from 'typescript-parser';
+
+const declaration = /\bget\s+#?([A-Za-z_$][\w$]*)\s*\(\s*\)/g;
+
+export class Getters {
+  readonly #names: ReadonlySet<string>;
+  /** What is called or assigned to. */
+  readonly #places = new Set<ts.Node>();
+  /** By the function that reads it: each is noted once. */
+  readonly #read = new Set<string>();
+
+  constructor(text: string) {
+    this.#names = new Set([...text.matchAll(declaration)].map(([, name = '']) => name));
+  }
+
+  place(node: ts.Node): void {
+    if (this.#names.size > 0) this.#places.add(node);
+  }
+
+  isRead(node: ts.PropertyAccessExpression, within: number): boolean {
+    const { text } = node.name;
+    if (!this.#names.has(text) || this.#places.has(node)) return false;
+    const key = `${within}/${text}`;
+    if (this.#read.has(key)) return false;
+    this.#read.add(key);
+    return true;
+  }
+}
