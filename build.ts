@@ -91,7 +91,7 @@ const bundles: BuildOptions[] = [
   },
   { ...shared, entryPoints: { extension: 'extension/main.ts' }, external: ['vscode'], plugins: [laterApart] },
   { ...shared, entryPoints: { server: 'lsp-server/server/main.ts' } },
-  { ...shared, entryPoints: { reader: 'lsp-server/workspace/reader.ts' } },
+  { ...shared, entryPoints: { thread: 'lsp-server/workspace/thread.ts' } },
   {
     ...shared,
     entryPoints: { stallsight: 'cli/main.ts' },

@@ -1,8 +1,10 @@
 /** `stallsight check`: finds what blocks in the sources under some paths, and says so in the format that was asked for. */
 
+import path from 'node:path';
 import { filesSeen, type OfferedFix } from '#core/fixes.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { Finding } from '#protocol/finding.ts';
+import { cachePlaceFor } from '#workspace/cachePlace.ts';
 import { findSources, without } from '#workspace/files.ts';
 import { fixesOf } from '#workspace/fixes.ts';
 import { readManifests } from '#workspace/manifests.ts';
@@ -45,11 +47,17 @@ async function check(options: CheckOptions): Promise<Read<Checked>> {
   if (!sources.ok) return failed(sources.because);
   const project = new Project(rootsOf(options.paths));
   project.setManifests(await readManifests(sources.value.manifests));
+  const cache =
+    sources.value.named.length === 0 ? await cachePlaceFor(options.paths.map((one) => path.resolve(one))) : null;
+  if (cache !== null) await project.recall(cache);
   await project.read(without(sources.value.files, options.exclude));
   await project.readReached(sources.value.named);
+  const all = await project.findingsBeside();
+  if (all === null) return failed('judging the project took more memory than there is');
+  if (cache !== null) await project.remember(cache);
   const findings = newSince(
     baseline.value,
-    project.findings().filter(({ rule }) => options.takes(rule)),
+    all.filter(({ rule }) => options.takes(rule)),
   );
   const fixes = await allFixes(options.format === 'json' ? findings : []);
   const elapsed = performance.now() - began;

@@ -15,7 +15,7 @@ export interface FileFacts {
   readonly file: FilePath;
   readonly language: Language;
   /** How the file is started, where its text says so: by a first line `#!…`. */
-  readonly entry?: 'command';
+  readonly entry?: 'command' | undefined;
   readonly imports: readonly ImportFact[];
   /** JavaScript's exports. Python leaves it empty: there every name of the module's body is exported. */
   readonly exports: readonly ExportFact[];

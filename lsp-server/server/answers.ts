@@ -45,7 +45,15 @@ export class Answers {
   }
 
   async diagnostics(uri: string): Promise<Diagnostic[]> {
-    const findings = this.#findingsIn(uri);
+    return this.#diagnosticsOf(this.#findingsIn(uri));
+  }
+
+  /** As the whole project was judged last. */
+  async settledDiagnostics(uri: string): Promise<Diagnostic[]> {
+    return this.#diagnosticsOf(this.#findingsIn(uri, true));
+  }
+
+  async #diagnosticsOf(findings: readonly Finding[]): Promise<Diagnostic[]> {
     const places = await this.#placesOf(findings);
     return findings.map((finding) => diagnosticOf(finding, places));
   }
@@ -90,13 +98,13 @@ export class Answers {
     const file = this.fileOf(uri);
     if (file === null) return null;
     const place = (await this.#placesIn([file])).fromPosition(uri, position);
-    const station = place && stationAt(file, place.line, place.column, this.#project.findings(), this.#factsOf);
+    const station = place && stationAt(file, place.line, place.column, await this.#allFindings(), this.#factsOf);
     return station ? [itemOf(station, await this.#placesIn([station.file]))] : null;
   }
 
   async callers(item: CallHierarchyItem): Promise<CallHierarchyIncomingCall[]> {
     const station = await this.#station(item);
-    const links = station === null ? [] : callersOf(station, this.#project.findings(), this.#factsOf);
+    const links = station === null ? [] : callersOf(station, await this.#allFindings(), this.#factsOf);
     const places = await this.#placesIn(links.map((link) => link.station.file));
     return links.map((link) => ({
       from: itemOf(link.station, places),
@@ -107,7 +115,7 @@ export class Answers {
   async callees(item: CallHierarchyItem): Promise<CallHierarchyOutgoingCall[]> {
     const station = await this.#station(item);
     if (station === null) return [];
-    const links = calleesOf(station, this.#project.findings(), this.#factsOf);
+    const links = calleesOf(station, await this.#allFindings(), this.#factsOf);
     const places = await this.#placesIn([station.file, ...links.map((link) => link.station.file)]);
     return links.map((link) => ({ to: itemOf(link.station, places), ...fromRanges(station.file, link, places) }));
   }
@@ -117,12 +125,18 @@ export class Answers {
     return file && stationOf(item, await this.#placesIn([file]));
   }
 
+  async #allFindings(): Promise<readonly Finding[]> {
+    await this.#project.settle();
+    return this.#project.findings();
+  }
+
   /** Those of a cell, where a document is one. */
-  #findingsIn(uri: string): readonly Finding[] {
+  #findingsIn(uri: string, settled = false): readonly Finding[] {
     const file = this.fileOf(uri);
     if (file === null) return [];
     const isHere = ({ range }: Finding): boolean => (this.#documents.originAt(file, range.line)?.uri ?? uri) === uri;
-    return this.#project.findingsIn(file).filter(isHere);
+    const found = settled ? this.#project.settledFindingsIn(file) : this.#project.findingsIn(file);
+    return found.filter(isHere);
   }
 
   async #findingsOn(uri: string, asked: LspRange): Promise<readonly Finding[]> {

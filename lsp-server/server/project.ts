@@ -24,7 +24,11 @@ export class ServedProject {
   readonly folders: Folders = new Folders();
   readonly files: Project = new Project([]);
   readonly #evidence: Evidence = new Evidence();
-  #proved: readonly Finding[] | undefined;
+  /** Of the whole project, when it was judged last. */
+  #proved: readonly Finding[] = [];
+  #isStale = true;
+  #changes = 0;
+  #judging: { readonly change: number; readonly done: Promise<void> } | undefined;
   #findings: ReadonlyMap<FilePath, readonly Finding[]> | undefined;
   readonly #near: Map<FilePath, readonly Finding[]> = new Map();
 
@@ -131,13 +135,19 @@ export class ServedProject {
     }
   }
 
+  /** Of the whole project as it was judged last; `settle` brings that up to date. */
   findings(): readonly Finding[] {
     return [...this.#byFile().values()].flat();
   }
 
+  /** Of one file, as the whole project was judged last. */
+  settledFindingsIn(file: FilePath): readonly Finding[] {
+    return this.#byFile().get(file) ?? [];
+  }
+
   /** Of a large project that has changed, what the files around it tell; `isSettled` says whether that is all. */
   findingsIn(file: FilePath): readonly Finding[] {
-    if (this.isSettled) return this.#byFile().get(file) ?? [];
+    if (this.isSettled) return this.settledFindingsIn(file);
     const known = this.#near.get(file);
     if (known !== undefined) return known;
     const near = this.#fused(this.files.findingsNear(file)).filter((finding) => finding.file === file);
@@ -146,17 +156,39 @@ export class ServedProject {
   }
 
   get isSettled(): boolean {
-    return this.#findings !== undefined || this.files.size <= judgedAtOnce;
+    return !this.#isStale || this.files.size <= judgedAtOnce;
+  }
+
+  /** Judges the whole project as it is now. What changes meanwhile makes it stale again. */
+  settle(): Promise<void> {
+    const judging = this.#judging;
+    if (judging !== undefined && judging.change === this.#changes) return judging.done;
+    const done = this.#settle(this.#changes).finally(() => {
+      if (this.#judging?.done === done) this.#judging = undefined;
+    });
+    this.#judging = { change: this.#changes, done };
+    return done;
+  }
+
+  async #settle(change: number): Promise<void> {
+    if (this.isSettled) return;
+    const proved = await this.files.findingsBeside();
+    if (proved === null) return;
+    this.#proved = proved;
+    this.#findings = undefined;
+    if (change !== this.#changes) return;
+    this.#isStale = false;
+    this.#near.clear();
+    this.files.meetNeighbours();
   }
 
   #byFile(): ReadonlyMap<FilePath, readonly Finding[]> {
-    if (this.#findings !== undefined) return this.#findings;
-    if (this.#proved === undefined) {
+    if (this.#isStale && this.files.size <= judgedAtOnce) {
       this.#proved = this.files.findings();
-      if (this.files.size > judgedAtOnce) this.files.meetNeighbours();
+      this.#isStale = false;
+      this.#findings = undefined;
     }
-    this.#findings = byFile(this.#fused(this.#proved));
-    return this.#findings;
+    return (this.#findings ??= byFile(this.#fused(this.#proved)));
   }
 
   #fused(proved: readonly Finding[]): readonly Finding[] {
@@ -172,8 +204,9 @@ export class ServedProject {
   }
 
   #stale(): void {
-    this.#proved = undefined;
-    this.#forget();
+    this.#isStale = true;
+    this.#changes += 1;
+    this.#near.clear();
   }
 
   #forget(): void {

@@ -52,7 +52,7 @@ export class Reports {
   ): Promise<WorkspaceDiagnosticReport> {
     const items: WorkspaceDocumentDiagnosticReport[] = [];
     for (const uri of this.#uris(previous.keys())) {
-      const report = reportFor(await this.#answers.diagnostics(uri), previous.get(uri));
+      const report = reportFor(await this.#answers.settledDiagnostics(uri), previous.get(uri));
       items.push({ ...report, uri, version: this.#documents.versionOf(uri) });
       if (items.length % part !== 0) continue;
       await nextTurn();

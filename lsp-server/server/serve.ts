@@ -116,6 +116,7 @@ export class LanguageServer {
       this.#answered('diagnostics', token, { items: [] }, async () => {
         await this.#disk;
         await this.#work;
+        await this.#project.settle();
         return this.#reports.workspace(new Map(previousResultIds.map(({ uri, value }) => [uri, value])), token, partly);
       }),
     );
@@ -234,7 +235,7 @@ export class LanguageServer {
 
   async #tellAll(): Promise<void> {
     if (this.#project.isSettled) return;
-    this.#project.findings();
+    await this.#project.settle();
     await this.#tell();
   }
 

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { readerFile } from './shipped.ts';
+import { threadFile } from './shipped.ts';
 
 export interface CachePlace {
   readonly file: string;
@@ -13,10 +13,10 @@ export interface CachePlace {
 
 /** Null when this is no installation but the sources: they change under the cache. */
 export async function cachePlaceFor(folders: readonly string[]): Promise<CachePlace | null> {
-  const reader = readerFile();
-  if (folders.length === 0 || !reader.endsWith('.cjs')) return null;
+  const thread = threadFile();
+  if (folders.length === 0 || !thread.endsWith('.cjs')) return null;
   const name = digest(JSON.stringify([...folders].sort()));
-  return { file: path.join(userCache(), 'facts', name), version: digest(await readFile(reader)) };
+  return { file: path.join(userCache(), 'facts', name), version: digest(await readFile(thread)) };
 }
 
 function digest(of: string | Uint8Array): string {

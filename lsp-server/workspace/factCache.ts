@@ -7,12 +7,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import type { FileFacts } from '#core/facts.ts';
+import { shared } from './storedFacts.ts';
 
 export interface KnownFacts {
+  readonly file: string;
   /** Of the text that they were read from. */
   readonly hash: string;
-  readonly facts: FileFacts;
+  readonly packed: Uint8Array;
 }
 
 /** So many files are one chunk: the loop gets a turn between two. */
@@ -33,7 +34,7 @@ export async function readFactCache(file: string, version: string): Promise<Map<
   try {
     const handle = await open(file);
     try {
-      for await (const chunk of chunksOf(handle, version)) for (const one of chunk) known.set(one.facts.file, one);
+      for await (const chunk of chunksOf(handle, version)) for (const one of chunk) known.set(one.file, one);
     } finally {
       await handle.close();
     }
@@ -61,7 +62,12 @@ async function* chunksOf(handle: FileHandle, version: string): AsyncGenerator<re
   const first = await nextChunk(handle);
   if (first === null || String(first) !== version) return;
   for (let chunk = await nextChunk(handle); chunk !== null; chunk = await nextChunk(handle))
-    yield deserialize(chunk) as readonly KnownFacts[];
+    yield onAllThreads(deserialize(chunk) as readonly KnownFacts[]);
+}
+
+function onAllThreads(known: readonly KnownFacts[]): readonly KnownFacts[] {
+  const packed = shared(known.map((one) => one.packed));
+  return known.map((one, at) => ({ ...one, packed: packed[at] ?? one.packed }));
 }
 
 /** Null at the end, and where what follows is not what was written. */
@@ -83,10 +89,15 @@ async function writeChunks(file: string, version: string, known: readonly KnownF
   try {
     let written = await writeChunk(handle, Buffer.from(version));
     for (let at = 0; at < known.length && written < limits.file; at += chunkFiles)
-      written += await writeChunk(handle, serialize(known.slice(at, at + chunkFiles)));
+      written += await writeChunk(handle, serialize(known.slice(at, at + chunkFiles).map(ownBytes)));
   } finally {
     await handle.close();
   }
+}
+
+/** Bytes that threads share cannot be written with what they are part of. */
+function ownBytes(known: KnownFacts): KnownFacts {
+  return { ...known, packed: Buffer.from(known.packed) };
 }
 
 async function writeChunk(handle: FileHandle, chunk: Buffer): Promise<number> {

@@ -1,14 +1,17 @@
 /** Reads the facts of files, or takes those of the last start where a file's text is still the same. */
 
 import type { FileFacts } from '#core/facts.ts';
+import type { FilePath } from '#protocol/units.ts';
 import type { CachePlace } from './cachePlace.ts';
-import { type KnownFacts, readFactCache, textHash, writeFactCache } from './factCache.ts';
+import { type KnownFacts, readFactCache, writeFactCache } from './factCache.ts';
 import type { Skipped } from './files.ts';
-import { readSource } from './read.ts';
+import { languageOf } from './languages.ts';
+import { StoredFacts, Unpacked } from './storedFacts.ts';
 import { gatherAll, type Progress } from './threads.ts';
 
 interface FactsRead {
-  readonly facts: readonly FileFacts[];
+  /** In the order in which they were asked for. */
+  readonly facts: readonly StoredFacts[];
   readonly skipped: readonly Skipped[];
 }
 
@@ -23,21 +26,26 @@ export class FactStore {
     this.#before = await readFactCache(file, version);
   }
 
-  async read(files: readonly string[], progress?: Progress): Promise<FactsRead> {
-    const facts: FileFacts[] = [];
-    const unknown: string[] = [];
-    for (const file of files) {
-      const known = await this.#recalled(file);
-      if (known === undefined) unknown.push(file);
-      else facts.push(known);
+  async read(files: readonly string[], unpacked: Unpacked = new Unpacked(), progress?: Progress): Promise<FactsRead> {
+    const asked = files.map((file) => {
+      const known = this.#before.get(file)?.hash;
+      return known === undefined ? { file } : { file, known };
+    });
+    const { facts, same, skipped } = await gatherAll(asked, progress);
+    const found = new Map(facts.map((one) => [one.file, one]));
+    for (const file of same) {
+      const known = this.#before.get(file);
+      if (known !== undefined) found.set(file, known);
     }
-    const gathered = await gatherAll(unknown, progress);
-    for (const { hash, facts: one } of gathered.facts) {
-      this.#hashes.set(one.file, hash);
-      facts.push(one);
-    }
-    this.#isNews ||= unknown.length > 0;
-    return { facts, skipped: gathered.skipped };
+    this.#isNews ||= facts.length > 0;
+    return { facts: files.flatMap((file) => this.#stored(found.get(file), unpacked)), skipped };
+  }
+
+  #stored(known: KnownFacts | undefined, unpacked: Unpacked): StoredFacts[] {
+    const language = known === undefined ? null : languageOf(known.file);
+    if (known === undefined || language === null) return [];
+    this.#hashes.set(known.file, known.hash);
+    return [new StoredFacts(known.file as FilePath, language, known.packed, unpacked)];
   }
 
   /** A file's facts are of a text now that is not the one on disk. */
@@ -53,17 +61,8 @@ export class FactStore {
     const known: KnownFacts[] = [];
     for (const one of facts) {
       const hash = this.#hashes.get(one.file);
-      if (hash !== undefined) known.push({ hash, facts: one });
+      if (hash !== undefined && one instanceof StoredFacts) known.push({ file: one.file, hash, packed: one.packed });
     }
     await writeFactCache(file, version, known);
-  }
-
-  async #recalled(file: string): Promise<FileFacts | undefined> {
-    const before = this.#before.get(file);
-    if (before === undefined) return undefined;
-    const text = await readSource(file);
-    if (!text.ok || textHash(text.value) !== before.hash) return undefined;
-    this.#hashes.set(file, before.hash);
-    return before.facts;
   }
 }

@@ -5,24 +5,40 @@ import { type KnownFacts, textHash } from './factCache.ts';
 import type { Skipped } from './files.ts';
 import { factsOf } from './frontends.ts';
 import { languageOf } from './languages.ts';
+import { pack } from './pack.ts';
 import { readSource } from './read.ts';
+import { shared } from './storedFacts.ts';
+
+/** A file, and the hash of the text of which its facts are known. */
+export interface Asked {
+  readonly file: string;
+  readonly known?: string;
+}
 
 export interface Gathered {
   readonly facts: readonly KnownFacts[];
+  /** Their text is the one that is known. */
+  readonly same: readonly string[];
   readonly skipped: readonly Skipped[];
 }
 
 /** A file that cannot be read costs its own facts only. */
-export async function gather(files: readonly string[]): Promise<Gathered> {
+export async function gather(files: readonly Asked[]): Promise<Gathered> {
   const facts: KnownFacts[] = [];
+  const same: string[] = [];
   const skipped: Skipped[] = [];
-  for (const file of files) {
+  for (const { file, known } of files) {
     const language = languageOf(file);
     if (language === null) continue;
     const text = await readSource(file);
-    if (text.ok)
-      facts.push({ hash: textHash(text.value), facts: await factsOf(file as FilePath, language, text.value) });
-    else skipped.push({ file, because: text.because });
+    if (!text.ok) {
+      skipped.push({ file, because: text.because });
+      continue;
+    }
+    const hash = textHash(text.value);
+    if (hash === known) same.push(file);
+    else facts.push({ file, hash, packed: pack(await factsOf(file as FilePath, language, text.value)) });
   }
-  return { facts, skipped };
+  const packed = shared(facts.map((one) => one.packed));
+  return { facts: facts.map((one, at) => ({ ...one, packed: packed[at] ?? one.packed })), same, skipped };
 }

@@ -11,6 +11,7 @@ import type { FilePath } from '#protocol/units.ts';
 import type { FactStore } from './factStore.ts';
 import { Installed } from './installed.ts';
 import { sitePackagesFor } from './sitePackages.ts';
+import { Unpacked } from './storedFacts.ts';
 
 /** More modules than this are not read: the nearest come first. */
 const mostModules = 600;
@@ -22,6 +23,7 @@ export class Libraries {
   readonly #folders: readonly string[];
   readonly #installed: Installed;
   readonly #facts: Map<string, FileFacts> = new Map();
+  readonly #unpacked: Unpacked = new Unpacked();
   /** The imports that have been looked up, by the folder they stand in. */
   readonly #seen: Set<string> = new Set();
   readonly #linked: Partial<Record<Language, Linked>> = {};
@@ -51,7 +53,10 @@ export class Libraries {
     let near = files;
     for (let distance = 0; distance < farthest && near.length > 0; distance += 1) {
       const paths = await this.#imported(near);
-      const { facts } = await this.#store.read(paths.slice(0, Math.max(0, mostModules - this.#facts.size)));
+      const { facts } = await this.#store.read(
+        paths.slice(0, Math.max(0, mostModules - this.#facts.size)),
+        this.#unpacked,
+      );
       for (const one of facts) {
         this.#facts.set(one.file, one);
         delete this.#linked[one.language];

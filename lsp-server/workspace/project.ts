@@ -1,27 +1,29 @@
 /** A project: the facts of its files, kept as they are now, and the findings that follow from them. */
 
 import path from 'node:path';
-import { byPlace, findBlocking, type Surroundings } from '#core/analysis.ts';
-import type { FileFacts, Language } from '#core/facts.ts';
+import type { FileFacts } from '#core/facts.ts';
 import { type Manifests, noManifests } from '#core/javascript/resolution.ts';
 import { Neighbours } from '#core/neighbours.ts';
 import type { Finding } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import type { CachePlace } from './cachePlace.ts';
-import { shippedCatalogue } from './catalogue.ts';
 import { FactStore } from './factStore.ts';
 import type { Skipped } from './files.ts';
 import { factsOf } from './frontends.ts';
+import { JudgeThread } from './judgeThread.ts';
+import { type ImportPlaces, judge, packedFile } from './judging.ts';
 import { languageOf } from './languages.ts';
 import { Libraries } from './libraries.ts';
 import { OwnModules } from './ownModules.ts';
 import { readSource, sizeLimit } from './read.ts';
-import type { Progress } from './threads.ts';
-
-const languages: readonly Language[] = ['python', 'javascript'];
+import { Unpacked } from './storedFacts.ts';
+import { type Progress, worthThreads } from './threads.ts';
 
 /** More files than this are a project, and to be named as one. */
 const mostReached = 2000;
+
+/** So many files may stay unpacked: those around what is being typed. */
+const mostUnpacked = 100;
 
 export class Project {
   #roots: readonly FilePath[];
@@ -30,6 +32,8 @@ export class Project {
   #libraries: Libraries;
   #neighbours: Neighbours | undefined;
   readonly #facts: Map<string, FileFacts> = new Map();
+  readonly #unpacked: Unpacked = new Unpacked();
+  readonly #thread: JudgeThread = new JudgeThread();
   /** Files that are followed, but in which nothing is reported. */
   readonly #reached: Set<string> = new Set();
   /** Texts that an editor holds; they hide what is on disk. */
@@ -57,6 +61,7 @@ export class Project {
   async read(files: readonly string[], progress?: Progress): Promise<readonly Skipped[]> {
     const { facts, skipped } = await this.#store.read(
       files.filter((file) => !this.#texts.has(file)),
+      this.#unpacked,
       progress,
     );
     for (const one of facts) if (!this.#texts.has(one.file)) this.#facts.set(one.file, one);
@@ -142,7 +147,9 @@ export class Project {
     if (facts === undefined) return [];
     const neighbours = this.#neighbours ?? this.meetNeighbours();
     const near = neighbours.of(facts, (name) => this.#facts.get(name));
-    return this.#judge(near).filter((finding) => finding.file === file);
+    const found = this.#judge(near).filter((finding) => finding.file === file);
+    this.#unpacked.keep(mostUnpacked);
+    return found;
   }
 
   /** Looks anew which file imports which. */
@@ -151,26 +158,35 @@ export class Project {
     return this.#neighbours;
   }
 
-  findings(): Finding[] {
-    return this.#judge([...this.#facts.values()]).filter(({ file }) => !this.#reached.has(file));
+  findings(): readonly Finding[] {
+    const found = this.#reported(this.#judge([...this.#facts.values()]));
+    this.#unpacked.keep(mostUnpacked);
+    return found;
   }
 
-  /** The languages do not call each other. */
+  /** The same, of a large project found beside this thread; null when that failed. */
+  async findingsBeside(): Promise<readonly Finding[] | null> {
+    if (this.#facts.size < worthThreads) return this.findings();
+    const found = await this.#thread.judge({
+      files: [...this.#facts.values()].map(packedFile),
+      libraries: this.#libraries.files.map(packedFile),
+      around: this.#around,
+    });
+    return found && this.#reported(found);
+  }
+
+  #reported(findings: readonly Finding[]): readonly Finding[] {
+    return findings.filter(({ file }) => !this.#reached.has(file));
+  }
+
   #judge(files: readonly FileFacts[]): Finding[] {
-    return languages
-      .flatMap((language) => {
-        const own = files.filter((file) => file.language === language);
-        if (own.length === 0) return [];
-        const around = this.#around(language);
-        return findBlocking({ files: own, libraries: this.#libraries.linked(language, around), ...around });
-      })
-      .toSorted(byPlace);
+    const linked = this.#libraries.linked.bind(this.#libraries);
+    return judge({ files, around: this.#around, linked });
   }
 
-  #around(language: Language): Surroundings {
+  get #around(): ImportPlaces {
     const { packages, mappings } = this.#manifests;
     return {
-      catalogue: shippedCatalogue(language),
       roots: [...this.#roots, ...this.#libraries.folders],
       manifests: { packages: [...this.#libraries.packages, ...packages], mappings },
     };

@@ -16,10 +16,10 @@ export async function pythonParserBytes(): Promise<{ readonly runtime: Uint8Arra
   return { runtime, grammar };
 }
 
-/** The file that a reading thread runs. */
-export function readerFile(): string {
-  const bundle = path.join(here, 'reader.cjs');
-  return existsSync(bundle) ? bundle : path.join(here, 'reader.ts');
+/** The file that a thread of ours runs. */
+export function threadFile(): string {
+  const bundle = path.join(here, 'thread.cjs');
+  return existsSync(bundle) ? bundle : path.join(here, 'thread.ts');
 }
 
 function shipped(name: string, from: string): string {

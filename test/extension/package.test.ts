@@ -15,7 +15,7 @@ const shipped = [
   /^(package\.json|package\.nls(\.[\w-]+)?\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
   /^media\/(icon\.(png|svg)|walkthrough\/[a-z-]+\.(png|svg|md))$/,
   /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
-  /^dist\/(extension|server|reader|stallsight|typescript|part-[A-Z\d]{8})\.cjs$/,
+  /^dist\/(extension|server|thread|stallsight|typescript|part-[A-Z\d]{8})\.cjs$/,
   /^dist\/(web-tree-sitter|tree-sitter-python)\.wasm$/,
   /^dist\/view\/(lag|detail|flame)\.(js|css)$/,
   /^dist\/agent\/node\/(preload|agent|watchdog|\w+)\.cjs$/,

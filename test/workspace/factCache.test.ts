@@ -5,11 +5,11 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesS
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import type { FileFacts } from '#core/facts.ts';
 import type { FilePath } from '#protocol/units.ts';
 import { type KnownFacts, readFactCache, textHash, writeFactCache } from '#workspace/factCache.ts';
 import { FactStore } from '#workspace/factStore.ts';
 import { factsOf } from '#workspace/frontends.ts';
+import { pack } from '#workspace/pack.ts';
 import { Project } from '#workspace/project.ts';
 import { seeded } from '../random.ts';
 
@@ -25,8 +25,9 @@ const texts = Array.from({ length: 150 }, (_, at): [string, string] => [
 async function known(): Promise<KnownFacts[]> {
   return Promise.all(
     texts.map(async ([file, text]) => ({
+      file,
       hash: textHash(text),
-      facts: await factsOf(file as FilePath, 'python', text),
+      packed: pack(await factsOf(file as FilePath, 'python', text)),
     })),
   );
 }
@@ -41,7 +42,7 @@ test('facts come back as they were', async () => {
 
 test('of another version, cut short, broken anywhere or of something else: what comes is whole, or does not come', async () => {
   const file = path.join(folder, 'b', 'cache');
-  const all = new Map<string, FileFacts>((await known()).map(({ facts }) => [facts.file, facts]));
+  const all = new Map((await known()).map(({ file, packed }) => [file, packed]));
   await writeFactCache(file, version, await known());
   assert.equal((await readFactCache(file, 'v2')).size, 0);
   assert.equal((await readFactCache(path.join(folder, 'none'), version)).size, 0);
@@ -52,7 +53,7 @@ test('of another version, cut short, broken anywhere or of something else: what 
     const broken = Buffer.from(bytes.subarray(0, round % 2 === 0 ? bytes.length : random.below(bytes.length)));
     if (broken.length > 0) broken[random.below(broken.length)] = random.below(256);
     writeFileSync(file, broken);
-    for (const [name, { facts }] of await readFactCache(file, version)) assert.deepEqual(facts, all.get(name));
+    for (const [name, { packed }] of await readFactCache(file, version)) assert.deepEqual(packed, all.get(name));
   }
   writeFileSync(file, bytes);
   appendFileSync(file, Buffer.alloc(100, 255));
@@ -92,7 +93,7 @@ test('a project recalls the files that are as they were, and no others', async (
   assert.equal(byFile.size, files.length - 1);
   assert.equal(byFile.get(changed)?.functions.length, 1);
   for (const one of facts.filter(({ file }) => file !== changed && file !== gone))
-    assert.deepEqual(byFile.get(one.file), one);
+    assert.deepEqual(byFile.get(one.file)?.packed, one.packed);
 });
 
 test('a project keeps what is on disk, and not what an editor holds', async () => {

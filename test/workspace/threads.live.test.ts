@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { gatherAll } from '#workspace/threads.ts';
+import { unpack } from '#workspace/unpack.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'stallsight-threads-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -16,12 +17,15 @@ test('400 files of both languages on threads', { timeout: 60_000 }, async () => 
     writeFileSync(file, file.endsWith('.py') ? 'def f():\n    pass\n' : 'export function f() {}\n');
   const gone = path.join(folder, 'gone.py');
   let last = 0;
-  const { facts, skipped } = await gatherAll([...files, gone], (done, of) => {
-    assert.ok(done > last && done <= of);
-    last = done;
-  });
-  assert.deepEqual(new Set<string>(facts.map(({ facts }) => facts.file)), new Set(files));
-  assert.ok(facts.every(({ facts }) => facts.functions.length === 2));
+  const { facts, skipped } = await gatherAll(
+    [...files, gone].map((file) => ({ file })),
+    (done, of) => {
+      assert.ok(done > last && done <= of);
+      last = done;
+    },
+  );
+  assert.deepEqual(new Set(facts.map(({ file }) => file)), new Set(files));
+  assert.ok(facts.every(({ packed }) => unpack(packed).functions.length === 2));
   assert.deepEqual(skipped, [{ file: gone, because: 'there is no such file or folder' }]);
   assert.equal(last, 401);
 });

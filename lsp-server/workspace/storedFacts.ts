@@ -1,0 +1,93 @@
+/** The facts of one file, kept as bytes and unpacked while somebody looks into them: unpacked they take twenty times as much. */
+
+import type { FileFacts, ImportFact, Language } from '#core/facts.ts';
+import type { FilePath } from '#protocol/units.ts';
+import { pack } from './pack.ts';
+import { unpack, unpackHead } from './unpack.ts';
+
+export class StoredFacts implements FileFacts {
+  readonly file: FilePath;
+  readonly language: Language;
+  readonly packed: Uint8Array;
+  readonly #unpacked: Unpacked;
+  #whole: FileFacts | undefined;
+  #imports: readonly ImportFact[] | undefined;
+
+  constructor(file: FilePath, language: Language, packed: Uint8Array, unpacked: Unpacked) {
+    this.file = file;
+    this.language = language;
+    this.packed = packed;
+    this.#unpacked = unpacked;
+  }
+
+  get imports(): readonly ImportFact[] {
+    return (this.#imports ??= unpackHead(this.packed).imports);
+  }
+
+  get entry(): FileFacts['entry'] {
+    return this.#all.entry;
+  }
+
+  get exports(): FileFacts['exports'] {
+    return this.#all.exports;
+  }
+
+  get functions(): FileFacts['functions'] {
+    return this.#all.functions;
+  }
+
+  get classes(): FileFacts['classes'] {
+    return this.#all.classes;
+  }
+
+  get waivers(): FileFacts['waivers'] {
+    return this.#all.waivers;
+  }
+
+  get #all(): FileFacts {
+    if (this.#whole === undefined) {
+      this.#whole = unpack(this.packed);
+      this.#unpacked.add(this);
+    }
+    return this.#whole;
+  }
+
+  /** Only while nobody compares what it gave before with what it gives next. */
+  drop(): void {
+    this.#whole = undefined;
+  }
+}
+
+/** What is unpacked at the moment. */
+export class Unpacked {
+  readonly #files: Set<StoredFacts> = new Set();
+
+  add(file: StoredFacts): void {
+    this.#files.add(file);
+  }
+
+  /** Drops all but those that were unpacked last. */
+  keep(most: number): void {
+    for (const file of this.#files) {
+      if (this.#files.size <= most) return;
+      this.#files.delete(file);
+      file.drop();
+    }
+  }
+}
+
+export function packedFacts(facts: FileFacts): Uint8Array {
+  return facts instanceof StoredFacts ? facts.packed : pack(facts);
+}
+
+/** Copies to where all threads see them. */
+export function shared(parts: readonly Uint8Array[]): readonly Uint8Array[] {
+  const whole = new SharedArrayBuffer(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  return parts.map((part) => {
+    const copy = new Uint8Array(whole, at, part.length);
+    copy.set(part);
+    at += part.length;
+    return copy;
+  });
+}

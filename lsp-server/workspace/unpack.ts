@@ -1,0 +1,245 @@
+/** The facts of one file from the bytes that `pack.ts` made of them. */
+
+import {
+  type Argument,
+  type AttributeFact,
+  type BindingFact,
+  type CallFacts,
+  type ClassFacts,
+  type Expr,
+  type FileFacts,
+  type FunctionFacts,
+  type ImportFact,
+  type ParamFact,
+  unknown,
+  type WaiverFact,
+} from '#core/facts.ts';
+import type { Range } from '#protocol/finding.ts';
+import type { FilePath } from '#protocol/units.ts';
+import { ByteReader } from './bytes.ts';
+import { collectionTypes, literalTypes, literalValues, manners, rests, tags } from './packing.ts';
+
+export function unpack(bytes: Uint8Array): FileFacts {
+  return new Unpacker(bytes).all();
+}
+
+/** What is asked of files that nobody looks into. */
+export type Head = Pick<FileFacts, 'file' | 'language' | 'entry' | 'imports'>;
+
+export function unpackHead(bytes: Uint8Array): Head {
+  return new Unpacker(bytes).head();
+}
+
+class Unpacker {
+  readonly #from: ByteReader;
+  readonly #known: Expr[] = [];
+  #line = 1;
+
+  constructor(bytes: Uint8Array) {
+    this.#from = new ByteReader(bytes);
+  }
+
+  head(): Head {
+    const file = this.#from.string() as FilePath;
+    const flags = this.#from.number();
+    const language = flags % 2 === 0 ? 'python' : 'javascript';
+    const imports = this.#list(this.#import);
+    return flags < 2 ? { file, language, imports } : { file, language, entry: 'command', imports };
+  }
+
+  all(): FileFacts {
+    const head = this.head();
+    return {
+      ...head,
+      exports: this.#list(() => ({ name: this.#from.string(), value: this.#expr() })),
+      functions: this.#list(this.#function),
+      classes: this.#list(this.#class),
+      waivers: this.#list(this.#waiver),
+    };
+  }
+
+  readonly #import = (): ImportFact => ({
+    local: this.#from.string(),
+    module: this.#from.string(),
+    name: this.#optional(),
+    scope: this.#from.number(),
+  });
+
+  readonly #function = (): FunctionFacts => {
+    const from = this.#from;
+    const name = from.string();
+    const range = this.#range();
+    const parent = this.#index();
+    const owner = this.#index();
+    const flags = from.number();
+    return {
+      name,
+      range,
+      parent,
+      owner,
+      async: flags % 2 === 1,
+      generator: flags >= 2,
+      params: this.#list(this.#param),
+      decorators: this.#list(this.#expr),
+      returns: this.#exprOrNull(),
+      returned: this.#list(this.#expr),
+      bindings: this.#list(this.#binding),
+      calls: this.#list(this.#call),
+      endless: this.#list(this.#range),
+      loops: this.#list(() => ({ range: this.#range(), head: this.#range(), rounds: this.#exprOrNull() })),
+    };
+  };
+
+  readonly #param = (): ParamFact => {
+    const name = this.#from.string();
+    const rest = rests[this.#from.number() - 1];
+    const type = this.#exprOrNull();
+    const value = this.#exprOrNull();
+    return rest === undefined ? { name, type, value } : { name, type, value, rest };
+  };
+
+  readonly #class = (): ClassFacts => ({
+    name: this.#from.string(),
+    range: this.#range(),
+    scope: this.#from.number(),
+    bases: this.#list(this.#expr),
+    decorators: this.#list(this.#expr),
+    methods: this.#methods(),
+    attributes: this.#list(this.#attribute),
+  });
+
+  /** Without a prototype: a method may be called `constructor` or `toString`. */
+  #methods(): Record<string, number> {
+    const methods = Object.create(null) as Record<string, number>;
+    for (let count = this.#from.number(); count > 0; count -= 1) methods[this.#from.string()] = this.#from.number();
+    return methods;
+  }
+
+  readonly #attribute = (): AttributeFact => ({
+    name: this.#from.string(),
+    value: this.#exprOrNull(),
+    type: this.#exprOrNull(),
+    scope: this.#from.number(),
+  });
+
+  readonly #waiver = (): WaiverFact => ({
+    rules: this.#list(() => this.#from.string()),
+    reason: this.#from.string(),
+    range: this.#range(),
+    line: this.#from.number(),
+  });
+
+  readonly #binding = (): BindingFact => ({
+    name: this.#from.string(),
+    value: this.#exprOrNull(),
+    type: this.#exprOrNull(),
+  });
+
+  readonly #call = (): CallFacts => {
+    const flags = this.#from.number();
+    const call = {
+      manner: manners[flags >> 3] ?? 'call',
+      range: this.#range(),
+      callee: this.#expr(),
+      args: this.#list(this.#argument),
+      awaited: (flags & 1) === 1,
+      once: (flags & 2) === 2,
+    };
+    return (flags & 4) === 4 ? { ...call, block: this.#range() } : call;
+  };
+
+  readonly #argument = (): Argument => {
+    const how = this.#from.number();
+    const name = how < 2 ? null : this.#from.stringAt((how >> 1) - 1);
+    const value = this.#expr();
+    return how % 2 === 1 ? { name, value, spread: true } : { name, value };
+  };
+
+  readonly #expr = (): Expr => this.#exprOrNull() ?? unknown;
+
+  #exprOrNull(): Expr | null {
+    const tag = this.#from.number();
+    if (tag === tags.none) return null;
+    if (tag === tags.unknown) return unknown;
+    if (tag === tags.again) return this.#known[this.#known.length - this.#from.number()] ?? unknown;
+    const expr = tag >= tags.literal ? this.#literal(tag - tags.literal) : this.#made(tag);
+    this.#known.push(expr);
+    return expr;
+  }
+
+  #made(tag: number): Expr {
+    const from = this.#from;
+    switch (tag) {
+      case tags.name:
+        return { kind: 'name', name: from.string() };
+      case tags.member:
+        return { kind: 'member', of: this.#expr(), name: from.string() };
+      case tags.call:
+        return { kind: 'call', of: this.#expr(), args: this.#list(this.#argument) };
+      case tags.element:
+        return { kind: 'element', of: this.#expr(), index: this.#exprOrNull() };
+      case tags.awaited:
+        return { kind: 'awaited', of: this.#expr() };
+      case tags.entered:
+        return { kind: 'entered', of: this.#expr() };
+      case tags.function:
+        return { kind: 'function', index: from.number() };
+      case tags.either:
+        return { kind: 'either', of: this.#list(this.#expr) };
+      case tags.operator:
+        return { kind: 'operator', operator: from.string(), of: this.#list(this.#expr) };
+      default:
+        return {
+          kind: 'collection',
+          type: collectionTypes[tag - tags.collection] ?? 'list',
+          of: this.#list(this.#expr),
+        };
+    }
+  }
+
+  #literal(how: number): Expr {
+    const type = literalTypes[how >> 3] ?? 'string';
+    switch (how & 7) {
+      case literalValues.absent:
+        return { kind: 'literal', type };
+      case literalValues.null:
+        return { kind: 'literal', type, value: null };
+      case literalValues.string:
+        return { kind: 'literal', type, value: this.#from.string() };
+      case literalValues.whole:
+        return { kind: 'literal', type, value: this.#from.number() };
+      case literalValues.float:
+        return { kind: 'literal', type, value: this.#from.float() };
+      default:
+        return { kind: 'literal', type, value: (how & 7) === literalValues.true };
+    }
+  }
+
+  readonly #range = (): Range => {
+    const line = this.#line + this.#from.difference();
+    const column = this.#from.number();
+    this.#line = line;
+    return { line, column, endLine: line + this.#from.difference(), endColumn: column + this.#from.difference() };
+  };
+
+  #index(): number | null {
+    const number = this.#from.number();
+    return number === 0 ? null : number - 1;
+  }
+
+  #optional(): string | null {
+    const number = this.#from.number();
+    return number === 0 ? null : this.#from.stringAt(number - 1);
+  }
+
+  #list<T>(read: () => T): readonly T[] {
+    const length = this.#from.number();
+    if (length === 0) return nothing;
+    const items: T[] = [];
+    for (let at = 0; at < length; at += 1) items.push(read());
+    return items;
+  }
+}
+
+/** Most lists are empty. */
+const nothing: readonly never[] = Object.freeze([]);

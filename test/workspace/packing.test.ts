@@ -1,0 +1,100 @@
+/** Facts that are packed and unpacked again are what they were, and what was one expression is one. */
+
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import type { Expr, FileFacts } from '#core/facts.ts';
+import { factsOf } from '#workspace/frontends.ts';
+import { languageOf } from '#workspace/languages.ts';
+import { pack } from '#workspace/pack.ts';
+import { StoredFacts, Unpacked } from '#workspace/storedFacts.ts';
+import { unpack } from '#workspace/unpack.ts';
+import type { FilePath } from '#protocol/units.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+async function read(file: string, text: string): Promise<FileFacts> {
+  const language = languageOf(file);
+  assert.ok(language !== null);
+  return factsOf(file as FilePath, language, text);
+}
+
+/** As JSON, without the order of the keys, and which expressions are one. */
+function shape(facts: FileFacts): readonly unknown[] {
+  const expressions = new Map<Expr, number>();
+  const plain = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(plain);
+    if (typeof value !== 'object' || value === null) return value;
+    const known = expressions.get(value as Expr);
+    if (known !== undefined) return `the same as ${known}`;
+    if ('kind' in value && value.kind !== 'unknown') expressions.set(value as Expr, expressions.size);
+    return Object.entries(value)
+      .filter(([, part]) => part !== undefined)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, part]) => [name, plain(part)]);
+  };
+  const { imports, exports, functions, classes, waivers } = facts;
+  return [
+    facts.file,
+    facts.language,
+    facts.entry ?? null,
+    ...[imports, exports, functions, classes, waivers].map(plain),
+  ];
+}
+
+test('all sources of the analysis and of the sample programs come back as they were', async () => {
+  const files = globSync(['lsp-server/**/*.ts', 'test/programs/**/*.{py,js,mjs,cjs,ts}', 'profiler-agent/**/*.py'], {
+    cwd: root,
+  }).filter((file) => languageOf(file) !== null);
+  assert.ok(files.length > 200);
+  for (const file of files) {
+    const facts = await read(file, readFileSync(path.join(root, file), 'utf8'));
+    assert.deepEqual(shape(unpack(pack(facts))), shape(facts), file);
+  }
+});
+
+const odd = {
+  'a.py': `import a.b as c\nfrom ..x import *\nx = -1e300, 1_000_000_000_000_000, 0x1F, 1e999, "\\ud800", "\u00e4\u{1F600}\uD800"
+class C(B, metaclass=M):
+    constructor: int = 1
+    def toString(self, *a, k=None, **kw): return super().toString(*a, **kw)
+    def __proto__(self): return lambda: (yield self)
+with open("x") as f, lock: # stallsight: allow[blocking-file] a reason
+    for i in range(10 ** 9): pass
+    while True: pass
+async def g(): return [await x async for y in z]
+`,
+  'b.ts': `#!/usr/bin/env node
+import d, { e as f } from 'node:fs'; export * from './z'; export default class { constructor() {} hasOwnProperty() {} }
+const { a, ...rest } = await f(/(a+)+$/, -0, NaN, \`x\${d}\`, null, undefined, true, 12345678901234567890);
+/** @type {import('x')} */ let q; // stallsight: allow[blocking-file] ä
+for (let i = 0; i < 1e8; i++); q?.b.c[0]['d'](...rest);
+`,
+};
+
+test('what is odd comes back as it was', async () => {
+  for (const [file, text] of Object.entries(odd)) {
+    const facts = await read(file, text);
+    assert.deepEqual(shape(unpack(pack(facts))), shape(facts), file);
+  }
+});
+
+test('what is kept packed is unpacked when it is looked into, and dropped when others were', async () => {
+  const unpacked = new Unpacked();
+  const files = await Promise.all(
+    Object.entries(odd).map(async ([file, text]) => {
+      const facts = await read(file, text);
+      return { facts, stored: new StoredFacts(facts.file, facts.language, pack(facts), unpacked) };
+    }),
+  );
+  for (const { facts, stored } of files) assert.deepEqual(shape(stored), shape(facts));
+  const before = files.map(({ stored }) => stored.functions);
+  assert.ok(files.every(({ stored }, at) => stored.functions === before[at]));
+  unpacked.keep(1);
+  assert.deepEqual(
+    files.map(({ stored }, at) => stored.functions === before[at]),
+    [false, true],
+  );
+  for (const { facts, stored } of files) assert.deepEqual(shape(stored), shape(facts));
+});
