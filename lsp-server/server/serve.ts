@@ -43,7 +43,7 @@ export class LanguageServer {
   readonly #reports: Reports;
   readonly #settle = new Settle(pause, () => this.#guarded('diagnostics', undefined, () => this.#tell()));
   readonly #settleAll = new Settle(longPause, () => this.#guarded('diagnostics', undefined, () => this.#tellAll()));
-  readonly #tidy = new Settle(rest, () => this.#guarded('memory', undefined, giveBackMemory));
+  readonly #tidy = new Settle(rest, () => this.#guarded('memory', undefined, () => this.#tidyUp()));
   /** What the editor does to its documents happens in the order it was said. */
   #work: Promise<void> = Promise.resolve();
   /** What happens on disk is read apart, so that typing does not wait for it. */
@@ -231,6 +231,11 @@ export class LanguageServer {
     this.#client.complain(await this.#project.index());
     for (const file of this.#documents.files) this.#then('edit', () => this.#hold(file));
     this.#client.refreshRemarks();
+  }
+
+  async #tidyUp(): Promise<void> {
+    await this.#project.remember();
+    await giveBackMemory();
   }
 
   async #tellAll(): Promise<void> {

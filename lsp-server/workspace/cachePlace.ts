@@ -7,7 +7,10 @@ import path from 'node:path';
 import { threadFile } from './shipped.ts';
 
 export interface CachePlace {
+  /** Of the facts. */
   readonly file: string;
+  /** Of what was found in them. */
+  readonly verdict: string;
   readonly version: string;
 }
 
@@ -16,7 +19,12 @@ export async function cachePlaceFor(folders: readonly string[]): Promise<CachePl
   const thread = threadFile();
   if (folders.length === 0 || !thread.endsWith('.cjs')) return null;
   const name = digest(JSON.stringify([...folders].sort()));
-  return { file: path.join(userCache(), 'facts', name), version: digest(await readFile(thread)) };
+  const cache = userCache();
+  return {
+    file: path.join(cache, 'facts', name),
+    verdict: path.join(cache, 'verdicts', name),
+    version: digest(await readFile(thread)),
+  };
 }
 
 function digest(of: string | Uint8Array): string {

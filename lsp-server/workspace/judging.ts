@@ -16,7 +16,7 @@ export interface JudgedProject {
   readonly files: readonly FileFacts[];
   readonly around: ImportPlaces;
   /** Sources of installed packages, joined among themselves. */
-  linked(language: Language, around: Surroundings): Linked;
+  readonly linked: (language: Language, around: Surroundings) => Linked;
 }
 
 /** Where imports lead. */

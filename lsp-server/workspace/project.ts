@@ -18,6 +18,7 @@ import { OwnModules } from './ownModules.ts';
 import { readSource, sizeLimit } from './read.ts';
 import { Unpacked } from './storedFacts.ts';
 import { type Progress, worthThreads } from './threads.ts';
+import { Verdicts } from './verdicts.ts';
 
 /** More files than this are a project, and to be named as one. */
 const mostReached = 2000;
@@ -34,6 +35,7 @@ export class Project {
   readonly #facts: Map<string, FileFacts> = new Map();
   readonly #unpacked: Unpacked = new Unpacked();
   readonly #thread: JudgeThread = new JudgeThread();
+  readonly #verdicts: Verdicts = new Verdicts();
   /** Files that are followed, but in which nothing is reported. */
   readonly #reached: Set<string> = new Set();
   /** Texts that an editor holds; they hide what is on disk. */
@@ -71,13 +73,14 @@ export class Project {
   }
 
   /** From now on takes what was known at the last start of files that are as they were. */
-  recall(place: CachePlace): Promise<void> {
-    return this.#store.open(place);
+  async recall(place: CachePlace): Promise<void> {
+    await Promise.all([this.#store.open(place), this.#verdicts.open(place)]);
   }
 
-  /** Keeps what is known of the files on disk, libraries' too, for the next start. */
-  remember(place: CachePlace): Promise<void> {
-    return this.#store.save(place, [...this.#facts.values(), ...this.#libraries.files]);
+  /** Keeps what is known of the files on disk, libraries' too, for the next start, and what was found in them. */
+  async remember(place: CachePlace): Promise<void> {
+    await this.#store.save(place, [...this.#facts.values(), ...this.#libraries.files]);
+    await this.#verdicts.save(place);
   }
 
   /** Reads also what these files import of their own project, however far: to be followed, but not to be reported in. */
@@ -167,11 +170,12 @@ export class Project {
   /** The same, of a large project found beside this thread; null when that failed. */
   async findingsBeside(): Promise<readonly Finding[] | null> {
     if (this.#facts.size < worthThreads) return this.findings();
-    const found = await this.#thread.judge({
+    const project = {
       files: [...this.#facts.values()].map(packedFile),
       libraries: this.#libraries.files.map(packedFile),
       around: this.#around,
-    });
+    };
+    const found = await this.#verdicts.on(project, (one) => this.#thread.judge(one));
     return found && this.#reported(found);
   }
 
@@ -180,8 +184,11 @@ export class Project {
   }
 
   #judge(files: readonly FileFacts[]): Finding[] {
-    const linked = this.#libraries.linked.bind(this.#libraries);
-    return judge({ files, around: this.#around, linked });
+    return judge({
+      files,
+      around: this.#around,
+      linked: (language, around) => this.#libraries.linked(language, around),
+    });
   }
 
   get #around(): ImportPlaces {

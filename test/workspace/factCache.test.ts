@@ -1,11 +1,21 @@
 /** What is kept between starts comes back as it was, and whatever is wrong with it is as if it were not there. */
 
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import type { FilePath } from '#protocol/units.ts';
+import type { CachePlace } from '#workspace/cachePlace.ts';
 import { type KnownFacts, readFactCache, textHash, writeFactCache } from '#workspace/factCache.ts';
 import { FactStore } from '#workspace/factStore.ts';
 import { factsOf } from '#workspace/frontends.ts';
@@ -30,6 +40,10 @@ async function known(): Promise<KnownFacts[]> {
       packed: pack(await factsOf(file as FilePath, 'python', text)),
     })),
   );
+}
+
+function placeIn(name: string): CachePlace {
+  return { file: path.join(folder, name, 'facts'), verdict: path.join(folder, name, 'verdict'), version };
 }
 
 test('facts come back as they were', async () => {
@@ -75,7 +89,7 @@ test('only so many projects are remembered, those of late', async () => {
 test('a project recalls the files that are as they were, and no others', async () => {
   for (const [file, text] of texts) writeFileSync(file, text);
   const files = texts.map(([file]) => file);
-  const place = { file: path.join(folder, 'd', 'cache'), version };
+  const place = placeIn('d');
   const first = new FactStore();
   const { facts } = await first.read(files);
   await first.save(place, facts);
@@ -99,7 +113,7 @@ test('a project recalls the files that are as they were, and no others', async (
 test('a project keeps what is on disk, and not what an editor holds', async () => {
   const file = path.join(folder, 'held.py');
   writeFileSync(file, 'import time\nasync def h():\n    time.sleep(1)\n');
-  const place = { file: path.join(folder, 'e', 'cache'), version };
+  const place = placeIn('e');
   const first = new Project([]);
   await first.read([file]);
   await first.hold(file as FilePath, 'y = 2\n');
@@ -108,4 +122,28 @@ test('a project keeps what is on disk, and not what an editor holds', async () =
   await second.recall(place);
   await second.read([file]);
   assert.equal(second.findings().length, 1);
+});
+
+test('a project that is as it was is not judged again, and one that is not is', async () => {
+  const place = placeIn('f');
+  const many = Array.from({ length: 160 }, (_, at) => path.join(folder, 'many', `m${at}.py`));
+  mkdirSync(path.join(folder, 'many'));
+  for (const [at, file] of many.entries())
+    writeFileSync(file, `import time\nasync def h():\n    time.sleep(${at + 1})\n`);
+  const first = new Project([]);
+  await first.read(many);
+  const found = await first.findingsBeside();
+  assert.equal(found?.length, 160);
+  assert.deepEqual(found, first.findings());
+  await first.remember(place);
+  const verdict = readFileSync(place.verdict);
+  const second = new Project([]);
+  await second.recall(place);
+  await second.read(many);
+  assert.deepEqual(await second.findingsBeside(), found);
+  await second.remember(place);
+  assert.deepEqual(readFileSync(place.verdict), verdict);
+  await second.hold(many[3] as FilePath, 'x = 1\n');
+  assert.equal((await second.findingsBeside())?.length, 159);
+  assert.equal(second.findings().length, 159);
 });

@@ -20,8 +20,15 @@ async function read(file: string, text: string): Promise<FileFacts> {
   return factsOf(file as FilePath, language, text);
 }
 
+/** JSON has no word for -0, NaN and Infinity. */
+function numbersInFull(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !(Number.isFinite(value) && !Object.is(value, -0))
+    ? `number ${1 / value}`
+    : value;
+}
+
 /** As JSON, without the order of the keys, and which expressions are one. */
-function shape(facts: FileFacts): readonly unknown[] {
+function shape(facts: FileFacts): string {
   const expressions = new Map<Expr, number>();
   const plain = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(plain);
@@ -35,12 +42,8 @@ function shape(facts: FileFacts): readonly unknown[] {
       .map(([name, part]) => [name, plain(part)]);
   };
   const { imports, exports, functions, classes, waivers } = facts;
-  return [
-    facts.file,
-    facts.language,
-    facts.entry ?? null,
-    ...[imports, exports, functions, classes, waivers].map(plain),
-  ];
+  const lists = [imports, exports, functions, classes, waivers].map(plain);
+  return JSON.stringify([facts.file, facts.language, facts.entry ?? null, ...lists], numbersInFull);
 }
 
 test('all sources of the analysis and of the sample programs come back as they were', async () => {
@@ -50,7 +53,7 @@ test('all sources of the analysis and of the sample programs come back as they w
   assert.ok(files.length > 200);
   for (const file of files) {
     const facts = await read(file, readFileSync(path.join(root, file), 'utf8'));
-    assert.deepEqual(shape(unpack(pack(facts))), shape(facts), file);
+    assert.equal(shape(unpack(pack(facts))), shape(facts), file);
   }
 });
 
@@ -76,7 +79,7 @@ for (let i = 0; i < 1e8; i++); q?.b.c[0]['d'](...rest);
 test('what is odd comes back as it was', async () => {
   for (const [file, text] of Object.entries(odd)) {
     const facts = await read(file, text);
-    assert.deepEqual(shape(unpack(pack(facts))), shape(facts), file);
+    assert.equal(shape(unpack(pack(facts))), shape(facts), file);
   }
 });
 
@@ -88,7 +91,7 @@ test('what is kept packed is unpacked when it is looked into, and dropped when o
       return { facts, stored: new StoredFacts(facts.file, facts.language, pack(facts), unpacked) };
     }),
   );
-  for (const { facts, stored } of files) assert.deepEqual(shape(stored), shape(facts));
+  for (const { facts, stored } of files) assert.equal(shape(stored), shape(facts));
   const before = files.map(({ stored }) => stored.functions);
   assert.ok(files.every(({ stored }, at) => stored.functions === before[at]));
   unpacked.keep(1);
@@ -96,5 +99,5 @@ test('what is kept packed is unpacked when it is looked into, and dropped when o
     files.map(({ stored }, at) => stored.functions === before[at]),
     [false, true],
   );
-  for (const { facts, stored } of files) assert.deepEqual(shape(stored), shape(facts));
+  for (const { facts, stored } of files) assert.equal(shape(stored), shape(facts));
 });
