@@ -10,6 +10,8 @@ import { alternatives, either, type ClassRef, type FunctionRef, type Value } fro
 
 /** Of a function that is called more often, the calls say as much as these. */
 const callLimit = 24;
+/** So many calls of other functions with the same name are passed over. */
+const candidateLimit = 120;
 const fileLimit = 40;
 /** What is given more different things works with anything. */
 const kindLimit = 3;
@@ -20,6 +22,8 @@ export class Givens {
   readonly #resolver: Resolver;
   /** The files that call something of a name. */
   readonly #callers = new Map<string, FileFacts[]>();
+  /** The calls of a file by name, once somebody asks for some of them. */
+  readonly #calls = new Map<FileFacts, ReadonlyMap<string, readonly Site[]>>();
 
   constructor(resolver: Resolver) {
     this.#resolver = resolver;
@@ -38,8 +42,10 @@ export class Givens {
   valueOf(ref: FunctionRef, name: string, position: number): Value | undefined {
     const given: Value[] = [];
     let calls = 0;
-    for (const [call, place] of this.#callsOf(ref)) {
-      if (calls >= callLimit) break;
+    let candidates = 0;
+    for (const { call, place } of this.#callsOf(ref)) {
+      candidates += 1;
+      if (calls >= callLimit || candidates > candidateLimit) break;
       const offset = this.#offset(call, place, ref);
       if (offset === undefined) continue;
       calls += 1;
@@ -51,14 +57,28 @@ export class Givens {
     return alternatives(value).length > kindLimit ? undefined : value;
   }
 
-  *#callsOf(ref: FunctionRef): Iterable<[CallFacts, Place]> {
+  *#callsOf(ref: FunctionRef): Iterable<Site> {
     for (const name of this.#namesOf(ref)) {
-      for (const file of (this.#callers.get(name) ?? []).slice(0, fileLimit)) {
-        for (const [scope, { calls }] of file.functions.entries()) {
-          for (const call of calls) if (isCallOf(call, name)) yield [call, { file, scope }];
-        }
+      for (const file of (this.#callers.get(name) ?? []).slice(0, fileLimit))
+        yield* this.#callsIn(file).get(name) ?? [];
+    }
+  }
+
+  #callsIn(file: FileFacts): ReadonlyMap<string, readonly Site[]> {
+    const known = this.#calls.get(file);
+    if (known !== undefined) return known;
+    const sites = new Map<string, Site[]>();
+    for (const [scope, { calls }] of file.functions.entries()) {
+      for (const call of calls) {
+        const name = nameCalled(call);
+        if (name === undefined) continue;
+        const before = sites.get(name);
+        if (before === undefined) sites.set(name, [{ call, place: { file, scope } }]);
+        else before.push({ call, place: { file, scope } });
       }
     }
+    this.#calls.set(file, sites);
+    return sites;
   }
 
   /** A class is called by its own name, and by those of the classes below it. */
@@ -119,20 +139,20 @@ export class Givens {
   }
 }
 
-function namesCalledIn({ functions }: FileFacts): Set<string> {
-  const names = new Set<string>();
-  for (const { calls } of functions) {
-    for (const { callee, args, manner } of calls) {
-      if (manner !== 'call' || args.length === 0) continue;
-      if (callee.kind === 'name' || callee.kind === 'member') names.add(callee.name);
-    }
-  }
-  return names;
+interface Site {
+  readonly call: CallFacts;
+  readonly place: Place;
 }
 
-function isCallOf({ manner, callee, args }: CallFacts, name: string): boolean {
-  if (manner !== 'call' || args.length === 0) return false;
-  return (callee.kind === 'name' || callee.kind === 'member') && callee.name === name;
+function namesCalledIn({ functions }: FileFacts): Set<string> {
+  const names = functions.flatMap(({ calls }) => calls.map(nameCalled));
+  return new Set(names.filter((name) => name !== undefined));
+}
+
+/** Of a call that gives something. */
+function nameCalled({ manner, callee, args }: CallFacts): string | undefined {
+  if (manner !== 'call' || args.length === 0) return undefined;
+  return callee.kind === 'name' || callee.kind === 'member' ? callee.name : undefined;
 }
 
 function argumentOf(
