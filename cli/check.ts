@@ -1,7 +1,7 @@
 /** `stallsight check`: finds what blocks in the sources under some paths, and says so in the format that was asked for. */
 
 import path from 'node:path';
-import { filesSeen, type OfferedFix } from '#core/fixes.ts';
+import type { OfferedFix } from '#core/fixes.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { Finding } from '#protocol/finding.ts';
 import { cachePlaceFor } from '#workspace/cachePlace.ts';
@@ -9,7 +9,6 @@ import { findSources, without } from '#workspace/files.ts';
 import { fixesOf } from '#workspace/fixes.ts';
 import { readManifests } from '#workspace/manifests.ts';
 import { Project } from '#workspace/project.ts';
-import { readSource } from '#workspace/read.ts';
 import { rootsOf } from '#workspace/roots.ts';
 import { newSince, readBaseline, writeBaseline } from './baseline.ts';
 import { type CheckOptions, type Format, readCheckOptions } from './check-options.ts';
@@ -59,7 +58,7 @@ async function check(options: CheckOptions): Promise<Read<Checked>> {
     baseline.value,
     all.filter(({ rule }) => options.takes(rule)),
   );
-  const fixes = await allFixes(options.format === 'json' ? findings : []);
+  const fixes = await allFixes(options.format === 'json' ? findings : [], project);
   const elapsed = performance.now() - began;
   return read({ files: project.size, elapsed, findings, fixesOf: (finding) => fixes.get(finding) ?? [] });
 }
@@ -79,13 +78,15 @@ function formatted(format: Format, checked: Checked): string {
   }
 }
 
-async function allFixes(findings: readonly Finding[]): Promise<Map<Finding, readonly OfferedFix[]>> {
-  const texts = new Map<string, string>();
-  for (const file of new Set(findings.flatMap((finding) => [...filesSeen(finding)]))) {
-    const text = await readSource(file);
-    if (text.ok) texts.set(file, text.value);
-  }
+async function allFixes(findings: readonly Finding[], project: Project): Promise<Map<Finding, readonly OfferedFix[]>> {
+  const texts = new Map<string, Promise<string | undefined>>();
+  const textOf = (file: string): Promise<string | undefined> => {
+    const text = texts.get(file) ?? project.textOf(file);
+    texts.set(file, text);
+    return text;
+  };
+  const around = project.around();
   const fixes = new Map<Finding, readonly OfferedFix[]>();
-  for (const finding of findings) fixes.set(finding, await fixesOf(finding, { text: (file) => texts.get(file) }));
+  for (const finding of findings) fixes.set(finding, await fixesOf(finding, { textOf, project: around }));
   return fixes;
 }

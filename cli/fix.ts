@@ -5,7 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { isWaivedLine } from '#core/allowances.ts';
-import { filesSeen, type Fix } from '#core/fixes.ts';
+import type { Fix, ProjectAround } from '#core/fixes.ts';
 import { fuse, type Measured } from '#core/fuse.ts';
 import type { Finding, Rule } from '#protocol/finding.ts';
 import { type Read, read } from '#protocol/read.ts';
@@ -65,6 +65,11 @@ class Texts {
     this.#now.set(file, text.value);
   }
 
+  async of(file: string): Promise<string | undefined> {
+    await this.load(file);
+    return this.get(file);
+  }
+
   get(file: string): string | undefined {
     return this.#now.get(file);
   }
@@ -111,7 +116,7 @@ async function fixAll(project: Project, measured: Measured, texts: Texts, option
             waived: (file, line) => isWaived(project, file, line),
           })
         : found;
-    const taken = (await offered(findings, texts, options)).filter((fix) => edits.add(fix)).length;
+    const taken = (await offered(findings, project.around(), texts, options)).filter((fix) => edits.add(fix)).length;
     if (taken === 0) break;
     made += taken;
     for (const [file, text] of edits.apply()) {
@@ -123,12 +128,16 @@ async function fixAll(project: Project, measured: Measured, texts: Texts, option
 }
 
 /** The best fix of each finding that surely costs something, as far as it may be taken. */
-async function offered(findings: readonly Finding[], texts: Texts, { rule, unsafe }: FixOptions): Promise<Fix[]> {
+async function offered(
+  findings: readonly Finding[],
+  project: ProjectAround,
+  texts: Texts,
+  { rule, unsafe }: FixOptions,
+): Promise<Fix[]> {
   const fixes: Fix[] = [];
   for (const finding of findings) {
     if (finding.severity === 'hint' || !isWanted(finding.rule, rule)) continue;
-    await Promise.all([...filesSeen(finding)].map((file) => texts.load(file)));
-    const all = await fixesOf(finding, { text: (file) => texts.get(file) });
+    const all = await fixesOf(finding, { textOf: (file) => texts.of(file), project });
     const best = all.flatMap(({ fix }) => (fix.ok && (fix.value.safe || unsafe) ? [fix.value] : []))[0];
     if (best === undefined) continue;
     await Promise.all((best.files ?? []).map(({ file }) => texts.load(file)));

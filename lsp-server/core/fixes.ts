@@ -30,12 +30,31 @@ export interface NewFile {
 /** Best first: each a fix, or a refusal with its title and reason (a code action's `disabled.reason`). */
 export type OfferedFix = { readonly title: string; readonly fix: Read<Fix> };
 
-/** Whatever the fixes need to see: the texts of the files of `filesSeen`, as they are now. */
+/** Whatever the fixes need to see: texts of files as they are now, and what is known of the project around them. */
 export interface Sources {
+  /** Asked again when it was not known at once. */
   text(file: FilePath): string | undefined;
+  /** Undefined where the project is not known. */
+  readonly project?: ProjectAround;
 }
 
-/** The files that a finding's fixes look at: on its way, and on the stacks of what was measured. */
+/** What the fixes of one file need to know of others. */
+export interface ProjectAround {
+  /** The files that import a file, each with the words that it does so by. */
+  importersOf(file: FilePath): readonly Importer[];
+  /** Whether others than the project may import it: it is what a package gives to its users. */
+  isEntry(file: FilePath): boolean;
+  /** Whether a file can import that package, as far as folders tell. */
+  isInstalled(name: string, from: FilePath): boolean;
+}
+
+export interface Importer {
+  readonly file: FilePath;
+  /** As it writes them: `./util.js`. */
+  readonly modules: readonly string[];
+}
+
+/** The files that a finding's fixes look at first: on its way, and on the stacks of what was measured. */
 export function filesSeen({ file, path, evidence }: Finding): ReadonlySet<FilePath> {
   const stacks = evidence.kind === 'measured' ? evidence.stalls.map(({ stack }) => stack) : [];
   const frames = stacks.flat().filter(({ origin }) => origin === 'user');

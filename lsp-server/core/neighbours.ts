@@ -2,6 +2,7 @@
 
 import type { FilePath } from '#protocol/units.ts';
 import type { FileFacts } from './facts.ts';
+import type { Importer } from './fixes.ts';
 import type { Manifests } from './javascript/resolution.ts';
 import { type Modules, modulesOf } from './modules.ts';
 
@@ -40,11 +41,29 @@ export class Neighbours {
     return [...near.values()];
   }
 
-  #importedBy(file: FileFacts): FilePath[] {
-    return file.imports.flatMap(({ module }) => {
-      const found = this.#modules.find(module, file);
-      return found.kind === 'file' ? [found.file.file] : [];
+  /** `changed` are files that may import others by now than they did then. */
+  importersOf(
+    file: FilePath,
+    changed: Iterable<FilePath>,
+    factsOf: (file: FilePath) => FileFacts | undefined,
+  ): readonly Importer[] {
+    const all = new Set([...(this.#importers.get(file) ?? []), ...changed]);
+    return [...all].flatMap((one) => {
+      const facts = factsOf(one);
+      const modules = new Set(
+        facts?.imports.flatMap(({ module }) => (this.#means(module, facts) === file ? [module] : [])),
+      );
+      return modules.size === 0 ? [] : [{ file: one, modules: [...modules] }];
     });
+  }
+
+  #importedBy(file: FileFacts): FilePath[] {
+    return file.imports.flatMap(({ module }) => this.#means(module, file) ?? []);
+  }
+
+  #means(module: string, from: FileFacts): FilePath | undefined {
+    const found = this.#modules.find(module, from);
+    return found.kind === 'file' ? found.file.file : undefined;
   }
 }
 

@@ -63,7 +63,7 @@ export class Answers {
     const file = this.fileOf(uri);
     const findings = await this.#findingsOn(uri, asked);
     const all = this.#findingsIn(uri);
-    const actions = new FixActions(this.#project.files, this.#client, await this.#placesOf([...findings, ...all]));
+    const actions = new FixActions(this.#project.files, this.#client, (files) => this.#placesIn(files));
     return [...(await actions.of(findings, only)), ...(file === null ? [] : await actions.together(file, all, only))];
   }
 

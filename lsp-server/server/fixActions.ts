@@ -16,12 +16,12 @@ import { diagnosticOf } from './diagnostics.ts';
 export class FixActions {
   readonly #files: Project;
   readonly #client: Client;
-  readonly #places: Places;
+  readonly #placesIn: (files: readonly FilePath[]) => Promise<Places>;
 
-  constructor(files: Project, client: Client, places: Places) {
+  constructor(files: Project, client: Client, placesIn: (files: readonly FilePath[]) => Promise<Places>) {
     this.#files = files;
     this.#client = client;
-    this.#places = places;
+    this.#placesIn = placesIn;
   }
 
   /** `only` are the kinds that the editor wants; undefined for all but those that must be asked for. */
@@ -46,25 +46,25 @@ export class FixActions {
       if (own !== undefined) edits.add(own);
     }
     const all = edits.editsOf(file);
-    return all.length === 0 ? [] : [fixAllAction(all, this.#places)];
+    return all.length === 0 ? [] : [fixAllAction(all, await this.#placesIn([file]))];
   }
 
   async #actionsOf(finding: Finding): Promise<CodeAction[]> {
-    const diagnostic = diagnosticOf(finding, this.#places);
     const offered = await this.#offered(finding);
+    const edited = offered.flatMap(({ fix }) => (fix.ok ? fix.value.edits.map(({ file }) => file) : []));
+    const places = await this.#placesIn([...filesSeen(finding), ...edited]);
+    const diagnostic = diagnosticOf(finding, places);
     const best = offered.find(({ fix }) => fix.ok);
     const actions = offered.flatMap((one) => {
-      const circumstances = { client: this.#client.can, places: this.#places, isBest: one === best };
+      const circumstances = { client: this.#client.can, places, isBest: one === best };
       return actionOf(one, diagnostic, circumstances) ?? [];
     });
     const text = await this.#files.textOf(finding.file);
     const waiver = text === undefined ? undefined : await waiverOf(finding, text);
-    return waiver === undefined ? actions : [...actions, waiverAction(finding, waiver, diagnostic, this.#places)];
+    return waiver === undefined ? actions : [...actions, waiverAction(finding, waiver, diagnostic, places)];
   }
 
-  async #offered(finding: Finding): Promise<readonly OfferedFix[]> {
-    const texts = new Map<string, string | undefined>();
-    for (const file of filesSeen(finding)) texts.set(file, await this.#files.textOf(file));
-    return fixesOf(finding, { text: (file) => texts.get(file) });
+  #offered(finding: Finding): Promise<readonly OfferedFix[]> {
+    return fixesOf(finding, { textOf: (file) => this.#files.textOf(file), project: this.#files.around() });
   }
 }

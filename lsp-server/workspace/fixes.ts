@@ -1,19 +1,38 @@
 /** The fixes that findings have, in either language; each language's are loaded when its first finding asks. */
 
-import type { OfferedFix, OfferFixes, Sources } from '#core/fixes.ts';
+import { filesSeen, type OfferedFix, type OfferFixes, type ProjectAround } from '#core/fixes.ts';
 import { worthwhile } from '#core/worth.ts';
 import type { Language } from '#core/facts.ts';
 import type { Finding } from '#protocol/finding.ts';
+import type { FilePath } from '#protocol/units.ts';
 import { languageOf } from './languages.ts';
 import { pythonParser } from './pythonParser.ts';
 
 const loading: Partial<Record<Language, Promise<OfferFixes>>> = {};
 
-export async function fixesOf(finding: Finding, sources: Sources): Promise<readonly OfferedFix[]> {
+/** Where the texts of files come from, as they are now. */
+export interface TextSource {
+  readonly textOf: (file: FilePath) => Promise<string | undefined>;
+  readonly project?: ProjectAround;
+}
+
+/** Offers again as long as a fix looks into more files than it has seen. */
+export async function fixesOf(finding: Finding, { textOf, project }: TextSource): Promise<readonly OfferedFix[]> {
   const language = languageOf(finding.file);
   if (language === null) return [];
   const offer = await (loading[language] ??= load(language));
-  return worthwhile(finding, offer(finding, sources));
+  const texts = new Map<FilePath, string | undefined>();
+  for (let wanted = filesSeen(finding); ;) {
+    for (const file of wanted) texts.set(file, await textOf(file));
+    const more = new Set<FilePath>();
+    const text = (file: FilePath): string | undefined => {
+      if (!texts.has(file)) more.add(file);
+      return texts.get(file);
+    };
+    const offered = offer(finding, { text, ...(project === undefined ? {} : { project }) });
+    if (more.size === 0) return worthwhile(finding, offered);
+    wanted = more;
+  }
 }
 
 async function load(language: Language): Promise<OfferFixes> {

@@ -2,10 +2,12 @@
 
 import path from 'node:path';
 import type { FileFacts } from '#core/facts.ts';
+import type { ProjectAround } from '#core/fixes.ts';
 import { type Manifests, noManifests } from '#core/javascript/resolution.ts';
 import { Neighbours } from '#core/neighbours.ts';
 import type { Finding } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
+import { around } from './around.ts';
 import type { CachePlace } from './cachePlace.ts';
 import { FactStore } from './factStore.ts';
 import type { Skipped } from './files.ts';
@@ -159,6 +161,18 @@ export class Project {
   meetNeighbours(): Neighbours {
     this.#neighbours = new Neighbours([...this.#facts.values()], this.#roots, this.#manifests);
     return this.#neighbours;
+  }
+
+  /** What fixes need to know of the project as it is now. */
+  around(): ProjectAround {
+    return around({
+      importersOf: (file) => {
+        const neighbours = this.#neighbours ?? this.meetNeighbours();
+        return neighbours.importersOf(file, this.#texts.keys() as Iterable<FilePath>, (name) => this.#facts.get(name));
+      },
+      packages: this.#manifests.packages,
+      sitePackages: this.#libraries.folders,
+    });
   }
 
   findings(): readonly Finding[] {

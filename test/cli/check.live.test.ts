@@ -146,3 +146,22 @@ test('fix --write keeps line ends and the byte order mark, and has nothing left 
   assert.equal(second.stdout, '0 fixes in 0 files\n');
   assert.equal(readFileSync(path.join(root, 'app.js'), 'utf8'), text);
 });
+
+test('fix --unsafe carries async to the callers in other files, and its patch shows all of them', async () => {
+  const root = project('spread', {
+    'load.mjs': "import fs from 'node:fs';\nexport function load(name) {\n  return fs.readFileSync(name, 'utf8');\n}\n",
+    'between.mjs': "import { load } from './load.mjs';\nexport const size = (name) => load(name).length;\n",
+    'main.mjs': "import { size } from './between.mjs';\nexport async function answer() {\n  return size('a.txt');\n}\n",
+    'a.txt': 'text',
+  });
+  const shown = await stallsight(['fix', '--diff', '--unsafe'], { cwd: root });
+  execFileSync('git', ['apply', '-'], { cwd: root, input: shown.stdout });
+  assert.match(
+    readFileSync(path.join(root, 'between.mjs'), 'utf8'),
+    /async \(name\) => \(await load\(name\)\)\.length/,
+  );
+  const asked = ['--input-type=module', '-e', "import('./main.mjs').then(({ answer }) => answer()).then(console.log)"];
+  assert.equal(execFileSync(process.execPath, asked, { cwd: root, encoding: 'utf8' }), '4\n');
+  const again = await stallsight(['fix', '--diff', '--unsafe'], { cwd: root });
+  assert.equal(again.stdout, '');
+});

@@ -141,6 +141,27 @@ test('a fix that makes a file is shown before it is made, where the editor can',
     assert.ok('annotationId' in edit && edit.annotationId === annotationId);
 });
 
+test('a fix of several files asks for each of them, where the editor can', async () => {
+  const can = { documentChanges: true, resourceOperations: ['create'], changeAnnotationSupport: {} };
+  const load = "import fs from 'node:fs';\nexport function loadMuch() {\n  return fs.readFileSync('x');\n}\n";
+  writeFileSync(path.join(folder, 'load-much.mjs'), load);
+  const main = "import { loadMuch } from './load-much.mjs';\nexport async function h() {\n  return loadMuch();\n}\n";
+  const client = await connect({ ...asking, workspace: { workspaceEdit: can } });
+  const actions = await actionsIn(client, 'main-much.mjs', main);
+  await client.end();
+  const action = actions.find(({ title }) => title.endsWith('through one more file'));
+  assert.equal(action?.kind, 'refactor.rewrite.offload.async-api');
+  const { documentChanges = [], changeAnnotations = {} } = action?.edit ?? {};
+  assert.deepEqual(
+    documentChanges.map((one) => ('textDocument' in one ? one.textDocument.uri : one.kind)),
+    [uriOf('load-much.mjs'), uriOf('main-much.mjs')],
+  );
+  const [annotation] = Object.values(changeAnnotations);
+  assert.equal(annotation?.needsConfirmation, true);
+  const edits = documentChanges.flatMap((one) => ('edits' in one ? one.edits : []));
+  assert.ok(edits.every((edit) => 'annotationId' in edit));
+});
+
 test('an editor that cannot show it gets it without, and one that makes no files does not get it', async () => {
   const unasked = await workerActionOf({ documentChanges: true, resourceOperations: ['create'] }, 'unasked.mjs');
   assert.equal(unasked?.edit?.documentChanges?.length, 3);

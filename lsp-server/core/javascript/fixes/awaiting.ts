@@ -5,6 +5,7 @@ import { failed, read, type Read } from '#protocol/read.ts';
 import { namesOf } from '../modules.ts';
 import { startOf } from '../positions.ts';
 import { walk } from '../walk.ts';
+import { ignoresResult, usedAtOnce } from './handlers.ts';
 import { functionAround, isInParameters, type Place } from './place.ts';
 
 /** A piece of text to put in at an offset, or in the place of what stands from there to `end`. */
@@ -29,7 +30,9 @@ export function awaitingAt(place: Place): Read<Awaiting> {
   if (isAsync(around)) return read({ changes: [], safe: true });
   const refusal = reasonAgainstAsync(around);
   if (refusal !== null) return failed(refusal);
-  return isHandler(place, around) ? read({ changes: [asyncKeyword(place, around)], safe: false }) : failed(syncOnly);
+  if (isHandler(place, around)) return read({ changes: [asyncKeyword(place, around)], safe: false });
+  const user = calledWith(place, around);
+  return failed(user === null ? syncOnly : usedAtOnce(user));
 }
 
 const syncOnly = 'the function around it is not async, and its callers use what it returns at once';
@@ -57,36 +60,20 @@ function reasonAgainstAsync(node: ts.SignatureDeclaration): string | null {
   return null;
 }
 
-/** Calls that ignore what the function given to them returns: routes, middlewares, servers, events, timers. */
-const handing: ReadonlySet<string> = new Set([
-  'all',
-  'addListener',
-  'createServer',
-  'delete',
-  'get',
-  'on',
-  'once',
-  'patch',
-  'post',
-  'put',
-  'setImmediate',
-  'setInterval',
-  'setTimeout',
-  'use',
-]);
-
 /** A function written as an argument of a call that does not look at what the function returns. */
 function isHandler({ around }: Place, node: ts.SignatureDeclaration): boolean {
   if (!ts.isArrowFunction(node) && !ts.isFunctionExpression(node)) return false;
   const outer = around[around.indexOf(node) + 1];
   if (outer === undefined || !ts.isCallExpression(outer)) return false;
-  const { expression } = outer;
-  const name = ts.isPropertyAccessExpression(expression)
-    ? expression.name.text
-    : ts.isIdentifier(expression)
-      ? expression.text
-      : '';
-  return handing.has(name) || answersRequests(node);
+  return ignoresResult(outer) || answersRequests(node);
+}
+
+/** The call that a function is written into as an argument, and that uses what the function returns. */
+function calledWith({ around }: Place, node: ts.SignatureDeclaration): ts.CallExpression | null {
+  const outer = around[around.indexOf(node) + 1];
+  if (!ts.isArrowFunction(node) && !ts.isFunctionExpression(node)) return null;
+  const isArgument = outer !== undefined && ts.isCallExpression(outer) && outer.expression !== node;
+  return isArgument ? outer : null;
 }
 
 /** `(req, res) => …`: whoever calls it gets the answer by the response, and not by what it returns. */
@@ -96,8 +83,12 @@ function answersRequests({ parameters: [request, response] }: ts.SignatureDeclar
   return isNamed(request, /^_?(req|request)$/) && isNamed(response, /^_?(res|response|reply)$/);
 }
 
-function asyncKeyword({ text }: Place, node: ts.SignatureDeclaration): Change {
-  const start = startOf(text, node);
+/** Behind the modifiers: `export async function`, `private async load()`. */
+export function asyncKeyword({ text }: Pick<Place, 'text'>, node: ts.SignatureDeclaration): Change {
+  const modifiers = ts.canHaveModifiers(node) ? (node.modifiers ?? []) : [];
+  const last = modifiers.at(-1);
+  const blank = last === undefined ? 0 : (/^\s*/.exec(text.slice(last.end))?.[0].length ?? 0);
+  const start = last === undefined ? startOf(text, node) : last.end + blank;
   return { start, end: start, text: 'async ' };
 }
 

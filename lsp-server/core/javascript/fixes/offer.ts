@@ -7,14 +7,16 @@ import type { FilePath } from '#protocol/units.ts';
 import type { Fix, OfferedFix, OfferFixes, Sources, TextEdit } from '../../fixes.ts';
 import { lastMade } from '../../lastMade.ts';
 import { Lines } from '../../lines.ts';
+import { isInstalled } from '../../modules.ts';
 import { lastName } from '../../names.ts';
 import { startOf } from '../positions.ts';
 import { parse as parseAnew } from '../read.ts';
 import { replacementOf } from './asyncApi.ts';
-import { awaitingAt, type Change, needsBrackets, wouldRunOn } from './awaiting.ts';
-import { asyncHelper } from './helper.ts';
+import { awaitingAt, type Change, isSyncOnly, needsBrackets, wouldRunOn } from './awaiting.ts';
+import { Files } from './files.ts';
 import { callsIn, firstOf } from './measured.ts';
 import { type Place, placeAt, placeOf } from './place.ts';
+import { type Changes, fileOf, spreadAsync } from './spread.ts';
 import { turnByTheClock, turnEachRound } from './turns.ts';
 import { toWorker } from './worker.ts';
 
@@ -35,14 +37,14 @@ export const javaScriptFixes: OfferFixes = (finding, sources) => {
     case 'measured-stall':
       return measured(finding, text, sources);
     default:
-      return proved(finding, text);
+      return proved(finding, text, sources);
   }
 };
 
 const eachRoundTitle = 'Give the event loop a turn in each round';
 const turnsTitle = 'Give the event loop a turn every 10 ms of this loop';
 
-function proved(finding: Finding, text: string): OfferedFix[] {
+function proved(finding: Finding, text: string, sources: Sources): OfferedFix[] {
   if (finding.call === 'busy wait' && finding.path.length === 1)
     return [turns(eachRoundTitle, finding, text, turnEachRound)];
   if (finding.call === 'long loop' && finding.path.length === 1)
@@ -53,7 +55,8 @@ function proved(finding: Finding, text: string): OfferedFix[] {
   const worker = workerOffer(finding, text);
   if (replacement === undefined) return worker;
   const title = `Await ${replacement} instead of ${finding.call}`;
-  const fix = finding.path.length === 1 ? direct(title, finding, text) : throughHelper(title, finding, text);
+  const files = new Files(sources, parse);
+  const fix = finding.path.length === 1 ? direct(title, finding, files) : throughHelper(title, finding, files);
   return [{ title, fix }, ...worker];
 }
 
@@ -125,29 +128,41 @@ function turns(title: string, finding: Finding, text: string, changesFor: typeof
   return { title, fix: read({ title, offload: 'chunk', safe: false, edits: editsOf(file, lines, changes.value) }) };
 }
 
-function direct(title: string, finding: Finding, text: string): Read<Fix> {
-  const place = placeOf(parse(finding.file, text), text, finding.range);
-  if (place === undefined) return failed('the call is no longer where it was found');
+function direct(title: string, finding: Finding, files: Files): Read<Fix> {
+  const file = files.get(finding.file);
+  const place = file && placeOf(file.root, file.text, finding.range);
+  if (place === undefined) return gone;
   const awaiting = awaitingAt(place);
-  if (!awaiting.ok) return awaiting;
+  if (!awaiting.ok) return isSyncOnly(awaiting.because) ? spread(title, finding, place, files) : awaiting;
   const replaced = replace(finding.call, place);
   if (!replaced.ok) return replaced;
   const safe = replaced.value.safe && awaiting.value.safe;
-  return read(fixOf(title, finding, place, safe, [...replaced.value.changes, ...awaiting.value.changes]));
+  const changes = new Map([[finding.file, [...replaced.value.changes, ...awaiting.value.changes]]]);
+  return read(fixOf(title, safe, changes, files));
 }
 
-/** The helper becomes async, and its callers wait for it. To be looked at: between its parts others get a turn now. */
-function throughHelper(title: string, finding: Finding, text: string): Read<Fix> {
+const gone = failed('the call is no longer where it was found');
+
+function throughHelper(title: string, finding: Finding, files: Files): Read<Fix> {
   const last = finding.path.at(-1);
-  if (last === undefined || finding.path.some(({ file }) => file !== finding.file))
-    return failed('the blocking call is in another file: fix it there');
-  const place = placeAt(parse(finding.file, text), text, last.line, last.column);
-  if (place === undefined) return failed('the call is no longer where it was found');
+  const file = last && files.get(last.file);
+  const place = file && placeAt(file.root, file.text, last.line, last.column);
+  return place === undefined ? gone : spread(title, finding, place, files);
+}
+
+/** The function around it becomes async, and its callers wait for it. To be looked at: between its parts others get a turn now. */
+function spread(title: string, finding: Finding, place: Place, files: Files): Read<Fix> {
+  if (isInstalled(fileOf(place))) return failed('the blocking call is in an installed package');
   const replaced = replace(finding.call, place);
   if (!replaced.ok) return replaced;
-  const helper = asyncHelper(place);
-  if (!helper.ok) return helper;
-  return read(fixOf(title, finding, place, false, [...replaced.value.changes, ...helper.value]));
+  const spreading = spreadAsync(place, files);
+  if (!spreading.ok) return spreading;
+  const changes = new Map(spreading.value);
+  const own = changes.get(fileOf(place)) ?? [];
+  changes.set(fileOf(place), [...replaced.value.changes, ...own]);
+  const others = changes.size - 1;
+  const where = others === 0 ? title : `${title}, through ${others === 1 ? 'one more file' : `${others} more files`}`;
+  return read(fixOf(where, false, changes, files));
 }
 
 interface Replaced {
@@ -171,8 +186,14 @@ function replace(api: string, place: Place): Read<Replaced> {
   return read({ safe, changes: [before, after, ...changes] });
 }
 
-function fixOf(title: string, finding: Finding, place: Place, safe: boolean, changes: readonly Change[]): Fix {
-  return { title, offload: 'async-api', safe, edits: editsOf(finding.file, place.lines, changes) };
+function fixOf(title: string, safe: boolean, changes: Changes, files: Files): Fix {
+  const edits = [...changes]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([file, its]) => {
+      const parsed = files.get(file);
+      return parsed === undefined ? [] : editsOf(file, parsed.lines, its);
+    });
+  return { title, offload: 'async-api', safe, edits };
 }
 
 /** Changes at one offset keep their order: what is put in before the call comes before what replaces its name. */

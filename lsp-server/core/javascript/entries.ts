@@ -1,0 +1,27 @@
+/** Whether a file is what a package gives to its users: what its package.json names, or the source that this was built from. */
+
+import type { PackageManifest } from './resolution.ts';
+
+export function isEntry(file: string, packages: readonly PackageManifest[]): boolean {
+  const path = stem(file.replaceAll('\\', '/'));
+  return packages.some(({ folder, main, exports }) => {
+    if (!path.startsWith(`${folder}/`)) return false;
+    const targets = [...main, ...Object.values(exports).flat()];
+    return targets.some((target) => asPattern(`${folder}/${target.replace(/^\.\//, '')}`).test(path));
+  });
+}
+
+function stem(path: string): string {
+  return path.replace(/(?:\.d)?\.[cm]?[jt]sx?$/, '');
+}
+
+const built = String.raw`/(?:dist|build|lib|out|esm|cjs|src)(?:/(?:esm|cjs|src))?/`;
+
+/** What is built lies beside its source, or the source in `src`. */
+function asPattern(target: string): RegExp {
+  const escaped = stem(target)
+    .replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`)
+    .replaceAll('*', '.+');
+  const isBuilt = new RegExp(built).test(target);
+  return new RegExp(`^${isBuilt ? escaped.replace(new RegExp(built), '(?:/|/.+/)') : escaped}(?:/index)?$`);
+}

@@ -1,0 +1,35 @@
+/** What fixes need to know of the project around a file: who imports it, whether others than the project do, and which packages it can import. */
+
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { ProjectAround } from '#core/fixes.ts';
+import { isEntry } from '#core/javascript/entries.ts';
+import type { PackageManifest } from '#core/javascript/resolution.ts';
+import { languageOf } from './languages.ts';
+
+export interface Known {
+  readonly importersOf: ProjectAround['importersOf'];
+  readonly packages: readonly PackageManifest[];
+  /** Where Python imports packages from. */
+  readonly sitePackages: readonly string[];
+}
+
+export function around({ importersOf, packages, sitePackages }: Known): ProjectAround {
+  return {
+    importersOf,
+    isEntry: (file) => isEntry(file, packages),
+    isInstalled: (name, from) =>
+      languageOf(from) === 'python' ? isInSitePackages(name, sitePackages) : isInNodeModules(name, path.dirname(from)),
+  };
+}
+
+function isInSitePackages(name: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => ['__init__.py', ''].some((inside) => existsSync(path.join(folder, name, inside))));
+}
+
+function isInNodeModules(name: string, start: string): boolean {
+  for (let folder = start; ; folder = path.dirname(folder)) {
+    if (existsSync(path.join(folder, 'node_modules', name, 'package.json'))) return true;
+    if (folder === path.dirname(folder)) return false;
+  }
+}
