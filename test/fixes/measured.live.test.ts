@@ -17,10 +17,13 @@ after(() => rmSync(folder, { recursive: true }));
 
 test('Python programs print the same from a process pool', () => assertSame(pythonMeasured, python()));
 test('JavaScript programs print the same from workers', () => assertSame(nodeMeasured, node(nodeVersions[0] ?? '')));
+test('JavaScript programs print the same from processes', () =>
+  assertSame(nodeMeasured, node(nodeVersions[0] ?? ''), /in a process of its own/));
 
-async function assertSame(cases: readonly MeasuredCase[], command: string): Promise<void> {
+async function assertSame(cases: readonly MeasuredCase[], command: string, wanted = /./): Promise<void> {
   const all = cases.map(async ({ name, file, text, measure }) => {
-    const fixed = new Map([...fixedIn(`/project/${file}`, text, measure)].map(([at, its]) => [path.basename(at), its]));
+    const files = fixedIn(`/project/${file}`, text, measure, wanted);
+    const fixed = new Map([...files].map(([at, its]) => [path.basename(at), its]));
     assert.notEqual(fixed.get(file), text, name);
     const before = run(command, file, new Map([[file, text]]));
     const behind = run(command, file, fixed);

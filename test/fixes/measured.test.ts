@@ -8,6 +8,7 @@ import { read } from '#protocol/read.ts';
 import { micros } from '#protocol/units.ts';
 import { nodeMeasured, pythonMeasured } from './measuredCases.ts';
 import { fixedIn, offeredIn } from './offered.ts';
+import { filesOf, offeredFor } from './projects.ts';
 
 for (const { name, file, text, measure, offload } of [...pythonMeasured, ...nodeMeasured]) {
   test(`${file}, ${name}: ${offload}`, () => {
@@ -154,7 +155,7 @@ const proved: Readonly<Record<string, readonly [file: string, text: string, offl
   'branching recursion in JavaScript': [
     'main.mjs',
     'function fib(n) {\n  return n < 2 ? n : fib(n - 1) + fib(n - 2);\n}\n\nexport async function main() {\n  return fib(40);\n}\n',
-    ['thread'],
+    ['thread', 'process'],
   ],
   'a busy wait in JavaScript': [
     'main.mjs',
@@ -174,3 +175,18 @@ for (const [name, [file, text, offloads]] of Object.entries(proved)) {
     assert.ok(!all.some(({ fix }) => fix.ok && fix.value.safe));
   });
 }
+
+test('a worker thread of Piscina’s comes first where it is installed, and a process last', () => {
+  const program = `
+//- main.mjs
+import http from 'node:http';
+function fib(n) {
+  return n < 2 ? n : fib(n - 1) + fib(n - 2);
+}
+http.createServer(async (req, res) => { res.end(String(fib(40))); });`;
+  const titles = (installed: readonly string[]): string[] =>
+    offeredFor(filesOf(program), { installed }).flatMap(({ title, fix }) => (fix.ok ? [title] : []));
+  const own = ['Run fib() in a worker thread', 'Run fib() in a process of its own'];
+  assert.deepEqual(titles([]), own);
+  assert.deepEqual(titles(['piscina']), ['Run fib() in a worker thread of Piscina’s', ...own]);
+});

@@ -28,9 +28,14 @@ export function offeredIn(file: string, text: string, measure?: Measure): readon
   );
 }
 
-/** The files after the best fix of the first finding. */
-export function fixedIn(file: string, text: string, measure?: Measure): ReadonlyMap<string, string> {
-  const best = offeredIn(file, text, measure).find(({ fix }) => fix.ok)?.fix;
+/** The files after the best fix of the first finding, of those whose titles are wanted. */
+export function fixedIn(
+  file: string,
+  text: string,
+  measure?: Measure,
+  wanted: RegExp = /./,
+): ReadonlyMap<string, string> {
+  const best = offeredIn(file, text, measure).find(({ title, fix }) => fix.ok && wanted.test(title))?.fix;
   if (best?.ok !== true) throw new Error('no fix is offered');
   const edits = new EditSet((name) => (name === file ? text : undefined));
   if (!edits.add(best.value)) throw new Error('the edits of the fix are in each other’s way');

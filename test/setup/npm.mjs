@@ -46,6 +46,21 @@ export function node(version) {
   return path.join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 }
 
+/** The pool that fixes use where a project has it; fetched once into the cache. Returns the folder whose node_modules hold it. */
+export function piscina(version = '5.3.2') {
+  const folder = path.join(cache, 'piscina', version);
+  step({
+    name: `Piscina ${version}`,
+    folder,
+    stamp: version,
+    make: () => {
+      writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ private: true }));
+      npm(['install', '--ignore-scripts', '--omit=optional', `piscina@${version}`], folder);
+    },
+  });
+  return folder;
+}
+
 export function npm(words, cwd) {
   try {
     execFileSync('npm', [...words, '--no-audit', '--no-fund', '--loglevel=error'], {

@@ -44,7 +44,7 @@ function isTable({ expression }: ts.CallExpression): boolean {
 }
 
 /** `map` of `names.map(…)`. */
-export function nameOfCalled({ expression }: ts.CallExpression): string {
+function nameOfCalled({ expression }: ts.CallExpression): string {
   if (ts.isPropertyAccessExpression(expression)) return expression.name.text;
   return ts.isIdentifier(expression) ? expression.text : '';
 }

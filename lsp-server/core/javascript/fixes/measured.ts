@@ -12,7 +12,7 @@ import type { Place } from './place.ts';
 export function callsIn(
   { stack }: Stall,
   rootOf: (file: FilePath) => { root: ts.SourceFile; text: string } | undefined,
-): (Place & { file: FilePath })[] {
+): Place[] {
   const pairs = stack.flatMap((callee, index) => {
     const caller = stack[index + 1];
     return caller?.origin === 'user' && callee.origin === 'user' ? [{ caller, callee }] : [];
@@ -20,7 +20,7 @@ export function callsIn(
   return pairs.toReversed().flatMap(({ caller, callee }) => {
     const source = rootOf(caller.file);
     const place = source && callAt(source.root, source.text, caller, lastName(callee.function));
-    return place ? [{ ...place, file: caller.file }] : [];
+    return place ? [place] : [];
   });
 }
 

@@ -16,6 +16,7 @@ import { awaitingAt, type Change, isSyncOnly, needsBrackets, wouldRunOn } from '
 import { Files } from './files.ts';
 import { callsIn, firstOf } from './measured.ts';
 import { type Place, placeAt, placeOf } from './place.ts';
+import type { PoolKind } from './pools.ts';
 import { type Changes, fileOf, spreadAsync } from './spread.ts';
 import { turnByTheClock, turnEachRound } from './turns.ts';
 import { toWorker } from './worker.ts';
@@ -35,7 +36,7 @@ export const javaScriptFixes: OfferFixes = (finding, sources) => {
     case 'endless-loop':
       return [turns(eachRoundTitle, finding, text, turnEachRound)];
     case 'measured-stall':
-      return measured(finding, text, sources);
+      return measured(finding, text, new Files(sources, parse));
     default:
       return proved(finding, text, sources);
   }
@@ -52,60 +53,69 @@ function proved(finding: Finding, text: string, sources: Sources): OfferedFix[] 
   const replacement = finding.offloads.flatMap((offload) =>
     offload.kind === 'async-api' ? [offload.replacement] : [],
   )[0];
-  const worker = workerOffer(finding, text);
+  const files = new Files(sources, parse);
+  const worker = workerOffers(finding, files);
   if (replacement === undefined) return worker;
   const title = `Await ${replacement} instead of ${finding.call}`;
-  const files = new Files(sources, parse);
   const fix = finding.path.length === 1 ? direct(title, finding, files) : throughHelper(title, finding, files);
   return [{ title, fix }, ...worker];
 }
 
 /** Only what is a function of the program can be moved: a call of an API becomes another call. */
-function workerOffer(finding: Finding, text: string): OfferedFix[] {
+function workerOffers(finding: Finding, files: Files): OfferedFix[] {
   const title = workerTitle(finding.path[0].function);
   if (finding.path.length === 1) {
     const hasTwin = finding.offloads.some(({ kind }) => kind === 'async-api');
     const because = `there is no ${finding.call} that does not block; put it into a function of its own, which can move to a worker`;
     return hasTwin ? [] : [{ title, fix: failed(because) }];
   }
-  const place = placeOf(parse(finding.file, text), text, finding.range);
-  return [
-    {
-      title,
-      fix:
-        place === undefined ? failed('the call is no longer where it was found') : inWorker(title, place, finding.file),
-    },
-  ];
+  const file = files.get(finding.file);
+  const place = file && placeOf(file.root, file.text, finding.range);
+  return place === undefined ? [{ title, fix: gone }] : movedOffers(title, [place], files);
 }
 
 function workerTitle(called: string): string {
   return `Run ${lastName(called)}() in a worker thread`;
 }
 
-function inWorker(title: string, place: Place, file: FilePath): Read<Fix> {
-  const moved = toWorker(place, file);
+const titles: Readonly<Record<PoolKind, (title: string) => string>> = {
+  piscina: (title) => `${title} of Piscina’s`,
+  threads: (title) => title,
+  processes: (title) => title.replace('in a worker thread', 'in a process of its own'),
+};
+
+/** Of the first place that can be moved, each way to do so; else the last reason against it. */
+function movedOffers(title: string, places: readonly Place[], files: Files): OfferedFix[] {
+  const first = firstOf(places.map((place) => inWorker(workerTitle(calledIn(place)), place, 'threads')));
+  const place = places.find((one) => inWorker(title, one, 'threads').ok);
+  if (!first.ok || place === undefined) return [{ title, fix: first }];
+  const hasPiscina = files.project?.isInstalled('piscina', fileOf(place)) === true;
+  const kinds: readonly PoolKind[] = [...(hasPiscina ? (['piscina'] as const) : []), 'threads', 'processes'];
+  return kinds.map((kind) => {
+    const named = titles[kind](first.value.title);
+    return { title: named, fix: inWorker(named, place, kind) };
+  });
+}
+
+function inWorker(title: string, place: Place, kind: PoolKind): Read<Fix> {
+  const file = fileOf(place);
+  const moved = toWorker(place, file, kind);
   if (!moved.ok) return moved;
   const edits = editsOf(file, place.lines, moved.value.changes);
-  return read({ title, offload: 'thread', safe: false, edits, files: [moved.value.file] });
+  const offload = kind === 'processes' ? 'process' : 'thread';
+  return read({ title, offload, safe: false, edits, files: [moved.value.file] });
 }
 
 /** What no rule foresaw: its stack says which calls led there. */
-function measured(finding: Finding, text: string, sources: Sources): OfferedFix[] {
+function measured(finding: Finding, text: string, files: Files): OfferedFix[] {
   const { evidence } = finding;
   const [stall] = evidence.kind === 'measured' ? evidence.stalls.toSorted((a, b) => b.lasted - a.lasted) : [];
   if (stall === undefined) return [];
-  const places = callsIn(stall, (file) => {
-    const its = sources.text(file);
-    return its === undefined ? undefined : { root: parse(file, its), text: its };
-  });
+  const places = callsIn(stall, (file) => files.get(file));
   const title = workerTitle(stall.culprit?.function ?? 'it');
-  const tried = places.map((place) => inWorker(workerTitle(calledIn(place)), place, place.file));
-  const found = firstOf(tried);
+  const moved = movedOffers(title, places, files).map((one) => ({ ...one, fix: guided(one.fix, stall.cause.call) }));
   const clock = turns(turnsTitle, finding, text, turnByTheClock);
-  return [
-    { title: found.ok ? found.value.title : title, fix: guided(found, stall.cause.call) },
-    ...(clock.fix.ok ? [clock] : []),
-  ];
+  return [...moved, ...(clock.fix.ok ? [clock] : [])];
 }
 
 function calledIn({ call, text }: Place): string {

@@ -10,14 +10,15 @@ import { awaitingAt, type Change, needsBrackets, wouldRunOn } from './awaiting.t
 import { bindingsOf } from './bindings.ts';
 import { cannotCome, type Closure, closureOf, declarationOf, declaredBy, mentioned } from './closure.ts';
 import type { Place } from './place.ts';
-import { poolNames, workerText } from './workerFile.ts';
+import { type PoolKind, pools } from './pools.ts';
+import { type WorkerParts, workerText } from './workerFile.ts';
 
 export interface Moved {
   readonly changes: readonly Change[];
   readonly file: NewFile;
 }
 
-export function toWorker(place: Place, file: FilePath): Read<Moved> {
+export function toWorker(place: Place, file: FilePath, kind: PoolKind): Read<Moved> {
   const { call, root, text } = place;
   if (!/\.[cm]?js$/.test(file)) return failed('a worker starts from JavaScript, and this file is compiled first');
   if (!ts.isIdentifier(call.expression) || call.questionDotToken !== undefined)
@@ -32,12 +33,12 @@ export function toWorker(place: Place, file: FilePath): Read<Moved> {
   const closure = closureOf(name, root, text);
   if (!closure.ok) return closure;
   const names = [...closure.value.statements.flatMap(declaredBy), ...closure.value.imports.map(({ local }) => local)];
-  const taken = names.find((one) => poolNames.has(one));
+  const taken = names.find((one) => pools[kind].names.has(one));
   if (taken !== undefined) return failed(`\`${taken}\` is a name that the worker's file needs itself`);
-  const exported = `${name}InWorker`;
+  const exported = `${name}${kind === 'processes' ? 'InProcess' : 'InWorker'}`;
   if (text.includes(exported)) return failed(`\`${exported}\` is there already`);
   const isModule = isModuleFile(root, file);
-  const made = workerFile(name, exported, isModule, closure.value, place, file);
+  const made = workerFile({ kind, name, exported, isModule }, closure.value, place, file);
   const changes = [
     ...awaiting.value.changes,
     ...calledThere(place, exported),
@@ -113,20 +114,18 @@ function calledThere(place: Place, exported: string): Change[] {
 }
 
 function workerFile(
-  name: string,
-  exported: string,
-  isModule: boolean,
+  parts: Pick<WorkerParts, 'kind' | 'name' | 'exported' | 'isModule'>,
   { statements, imports }: Closure,
   { text }: Place,
   file: FilePath,
 ): NewFile {
   const extension = /\.[cm]?js$/.exec(file)?.[0] ?? '.js';
-  const path = `${file.slice(0, Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1)}${name}.worker${extension}`;
+  const path = `${file.slice(0, Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1)}${parts.name}.${parts.kind === 'processes' ? 'process' : 'worker'}${extension}`;
   const declarations = statements.map((statement) => declaration(statement, text));
   const prefixed = imports.map((one) =>
     text.includes(`node:${one.module}`) ? { ...one, module: `node:${one.module}` } : one,
   );
-  const written = workerText({ name, exported, isModule, imports: prefixed, declarations });
+  const written = workerText({ ...parts, imports: prefixed, declarations });
   return { file: path as FilePath, text: text.includes('\r\n') ? written.replaceAll('\n', '\r\n') : written };
 }
 
