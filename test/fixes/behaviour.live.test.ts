@@ -16,6 +16,7 @@ import { nodeCases } from './nodeCases.ts';
 import { fileCases, openedIn } from './fileCases.ts';
 import { awaitedIn, processCases } from './processCases.ts';
 import { pythonBlocks } from './pythonBlocks.ts';
+import { spawnCases } from './spawnCases.ts';
 import { type Case, pythonCases, pythonSleeps } from './pythonCases.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'fixes-'));
@@ -49,6 +50,14 @@ test('JavaScript programs behave the same', () => {
     module(`after${index}.mjs`, applied(javaScriptBench, '/project/main.mjs', text)),
   ]);
   assertSame(nodeCases, run(node(nodeVersions[0] ?? ''), 'run.mjs', pairs));
+});
+
+test('awaited spawns give results of the same shape', () => {
+  const pairs = spawnCases.map(({ text }, index) => [
+    module(`spawned${index}.mjs`, text),
+    module(`awaited${index}.mjs`, applied(javaScriptBench, '/project/main.mjs', text)),
+  ]);
+  assertSame(spawnCases, run(node(nodeVersions[0] ?? ''), 'run.mjs', pairs));
 });
 
 function module(name: string, text: string): string {

@@ -213,13 +213,21 @@ const refused: Readonly<Record<string, readonly [program: string, because: RegEx
   'standard input': [`${fs}export async function h() { return fs.readFileSync(0); }`, /no file descriptor/],
   openSync: [`${fs}export async function h() { return fs.openSync('x'); }`, /gives a FileHandle/],
   writeSync: [`${fs}export async function h(fd) { fs.writeSync(fd, 'x'); }`, /FileHandle\.write/],
-  spawnSync: [
-    `import { spawnSync } from 'child_process';\nexport async function h() { return spawnSync('ls'); }`,
-    /gives a process/,
-  ],
   'stdio that is passed on': [
     `import { execSync } from 'child_process';\nexport async function h() { execSync('ls', { stdio: 'inherit' }); }`,
     /passes stdio on/,
+  ],
+  'an error whose status is read': [
+    `import { execSync } from 'child_process';\nexport async function h() { try { execSync('x'); } catch (error) { return error.status; } }`,
+    /has .code. where/,
+  ],
+  'spawnSync in a file where its twin’s name is taken': [
+    `import { spawnSync } from 'child_process';\nconst spawnResult = 1;\nexport async function h() { return spawnSync('ls'); }`,
+    /another name here/,
+  ],
+  'spawnSync whose options are not seen, in TypeScript': [
+    `import { spawnSync } from 'child_process';\nexport async function h(options: object) { return spawnSync('ls', ['x'], options); }`,
+    /options are made elsewhere/,
   ],
   'an exported helper': [
     `${fs}export function load() { return fs.readFileSync('x'); }\nexport async function h() { return load(); }`,

@@ -6,6 +6,7 @@ import type { Change } from './awaiting.ts';
 import { type Binding, bindingsOf, importInsteadOf, importOf } from './bindings.ts';
 import type { Place } from './place.ts';
 import { startOf } from '../positions.ts';
+import { spawnedIn } from './spawned.ts';
 
 export interface Replacement {
   /** As people read it: `fs.promises.readFile`. */
@@ -48,7 +49,6 @@ const unlike: Readonly<Record<string, string>> = {
   'fs.globSync': 'fs.promises.glob gives an iterator, not an array',
   'fs.mkdtempDisposableSync': 'what it gives is disposed of differently',
   'fs.realpathSync.native': 'fs.promises has only the one realpath',
-  'child_process.spawnSync': 'child_process.spawn gives a process, not its result',
 };
 
 export function replacementOf(api: string, place: Place): Read<Replacement> {
@@ -58,6 +58,7 @@ export function replacementOf(api: string, place: Place): Read<Replacement> {
   if (reason !== undefined) return failed(reason);
   const { module } = callee.binding;
   if (fileModules.has(module)) return fileReplacement(api, place, callee);
+  if (api === 'child_process.spawnSync') return spawnReplacement(place, callee);
   if (module === 'child_process') return processReplacement(place, callee);
   if (module === 'crypto' || module === 'zlib') return promisified(place, callee, callee.asyncName);
   return twin(place, callee);
@@ -101,16 +102,32 @@ function isDescriptor(node: ts.Expression): boolean {
   return ts.isNumericLiteral(node) || (ts.isIdentifier(node) && /^fd$|Fd$|[dD]escriptor$/.test(node.text));
 }
 
+/** To be looked at: what a signal to the whole program does to it is another matter. */
+function spawnReplacement(place: Place, callee: Callee): Read<Replacement> {
+  const spawned = spawnedIn(place, callee.binding);
+  if (!spawned.ok) return spawned;
+  const changes = [...spawned.value.changes, change(place, callee.node, spawned.value.called)];
+  return read({ title: 'child_process.spawn', changes, suffix: '', member: '', safe: false });
+}
+
 /** `exec` keeps to itself what the program says on stderr, which `execSync` passes on: to be looked at. */
 function processReplacement(place: Place, callee: Callee): Read<Replacement> {
   if (place.call.arguments.some((argument) => mentionsStdio(argument)))
     return failed('it passes stdio on, which only child_process.spawn does');
+  const isRead = place.around.some((node) => ts.isTryStatement(node) && readsSyncError(node, place));
+  if (isRead) return failed('its error is looked at, and has `code` where that of the Sync call has `status`');
   const replacement = promisified(place, callee, callee.asyncName);
   const bytes = asBytes(place, callee.asyncName === 'execFile' ? 2 : 1);
   if (!replacement.ok) return replacement;
   if (!bytes.ok) return bytes;
   const changes = [...replacement.value.changes, ...bytes.value];
   return read({ ...replacement.value, changes, member: '.stdout', safe: false });
+}
+
+/** `catch (error) { … error.status … }` */
+function readsSyncError({ catchClause }: ts.TryStatement, { text }: Place): boolean {
+  const caught = catchClause === undefined ? '' : text.slice(catchClause.pos, catchClause.end);
+  return /\.(status|output|pid)\b|\{[^}]*\b(status|output)\b[^}]*\}\s*\)/.test(caught);
 }
 
 /** The Sync call gives bytes where it is not told an encoding, and the other one gives text. */

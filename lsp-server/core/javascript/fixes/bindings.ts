@@ -146,6 +146,15 @@ export interface Imported {
   readonly changes: readonly Change[];
 }
 
+/** Of the imports that the file begins with. */
+export function lastImport(root: ts.SourceFile): ts.Statement | undefined {
+  const importing = new Set(bindingsOf(root).map(({ statement }) => statement));
+  const first = root.statements.findIndex((one) => importing.has(one));
+  const run = root.statements.slice(first);
+  const length = run.findIndex((one) => !importing.has(one));
+  return first === -1 ? undefined : run.slice(0, length === -1 ? undefined : length).at(-1);
+}
+
 /** In the manner of the import that it goes before: its form, its quotes, its semicolon, its line end. */
 function statementFor(text: string, like: ts.Statement, module: string, name: string, local: string): string {
   const written = text.slice(startOf(text, like), like.end);

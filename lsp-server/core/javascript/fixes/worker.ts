@@ -7,7 +7,7 @@ import type { NewFile } from '../../fixes.ts';
 import { startOf } from '../positions.ts';
 import { walk } from '../walk.ts';
 import { awaitingAt, type Change, needsBrackets, wouldRunOn } from './awaiting.ts';
-import { bindingsOf } from './bindings.ts';
+import { lastImport } from './bindings.ts';
 import { cannotCome, type Closure, closureOf, declarationOf, declaredBy, mentioned } from './closure.ts';
 import type { Place } from './place.ts';
 import { type PoolKind, pools } from './pools.ts';
@@ -170,15 +170,6 @@ function importChange(root: ts.SourceFile, text: string, exported: string, file:
   );
   const at = directive === undefined ? text.length : startOf(text, directive);
   return { start: at, end: at, text: `${line}${end}${end}` };
-}
-
-/** Of the imports that the file begins with. */
-function lastImport(root: ts.SourceFile): ts.Statement | undefined {
-  const importing = new Set(bindingsOf(root).map(({ statement }) => statement));
-  const first = root.statements.findIndex((one) => importing.has(one));
-  const run = root.statements.slice(first);
-  const length = run.findIndex((one) => !importing.has(one));
-  return first === -1 ? undefined : run.slice(0, length === -1 ? undefined : length).at(-1);
 }
 
 function isExported(statement: ts.Statement): boolean {

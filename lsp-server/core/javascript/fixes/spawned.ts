@@ -1,0 +1,183 @@
+/** The awaited twin of `child_process.spawnSync`: a function of the module that takes the same, and gives a result of the same shape. */
+
+import ts from 'typescript-parser';
+import { failed, read, type Read } from '#protocol/read.ts';
+import { walk } from '../walk.ts';
+import type { Change } from './awaiting.ts';
+import { type Binding, importInsteadOf, importOf, lastImport } from './bindings.ts';
+import type { Place } from './place.ts';
+
+const name = 'spawnResult';
+
+export interface Spawned {
+  /** What is called instead: with the type of its outputs, where types are written. */
+  readonly called: string;
+  readonly changes: readonly Change[];
+}
+
+export function spawnedIn(place: Place, old: Binding): Read<Spawned> {
+  const { root, text, call } = place;
+  const isTyped = /\.[cm]?tsx?$/.test(root.fileName);
+  const output = outputOf(call.arguments);
+  if (isTyped && output === null)
+    return failed('its options are made elsewhere, and they say whether it gives text or bytes');
+  const spawn =
+    old.name === null
+      ? importOf(root, text, 'child_process', 'spawn')
+      : importInsteadOf(old, root, text, 'child_process', 'spawn');
+  const constants = importOf(root, text, 'os', 'constants');
+  const written = (isTyped ? typed : plain)(spawn.local, constants.local);
+  const called = isTyped && output === 'string' ? `${name}<string>` : name;
+  if (text.replaceAll('\r\n', '\n').includes(written)) return read({ called, changes: [] });
+  if (isTaken(root)) return failed(`\`${name}\` is another name here`);
+  return read({ called, changes: [...spawn.changes, ...constants.changes, definition(root, text, written)] });
+}
+
+/** What its outputs are, as far as its options say; null when they are not seen. */
+function outputOf(args: readonly ts.Expression[]): 'string' | 'Buffer' | null {
+  const options = args
+    .slice(1)
+    .find((one) => !ts.isArrayLiteralExpression(one) && args.indexOf(one) === args.length - 1);
+  if (options === undefined) return 'Buffer';
+  if (!ts.isObjectLiteralExpression(options)) return args.length === 2 && isWords(options) ? 'Buffer' : null;
+  if (options.properties.some((one) => ts.isSpreadAssignment(one))) return null;
+  const encoding = options.properties.find(
+    (one) => one.name !== undefined && ts.isIdentifier(one.name) && one.name.text === 'encoding',
+  );
+  if (encoding === undefined) return 'Buffer';
+  if (!ts.isPropertyAssignment(encoding) || !ts.isStringLiteralLike(encoding.initializer)) return null;
+  return encoding.initializer.text === 'buffer' ? 'Buffer' : 'string';
+}
+
+/** Named as a list of words is. */
+function isWords(node: ts.Expression): boolean {
+  return (
+    ts.isIdentifier(node) &&
+    /^(args|argv|arguments|params|words|flags)$|(Args|Argv|Params|Words|Flags)$/.test(node.text)
+  );
+}
+
+function isTaken(root: ts.SourceFile): boolean {
+  let found = false;
+  walk(root, (node) => {
+    if (ts.isIdentifier(node) && node.text === name) found = true;
+    return found ? 'past' : 'into';
+  });
+  return found;
+}
+
+/** Behind the imports. */
+function definition(root: ts.SourceFile, text: string, written: string): Change {
+  const last = lastImport(root);
+  const end = text.includes('\r\n') ? '\r\n' : '\n';
+  const behind = last === undefined ? 0 : text.indexOf('\n', last.end) + 1;
+  const at = last !== undefined && behind === 0 ? text.length : behind;
+  const isOpen = at > 0 && text[at - 1] !== '\n';
+  const isFollowed = !/^(?:\r?\n|$)/.test(text.slice(at));
+  const lines = `${isOpen ? '\n' : ''}${at > 0 ? '\n' : ''}${written}${isFollowed ? '\n' : ''}`;
+  return { start: at, end: at, text: lines.replaceAll('\n', end) };
+}
+
+function plain(spawn: string, constants: string): string {
+  return twin(
+    `function ${name}(command, ...given) {
+  const args = given.find((one) => Array.isArray(one)) ?? [];
+  const { encoding, input, timeout = 0, killSignal, maxBuffer = 1024 * 1024, ...options } = given.find((one) => !Array.isArray(one)) ?? {};`,
+    {
+      spawn,
+      constants,
+      promise: 'Promise',
+      chunks: '[]',
+      result: 'result',
+      failure: 'error',
+      code: 'code',
+      reason: 'reason',
+    },
+  );
+}
+
+const module = `import('node:child_process')`;
+
+function typed(spawn: string, constants: string): string {
+  return twin(
+    `function ${name}<Output extends string | Buffer = Buffer>(
+  command: string,
+  ...given: (readonly string[] | ${module}.SpawnSyncOptions | undefined)[]
+): Promise<${module}.SpawnSyncReturns<Output>> {
+  const args = given.find((one): one is readonly string[] => Array.isArray(one)) ?? [];
+  const { encoding, input, timeout = 0, killSignal, maxBuffer = 1024 * 1024, ...options } = (given.find((one) => !Array.isArray(one)) ?? {}) as ${module}.SpawnSyncOptions;`,
+    {
+      spawn,
+      constants,
+      promise: `Promise<${module}.SpawnSyncReturns<Output>>`,
+      chunks: '[] as Buffer[]',
+      result: `result as unknown as ${module}.SpawnSyncReturns<Output>`,
+      failure: 'error: Error | undefined',
+      code: `code: 'ENOBUFS' | 'EPIPE' | 'ETIMEDOUT'`,
+      reason: 'reason: NodeJS.ErrnoException',
+    },
+  );
+}
+
+interface Words {
+  readonly spawn: string;
+  readonly constants: string;
+  readonly promise: string;
+  readonly chunks: string;
+  readonly result: string;
+  readonly failure: string;
+  readonly code: string;
+  readonly reason: string;
+}
+
+function twin(head: string, { spawn, constants, promise, chunks, result, failure, code, reason }: Words): string {
+  return `/** What spawnSync gives, without holding up the event loop. */
+${head}
+  return new ${promise}((resolve) => {
+    const child = ${spawn}(command, [...args], options);
+    const pipes = [null, child.stdout, child.stderr];
+    const chunks = pipes.map(() => ${chunks});
+    const about = { path: command, spawnargs: args, syscall: \`spawnSync \${command}\` };
+    let ${failure};
+    const note = (${code}) => {
+      const errno = -${constants}.errno[code];
+      error ??= Object.assign(new Error(\`spawnSync \${command} \${code}\`), { errno, code, ...about });
+    };
+    const end = (${code}) => {
+      note(code);
+      child.kill(killSignal);
+    };
+    const timer = timeout > 0 ? setTimeout(end, timeout, 'ETIMEDOUT') : undefined;
+    for (const [at, pipe] of pipes.entries()) {
+      let size = 0;
+      pipe?.on('data', (chunk) => {
+        chunks[at]?.push(chunk.subarray(0, Math.max(0, maxBuffer - size)));
+        size += chunk.length;
+        if (size > maxBuffer) end('ENOBUFS');
+      });
+    }
+    child.stdin?.on('error', () => note('EPIPE'));
+    child.stdin?.end(input);
+    child.on('error', (${reason}) => {
+      if (child.pid !== undefined) return;
+      clearTimeout(timer);
+      const { errno, code } = reason;
+      const cause = Object.assign(new Error(\`spawnSync \${command} \${code}\`), { errno, code, ...about });
+      const result = { error: cause, status: null, signal: null, output: null, pid: 0, stdout: null, stderr: null };
+      resolve(${result});
+    });
+    child.on('close', (status, signal) => {
+      clearTimeout(timer);
+      const output = pipes.map((pipe, at) => {
+        if (!pipe) return null;
+        const bytes = Buffer.concat(chunks[at] ?? []);
+        return encoding && encoding !== 'buffer' ? bytes.toString(encoding) : bytes;
+      });
+      const [, stdout, stderr] = output;
+      const result = { ...(error && { error }), status: signal ? null : status, signal, output, pid: child.pid, stdout, stderr };
+      resolve(${result});
+    });
+  });
+}
+`;
+}
