@@ -34,7 +34,8 @@ export interface BlockingApi {
 export interface HarmlessArgument {
   readonly name: string;
   readonly position: number | null;
-  readonly value: number | boolean | string | null;
+  /** Absent: any but `True`. */
+  readonly value?: number | boolean | string | null;
 }
 
 /** Calling `api` with a function makes that function run in `runs`. */

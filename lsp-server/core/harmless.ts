@@ -6,7 +6,10 @@ import type { CallFacts, Expr } from './facts.ts';
 export function isHarmless(call: CallFacts, api: BlockingApi): boolean {
   const isSpared = (api.harmless ?? []).some(({ name, position, value }) => {
     const argument = argumentOf(call, name, position);
-    return argument !== undefined && (literalOf(argument.value) === value || nameOf(argument.value) === value);
+    if (argument === undefined) return false;
+    const given = literalOf(argument.value);
+    if (value === undefined) return given !== true;
+    return given === value || nameOf(argument.value) === value;
   });
   return isSpared || (api.only !== undefined && !api.only.some(({ name, position }) => isSet(call, name, position)));
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileCases, openedIn } from './fileCases.ts';
 import { pythonBench } from './benches.ts';
-import { offeredIn } from './offered.ts';
+import { fixedBy, offeredIn } from './offered.ts';
 
 const file = '/project/main.py';
 
@@ -68,5 +68,26 @@ test('no awaited file in a program that knows neither', () => {
   assert.deepEqual(
     titles.filter((title) => title.startsWith('Open')),
     [],
+  );
+});
+
+test('a path is read by anyio', () => {
+  const before =
+    'from pathlib import Path\n\nimport anyio\n\n\nasync def main(folder):\n    if (folder / "a").exists():\n        return [Path("a").read_text(encoding="utf-8"), anyio]\n';
+  assert.equal(
+    fixedBy((title) => title === 'Await the same of anyio.Path', file, before),
+    'from pathlib import Path\n\nimport anyio\n\n\nasync def main(folder):\n    if (folder / "a").exists():\n        return [await anyio.Path(Path("a")).read_text(encoding="utf-8"), anyio]\n',
+  );
+});
+
+test('what is installed and not imported is imported', () => {
+  const before = 'async def main():\n    with open("a") as f:\n        return f.read()\n';
+  const [fix] = offeredIn(file, before, undefined, ['aiofiles', 'anyio']).flatMap(({ title, fix: one }) =>
+    title.startsWith('Open the file') && one.ok ? [one.value] : [],
+  );
+  assert.equal(fix?.title, 'Open the file with aiofiles');
+  assert.deepEqual(
+    fix?.edits.map(({ text }) => text),
+    ['import aiofiles\n', 'async ', 'aiofiles.open', 'await '],
   );
 });

@@ -11,13 +11,14 @@ import { node, nodeVersions } from '../setup/npm.mjs';
 import { python } from '../setup/python.mjs';
 import { applied } from './applied.ts';
 import { javaScriptBench, pythonBench } from './benches.ts';
-import { counting, limitedIn } from './limitCases.ts';
+import { counting, countingAnyio, limitedIn } from './limitCases.ts';
 import { nodeCases } from './nodeCases.ts';
 import { fileCases, openedIn } from './fileCases.ts';
 import { awaitedIn, processCases } from './processCases.ts';
 import { pythonBlocks } from './pythonBlocks.ts';
 import { spawnCases } from './spawnCases.ts';
 import { type Case, pythonCases, pythonSleeps } from './pythonCases.ts';
+import { requestedIn, urlCases } from './urlCases.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'fixes-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -33,6 +34,11 @@ test('awaited processes behave the same', () => {
   assertSame(processCases, run(python(), 'run.py', pairs));
 });
 
+test('pages that httpx asks for are the same', () => {
+  const pairs = urlCases.map(({ text }) => [text, requestedIn('/project/main.py', text)]);
+  assertSame(urlCases, run(python(), 'run.py', pairs));
+});
+
 test('awaited files behave the same', () => {
   const cases = fileCases('anyio');
   const pairs = cases.map(({ text }) => [text, openedIn('/project/main.py', text, 'anyio')]);
@@ -42,6 +48,18 @@ test('awaited files behave the same', () => {
 test('threads with a limit give the same, and are no more at once', () => {
   const cases = [{ name: 'many at once', text: counting }];
   assertSame(cases, run(python(), 'run.py', [[counting, limitedIn('/project/main.py', counting)]]));
+});
+
+test('threads with a limiter of anyio’s give the same, and are no more at once', () => {
+  const cases = [{ name: 'many at once', text: countingAnyio }];
+  assertSame(cases, run(python(), 'run.py', [[countingAnyio, limitedIn('/project/main.py', countingAnyio)]]));
+});
+
+test('a thread of anyio that takes too long keeps its place until it ends', () => {
+  const limited = limitedIn('/project/main.py', countingAnyio).replace('fail_after(30)', 'fail_after(0.3)');
+  const text = limited.replace('    time.sleep(0.02)', '    time.sleep(0.02 if key else 1)');
+  const [[outcome] = ['']] = run(python(), 'run.py', [[text, text]]);
+  assert.match(outcome, /^\(\[\(0, 'TimeoutError'\), \(1, 1\), .*, True\)$/);
 });
 
 test('JavaScript programs behave the same', () => {

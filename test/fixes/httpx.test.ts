@@ -1,9 +1,12 @@
-/** Requests in a file that knows httpx: the same request of an async client, where it means the same. */
+/** Requests and opened pages where httpx is known: the same of an async client, where it means the same. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EditSet } from '#workspace/edits.ts';
+import { warningsIn } from './applied.ts';
+import { pythonBench } from './benches.ts';
 import { offeredIn } from './offered.ts';
+import { requestedIn, urlCases } from './urlCases.ts';
 
 const file = '/project/main.py';
 
@@ -14,10 +17,12 @@ function twin(body: string): string {
   if (!fix.ok) return fix.because;
   const edits = new EditSet(() => text);
   assert.ok(edits.add(fix.value));
-  return (edits.apply().get(file) ?? '').slice(text.indexOf('async def main'));
+  const after = edits.apply().get(file) ?? '';
+  assert.match(after, /^_tls_context = httpx\.create_ssl_context\(\)$/m);
+  return after.slice(after.indexOf('async def main'));
 }
 
-const client = 'async with httpx.AsyncClient(follow_redirects=True, timeout=None) as client:';
+const client = 'async with httpx.AsyncClient(follow_redirects=True, timeout=None, verify=_tls_context) as client:';
 
 const same: Readonly<Record<string, readonly [before: string, after: string]>> = {
   'an assignment': [
@@ -59,3 +64,57 @@ const refused: Readonly<Record<string, readonly [body: string, because: RegExp]>
 
 for (const [name, [body, because]] of Object.entries(refused))
   test(`no httpx for ${name}`, () => assert.match(twin(body), because));
+
+test('pages that urllib opens: it parses, and blocks no more', () => {
+  for (const { name, text } of urlCases) {
+    const after = requestedIn(file, text);
+    assert.equal(pythonBench.fault(file, after), undefined, after);
+    assert.deepEqual(warningsIn(pythonBench, new Map([[file, after]])), [], `${name}\n${after}`);
+  }
+});
+
+function page(body: string): string {
+  const text = `import httpx\nimport json\nimport urllib.request\n\n\nasync def main(self, url, request):\n    ${body}\n`;
+  const fix = offeredIn(file, text).find(({ title }) => title.includes('httpx.AsyncClient'))?.fix;
+  return fix === undefined ? 'nothing is said' : fix.ok ? 'it is offered' : fix.because;
+}
+
+test('a page in a block', () => {
+  const text =
+    'import urllib.request\n\nimport httpx\n\n\nasync def main(url):\n\twith urllib.request.urlopen(url) as r:  # all\n\t\tprint(r.status)\n';
+  assert.equal(
+    requestedIn(file, text),
+    `import urllib.request\n\nimport httpx\n\n\n# Made once: without it every client loads the certificates anew, on the event loop.\n_tls_context = httpx.create_ssl_context()\n\n\nasync def main(url):\n\t${client}  # all\n\t\tr = await client.get(url)\n\t\tr.raise_for_status()\n\t\tprint(r.status_code)\n`,
+  );
+});
+
+const kept: Readonly<Record<string, readonly [body: string, because: RegExp]>> = {
+  'a body that is sent': ['return urllib.request.urlopen(url, b"x").read()', /no argument `b"x"`/],
+  'a context of TLS': ['return urllib.request.urlopen(url, context=self.tls).read()', /no argument `context/],
+  'a Request': ['return urllib.request.urlopen(urllib.request.Request(url)).read()', /a Request/],
+  'a Request of a name': [
+    'asked = urllib.request.Request(url)\n    return urllib.request.urlopen(asked).read()',
+    /a Request/,
+  ],
+  'a file': ['return urllib.request.urlopen("file:///etc/hosts").read()', /no page of the web/],
+  'a response that is kept': ['page = urllib.request.urlopen(url)\n    return page.read()', /response is kept/],
+  'a response that is read in parts': [
+    'with urllib.request.urlopen(url) as page:\n        return page.read(10)',
+    /in parts/,
+  ],
+  'lines of a response': ['with urllib.request.urlopen(url) as page:\n        return list(page)', /used otherwise/],
+  'a response used after its block': [
+    'with urllib.request.urlopen(url) as page:\n        pass\n    return page',
+    /used otherwise/,
+  ],
+  'another member': ['with urllib.request.urlopen(url) as page:\n        return page.getcode()', /no `getcode`/],
+  'errors that are caught': [
+    'from urllib.error import URLError\n    try:\n        return urllib.request.urlopen(url).read()\n    except URLError:\n        return None',
+    /raises others/,
+  ],
+  'a ternary': ['return urllib.request.urlopen(url).read() if url else None', /statement of its own/],
+  'arguments that are not seen': ['return urllib.request.urlopen(*url).read()', /not seen/],
+};
+
+for (const [name, [body, because]] of Object.entries(kept))
+  test(`no httpx for ${name}`, () => assert.match(page(body), because));

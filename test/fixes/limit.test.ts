@@ -38,15 +38,19 @@ test('it is never the first, and never safe', () => {
   assert.ok(new EditSet(() => text).add(fix.value));
 });
 
-const silent: Readonly<Record<string, string>> = {
-  'no thread is possible': text.replace('async def', 'def'),
-  'the loop may be another': text.replace('import time', 'import anyio\nimport time'),
-};
+test('nothing of a limit where no thread is possible', () => {
+  const sync = text.replace('async def', 'def');
+  assert.ok(!offeredIn(file, sync).some(({ title }) => title.includes('limit')));
+});
 
-for (const [name, program] of Object.entries(silent))
-  test(`nothing of a limit where ${name}`, () => {
-    assert.ok(!offeredIn(file, program).some(({ title }) => title.includes('limit')));
-  });
+test('a program of anyio has a limiter of anyio’s', () => {
+  const after = limitedIn(file, text.replace('import time', 'import anyio\nimport time'));
+  assert.match(after, /^import anyio\nimport functools\nimport time\nfrom anyio\.lowlevel import RunVar\n/);
+  assert.match(after, /limit = anyio\.CapacityLimiter\(\d+\)/);
+  assert.match(after, / {4}return await _run_limited\(load, 1, size=2\)\n$/);
+  assert.ok(!after.includes('asyncio'));
+  assert.deepEqual(pythonBench.find(new Map([[file, after]])), [], after);
+});
 
 test('no limit where its name is taken', () => {
   const offers = offeredIn(file, text.replace('import time\n', 'import time\n\n_thread_limit = 1\n'));

@@ -43,3 +43,23 @@ async def main():
     results = await gather(*[one(key) for key in range(40)], return_exceptions=True)
     return repr(results), most <= 4
 `;
+
+/** The same in a program of anyio, one of whose threads takes too long: its place is taken until it ends. */
+export const countingAnyio: string = `import anyio
+${counting
+  .replace(
+    '    from asyncio import gather\n\n    results = await gather(*[one(key) for key in range(40)], return_exceptions=True)\n',
+    `    results = {}
+
+    async def put(key):
+        try:
+            results[key] = await one(key)
+        except (KeyError, TimeoutError) as error:
+            results[key] = type(error).__name__
+
+    async with anyio.create_task_group() as tasks:
+        for key in range(40):
+            tasks.start_soon(put, key)
+`,
+  )
+  .replace('return repr(results), most <= 4', 'return sorted(results.items()), most <= 4')}`;

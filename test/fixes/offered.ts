@@ -20,11 +20,21 @@ function benchOf(file: string): Bench {
   return file.endsWith('.py') ? pythonBench : javaScriptBench;
 }
 
-export function offeredIn(file: string, text: string, measure?: Measure): readonly OfferedFix[] {
+export function offeredIn(
+  file: string,
+  text: string,
+  measure?: Measure,
+  installed: readonly string[] = [],
+): readonly OfferedFix[] {
   const bench = benchOf(file);
+  const project = {
+    importersOf: () => [],
+    isEntry: () => false,
+    isInstalled: (name: string) => installed.includes(name),
+  };
   const files = new Map([[file, text]]);
   return findings(bench, file, files, measure).flatMap((finding) =>
-    bench.offer(finding, { text: (name) => files.get(name) }),
+    bench.offer(finding, { text: (name) => files.get(name), project }),
   );
 }
 

@@ -96,7 +96,9 @@ function plain(spawn: string, constants: string): string {
   );
 }
 
-const module = `import('node:child_process')`;
+/** A type is written without an import of its own, which would have to be one of types. */
+const importing = 'import';
+const module = `${importing}('node:child_process')`;
 
 function typed(spawn: string, constants: string): string {
   return twin(

@@ -3,6 +3,7 @@
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { TextEdit } from '../../fixes.ts';
 import type { Node } from '../tree.ts';
+import { edit } from './edits.ts';
 import { bringModule, type Source, textOf } from './imports.ts';
 import { nodesOf, pathTo } from './names.ts';
 import { callAt, type CallPlace, losesUpdates, mayAwait } from './place.ts';
@@ -29,11 +30,12 @@ export interface AsyncFile {
   readonly name: string;
 }
 
-/** Undefined where the file does not know the library, or this is no block of one file that is opened. */
+/** Undefined where this is no block of one file that is opened. */
 export function asyncFile(place: CallPlace, library: FileLibrary, source: Source): Read<AsyncFile> | undefined {
-  const known = bringModule(source, library.module);
   const file = fileOf(place, source.text);
-  if (!known.ok || known.value.edits.length > 0 || file === undefined) return undefined;
+  if (file === undefined) return undefined;
+  const known = bringModule(source, library.module);
+  if (!known.ok) return known;
   const { name } = known.value;
   const uses = usesOf(file, place, source);
   if (!uses.ok) return uses;
@@ -41,6 +43,7 @@ export function asyncFile(place: CallPlace, library: FileLibrary, source: Source
   const { starts, awaited } = uses.value;
   return read({
     edits: [
+      ...known.value.edits,
       ...[file.statement.start, ...starts].map((start) => edit(source, start, start, 'async ')),
       edit(source, callee.start, callee.end, library.opened.replace('§', name)),
     ],
@@ -129,8 +132,4 @@ function givesName(head: Node, name: string, text: string): boolean {
   return [...nodesOf(head)].some(
     ({ type, children: [first] }) => type === 'as_pattern_target' && first !== undefined && isNamed(first, name, text),
   );
-}
-
-function edit({ file, lines }: Source, start: number, end: number, text: string): TextEdit {
-  return { file, range: lines.range(start, end), text };
 }

@@ -68,6 +68,58 @@ async def _run_limited(function, /, *args, **keywords):
 `;
 }
 
+/** The same for programs of anyio, on trio as well. */
+export function limitedAnyioThread(source: Source): Read<Carrier> {
+  const brought = [
+    bringModule(source, 'anyio'),
+    bringModule(source, 'functools'),
+    bringMember(source, 'anyio.lowlevel', 'RunVar'),
+  ];
+  const refused = brought.find((one) => !one.ok);
+  if (refused !== undefined && !refused.ok) return refused;
+  const [anyio = '', functools = '', runVar = ''] = brought.map((one) => (one.ok ? one.value.name : ''));
+  const definition = bringDefinition(
+    source,
+    ['_thread_limit', '_run_limited'],
+    limitedAnyioText(anyio, functools, runVar),
+  );
+  if (!definition.ok) return definition;
+  return read({
+    words: `in a thread with a limit: ${limits.threads} at once, ${limits.seconds} seconds each`,
+    offload: 'thread',
+    before: '_run_limited(',
+    names: ['_run_limited'],
+    positional: false,
+    edits: [...brought.flatMap((one) => (one.ok ? one.value.edits : [])), ...definition.value],
+  });
+}
+
+/** A limiter belongs to a run of the loop, and is made in it. */
+function limitedAnyioText(anyio: string, functools: string, runVar: string): string {
+  return `_thread_limit = ${runVar}("_thread_limit")
+
+
+async def _run_limited(function, /, *args, **keywords):
+    """Calls it in a thread. Raises TimeoutError after ${limits.seconds} seconds; the thread keeps its place until it ends."""
+    limit = _thread_limit.get(None)
+    if limit is None:
+        limit = ${anyio}.CapacityLimiter(${limits.threads})
+        _thread_limit.set(limit)
+    work = ${functools}.partial(function, *args, **keywords)
+    await limit.acquire_on_behalf_of(work)
+
+    def run():
+        try:
+            return work()
+        finally:
+            ${anyio}.from_thread.run_sync(limit.release_on_behalf_of, work)
+
+    with ${anyio}.fail_after(${limits.seconds}):
+        own = ${anyio}.CapacityLimiter(1)
+        return await ${anyio}.to_thread.run_sync(run, limiter=own, abandon_on_cancel=True)
+`;
+}
+
 /** Works on trio as well, and within the limit that anyio sets to threads. */
 export function anyioThread(source: Source): Read<Carrier> {
   const anyio = bringModule(source, 'anyio.to_thread');

@@ -3,7 +3,9 @@
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { TextEdit } from '../../fixes.ts';
 import type { Node } from '../tree.ts';
-import { bringModule, lineEnd, lineOf, type Source, textOf } from './imports.ts';
+import { edit } from './edits.ts';
+import { bringDefinition } from './definition.ts';
+import { bringModule, type Bringing, lineEnd, lineOf, type Source, textOf } from './imports.ts';
 import { namesIn, nodesOf } from './names.ts';
 import type { CallPlace } from './place.ts';
 
@@ -26,20 +28,38 @@ export function asyncClient(place: CallPlace, source: Source): Read<readonly Tex
     return failed('it does not stand in a statement of its own');
   const because = reasonAgainst(place, statement, around, text);
   if (because !== undefined) return failed(because);
-  const httpx = bringModule(source, 'httpx');
+  const httpx = bringHttpx(source);
   if (!httpx.ok) return httpx;
   const indent = text.slice(lineOf(statement.start, text), statement.start);
   if (!/^[ \t]*$/.test(indent) || /;[ \t]*\S/.test(text.slice(statement.end, text.indexOf('\n', statement.end) + 1)))
     return failed('it shares its line with other statements');
-  const client = freeName(around, text);
+  const client = freeName(around, text, ['client', 'http_client', 'async_client']);
   const unit = unitOf(around, indent, text);
-  const head = `async with ${httpx.value.name}.AsyncClient(follow_redirects=${verb === 'head' ? 'False' : 'True'}, timeout=None) as ${client}:`;
+  const head = clientHead(httpx.value.name, client, verb !== 'head');
   return read([
     ...httpx.value.edits,
     edit(source, statement.start, statement.start, `${head}${lineEnd(text)}${indent}${unit}`),
     ...linesIn(statement, text).map((at) => edit(source, at, at, unit)),
     edit(source, callee.start, callee.end, `${client}.${verb}`),
   ]);
+}
+
+const context = '_tls_context';
+
+/** Its defaults are those of requests and urllib; the certificates are loaded once, which takes as long as many a request. */
+export function clientHead(httpx: string, client: string, follows = true): string {
+  const options = `follow_redirects=${follows ? 'True' : 'False'}, timeout=None, verify=${context}`;
+  return `async with ${httpx}.AsyncClient(${options}) as ${client}:`;
+}
+
+/** httpx, and the certificates for its clients. */
+export function bringHttpx(source: Source): Read<Bringing> {
+  const httpx = bringModule(source, 'httpx');
+  if (!httpx.ok) return httpx;
+  const { name, edits } = httpx.value;
+  const written = `# Made once: without it every client loads the certificates anew, on the event loop.\n${context} = ${name}.create_ssl_context()\n`;
+  const definition = bringDefinition(source, [context], written);
+  return definition.ok ? read({ name, edits: [...edits, ...definition.value] }) : definition;
 }
 
 function reasonAgainst({ args }: CallPlace, statement: Node, around: Node, text: string): string | undefined {
@@ -66,28 +86,22 @@ function reasonAgainst({ args }: CallPlace, statement: Node, around: Node, text:
 }
 
 /** The starts of its lines but the first. */
-function linesIn(statement: Node, text: string): number[] {
+export function linesIn(statement: Node, text: string): number[] {
   const starts: number[] = [];
   for (let at = text.indexOf('\n', statement.start); at !== -1 && at < statement.end; at = text.indexOf('\n', at + 1))
     if (text[at + 1] !== '\n' && text[at + 1] !== '\r') starts.push(at + 1);
   return starts;
 }
 
-function freeName(around: Node, text: string): string {
+export function freeName(around: Node, text: string, names: readonly string[]): string {
   const { reads, binds, inner } = namesIn([around], text);
-  const free = ['client', 'http_client', 'async_client'].find(
-    (name) => !reads.has(name) && !binds.has(name) && !inner.has(name),
-  );
-  return free ?? 'httpx_client';
+  const free = names.find((name) => !reads.has(name) && !binds.has(name) && !inner.has(name));
+  return free ?? `httpx_${names[0] ?? 'client'}`;
 }
 
-function unitOf(around: Node, indent: string, text: string): string {
+export function unitOf(around: Node, indent: string, text: string): string {
   const [first] = around.children.at(-1)?.children ?? [];
   const head = /^[ \t]*/.exec(text.slice(lineOf(around.start, text)))?.[0] ?? '';
   const body = first ? text.slice(lineOf(first.start, text), first.start) : indent;
   return body.startsWith(head) && body.length > head.length ? body.slice(head.length) : '    ';
-}
-
-function edit({ file, lines }: Source, start: number, end: number, text: string): TextEdit {
-  return { file, range: lines.range(start, end), text };
 }

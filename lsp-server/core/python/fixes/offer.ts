@@ -14,36 +14,27 @@ import {
   type Carrier,
   forKeywords,
   frameworkThread,
+  limitedAnyioThread,
   limitedThread,
   processPool,
 } from './carriers.ts';
 import { loopFrom, loopsAround, turnByTheClock, turnEachRound } from './chunk.ts';
-import { asyncFile, fileLibraries } from './asyncFile.ts';
 import { describe, isBlockwise, isStatement, reasonAgainstBlock } from './blocks.ts';
-import { awaitEdits, bracketed, edit, fixOf, movedEdits } from './edits.ts';
+import { awaitEdits, edit, fixOf, movedEdits } from './edits.ts';
 import { endpointAround } from './endpoint.ts';
 import { extract, replacement } from './extract.ts';
-import { asyncClient } from './httpx.ts';
 import { bringModule, type Source } from './imports.ts';
 import { mayLeave, reasonAgainstArguments, reasonAgainstProcess, reasonAgainstResult } from './isolation.ts';
 import { type Begun, begunIn, worstStall } from './measured.ts';
 import { pathTo } from './names.ts';
 import { awaitable, callAt, type CallPlace, localNames, namesAround, takenName } from './place.ts';
 import { mayShareState } from './sharedState.ts';
-import { awaitedProcess } from './subprocess.ts';
 import { refusal, refusalOfArguments } from './traps.ts';
+import { asyncTwins, fileTwins, type Work } from './twins.ts';
 
 export function pythonFixes(parse: ParsePython): OfferFixes {
   const treeOf = lastMade((text) => parse(text));
   return (finding, sources) => new Offering(finding, treeOf, sources).all();
-}
-
-/** A call that is to be made elsewhere, in its file. */
-interface Work {
-  readonly source: Source;
-  readonly place: CallPlace;
-  /** As the title says it: `load`. */
-  readonly called: string;
 }
 
 class Offering {
@@ -89,15 +80,18 @@ class Offering {
     if (!place.ok) return [{ title: threadTitle(called), fix: because === undefined ? place : failed(because) }];
     const work = { source, place: place.value, called };
     if (because !== undefined)
-      return [{ title: threadTitle(called), fix: failed(because) }, ...this.#block(work), ...this.#asyncFiles(work)];
+      return [
+        { title: threadTitle(called), fix: failed(because) },
+        ...this.#block(work),
+        ...fileTwins(this.#finding, work, this.#sources.project),
+      ];
     const holdsGil = worstStall(this.#finding)?.cause.gil === 'held' || offloads[0]?.kind === 'process';
     const computes = holdsGil && /compute|regex|serialization/.test(this.#finding.effect);
     const threads = computes ? this.#threads(work).map(lookedAt) : this.#threads(work);
     return [
       ...(holdsGil ? [this.#process(work)] : []),
       ...threads,
-      ...this.#asyncClient(work),
-      ...this.#asyncProcess(work),
+      ...asyncTwins(this.#finding, work, this.#sources.project),
       ...this.#endpoint(work),
       ...(computes ? [] : this.#limited(work)),
     ];
@@ -133,8 +127,9 @@ class Offering {
   /** Needs a reader's eye: what takes too long raises. Where no thread is possible, this one says nothing new. */
   #limited(work: Work): OfferedFix[] {
     const [first] = this.#threads(work);
-    if (first?.fix.ok !== true || !first.title.includes('asyncio')) return [];
-    return [lookedAt(this.#carried(work, limitedThread(work.source), `${first.title}, with a limit`))];
+    if (first?.fix.ok !== true) return [];
+    const limited = first.title.includes('anyio') ? limitedAnyioThread(work.source) : limitedThread(work.source);
+    return [lookedAt(this.#carried(work, limited, `${first.title}, with a limit`))];
   }
 
   #process(work: Work): OfferedFix {
@@ -173,30 +168,6 @@ class Offering {
     };
   }
 
-  /** Where httpx is known anyway. Needs a reader's eye: its defaults and its errors are others. */
-  #asyncClient({ source, place }: Work): OfferedFix[] {
-    const { call, path } = this.#finding;
-    if (path.length > 1 || !call.startsWith('requests.') || !/^\s*import\s+httpx\b/m.test(source.text)) return [];
-    const title = 'Await the same request of httpx.AsyncClient';
-    const may = awaitable(place, source);
-    const edits = may.ok ? asyncClient(place, source) : may;
-    if (!edits.ok) return [{ title, fix: edits }];
-    return [{ title, fix: fixOf(title, 'async-api', false, [...edits.value, ...awaitEdits(place, source)]) }];
-  }
-
-  /** Needs a reader's eye: the process is then watched by the loop, and ended when the task is cancelled. */
-  #asyncProcess({ source, place }: Work): OfferedFix[] {
-    const { call, path } = this.#finding;
-    if (path.length > 1 || !awaitable(place, source).ok) return [];
-    const twin = awaitedProcess(call, place, source);
-    if (twin === undefined) return [];
-    const title = 'Await asyncio.create_subprocess_exec instead';
-    if (!twin.ok) return [{ title, fix: twin }];
-    const { edits, part } = twin.value;
-    const waiting = part === '' ? awaitEdits(place, source) : bracketed(place, source, part);
-    return [{ title, fix: fixOf(title, 'async-api', false, [...edits, ...waiting]) }];
-  }
-
   /** Needs a reader's eye: the endpoint then runs beside others, in a thread of its own. */
   #endpoint({ source, place }: Work): OfferedFix[] {
     const endpoint = awaitable(place, source).ok ? endpointAround(place, source.text) : undefined;
@@ -218,21 +189,6 @@ class Offering {
     const because = reasonAgainstBlock(place, statement, source);
     if (because !== undefined) return [{ title, fix: failed(because) }];
     return [this.#extracted(title, statement, ancestors.slice(index + 1), source, 'thread')];
-  }
-
-  /** Needs a reader's eye: others run between two reads or writes, and may see a file half written. */
-  #asyncFiles({ source, place }: Work): OfferedFix[] {
-    if (this.#finding.call !== 'open' || !awaitable(place, source).ok) return [];
-    return fileLibraries.flatMap((library) => {
-      const file = asyncFile(place, library, source);
-      if (file === undefined) return [];
-      const title = `Open the file with ${library.module}`;
-      if (!file.ok) return [{ title, fix: file }];
-      const taken = takenName([file.value.name], place, source);
-      if (taken !== undefined) return [{ title, fix: failed(taken) }];
-      const waiting = file.value.awaited.flatMap((one) => awaitEdits(one, source));
-      return [{ title, fix: fixOf(title, 'async-api', false, [...file.value.edits, ...waiting]) }];
-    });
   }
 
   #extracted(

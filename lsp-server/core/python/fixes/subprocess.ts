@@ -4,6 +4,7 @@ import { failed, read, type Read } from '#protocol/read.ts';
 import type { TextEdit } from '../../fixes.ts';
 import type { Node } from '../tree.ts';
 import { bringDefinition } from './definition.ts';
+import { edit } from './edits.ts';
 import { bringModule, type Source, textOf } from './imports.ts';
 import { nodesOf } from './names.ts';
 import { bindingParents, type CallPlace } from './place.ts';
@@ -140,8 +141,4 @@ function runnerText({ asyncio = '', contextlib = '', locale = '', subprocess = '
         raise ${subprocess}.CalledProcessError(process.returncode, args, output=outputs[0], stderr=outputs[1])
     return ${subprocess}.CompletedProcess(args, process.returncode, *outputs)
 `;
-}
-
-function edit({ file, lines }: Source, start: number, end: number, text: string): TextEdit {
-  return { file, range: lines.range(start, end), text };
 }
