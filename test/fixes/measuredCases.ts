@@ -30,7 +30,53 @@ function node(name: string, file: 'main.mjs' | 'main.cjs', text: string, stack: 
 const count =
   'LIMIT = 5\n\n\ndef is_odd(n):\n    return n % 2\n\n\ndef count(below, *, step=1):\n    """Counts."""\n    return sum(is_odd(n) for n in range(0, below + LIMIT, step))\n';
 
+/** An object of the module that has a state: it lives in the process. */
+const model = `import asyncio
+
+
+class Model:
+    """Counts what it was asked."""
+
+    def __init__(self, size: int = 3) -> None:
+        self.size = size
+        self.asked = 0
+
+    def predict(self, data, *, times=1):
+        self.asked += 1
+        if data is None:
+            raise ValueError("no data", self.asked)
+        return sum(range(data)) % self.size + times
+
+    def count(self):
+        return self.asked
+
+
+model = Model(7)
+
+
+async def one(data):
+    return model.predict(
+        data,  # what
+        times=2,
+    )
+
+
+async def main():
+    out = await asyncio.gather(*[one(n) for n in range(5)])
+    try:
+        model.predict(None)
+    except ValueError as error:
+        out.append(repr(error))
+    print(out, model.count())`;
+
 export const pythonMeasured: readonly MeasuredCase[] = [
+  python('an object', model, ['Model.predict:15', 'one:25']),
+  python(
+    'an object, with Windows line ends',
+    model.replaceAll('\n', '\r\n'),
+    ['Model.predict:15', 'one:25'],
+    start.replaceAll('\n', '\r\n'),
+  ),
   python('a function', `import asyncio\n\n${count}\n\nasync def main():\n    print(count(10))`, [
     'count:11',
     'main:16',

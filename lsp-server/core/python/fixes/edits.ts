@@ -57,7 +57,8 @@ function byPlace({ range: a }: TextEdit, { range: b }: TextEdit): number {
   return a.line - b.line || a.column - b.column || a.endLine - b.endLine || a.endColumn - b.endColumn;
 }
 
-function separator(args: Node, text: string): string {
+/** What must stand between a new first argument and the others. */
+export function separator(args: Node, text: string): string {
   const inside = text.slice(args.start + 1, args.end - 1);
   if (inside.trim() === '') return '';
   return /^\s/.test(inside) ? ',' : ', ';

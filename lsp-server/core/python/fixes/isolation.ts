@@ -43,6 +43,31 @@ function mayLeaveTogether(statements: readonly Node[], source: Source): string |
   return new Isolation(source).reasonIn(statements, 'it', new Set());
 }
 
+/** Why the methods of a class could not do their work in a process that has an object of its own. */
+export function reasonAgainstMethods(definition: Node, source: Source): string | undefined {
+  const { text } = source;
+  const methods = (definition.children.at(-1)?.children ?? []).map((one) =>
+    one.type === 'decorated_definition' ? (one.children.at(-1) ?? one) : one,
+  );
+  for (const method of methods) {
+    const [name] = method.children;
+    const body = method.children.at(-1);
+    if (method.type !== 'function_definition' || name === undefined || body === undefined) continue;
+    const who = `\`${textOf(name, text)}\``;
+    if (text.startsWith('async', method.start)) return `${who} is a coroutine function`;
+    const parameters = method.children.find(({ type }) => type === 'parameters');
+    const [own, ...given] = parameters?.children ?? [];
+    const self = own === undefined ? '' : textOf(own, text);
+    const gives = [...nodesOf(body)].some(
+      ({ type, children: [value] }) => type === 'return_statement' && value && textOf(value, text) === self,
+    );
+    if (gives) return `${who} returns the object itself`;
+    const because = new Isolation(source).reasonIn([body], who, namesIn(given, text).reads);
+    if (because !== undefined) return because;
+  }
+  return undefined;
+}
+
 /** What cannot be sent to another process. */
 const bound =
   /\b(R?Lock|Semaphore|Event|Condition|Queue|ContextVar|local|connect|Session|sessionmaker|Client|open|socket|ThreadPoolExecutor|ProcessPoolExecutor|create_engine|TestClient|Popen|iter|getLogger)\(/;

@@ -19,6 +19,7 @@ import {
   processPool,
 } from './carriers.ts';
 import { loopFrom, loopsAround, turnByTheClock, turnEachRound } from './chunk.ts';
+import { actor } from './actor.ts';
 import { describe, isBlockwise, isStatement, reasonAgainstBlock } from './blocks.ts';
 import { awaitEdits, edit, fixOf, movedEdits } from './edits.ts';
 import { endpointAround } from './endpoint.ts';
@@ -137,13 +138,21 @@ class Offering {
     const { callee, args, ancestors } = work.place;
     const around = ancestors.find(({ type }) => type === 'function_definition');
     const leaves = mayLeave(callee, work.source, localNames(work.place, work.source.text));
-    if (!leaves.ok) return { title, fix: leaves };
+    if (!leaves.ok) return this.#actor(work) ?? { title, fix: leaves };
     const isApi = this.#finding.rule !== 'measured-stall' && this.#finding.path.length === 1;
     const because =
       reasonAgainstArguments(args, around, work.source.text) ??
       (isApi ? reasonAgainstResult(this.#finding.call) : undefined);
     if (because !== undefined) return { title, fix: failed(because) };
     return this.#carried(work, processPool(work.source), title);
+  }
+
+  /** What has a state of its own goes with it. */
+  #actor({ source, place }: Work): OfferedFix | undefined {
+    const edits = actor(place, source, this.#sources);
+    const written = source.text.slice(place.callee.start, place.callee.end);
+    const title = `Run ${written}() in a process that has the object`;
+    return edits && { title, fix: edits.ok ? fixOf(title, 'process', false, edits.value) : edits };
   }
 
   #carried({ source, place, called }: Work, found: Read<Carrier>, otherwise: string): OfferedFix {

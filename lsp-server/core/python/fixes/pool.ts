@@ -22,29 +22,46 @@ export function bringPool(source: Source): Read<Bringing> {
   const known = existingPool(source);
   if (known !== undefined) return read({ name: known, edits: [] });
   if (namesIn([source.tree], source.text).binds.has(poolName)) return failed(`\`${poolName}\` is another name here`);
-  const guard = guardEdits(source);
-  if (!guard.ok) return guard;
-  const imports: Bringing[] = [];
-  for (const module of ['multiprocessing', 'os'] as const) {
-    const brought = bringModule(source, module);
-    if (!brought.ok) return brought;
-    imports.push(brought.value);
-  }
-  const executor = bringMember(source, 'concurrent.futures', 'ProcessPoolExecutor');
+  const os = bringModule(source, 'os');
+  const executor = bringExecutor(source, poolName);
+  if (!os.ok) return os;
   if (!executor.ok) return executor;
-  const [multiprocessing, os] = imports.map(({ name }) => name);
   const lines = [
     '',
     '# Its workers start when they are needed, and end with the program. Each imports this module anew.',
-    `${poolName} = ${executor.value.name}(`,
-    `    max_workers=min(4, ${os}.cpu_count() or 1),`,
-    `    mp_context=${multiprocessing}.get_context("spawn"),`,
-    ')',
+    `${poolName} = ${executor.value.made(`min(4, ${os.value.name}.cpu_count() or 1)`)}`,
     '',
   ];
   const pool = insertion(source, placeForConstant(source), lines.join(lineEnd(source.text)));
-  const edits = [...imports.flatMap((one) => one.edits), ...executor.value.edits, pool];
-  return read({ name: poolName, edits: [...edits, ...shutdown(source), ...guard.value] });
+  const { edits, around } = executor.value;
+  return read({ name: poolName, edits: [...os.value.edits, ...edits, pool, ...around] });
+}
+
+export interface Executor {
+  /** The expression that makes one of so many workers. */
+  readonly made: (workers: string) => string;
+  /** Its imports. */
+  readonly edits: readonly TextEdit[];
+  /** What shuts it down, and what keeps its workers from starting the program again. */
+  readonly around: readonly TextEdit[];
+}
+
+/** What a module needs to have an executor of processes by that name. */
+export function bringExecutor(source: Source, name: string): Read<Executor> {
+  const guard = guardEdits(source);
+  if (!guard.ok) return guard;
+  const multiprocessing = bringModule(source, 'multiprocessing');
+  const executor = bringMember(source, 'concurrent.futures', 'ProcessPoolExecutor');
+  if (!multiprocessing.ok) return multiprocessing;
+  if (!executor.ok) return executor;
+  const end = lineEnd(source.text);
+  const context = `${multiprocessing.value.name}.get_context("spawn")`;
+  return read({
+    made: (workers) =>
+      `${executor.value.name}(${end}    max_workers=${workers},${end}    mp_context=${context},${end})`,
+    edits: [...multiprocessing.value.edits, ...executor.value.edits],
+    around: [...shutdown(source, name), ...guard.value],
+  });
 }
 
 function insertion({ file, lines, text }: Source, at: number, written: string): TextEdit {
@@ -68,7 +85,7 @@ function existingPool({ tree, text }: Source): string | undefined {
 }
 
 /** In the application's lifespan, behind its `yield`. Without one, Python ends the workers when the program ends. */
-function shutdown(source: Source): TextEdit[] {
+function shutdown(source: Source, pool: string): TextEdit[] {
   const { tree, text } = source;
   const [, lifespan] = /\blifespan\s*=\s*(\w+)/.exec(text) ?? [];
   for (const decorated of tree.children) {
@@ -78,7 +95,7 @@ function shutdown(source: Source): TextEdit[] {
     const turn = definition.children.at(-1)?.children.find(isYield);
     if (turn === undefined) return [];
     const indent = text.slice(lineOf(turn.start, text), turn.start);
-    const written = `${indent}${poolName}.shutdown(wait=False, cancel_futures=True)${lineEnd(text)}`;
+    const written = `${indent}${pool}.shutdown(wait=False, cancel_futures=True)${lineEnd(text)}`;
     return /^[ \t]*$/.test(indent) ? [insertion(source, lineBehind(turn.end, text), written)] : [];
   }
   return [];

@@ -1,0 +1,250 @@
+/** Programs in which a fix would be wrong, each with the reason that is said. */
+
+export type Trap = readonly [name: string, because: RegExp, text: string];
+
+/** `work` computes, called in the last line of `handler`. */
+function computing(definitions: string, call: string, before = ''): string {
+  return `${definitions}\n\n\nasync def handler(request, data):\n    ${before === '' ? '' : `${before}\n    `}return ${call}\n`;
+}
+
+/** An object of the module whose `work` computes, called in the last line. */
+function acting(more: string, also = ''): string {
+  const definitions = `class A:\n    def work(self, n):\n        return 1\n\n\nthing = A()\n${more}`;
+  return computing(definitions, 'thing.work(data)', also);
+}
+
+const pure = 'def work(n):\n    return sum(range(n))';
+
+export const processTraps: readonly Trap[] = [
+  ['a lambda', /lambda/, computing(pure, 'work(lambda: 1)')],
+  ['a generator', /generator/, computing(pure, 'work(x for x in data)')],
+  ['a request', /`request` cannot be sent/, computing(pure, 'work(request)')],
+  ['an open file', /made by open/, computing(pure, 'work(source)', 'source = open("x")')],
+  ['a lock', /made by Lock/, computing(`import threading\n${pure}`, 'work(guard)', 'guard = threading.Lock()')],
+  [
+    'a connection',
+    /made by connect/,
+    computing(`import sqlite3\n${pure}`, 'work(store)', 'store = sqlite3.connect("x")'),
+  ],
+  ['a session', /made by Session/, computing(`import requests\n${pure}`, 'work(web)', 'web = requests.Session()')],
+  ['a local function', /no function that another process/, computing('', 'work(1)', 'def work(n):\n        return n')],
+  [
+    'a local function as an argument',
+    /local function/,
+    computing(pure, 'work(inner)', 'def inner():\n        return 1'),
+  ],
+  [
+    'a method',
+    /local object/,
+    computing('class A:\n    def work(self):\n        return 1', 'thing.work()', 'thing = A()'),
+  ],
+  [
+    'a method of an imported object',
+    /copied/,
+    computing('from things import Thing\n\nthing = Thing()', 'thing.work()'),
+  ],
+  ['an object that is looked into', /used in line 11/, acting('', 'thing.total')],
+  ['an object that is passed on', /used in line 11/, acting('', 'print(thing)')],
+  ['an object that a plain function calls', /cannot be waited for/, acting('def other():\n    return thing.work(1)')],
+  ['an object that is made twice', /copied/, acting('thing = A()')],
+  ['an object of several classes', /methods of other classes/, acting('').replace('class A:', 'class A(dict):')],
+  ['an object that opens a file', /calls open\(\)/, acting('').replace('return 1', 'return open("x").read()')],
+  ['an object that gives itself', /object itself/, acting('').replace('return 1', 'return self')],
+  [
+    'an object whose method changes its argument',
+    /changes its argument/,
+    acting('').replace('return 1', 'n.append(1)'),
+  ],
+  ['an object whose method yields', /generator/, acting('').replace('return 1', 'yield 1')],
+  [
+    'an object whose method writes a global',
+    /writes `total`/,
+    acting('').replace('return 1', 'global total; total = n'),
+  ],
+  [
+    'an object that is given a request',
+    /`request` cannot be sent/,
+    acting('').replace('thing.work(data)', 'thing.work(request)'),
+  ],
+  ['an actor whose name is taken', /another name/, acting('_ask_thing = 1')],
+  [
+    'a global that is written',
+    /writes `total`/,
+    computing('total = 0\n\n\ndef work(n):\n    global total\n    total = n\n    return n', 'work(1)'),
+  ],
+  [
+    'a cache that is filled',
+    /changes `cache`/,
+    computing('cache = {}\n\n\ndef work(n):\n    cache[n] = n\n    return n', 'work(1)'),
+  ],
+  [
+    'a list that is filled',
+    /changes `seen`/,
+    computing('seen = []\n\n\ndef work(n):\n    seen.append(n)\n    return n', 'work(1)'),
+  ],
+  [
+    'a global that others write',
+    /reads `level`/,
+    computing(
+      'level = 1\n\n\ndef set_level(n):\n    global level\n    level = n\n\n\ndef work(n):\n    return n + level',
+      'work(1)',
+    ),
+  ],
+  [
+    'a table that others fill',
+    /reads `table`/,
+    computing('table = {}\n\n\ndef put(n):\n    table[n] = 1\n\n\ndef work(n):\n    return table[n]', 'work(1)'),
+  ],
+  [
+    'a lock of the module',
+    /`guard`/,
+    computing(
+      'import threading\n\nguard = threading.Lock()\n\n\ndef work(n):\n    with guard:\n        return n',
+      'work(1)',
+    ),
+  ],
+  [
+    'a context variable',
+    /`user`/,
+    computing(
+      'from contextvars import ContextVar\n\nuser = ContextVar("user")\n\n\ndef work(n):\n    return user.get()',
+      'work(1)',
+    ),
+  ],
+  [
+    'an argument that is changed',
+    /changes its argument/,
+    computing('def work(items):\n    items.append(1)\n    return 1', 'work(data)'),
+  ],
+  ['an argument that is sorted', /changes its argument/, computing('def work(items):\n    items.sort()', 'work(data)')],
+  [
+    'an argument whose member is set',
+    /changes its argument/,
+    computing('def work(thing):\n    thing.done = True', 'work(data)'),
+  ],
+  [
+    'an argument whose element is set',
+    /changes its argument/,
+    computing('def work(thing):\n    thing[0] = 1', 'work(data)'),
+  ],
+  ['a generator function', /generator/, computing('def work(n):\n    yield n', 'work(1)')],
+  ['a returned lambda', /sent back/, computing('def work(n):\n    return lambda: n', 'work(1)')],
+  ['a returned generator', /sent back/, computing('def work(n):\n    return (x for x in range(n))', 'work(1)')],
+  ['a returned match', /sent back/, computing('import re\n\n\ndef work(n):\n    return re.match(n, n)', 'work(1)')],
+  [
+    'a decorated function',
+    /decorated/,
+    computing('import functools\n\n\n@functools.cache\ndef work(n):\n    return n', 'work(1)'),
+  ],
+  ['a class', /class/, computing('class work:\n    def __init__(self, n):\n        self.n = n', 'work(1)')],
+  [
+    'far down a global is written',
+    /writes `total`/,
+    computing(
+      'total = 0\n\n\ndef deep(n):\n    global total\n    total = n\n\n\ndef work(n):\n    return deep(n)',
+      'work(1)',
+    ),
+  ],
+  ['asyncio is another name', /`asyncio`/, computing(`${pure}\n\n\nasyncio = 1`, 'work(1)')],
+  ['the pool’s name is taken', /process_pool/, computing(`${pure}\n\n\nprocess_pool = 1`, 'work(1)')],
+  [
+    'the module works at its import',
+    /line 1 would run again/,
+    `for x in range(3):\n    print(x)\n\n\n${computing(pure, 'work(1)')}`,
+  ],
+];
+
+/** The loop itself computes, in line 3 of the coroutine. */
+export const blockTraps: readonly Trap[] = [
+  ['an await', /awaits/, 'for x in data:\n        total += await x\n    return total'],
+  ['an early return', /return early/, 'for x in data:\n        if x:\n            return x\n    return total'],
+  ['a yield', /yields/, 'for x in data:\n        yield x\n    total = 2'],
+  ['a lambda in it', /function is made/, 'for x in data:\n        total += (lambda: x)()\n    return total'],
+  ['a name that may be unset', /may not be set/, 'for x in data:\n        last = x\n    return last'],
+  [
+    'a global in it',
+    /names of outside|writes/,
+    'for x in data:\n        global other\n        other = x\n    return total',
+  ],
+  ['locals', /looks at where it stands/, 'for x in data:\n        total += len(locals())\n    return total'],
+  ['text of several lines', /several lines/, 'for x in data:\n        total += len("""a\n  b""")\n    return total'],
+  ['an object that is changed', /would change a copy/, 'for x in data:\n        request.total = x\n    return total'],
+  ['self', /`self` cannot be sent|copy/, 'for x in data:\n        total += self.step(x)\n    return total'],
+  ['del', /changes names/, 'for x in data:\n        del data[0]\n    return total'],
+];
+
+export const count = 'function work(n) {\n  let c = 0;\n  for (let i = 0; i < n; i++) c += i;\n  return c;\n}';
+
+export function calling(definitions: string, call = 'work(1)'): string {
+  return `import http from 'node:http';\n${definitions}\nexport async function handler(req, res, thing) {\n  return ${call};\n}\n`;
+}
+
+export const workerTraps: readonly Trap[] = [
+  ['a callback', /copied/, calling(count, 'work(() => 1)')],
+  ['an object of a class', /copied/, calling(count, 'work(new Thing())')],
+  ['a request', /`req` cannot be copied/, calling(count, 'work(req)')],
+  ['this', /`this`/, calling(count, 'work(this)')],
+  ['a function by name', /is a function/, calling(`${count}\nfunction other() {}`, 'work(other)')],
+  ['a variable of the module', /may change/, calling(`let limit = 1;\nfunction work(n) { return n + limit; }`)],
+  [
+    'a cache that is filled',
+    /changes `cache`|copy/,
+    calling(`const cache = new Map();\nfunction work(n) { cache.set(n, 1); return n; }`),
+  ],
+  [
+    'a table that others fill',
+    /changes while/,
+    calling(`const table = {};\nfunction put(n) { table[n] = 1; }\nput(1);\nfunction work(n) { return table[n]; }`),
+  ],
+  [
+    'a value made at start',
+    /one of its own/,
+    calling(`const server = http.createServer();\nfunction work(n) { return server.address() + n; }`),
+  ],
+  [
+    'a module of the project',
+    /load anew/,
+    `import { level } from './level.mjs';\n${calling('function work(n) { return n + level; }')}`,
+  ],
+  [
+    'an argument that is changed',
+    /changes its argument/,
+    calling('function work(list) { list.push(1); }', 'work(thing)'),
+  ],
+  [
+    'an argument whose member is set',
+    /changes its argument/,
+    calling('function work(one) { one.done = true; }', 'work(thing)'),
+  ],
+  ['an async function', /is async/, calling('async function work(n) { return n; }')],
+  ['a generator', /generator/, calling('function* work(n) { yield n; }')],
+  ['this in it', /uses `this`/, calling('function work(n) { return this.x + n; }')],
+  ['import.meta', /where its module stands/, calling('function work(n) { return import.meta.url + n; }')],
+  ['a returned closure', /cannot come back/, calling('function work(n) { return () => n; }')],
+  [
+    'a returned object of a class',
+    /class|cannot come back/,
+    calling('class A {}\nfunction work(n) { return new A(n); }'),
+  ],
+  [
+    'a class in it',
+    /class `A`/,
+    calling('class A { run() { return 1; } }\nfunction work(n) { const a = new A(); return a.run() + n; }'),
+  ],
+  [
+    'a method',
+    /no call of a function|not called by the name/,
+    calling('const tool = { work(n) { return n; } };', 'tool.work(1)'),
+  ],
+  [
+    'a local function',
+    /another name here|no function at the top/,
+    calling('', '(() => { function work(n) { return n; } return work(1); })()'),
+  ],
+  ['process', /uses process/, calling('function work(n) { return process.argv.length + n; }')],
+  [
+    'a name of the pool’s own',
+    /worker's file needs/,
+    calling('const poolSize = 3;\nfunction work(n) { return n + poolSize; }'),
+  ],
+];
