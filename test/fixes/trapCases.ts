@@ -179,9 +179,16 @@ export function calling(definitions: string, call = 'work(1)'): string {
   return `import http from 'node:http';\n${definitions}\nexport async function handler(req, res, thing) {\n  return ${call};\n}\n`;
 }
 
+/** `work` is called with what is made in the line before. */
+function madeBefore(made: string): string {
+  return calling(count, 'work(one)').replace('  return work', `  const one = ${made};\n  return work`);
+}
+
 export const workerTraps: readonly Trap[] = [
   ['a callback', /copied/, calling(count, 'work(() => 1)')],
-  ['an object of a class', /copied/, calling(count, 'work(new Thing())')],
+  ['an object of a class', /class Thing.*prototype/, calling(count, 'work(new Thing())')],
+  ['an object of a class, by its name', /`one` .* prototype/, madeBefore('new Thing()')],
+  ['a function of a name', /`one` is a function/, madeBefore('() => 1')],
   ['a request', /`req` cannot be copied/, calling(count, 'work(req)')],
   ['this', /`this`/, calling(count, 'work(this)')],
   ['a function by name', /is a function/, calling(`${count}\nfunction other() {}`, 'work(other)')],

@@ -116,7 +116,7 @@ const safe: Readonly<Record<string, readonly [before: string, after: string]>> =
   ],
   crypto: [
     `import crypto from 'crypto';\nexport async function h() { return crypto.scryptSync(a, b, 64); }`,
-    `import { promisify } from 'util';\nimport crypto from 'crypto';\nexport async function h() { return await promisify(crypto.scrypt)(a, b, 64); }`,
+    `import crypto from 'crypto';\nexport async function h() { return await new Promise<Buffer>((resolve, reject) => crypto.scrypt(a, b, 64, (error, result) => (error ? reject(error) : resolve(result)))); }`,
   ],
   'crypto by name': [
     `import { pbkdf2Sync } from 'node:crypto';\nexport async function h() { return pbkdf2Sync(a, b, 1, 64, 'sha512'); }`,

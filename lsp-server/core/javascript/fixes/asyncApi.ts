@@ -6,7 +6,8 @@ import type { Change } from './awaiting.ts';
 import { type Binding, bindingsOf, importInsteadOf, importOf } from './bindings.ts';
 import type { Place } from './place.ts';
 import { startOf } from '../positions.ts';
-import { spawnedIn } from './spawned.ts';
+import { mentioned } from './closure.ts';
+import { isTyped, spawnedIn } from './spawned.ts';
 
 export interface Replacement {
   /** As people read it: `fs.promises.readFile`. */
@@ -162,9 +163,40 @@ function mentionsStdio(argument: ts.Expression): boolean {
   );
 }
 
+/** What these give is not seen by promisify's types, because they may be called in several ways. */
+const overloaded: Readonly<Record<string, string>> = { generatePrime: 'ArrayBuffer', scrypt: 'Buffer' };
+
+/** `new Promise<Buffer>((resolve, reject) => scrypt(…, (error, result) => (error ? reject(error) : resolve(result))))` */
+function promised(place: Place, callee: Callee, name: string, type: string): Read<Replacement> {
+  const { root, text, call } = place;
+  const last = call.arguments.at(-1);
+  const names = new Set(call.arguments.flatMap((argument) => [...mentioned(argument)]));
+  const taken = ['resolve', 'reject', 'error', 'result'].find((one) => names.has(one));
+  if (last === undefined) return failed('it is called without arguments');
+  if (taken !== undefined) return failed(`\`${taken}\` is another name here`);
+  const { binding } = callee;
+  const start = startOf(text, callee.node);
+  const imported =
+    binding.name === null
+      ? { local: `${text.slice(start, startOf(text, callee.last))}${name}`, changes: [] }
+      : importInsteadOf(binding, root, text, binding.module, name);
+  const settles = ', (error, result) => (error ? reject(error) : resolve(result))';
+  const changes = [
+    ...imported.changes,
+    change(place, callee.node, `new Promise<${type}>((resolve, reject) => ${imported.local}`),
+    { start: last.end, end: last.end, text: settles },
+  ];
+  return read({ title: `${binding.module}.${name}`, changes, suffix: ')', member: '', safe: true });
+}
+
 /** `promisify(crypto.scrypt)(…)`. */
 function promisified(place: Place, callee: Callee, name: string): Read<Replacement> {
   const { root, text } = place;
+  const type = callee.binding.module === 'crypto' && isTyped(root) ? overloaded[name] : undefined;
+  const isBig =
+    type !== undefined &&
+    place.call.arguments.some((one) => /\bbigint\s*:\s*true\b/.test(text.slice(one.pos, one.end)));
+  if (type !== undefined) return promised(place, callee, name, isBig ? 'bigint' : type);
   const promisify = importOf(root, text, 'util', 'promisify');
   const title = `${callee.binding.module}.${name}`;
   const start = startOf(text, callee.node);

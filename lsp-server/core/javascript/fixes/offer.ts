@@ -86,24 +86,24 @@ const titles: Readonly<Record<PoolKind, (title: string) => string>> = {
 
 /** Of the first place that can be moved, each way to do so; else the last reason against it. */
 function movedOffers(title: string, places: readonly Place[], files: Files): OfferedFix[] {
-  const first = firstOf(places.map((place) => inWorker(workerTitle(calledIn(place)), place, 'threads')));
-  const place = places.find((one) => inWorker(title, one, 'threads').ok);
+  const first = firstOf(places.map((place) => inWorker(workerTitle(calledIn(place)), place, 'threads', files)));
+  const place = places.find((one) => inWorker(title, one, 'threads', files).ok);
   if (!first.ok || place === undefined) return [{ title, fix: first }];
   const hasPiscina = files.project?.isInstalled('piscina', fileOf(place)) === true;
   const kinds: readonly PoolKind[] = [...(hasPiscina ? (['piscina'] as const) : []), 'threads', 'processes'];
   return kinds.map((kind) => {
     const named = titles[kind](first.value.title);
-    return { title: named, fix: inWorker(named, place, kind) };
+    return { title: named, fix: inWorker(named, place, kind, files) };
   });
 }
 
-function inWorker(title: string, place: Place, kind: PoolKind): Read<Fix> {
+function inWorker(title: string, place: Place, kind: PoolKind, files: Files): Read<Fix> {
   const file = fileOf(place);
-  const moved = toWorker(place, file, kind);
+  const moved = toWorker(place, file, kind, (name) => files.get(name)?.text);
   if (!moved.ok) return moved;
   const edits = editsOf(file, place.lines, moved.value.changes);
   const offload = kind === 'processes' ? 'process' : 'thread';
-  return read({ title, offload, safe: false, edits, files: [moved.value.file] });
+  return read({ title, offload, safe: false, edits, files: moved.value.files });
 }
 
 /** What no rule foresaw: its stack says which calls led there. */

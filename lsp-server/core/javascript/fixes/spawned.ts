@@ -17,20 +17,25 @@ export interface Spawned {
 
 export function spawnedIn(place: Place, old: Binding): Read<Spawned> {
   const { root, text, call } = place;
-  const isTyped = /\.[cm]?tsx?$/.test(root.fileName);
+  const hasTypes = isTyped(root);
   const output = outputOf(call.arguments);
-  if (isTyped && output === null)
+  if (hasTypes && output === null)
     return failed('its options are made elsewhere, and they say whether it gives text or bytes');
   const spawn =
     old.name === null
       ? importOf(root, text, 'child_process', 'spawn')
       : importInsteadOf(old, root, text, 'child_process', 'spawn');
   const constants = importOf(root, text, 'os', 'constants');
-  const written = (isTyped ? typed : plain)(spawn.local, constants.local);
-  const called = isTyped && output === 'string' ? `${name}<string>` : name;
+  const written = (hasTypes ? typed : plain)(spawn.local, constants.local);
+  const called = hasTypes && output === 'string' ? `${name}<string>` : name;
   if (text.replaceAll('\r\n', '\n').includes(written)) return read({ called, changes: [] });
   if (isTaken(root)) return failed(`\`${name}\` is another name here`);
   return read({ called, changes: [...spawn.changes, ...constants.changes, definition(root, text, written)] });
+}
+
+/** TypeScript, in which the types of what is written must be right. */
+export function isTyped({ fileName }: ts.SourceFile): boolean {
+  return /\.[cm]?tsx?$/.test(fileName);
 }
 
 /** What its outputs are, as far as its options say; null when they are not seen. */

@@ -7,7 +7,7 @@ import type { NewFile } from '../../fixes.ts';
 import { startOf } from '../positions.ts';
 import { walk } from '../walk.ts';
 import { awaitingAt, type Change, needsBrackets, wouldRunOn } from './awaiting.ts';
-import { lastImport } from './bindings.ts';
+import { bindingsOf, lastImport } from './bindings.ts';
 import { cannotCome, type Closure, closureOf, declarationOf, declaredBy, mentioned } from './closure.ts';
 import type { Place } from './place.ts';
 import { type PoolKind, pools } from './pools.ts';
@@ -15,10 +15,21 @@ import { type WorkerParts, workerText } from './workerFile.ts';
 
 export interface Moved {
   readonly changes: readonly Change[];
-  readonly file: NewFile;
+  /** The worker's file; none where it is there from another call. */
+  readonly files: readonly NewFile[];
 }
 
-export function toWorker(place: Place, file: FilePath, kind: PoolKind): Read<Moved> {
+function baseOf(file: string): string {
+  return file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+}
+
+/** `textOf` tells which files are there. */
+export function toWorker(
+  place: Place,
+  file: FilePath,
+  kind: PoolKind,
+  textOf: (file: FilePath) => string | undefined,
+): Read<Moved> {
   const { call, root, text } = place;
   if (!/\.[cm]?js$/.test(file)) return failed('a worker starts from JavaScript, and this file is compiled first');
   if (!ts.isIdentifier(call.expression) || call.questionDotToken !== undefined)
@@ -36,17 +47,21 @@ export function toWorker(place: Place, file: FilePath, kind: PoolKind): Read<Mov
   const taken = names.find((one) => pools[kind].names.has(one));
   if (taken !== undefined) return failed(`\`${taken}\` is a name that the worker's file needs itself`);
   const exported = `${name}${kind === 'processes' ? 'InProcess' : 'InWorker'}`;
-  if (text.includes(exported)) return failed(`\`${exported}\` is there already`);
   const isModule = isModuleFile(root, file);
   const made = workerFile({ kind, name, exported, isModule }, closure.value, place, file);
+  const there = textOf(made.file);
+  if (there !== undefined && there !== made.text)
+    return failed(`${baseOf(made.file)} is there already, and is another one`);
+  const isImported = bindingsOf(root).some((one) => one.local === exported && one.module === `./${baseOf(made.file)}`);
+  if (!isImported && text.includes(exported)) return failed(`\`${exported}\` is another name here`);
   const changes = [
     ...awaiting.value.changes,
     ...calledThere(place, exported),
-    importChange(root, text, exported, made.file, isModule),
+    ...(isImported ? [] : [importChange(root, text, exported, made.file, isModule)]),
     ...removed(closure.value, place),
   ];
   if (needsBrackets(place) && wouldRunOn(place)) return failed('the line before has no semicolon');
-  return read({ changes, file: made });
+  return read({ changes, files: there === undefined ? [made] : [] });
 }
 
 function isModuleFile(root: ts.SourceFile, file: FilePath): boolean {
@@ -77,17 +92,44 @@ function shadows({ around }: Place, name: string): boolean {
 const bound =
   /^(req|request|res|response|reply|ctx|context|next|socket|server|app|stream|connection|conn|client|db|pool|this)$/;
 
-/** Judged by their form and their names: what a worker gets is a copy. */
-function reasonAgainstArguments({ call, root }: Place): string | null {
+/** Judged by their form, their names and what they are made of: what a worker gets is a copy. */
+function reasonAgainstArguments({ call, root, around }: Place): string | null {
   const functions = new Set(root.statements.filter(isFunctionStatement).flatMap(declaredBy));
   for (const argument of call.arguments) {
+    if (ts.isNewExpression(argument) && cannotCome(argument)) return reasonAgainstMade('an argument', argument);
     if (cannotCome(argument)) return 'an argument cannot be copied to a worker as it is';
     if (argument.kind === ts.SyntaxKind.ThisKeyword) return '`this` cannot be copied to a worker as it is';
     const name = ts.isIdentifier(argument) ? argument.text : '';
     if (bound.test(name)) return `\`${name}\` cannot be copied to a worker`;
     if (functions.has(name)) return `\`${name}\` is a function, which cannot be copied to a worker`;
+    const made = name === '' ? undefined : madeIn(name, around);
+    if (made !== undefined && cannotCome(made)) return reasonAgainstMade(name, made);
   }
   return null;
+}
+
+/** What a name is given where it is declared, in the functions around or in the module. */
+function madeIn(name: string, around: readonly ts.Node[]): ts.Expression | undefined {
+  const scope = around.findLast((node) => ts.isFunctionLike(node)) ?? around.at(-1);
+  let made: ts.Expression | undefined;
+  for (const node of scope === undefined ? [] : [scope, ...around.slice(-1)]) {
+    walk(node, (inner) => {
+      if (ts.isVariableDeclaration(inner) && ts.isIdentifier(inner.name) && inner.name.text === name)
+        made ??= inner.initializer;
+      const isSet = ts.isBinaryExpression(inner) && inner.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+      if (isSet && ts.isIdentifier(inner.left) && inner.left.text === name && cannotCome(inner.right))
+        made = inner.right;
+      return made === undefined ? 'into' : 'past';
+    });
+  }
+  return made;
+}
+
+function reasonAgainstMade(name: string, made: ts.Expression): string {
+  const maker = ts.isNewExpression(made) && ts.isIdentifier(made.expression) ? made.expression.text : null;
+  return maker === null
+    ? `\`${name}\` is a function, which cannot be copied to a worker`
+    : `\`${name}\` is made of the class ${maker}, and would lose its prototype when it is copied to a worker`;
 }
 
 function isFunctionStatement(statement: ts.Statement): boolean {
@@ -151,7 +193,7 @@ function commentStart(statement: ts.Statement, text: string): number {
 }
 
 function importChange(root: ts.SourceFile, text: string, exported: string, file: string, isModule: boolean): Change {
-  const base = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+  const base = baseOf(file);
   const last = lastImport(root);
   const written = last === undefined ? '' : text.slice(startOf(text, last), last.end);
   const quote = written.includes('"') ? '"' : "'";
