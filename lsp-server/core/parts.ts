@@ -12,12 +12,56 @@ export function elementValue(
 ): Value | undefined {
   const index = expr.index?.kind === 'literal' && typeof expr.index.value === 'number' ? expr.index.value : null;
   return each(resolver.valueOf(expr.of, place), (of) => {
+    if (of.kind === 'api' && transparent.test(of.name)) return annotated(expr.index, place, resolver);
     if (of.kind === 'many' || of.kind === 'generator') return of.of;
     if (of.kind === 'tuple') return index === null ? either(of.of) : of.of[index];
     if (of.kind === 'object') return objectElement(of.type, expr.index ? '__getitem__' : '__iter__', resolver);
     // A generic class that is given its parameters is still that class: `Queue[int]()`.
     return of.kind === 'class' || of.kind === 'api' ? of : undefined;
   });
+}
+
+const transparent = /^typing(?:_extensions)?\.(?:Annotated|Optional|Union)$/;
+
+/** `Repo = Annotated[UserRepo, Depends(…)]` names the class. */
+function annotated(index: Expr | null, place: Place, resolver: Resolver): Value | undefined {
+  const first = index?.kind === 'collection' ? index.of[0] : index;
+  return first ? resolver.valueOf(first, place) : undefined;
+}
+
+const takers: ReadonlySet<string> = new Set('get pop popleft setdefault find findLast at shift'.split(' '));
+const keepers: ReadonlySet<string> = new Set('values copy filter slice reverse toSorted concat'.split(' '));
+const passers: ReadonlySet<string> = new Set('list tuple sorted reversed iter set frozenset'.split(' '));
+
+/** What a container's own methods, and functions of containers, give: `clients.get(name)`, `enumerate(clients)`. */
+export function containedValue(
+  expr: Extract<Expr, { kind: 'call' }>,
+  place: Place,
+  resolver: Resolver,
+): Value | undefined {
+  const { of, args } = expr;
+  if (of.kind === 'member') {
+    if (of.name === 'items' || of.name === 'entries')
+      return each(resolver.valueOf(of.of, place), (value) => (value.kind === 'many' ? paired(value) : undefined));
+    if (!takers.has(of.name) && !keepers.has(of.name)) return undefined;
+    return each(resolver.valueOf(of.of, place), (value) => {
+      if (value.kind !== 'many') return undefined;
+      return takers.has(of.name) ? value.of : value;
+    });
+  }
+  const [first] = args;
+  if (of.kind !== 'name' || first === undefined || first.name !== null) return undefined;
+  if (!passers.has(of.name) && of.name !== 'enumerate' && of.name !== 'next') return undefined;
+  return each(resolver.valueOf(first.value, place), (value) => {
+    if (value.kind !== 'many' && value.kind !== 'generator') return undefined;
+    if (of.name === 'next') return value.of;
+    return of.name === 'enumerate' ? paired(value) : { kind: 'many', of: value.of };
+  });
+}
+
+/** A key or a number, and the value. */
+function paired({ of }: { readonly of: Value | undefined }): Value {
+  return { kind: 'many', of: { kind: 'tuple', of: [undefined, of] } };
 }
 
 function objectElement(type: string, method: string, resolver: Resolver): Value | undefined {

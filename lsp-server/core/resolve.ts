@@ -9,7 +9,7 @@ import { hasDecorator } from './decorators.ts';
 import type { Imported, Modules } from './modules.ts';
 import { type Definition, type Names, namesOf } from './names.ts';
 import { Settling } from './settling.ts';
-import { collectionValue, elementValue, enteredValue, literalValue, operatorValue } from './parts.ts';
+import { collectionValue, containedValue, elementValue, enteredValue, literalValue, operatorValue } from './parts.ts';
 import { typeOf } from './types.ts';
 import { alternatives, each, either, type ClassRef, type FunctionRef, type Value } from './values.ts';
 
@@ -283,6 +283,8 @@ export class Resolver {
 
   #callValue(expr: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
     if (expr.of.kind === 'name' && expr.of.name === 'super') return this.#superValue(place);
+    const contained = containedValue(expr, place, this);
+    if (contained !== undefined) return contained;
     return each(this.valueOf(expr.of, place), (callee) => this.#result(callee, expr, place));
   }
 
@@ -358,6 +360,8 @@ export class Resolver {
     const known = this.catalogue.returns(api) ?? this.catalogue.returns(anyOf(api));
     if (known === '=') return expr.args[0] && this.valueOf(expr.args[0].value, place);
     if (known === 'partial') return this.#partial(expr, place);
+    if (known === 'cast') return expr.args[0] && typeOf(expr.args[0].value, place, this);
+    if (known === 'entered') return expr.args[0] && enteredValue(expr.args[0].value, place, this);
     if (known === '()') return this.#calledFirst(expr, place);
     if (known !== undefined) return parseType(known, expr);
     return /^_?[A-Z]/.test(name.slice(name.lastIndexOf('.') + 1))

@@ -131,7 +131,18 @@ class Module {
     this.#addCall('call', node, node, scope);
     const [callee, args] = node.children;
     if (callee) this.#visitPlace(callee, scope);
+    if (callee?.type === 'attribute' && args) this.#keep(callee, args, scope);
     if (args) this.visitAll(args.type === 'argument_list' ? args.children : [args], scope);
+  }
+
+  /** `self.clients.append(Client())`: what an attribute holds is among what is put into it. */
+  #keep({ children: [target, method] }: Node, args: Node, scope: Scope): void {
+    const [first] = args.children.filter(isCode);
+    if (target?.type !== 'attribute' || method === undefined || first === undefined || scope.self === null) return;
+    if (!/^(?:append|add|appendleft)$/.test(this.#reading.textOf(method))) return;
+    const of = this.#expressions.of(first, scope);
+    if (of.kind !== 'call' && of.kind !== 'name') return;
+    bind(target, { value: { kind: 'collection', type: 'list', of: [of] }, type: null }, scope, this.#reading);
   }
 
   /** What is called or assigned to is not read itself, but what stands before its dot is. */

@@ -4,6 +4,66 @@ import { test } from 'node:test';
 import { check } from './check.ts';
 
 const programs: Record<string, string> = {
+  'a value of a mapping': `
+import time
+class Fetcher:
+    def fetch(self):
+        time.sleep(1)
+class All:
+    def __init__(self):
+        self.by_name: dict[str, Fetcher] = {}
+    async def one(self, name):
+        self.by_name.get(name).fetch()
+#       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-sleep: Fetcher.fetch -> time.sleep
+    async def each(self):
+        for name, fetcher in self.by_name.items():
+            fetcher.fetch()
+#           ^^^^^^^^^^^^^^^ blocking-sleep: Fetcher.fetch -> time.sleep
+    async def numbered(self):
+        for i, fetcher in enumerate(list(self.by_name.values())):
+            fetcher.fetch()
+#           ^^^^^^^^^^^^^^^ blocking-sleep: Fetcher.fetch -> time.sleep`,
+  'what is appended to a list': `
+import time
+class Fetcher:
+    def fetch(self):
+        time.sleep(1)
+class All:
+    def __init__(self):
+        self.fetchers = []
+    def add(self):
+        self.fetchers.append(Fetcher())
+    async def run(self):
+        for fetcher in self.fetchers:
+            fetcher.fetch()
+#           ^^^^^^^^^^^^^^^ blocking-sleep: Fetcher.fetch -> time.sleep`,
+  'an annotation with a name of its own': `
+import time
+from typing import Annotated
+from fastapi import Depends
+class Repo:
+    def load(self):
+        time.sleep(1)
+def repo(): ...
+Injected = Annotated[Repo, Depends(repo)]
+async def index(r: Injected):
+    r.load()
+#   ^^^^^^^^ blocking-sleep: Repo.load -> time.sleep`,
+  'what is cast': `
+import requests
+from typing import cast
+async def f(x):
+    s = cast(requests.Session, x)
+    s.get("x")
+#   ^^^^^^^^^^ blocking-network: requests.Session.get`,
+  'what is entered into a stack': `
+import sqlite3
+from contextlib import ExitStack
+async def f(db: sqlite3.Connection):
+    with ExitStack() as stack:
+        c = stack.enter_context(db)
+        c.execute("x")
+#       ^^^^^^^^^^^^^^ blocking-database: sqlite3.Connection.execute`,
   'an object handed to a constructor': `
 import requests
 class Gateway:
