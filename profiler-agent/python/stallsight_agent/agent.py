@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from _thread import get_ident, get_native_id
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -117,13 +118,24 @@ class Loops:
                 watch.tick.asleep = True
 
     def _after_fork_in_child(self) -> None:
-        """Of the loops, only the one that called fork is alive here, if any; it is watched anew, as this process's."""
+        """Of the loops, only the one that called fork is alive here, if any. It is watched anew, as this process's, should it go on."""
         watch = self._running.get(get_ident())
         self._monitor.end()
         self._begin()
         if watch is not None:
             watch.unhook()
-            self._watch(watch.place.loop, get_ident())
+            loop = watch.place.loop
+            if not _on_next_tick(loop, lambda: self._goes_on(loop)):
+                self._watch(loop, get_ident())
+
+    def _goes_on(self, loop: Any) -> None:
+        try:
+            if get_ident() not in self._running:
+                self._watch(loop, get_ident())
+        except Exception as error:
+            if is_handlers(error):
+                raise
+            self._sampler.fail()
 
     def _finish(self) -> None:
         self._sampler.finish()
@@ -141,6 +153,23 @@ def _hook(loop: Any, tick: Tick, threshold: float) -> tuple[bool, Unhook]:
             except AttributeError:
                 break
     return True, hook_heartbeat(loop, tick, threshold)
+
+
+def _on_next_tick(loop: Any, tell: Callable[[], None]) -> bool:
+    """False where the loop does not say when it ticks."""
+    inner = getattr(loop, "_selector", None)
+    original = getattr(inner, "select", None)
+    if inner is None or original is None:
+        return False
+
+    def select(timeout: float | None = None) -> Any:
+        if vars(inner).get("select") is select:
+            del inner.select
+        tell()
+        return inner.select(timeout)
+
+    inner.select = select
+    return True
 
 
 def _thread_name(ident: int) -> str:

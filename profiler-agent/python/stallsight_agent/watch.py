@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FrameType
 from typing import Any, Final
 
@@ -97,6 +97,9 @@ class Watch:
             self.tick.long.append((since, self.ended))
         self.place.slot.leave()
         self.tick.cell[0] = 0.0
+        # A loop that the program forgets must die when it would have died without us.
+        self.place = replace(self.place, loop=None, base=None)
+        self.unhook = _nothing
 
     def waits(self) -> bool:
         """The loop waits for work, and has hardly had any since it was asked before."""
@@ -378,3 +381,7 @@ def _surroundings(loop: Any, frame: FrameType | None) -> Surroundings:
         return Surroundings(context.current_task(loop), context.current_request(frame), context.waiting(loop))
     except Exception:  # Another thread's objects, half way through a change.
         return Surroundings()
+
+
+def _nothing() -> None:
+    return

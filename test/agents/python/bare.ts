@@ -9,11 +9,16 @@ export interface Bare {
   readonly signal: NodeJS.Signals | null;
 }
 
-export function runBare(executable: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Bare> {
+export function runBare(
+  executable: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  patience = 60_000,
+): Promise<Bare> {
   const child = spawn(executable, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 60_000,
+    timeout: patience,
     killSignal: 'SIGKILL',
   });
   const out = { stdout: '', stderr: '' };

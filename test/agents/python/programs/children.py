@@ -33,13 +33,13 @@ async def in_loop(method):
         return await asyncio.gather(*[loop.run_in_executor(executor, child, number) for number in range(3)])
 
 
-def again_and_again():
+def again_and_again(times):
     """Forks while the sampler is at work: a lock it held would hang the child."""
-    return [asyncio.run(in_loop("fork")) for _ in range(8)]
+    return all(asyncio.run(in_loop("fork")) == [0, 1, 2] for _ in range(times))
 
 
-async def storm():
-    for _ in range(20):
+async def storm(forks):
+    for _ in range(forks // 10):
         children = []
         for _ in range(10):
             pid = os.fork()
@@ -60,9 +60,9 @@ def main():
     elif way == "child":
         print(child(1))
     elif way == "storm":
-        print(asyncio.run(storm()))
+        print(asyncio.run(storm(int(sys.argv[2]))))
     elif way == "again":
-        print(again_and_again())
+        print(again_and_again(int(sys.argv[2])))
     elif way.startswith("loop-"):
         print(asyncio.run(in_loop(way.partition("-")[2])))
     else:

@@ -1,9 +1,13 @@
-"""Every kind of program here, dying in every way: each pair in a child of its own. Prints how each ended and what it said, as JSON."""
+"""Every kind of program here, dying in every way: each pair in a child of its own. Prints how each ended and what it said, as JSON.
+
+`sample SEED COUNT` takes so many of the pairs; names of pairs take those.
+"""
 
 import asyncio
 import concurrent.futures
 import json
 import os
+import random
 import signal
 import sys
 import tempfile
@@ -73,106 +77,148 @@ ways = [
 ]
 
 
-# What it is made of when it does.
-async def stall(way):
+# Where in a loop it does.
+async def directly(way):
     await asyncio.sleep(0.001)
     time.sleep(0.012)
     way()
 
 
-def plain(way):
-    asyncio.run(stall(way))
+async def in_a_callback(way):
+    asyncio.get_running_loop().call_soon(way)
+    await asyncio.sleep(0.02)
 
 
-def by_hand(way):
+async def in_a_timer(way):
+    asyncio.get_running_loop().call_later(0.002, way)
+    await asyncio.sleep(0.03)
+
+
+async def in_a_task(way):
+    await asyncio.create_task(directly(way))
+
+
+async def in_a_done_callback(way):
+    task = asyncio.create_task(asyncio.sleep(0.001))
+    task.add_done_callback(lambda _: way())
+    await asyncio.sleep(0.02)
+
+
+async def gathered(way):
+    await asyncio.gather(directly(way), asyncio.sleep(0.005))
+
+
+async def shielded(way):
+    await asyncio.shield(directly(way))
+
+
+async def with_a_timeout(way):
+    await asyncio.wait_for(directly(way), 5)
+
+
+async def in_a_generator(way):
+    async def numbers():
+        try:
+            yield 1
+            await directly(way)
+        finally:
+            print("closed", flush=True)
+
+    async for _ in numbers():
+        pass
+
+
+async def while_cleaning_up(way):
+    try:
+        await asyncio.sleep(0.001)
+    finally:
+        await directly(way)
+
+
+async def in_an_executor(way):
+    await asyncio.get_running_loop().run_in_executor(None, way)
+
+
+places = [
+    directly, in_a_callback, in_a_timer, in_a_task, in_a_done_callback, gathered, shielded, with_a_timeout, in_a_generator, while_cleaning_up, in_an_executor,
+]  # fmt: skip
+
+
+# What runs that loop.
+def run(main):
+    asyncio.run(main)
+
+
+def by_hand(main):
     loop = asyncio.new_event_loop()
     try:
-        loop.run_until_complete(stall(way))
+        loop.run_until_complete(main)
     finally:
         loop.close()
 
 
-def forever(way):
+def forever(main):
     loop = asyncio.new_event_loop()
-    task = loop.create_task(stall(way))
+    task = loop.create_task(main)
     task.add_done_callback(lambda _: loop.stop())
     loop.run_forever()
     task.result()
 
 
-def callback(way):
-    async def main():
-        asyncio.get_running_loop().call_soon(way)
-        await asyncio.sleep(0.02)
-
-    asyncio.run(main())
-
-
-def gathered(way):
-    async def main():
-        await asyncio.gather(stall(way), asyncio.sleep(0.005))
-
-    asyncio.run(main())
-
-
-def generator(way):
-    async def numbers():
-        try:
-            yield 1
-            await stall(way)
-        finally:
-            print("closed", flush=True)
-
-    async def main():
-        async for _ in numbers():
-            pass
-
-    asyncio.run(main())
-
-
-def in_thread(way):
-    thread = threading.Thread(target=asyncio.run, args=(stall(way),))
+def in_a_thread(main):
+    thread = threading.Thread(target=asyncio.run, args=(main,))
     thread.start()
     thread.join()
 
 
-def beside_thread(way):
+def beside_a_thread(main):
     thread = threading.Thread(
         target=asyncio.run, args=(asyncio.sleep(0.02),), daemon=True
     )
     thread.start()
-    asyncio.run(stall(way))
+    asyncio.run(main)
 
 
-def executor(way):
-    async def main():
-        await asyncio.get_running_loop().run_in_executor(None, way)
-
-    asyncio.run(main())
-
-
-def pool_of_threads(way):
+def in_a_pool_of_threads(main):
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        print(pool.submit(asyncio.run, stall(way)).result(), flush=True)
+        print(pool.submit(asyncio.run, main).result(), flush=True)
 
 
-def twice(way):
-    asyncio.run(stall(returns))
-    asyncio.run(stall(way))
+def after_another(main):
+    asyncio.run(directly(returns))
+    asyncio.run(main)
 
 
-def after(way):
-    asyncio.run(stall(returns))
+def in_a_child(main):
+    sys.stdout.flush()
+    child = os.fork()
+    if child == 0:
+        return asyncio.run(main)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+
+
+runners = [run, by_hand, forever, in_a_thread, beside_a_thread, in_a_pool_of_threads, after_another, in_a_child]  # fmt: skip
+
+
+def program(runner, place):
+    def die(way):
+        runner(place(way))
+
+    die.__name__ = f"{runner.__name__} {place.__name__}"
+    return die
+
+
+def after_a_loop(way):
+    asyncio.run(directly(returns))
     way()
 
 
-def without(way):
+def without_a_loop(way):
     way()
 
 
-programs = [
-    plain, by_hand, forever, callback, gathered, generator, in_thread, beside_thread, executor, pool_of_threads, twice, after, without,
-]  # fmt: skip
+programs = [program(runner, place) for runner in runners for place in places]
+programs += [after_a_loop, without_a_loop]
 
 
 def begin(program, way):
@@ -184,19 +230,29 @@ def begin(program, way):
         return pid, file
     os.dup2(file.fileno(), 1)
     os.dup2(file.fileno(), 2)
+    signal.alarm(30)
     threading.excepthook = lambda args: traceback.print_exception(args.exc_value)
     program(way)
     sys.exit(0)
 
 
+def name_of(program, way):
+    return f"{program.__name__}, {way.__name__}"
+
+
 def main():
     pairs = [(program, way) for program in programs for way in ways]
+    if sys.argv[1:2] == ["sample"]:
+        seed, count = map(int, sys.argv[2:])
+        pairs = random.Random(seed).sample(pairs, min(count, len(pairs)))
+    elif len(sys.argv) > 1:
+        pairs = [pair for pair in pairs if name_of(*pair) in sys.argv[1:]]
     under_way, told = {}, {}
     while pairs or under_way:
         while pairs and len(under_way) < 4:
             program, way = pairs.pop()
             pid, file = begin(program, way)
-            under_way[pid] = f"{program.__name__}, {way.__name__}", file
+            under_way[pid] = name_of(program, way), file
         pid, status = os.wait()
         name, file = under_way.pop(pid)
         file.seek(0)
