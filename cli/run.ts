@@ -3,6 +3,7 @@
 import { failed, read, type Read } from '#protocol/read.ts';
 import { commandName } from '#session/command.ts';
 import { catchSignals, launch } from '#session/launch.ts';
+import { whyUninjected } from '#session/uninjected.ts';
 import { readOptions, splitCommand } from './arguments.ts';
 import { observe } from './observe.ts';
 import { observeOptions, type ObserveOptions, readObserveOptions } from './observe-options.ts';
@@ -16,7 +17,9 @@ interface RunOptions extends ObserveOptions {
 export async function main(words: readonly string[]): Promise<number> {
   const options = readRunOptions(words);
   if (!options.ok) return complain(options.because);
-  const { command } = options.value;
+  const { command, quiet } = options.value;
+  const because = whyUninjected(command, process.env);
+  if (because !== null && !quiet) process.stderr.write(`stallsight: ${because}\n`);
   const signals = catchSignals();
   return observe(commandName(command), options.value, async (session) => {
     const program = await launch(command, session.environment(process.env), signals);

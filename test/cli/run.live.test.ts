@@ -118,6 +118,12 @@ describe('what run says', { concurrency: 2 }, () => {
     assert.match(readFileSync(file, 'utf8'), /1 stall held a loop/);
   });
 
+  test('a Python that ignores the agent is named before it starts', async () => {
+    const isolated = await stallsight(['run', '--', 'python3', '-I', '-c', 'print(1)']);
+    assert.deepEqual([isolated.code, isolated.stdout], [0, '1\n']);
+    assert.match(isolated.stderr, /^stallsight: this python3 ignores the agent because of its option -I/);
+  });
+
   test("a broken budget is 3 when the program succeeded, and the program's own code when it did not", async () => {
     const succeed = ['sh', '-c', `${speaker.join(' ')} 100 || true`];
     const broken = await stallsight(['run', '--budget', 'p99=10,max=50ms,stalls=0', '--', ...succeed]);

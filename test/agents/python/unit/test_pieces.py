@@ -156,10 +156,12 @@ class Sending(unittest.TestCase):
             outbox = Outbox(path, "token", lambda: {"type": "hello"})
             outbox.flush()
             reader, _ = server.accept()
+            before = self.resident()
             for number in range(8_000):
                 outbox.put({"type": "stall-ended", "number": number, "filler": "x" * 400})
                 outbox.flush()
             self.assertLessEqual(outbox._size, 1 << 20)
+            self.assertLessEqual(self.resident() - before, 8 << 20)
             text = self.drain(reader, outbox)
             events = [json.loads(line) for line in text.splitlines()[1:]]
             dropped = sum(event["events"] for event in events if event["type"] == "dropped")
@@ -169,6 +171,13 @@ class Sending(unittest.TestCase):
             outbox.close()
             reader.close()
             server.close()
+
+    def resident(self):
+        """Bytes in memory; 0 where the system does not say."""
+        if not os.path.exists("/proc/self/statm"):
+            return 0
+        with open("/proc/self/statm") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
     def drain(self, reader, outbox):
         reader.settimeout(0.2)
