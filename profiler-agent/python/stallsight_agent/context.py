@@ -12,6 +12,7 @@ from typing import Any, Final
 
 _most_victims: Final = 50
 _outermost: Final = 80
+_deepest_router: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ def _request_in(frame: FrameType) -> Request | None:
         request = frame.f_locals.get("request")
         path = getattr(getattr(request, "route", None), "path", None)
         return _ruled(request, None if path is None else f"/{path}")
+    elif "self" in names and module == "tornado.web" and frame.f_code.co_name == "_execute":
+        return _tornado_request(frame.f_locals.get("self"))
     return None
 
 
@@ -109,6 +112,27 @@ def _aiohttp_route(request: Any) -> str | None:
     if resource is None:
         return None
     return str(getattr(resource, "canonical", "*"))
+
+
+def _tornado_request(handler: Any) -> Request | None:
+    """Tornado's routes are regular expressions; of several that lead to one handler, nothing here says which matched."""
+    request = getattr(handler, "request", None)
+    application = getattr(handler, "application", None)
+    if request is None:
+        return None
+    found = {*_patterns(getattr(application, "default_router", None), type(handler), 0)}
+    return Request(str(getattr(request, "method", "")), found.pop() if len(found) == 1 else "*")
+
+
+def _patterns(router: Any, handler: type, depth: int) -> list[str]:
+    found: list[str] = []
+    for rule in getattr(router, "rules", ()) if depth < _deepest_router else ():
+        pattern = getattr(getattr(getattr(rule, "matcher", None), "regex", None), "pattern", None)
+        if rule.target is handler and isinstance(pattern, str):
+            found.append(pattern.removesuffix("$"))
+        elif hasattr(rule.target, "rules"):
+            found += _patterns(rule.target, handler, depth + 1)
+    return found
 
 
 def waiting(loop: Any) -> tuple[Waiting, ...]:

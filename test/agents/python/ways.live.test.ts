@@ -70,6 +70,19 @@ suite('servers', { concurrency: 2 }, () => {
   }
 });
 
+test('tornado', async () => {
+  const outcome = await runObserved({ python: python(), args: [path.join(programs, 'tornado_app.py')] });
+  assert.deepEqual([outcome.code, outcome.stderr, outcome.refused], [0, '', []]);
+  const stalls = outcome.events.flatMap(({ event }) => (event.type === 'stall-ended' ? [event.stall] : []));
+  const stall = stalls.find(({ culprit }) => culprit?.function.endsWith('get'));
+  assert.deepEqual(stall?.request, { method: 'GET', route: String.raw`/block/(\w+)` });
+  assert.deepEqual(
+    stall.victims.map(({ kind, name }) => `${kind} ${name}`),
+    ['request GET /slow'],
+  );
+  assert.ok(!outcome.raw.includes('hidden'));
+});
+
 function blockOf(event: AgentEvent): Stall | null {
   return event.type === 'stall-ended' && event.stall.culprit?.function === 'block' ? event.stall : null;
 }
