@@ -31,7 +31,7 @@ function optionLetters(words: readonly string[]): readonly string[] {
     const word = words[index] ?? '';
     if (!word.startsWith('-') || word === '-' || word === '--') break;
     if (word.startsWith('--')) continue;
-    const own = [...word.slice(1)];
+    const own = word.slice(1).split('');
     const taking = own.findIndex((letter) => 'cmWX'.includes(letter));
     letters.push(...own.slice(0, taking === -1 ? own.length : taking + 1));
     if (taking === -1) continue;
