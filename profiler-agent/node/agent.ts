@@ -1,5 +1,6 @@
 /** The agent's entry on every thread of a program. On the main thread it starts the watchdog, and takes its leave at the exit. */
 
+import diagnostics from 'node:diagnostics_channel';
 import fs from 'node:fs';
 import path from 'node:path';
 import type threads from 'node:worker_threads';
@@ -7,8 +8,11 @@ import { type AgentOptions, runFiles } from '#protocol/options.ts';
 import type { ProcessId } from '#protocol/units.ts';
 import { announceThread } from './announce.ts';
 import { at, type Board } from './board.ts';
+import { cleanseUncaught } from './cleanse.ts';
 import { anchor } from './clock.ts';
 import type { Launch } from './launch.ts';
+import { type Rhythm, rhythmFor } from './rhythm.ts';
+import { canSee } from './sight.ts';
 import { beginThread, captureExpression, load, type Prepared, prepareThread } from './thread.ts';
 
 /** How long the exit waits for the watchdog's last word, in milliseconds. */
@@ -26,13 +30,18 @@ export function start(directory: string, key: symbol): void {
   const inWorker = runsInWorker();
   if (inWorker && isWatchdog()) return;
   const threshold = options.threshold / 1000;
+  const rhythm = rhythmFor(threshold, canSee());
   const prepared = prepareThread(key, threshold);
-  const launch = { directory, key, options, prepared };
+  const beginning = { directory, key, options, rhythm, prepared };
+  if (!inWorker) {
+    cleanseUncaught();
+    startWithFirstWorker(beginning);
+  }
   // Not an immediate: one that is unref'd waits for the first event.
   setTimeout(() => {
     try {
-      if (inWorker) announceThread(prepared, beginThread(prepared, threshold));
-      else beginMain(launch);
+      if (inWorker) announceThread(prepared, beginThread(prepared, rhythm));
+      else beginMain(beginning);
     } catch {
       // Without its watchdog the agent does nothing; the program must not hear of it.
     }
@@ -43,13 +52,27 @@ interface Beginning {
   readonly directory: string;
   readonly key: symbol;
   readonly options: AgentOptions;
+  readonly rhythm: Rhythm;
   readonly prepared: Prepared;
 }
 
+/** A worker thread may block as soon as it is there: the watchdog must not start later. */
+function startWithFirstWorker(beginning: Beginning): void {
+  const start = (): void => {
+    try {
+      startWatchdog(beginning);
+    } catch {
+      // Then there is none; the program must not hear of it.
+    }
+  };
+  diagnostics.subscribe('worker_threads', start);
+}
+
 function beginMain(beginning: Beginning): void {
-  const { prepared, options } = beginning;
-  const beating = beginThread(prepared, options.threshold / 1000);
+  const { prepared, rhythm } = beginning;
+  const beating = beginThread(prepared, rhythm);
   const worker = startWatchdog(beginning);
+  if (worker === null) return;
   worker.postMessage(beating.beats);
   beating.tellCalls((counted) => worker.postMessage(counted));
   worker.once('exit', () => beating.stop());
@@ -60,7 +83,18 @@ function beginMain(beginning: Beginning): void {
   });
 }
 
-function startWatchdog({ directory, key, options, prepared }: Beginning): threads.Worker {
+let watchdog: threads.Worker | null = null;
+let starting = false;
+
+/** The watchdog is a first worker, too. */
+function startWatchdog(beginning: Beginning): threads.Worker | null {
+  if (starting) return watchdog;
+  starting = true;
+  watchdog = newWatchdog(beginning);
+  return watchdog;
+}
+
+function newWatchdog({ directory, key, options, rhythm, prepared }: Beginning): threads.Worker {
   const { Worker } = load('node:worker_threads') as typeof threads;
   const { NODE_OPTIONS: _options, STALLSIGHT_RUN: _run, ...env } = process.env;
   const workerData: Launch = {
@@ -71,6 +105,7 @@ function startWatchdog({ directory, key, options, prepared }: Beginning): thread
       name: nameOfProgram(),
       anchored: anchor(),
       options,
+      rhythm,
       shared: prepared.board.shared,
       expression: captureExpression(key),
     },

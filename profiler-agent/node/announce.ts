@@ -9,7 +9,7 @@ import { type Beating, load, type Prepared } from './thread.ts';
 /** Node 20 knows no names of threads. */
 type NamedThreads = typeof threads & { readonly threadName?: string };
 
-/** Between two announcements, until the watchdog listens, in milliseconds. */
+/** Between two announcements, until the watchdog has heard one, in milliseconds. */
 const again = 50;
 
 export function announceThread({ board, kept }: Prepared, beating: Beating): void {
@@ -19,22 +19,25 @@ export function announceThread({ board, kept }: Prepared, beating: Beating): voi
     name: threadName === undefined || threadName === '' ? null : threadName,
     systemThread: systemThread(),
     shared: board.shared,
+    beats: beating.beats,
   };
   const all = new BroadcastChannel(channelOfAll(process.pid));
   const two = new BroadcastChannel(channelOfTwo(process.pid, threadId));
   all.unref();
   two.unref();
-  all.postMessage(announcement);
-  const timer = setInterval(() => all.postMessage(announcement), again).unref();
-  // The watchdog says that it listens.
-  const begin = (): void => {
-    two.removeEventListener('message', begin);
+  const announce = (): void => {
+    all.postMessage(threadId);
+    two.postMessage(announcement);
+  };
+  announce();
+  const timer = setInterval(announce, again).unref();
+  const heard = (): void => {
+    two.removeEventListener('message', heard);
     clearInterval(timer);
     all.close();
-    two.postMessage(beating.beats);
     beating.tellCalls((counted) => two.postMessage(counted));
   };
-  two.addEventListener('message', begin);
+  two.addEventListener('message', heard);
   kept.push(all, two);
   process.on('exit', () => {
     Atomics.store(board.ints, at.exiting, 1);

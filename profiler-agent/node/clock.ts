@@ -2,8 +2,15 @@
 
 import { type Micros, micros } from '#protocol/units.ts';
 
+/** What this thread's `performance.now` lacks to the monotonic clock. */
+const offset = monotonic() - performance.now();
+
 /** Milliseconds of the monotonic clock. The same on every thread, which `performance.now` is not. */
 export function now(): number {
+  return performance.now() + offset;
+}
+
+function monotonic(): number {
   const [seconds, nanos] = process.hrtime();
   return seconds * 1e3 + nanos / 1e6;
 }

@@ -11,11 +11,17 @@ const waiting = 0.1;
 /** It has mostly waited in so many notes in a row before its pulse calms down. */
 const patience = 2;
 
+/** Longer than any program runs, in milliseconds: on Node 20 and 22, which do not count turns, this one never beats. */
+const never = 2 ** 31 - 1;
+
 type Histogram = ReturnType<typeof monitorEventLoopDelay>;
+
+/** What another thread may read of a heart: its pulses, and how often the loop turned. */
+export type HeartBeats = Readonly<Record<Pace | 'turns', Beats>>;
 
 export class Heart {
   readonly #board: Board;
-  readonly #histograms: Record<Pace, Histogram>;
+  readonly #histograms: Record<Pace | 'turns', Histogram>;
   #pace: Pace = 'brisk';
   #calm = 0;
 
@@ -24,12 +30,12 @@ export class Heart {
     this.#histograms = {
       brisk: monitorEventLoopDelay({ resolution: resolution.brisk }),
       calm: monitorEventLoopDelay({ resolution: resolution.calm }),
+      turns: monitorEventLoopDelay({ resolution: never, samplePerIteration: true }),
     };
     this.#histograms.brisk.enable();
   }
 
-  /** What another thread may read the beats from. */
-  get beats(): Readonly<Record<Pace, Beats>> {
+  get beats(): HeartBeats {
     return this.#histograms;
   }
 
@@ -46,7 +52,7 @@ export class Heart {
   }
 
   stop(): void {
-    for (const pace of paces) this.#histograms[pace].disable();
+    for (const histogram of Object.values(this.#histograms)) histogram.disable();
   }
 
   /** The other pulse beats for one note before it counts, so that none is ever missing. */
@@ -54,11 +60,13 @@ export class Heart {
     if (this.#pace !== pace) {
       this.#pace = pace;
       this.#histograms[pace].enable();
+      if (pace === 'calm') this.#histograms.turns.enable();
       return;
     }
     const { ints } = this.#board;
     if (paces[ints[at.pace] ?? 0] === pace) return;
     ints[at.pace] = paces.indexOf(pace);
     for (const other of paces) if (other !== pace) this.#histograms[other].disable();
+    if (pace !== 'calm') this.#histograms.turns.disable();
   }
 }

@@ -2,6 +2,7 @@
 
 import type { AgentOptions } from '#protocol/options.ts';
 import type { ProcessId } from '#protocol/units.ts';
+import type { Rhythm } from './rhythm.ts';
 
 /** The property of `workerData` by which a Worker knows that it is the watchdog. */
 export interface Launch {
@@ -13,6 +14,7 @@ export interface Launch {
     /** From the monotonic clock to the wall clock, in milliseconds. */
     readonly anchored: number;
     readonly options: AgentOptions;
+    readonly rhythm: Rhythm;
     /** The main thread's board. */
     readonly shared: SharedArrayBuffer;
     /** What the watchdog evaluates on the main thread to get a stack. */

@@ -1,9 +1,10 @@
 /** Watches the pulse of one loop: sees it stop and go on, and reports its lag. What stopped it is the suspicion's business. */
 
 import { ms, type Micros, type StallId } from '#protocol/units.ts';
-import { at, when } from './board.ts';
+import { at, longCall, when } from './board.ts';
 import { wall } from './clock.ts';
-import { Pulse } from './pulse.ts';
+import { CalmPulse } from './calm.ts';
+import { onTime, Pulse, type Span, type Turns } from './pulse.ts';
 import { type Pace, paces } from './rhythm.ts';
 import type { Schedule } from './schedule.ts';
 import { enough, Suspicion } from './suspicion.ts';
@@ -14,11 +15,8 @@ const grace = 32;
 /** By then, the requests that came in meanwhile are being served, in milliseconds. */
 const arrival = 17;
 const calm = paces.indexOf('calm');
-/** What a calm thread can have run since its schedule was read, in milliseconds, before it is read again. */
-const unread = 3;
-/** A look comes this many milliseconds after the beat that it is to see. */
-const after = 2;
-
+/** Between two glances, in milliseconds. */
+const soonest = 2;
 /** So many of the watchdog's absences are remembered. */
 const remembered = 8;
 
@@ -31,7 +29,7 @@ export class LoopWatch {
   readonly #watched: Watched;
   #stalls = 0;
   #pace: Pace = 'brisk';
-  #pulse: Pulse;
+  #turns: Turns;
   /** When the watchdog itself did not run, latest last. */
   readonly #absences: Absence[] = [];
   #first = true;
@@ -43,17 +41,16 @@ export class LoopWatch {
   #seen: number;
   readonly #totals: Float64Array;
   #schedule: Schedule | null;
-  /** How much the process had run when the schedule was read. */
-  #burnt = 0;
-  /** Whether the schedule was read at an earlier beat than the last. */
-  #old = false;
+  /** The schedule at the last report. */
+  #reported: Schedule | null = null;
   #idle = 0;
   #idleAt = 0;
   #utilization = 0;
 
-  constructor(watched: Watched, moment: number) {
+  /** It may be in one step `since` then. */
+  constructor(watched: Watched, moment: number, since: number) {
     this.#watched = watched;
-    this.#pulse = this.#pulseOf('brisk', moment);
+    this.#turns = this.#turnsOf('brisk', since);
     this.#seen = moment;
     this.#totals = watched.board.totals.slice();
     this.#schedule = watched.scheduled.read();
@@ -79,10 +76,10 @@ export class LoopWatch {
     this.#keepPace(moment);
     if (absent > 0) this.#absences.push({ from: moment - absent, to: moment });
     if (this.#absences.length > remembered) this.#absences.shift();
-    const latest = this.#pulse.latest;
-    if (this.#pulse.beat(moment)) return this.#beaten(latest, moment);
+    const { latest } = this.#turns;
+    if (this.#turns.turned(moment)) return this.#turned(latest, moment);
+    if (!this.#turns.isLate(moment)) return;
     const { rhythm } = this.#watched;
-    if (moment < this.#pulse.due + rhythm.late) return;
     this.#suspicion ??= this.#suspect(latest);
     const age = this.#ageOf(this.#suspicion, moment);
     if (age < rhythm.suspect) return;
@@ -90,21 +87,27 @@ export class LoopWatch {
     if (age >= rhythm.tell && this.#suspicion.isOwn(moment)) this.#suspicion.tell(moment);
   }
 
-  /** The cheapest look: in how many milliseconds the next is due when a calm loop only beat; null when more is to be looked at. */
-  glance(moment: number): number | null {
-    const { board, scheduled } = this.#watched;
+  /**
+   * The cheapest look: in how many milliseconds the next is due when a calm loop only turned; null when more is to be looked at. `still`
+   * says that no thread did anything since the last look.
+   */
+  glance(moment: number, still: boolean): number | null {
+    const { board, rhythm, scheduled } = this.#watched;
     if (!this.calm || board.ints[at.pace] !== calm || board.ints[at.call] !== 0) return null;
-    if (scheduled.burnt() - this.#burnt >= unread || !this.#pulse.beat(moment)) return null;
-    this.#old = true;
+    if (moment - this.#turns.latest >= rhythm.threshold) return null;
+    const schedule = still ? this.#schedule : scheduled.read();
+    const slept = schedule !== null && schedule === this.#schedule;
+    if (!(slept ? this.#turns.waits(moment) : this.#turns.turned(moment))) return null;
     this.#seen = moment;
-    return Math.max(after, this.#pulse.due + after - moment);
+    this.#schedule = schedule;
+    return Math.max(soonest, this.#turns.next - moment);
   }
 
   /** In how many milliseconds the next look is due. */
   next(moment: number): number {
     const { close, suspect, tell } = this.#watched.rhythm;
     if (this.#suspicion === null) {
-      const due = this.#pulse.due + after - moment;
+      const due = this.#turns.next - moment;
       return due > 0 ? due : close;
     }
     const age = this.#ageOf(this.#suspicion, moment);
@@ -120,7 +123,7 @@ export class LoopWatch {
 
   lag(moment: number): void {
     const { process, loop, anchored, send } = this.#watched;
-    const samples = this.#pulse.take();
+    const samples = this.#turns.take(this.#wasQuiet());
     const blocked = this.blocked(moment);
     const still = samples.count === 0 ? { ...samples, p50: blocked, p90: blocked, p99: blocked } : samples;
     send({
@@ -142,13 +145,15 @@ export class LoopWatch {
     if (this.#suspicion === null) return;
     const lasted = this.#ageOf(this.#suspicion, moment);
     if (lasted < this.#watched.rhythm.threshold || !this.#suspicion.isOwn(moment)) return;
-    this.#suspicion.end(moment, moment, this.#absentSince(this.#pulse.latest));
+    this.#suspicion.end(moment, { from: moment, to: moment }, this.#absentSince(this.#turns.latest));
     this.#suspicion.report();
   }
 
-  #pulseOf(pace: Pace, moment: number): Pulse {
-    const { beats, rhythm } = this.#watched;
-    return new Pulse(beats[pace], rhythm.resolution[pace], moment);
+  #turnsOf(pace: Pace, moment: number): Turns {
+    const { beats, rhythm, sight } = this.#watched;
+    const pulse = new Pulse(beats[pace], rhythm.resolution[pace], moment);
+    if (pace === 'brisk' || sight === null) return pulse;
+    return new CalmPulse({ pulse, turns: beats.turns, sight, every: rhythm.glance }, moment);
   }
 
   /** The thread changes its pace in between two steps. */
@@ -156,43 +161,33 @@ export class LoopWatch {
     const pace = paces[Atomics.load(this.#watched.board.ints, at.pace)] ?? 'brisk';
     if (pace === this.#pace) return;
     this.#pace = pace;
-    this.#pulse = this.#pulseOf(pace, moment);
+    this.#turns = this.#turnsOf(pace, moment);
   }
 
-  /** There was a beat after the one at `before`. */
-  #beaten(before: number, moment: number): void {
+  /** It was between two steps after the moment `before`. */
+  #turned(before: number, moment: number): void {
     const { threshold } = this.#watched.rhythm;
     const around = moment - before;
     if (this.#suspicion !== null || around >= threshold) {
-      const gap = Math.min(around, this.#pulse.longestGap(around));
+      const gap = Math.min(around, Math.max(this.#turns.longestGap(around), this.#callSince(before)));
       const absent = this.#absentSince(before);
-      if (this.#suspicion !== null)
-        this.#close(this.#suspicion, Math.max(this.#pulse.latest, before + gap), moment, absent);
+      const { from, to } = this.#turns.over;
+      const over = { from: Math.max(from, before + gap), to: Math.max(to, before + gap) };
+      if (this.#suspicion !== null) this.#close(this.#suspicion, over, moment, absent);
       else if (gap >= threshold && this.#ranFor(moment, around - gap, absent))
-        this.#close(this.#suspect(before), before + gap, moment, absent);
+        this.#close(this.#suspect(before), { from: before + gap, to: before + gap }, moment, absent);
     }
     this.#suspicion = null;
     this.#first = false;
     this.#seen = moment;
     this.#totals.set(this.#watched.board.totals);
-    this.#readSchedule();
+    this.#schedule = this.#watched.scheduled.read();
   }
 
-  /** Every time costs a calm loop too much: its schedule is as good as before while the whole process hardly ran. */
-  #readSchedule(): void {
-    const { scheduled } = this.#watched;
-    const burnt = this.#pace === 'calm' ? scheduled.burnt() : Infinity;
-    this.#old = burnt - this.#burnt < unread;
-    if (this.#old) return;
-    this.#schedule = scheduled.read();
-    this.#burnt = burnt === Infinity ? 0 : burnt;
-  }
-
-  /** What waited for a core before this step is not its own. */
-  #scheduleBefore(): Schedule | null {
-    const known = this.#schedule;
-    if (!this.#old || known === null) return known;
-    return { cpu: known.cpu, runDelay: this.#watched.scheduled.read()?.runDelay ?? known.runDelay };
+  /** Milliseconds of a long call that began after that moment. */
+  #callSince(moment: number): number {
+    const call = longCall(this.#watched.board);
+    return call === null || call.until === null || call.since < moment ? 0 : call.until - call.since;
   }
 
   /**
@@ -209,7 +204,7 @@ export class LoopWatch {
   }
 
   #ageOf(suspicion: Suspicion, moment: number): number {
-    return suspicion.age(moment) - this.#absentSince(this.#pulse.latest);
+    return suspicion.age(moment) - this.#absentSince(this.#turns.latest);
   }
 
   #absentSince(begin: number): number {
@@ -219,25 +214,33 @@ export class LoopWatch {
   #suspect(latest: number): Suspicion {
     return new Suspicion(this.#watched, {
       beat: latest,
-      resolution: this.#pulse.resolution,
+      resolution: this.#turns.resolution,
       first: this.#first,
       seen: this.#seen,
-      schedule: this.#scheduleBefore(),
+      schedule: this.#schedule,
       totals: this.#totals.slice(),
       newId: () => `${this.#watched.loop}/${(this.#stalls += 1)}` as StallId,
     });
   }
 
-  /** The step ended with the beat at `ended`. */
-  #close(suspicion: Suspicion, ended: number, moment: number, absent: number): void {
+  /** The step was over by then. */
+  #close(suspicion: Suspicion, { from, to }: Span, moment: number, absent: number): void {
     const { rhythm, later } = this.#watched;
-    const lasted = suspicion.end(moment, Math.min(ended, moment), absent);
+    const lasted = suspicion.end(moment, { from: Math.min(from, moment), to: Math.min(to, moment) }, absent);
     if (!suspicion.told && (lasted < rhythm.threshold || !suspicion.isOwn(moment))) return;
     this.#closing.add(suspicion);
     later(arrival, () => suspicion.ask());
     later(grace, () => {
       if (this.#closing.delete(suspicion)) suspicion.report();
     });
+  }
+
+  /** Whether the thread ran and waited for its core too little since the last report to make a beat late. */
+  #wasQuiet(): boolean {
+    const [before, now] = [this.#reported, this.#schedule];
+    this.#reported = now;
+    if (before === null || now === null || this.#suspicion !== null) return false;
+    return now.cpu - before.cpu + now.runDelay - before.runDelay < onTime;
   }
 
   #utilizationNow(blocked: Micros): number {

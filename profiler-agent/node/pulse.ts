@@ -10,6 +10,33 @@ export interface Beats {
   reset(): void;
 }
 
+/** Milliseconds of the monotonic clock. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** When a loop was between two steps. */
+export interface Turns {
+  /** Around when it last was. */
+  readonly latest: number;
+  /** The step before it was over by then. */
+  readonly over: Span;
+  /** What runs now began at most so many milliseconds after `latest`. */
+  readonly resolution: number;
+  /** When to look next. */
+  readonly next: number;
+  /** Whether the loop has turned since the last question. */
+  turned(moment: number): boolean;
+  /** The thread has not run since the last question. Whether it waits as it did then. */
+  waits(moment: number): boolean;
+  /** Whether it should have turned by now. */
+  isLate(moment: number): boolean;
+  longestGap(around: number): number;
+  /** Takes the samples that were not taken before. `quiet` says that the thread did too little since then for one to be late. */
+  take(quiet: boolean): LagSamples;
+}
+
 export interface LagSamples {
   readonly count: number;
   readonly p50: Micros;
@@ -20,13 +47,17 @@ export interface LagSamples {
 }
 
 /** A beat less late than this is on time, in milliseconds: timers are no more exact. */
-const onTime = 1.5;
+export const onTime = 1.5;
+/** A beat that is later than this is missing, in milliseconds: nothing healthy is that late. */
+const late = 4;
+/** A look comes this many milliseconds after the beat that it is to see. */
+const after = 2;
 /** So many late beats are kept before the histogram is emptied: from Node 22 on, it forgets a gap then. */
 const kept = 64;
 /** How much earlier each beat is expected than the one before it told, in milliseconds: the first that is not there yet tells more. */
 const creep = 0.03;
 
-export class Pulse {
+export class Pulse implements Turns {
   readonly #beats: Beats;
   readonly #resolution: number;
   #seen: number;
@@ -41,6 +72,8 @@ export class Pulse {
   #late: readonly number[];
   /** Those of them that were not taken yet. */
   #fresh: number[] = [];
+  /** How late those are that are not. */
+  #usual: number | null = null;
   #emptied = false;
   /** Whether the gap before the last beat is not in the histogram. */
   #forgot = false;
@@ -61,17 +94,32 @@ export class Pulse {
     return this.#latest;
   }
 
+  get over(): Span {
+    return { from: this.#latest, to: this.#latest };
+  }
+
   /** When the next beat should come. */
   get due(): number {
     return this.#latest + this.#resolution;
+  }
+
+  get next(): number {
+    return this.due + after;
   }
 
   get resolution(): number {
     return this.#resolution;
   }
 
-  /** Whether the loop has turned since the last question. */
-  beat(moment: number): boolean {
+  waits(moment: number): boolean {
+    return this.turned(moment);
+  }
+
+  isLate(moment: number): boolean {
+    return moment >= this.due + late;
+  }
+
+  turned(moment: number): boolean {
     const { count } = this.#beats;
     const beats = count - this.#seen;
     if (beats > 0) {
@@ -91,16 +139,24 @@ export class Pulse {
     return Math.max(forgotten, gaps[0] ?? 0);
   }
 
-  /** Takes what was not taken before. */
-  take(): LagSamples {
+  /** Each rank that is read costs a walk through all of the histogram, so quiet samples are taken to be as the ones before. */
+  take(quiet: boolean): LagSamples {
+    if (quiet && this.#usual !== null && this.#fresh.length === 0) return this.#takeUsual(this.#usual);
     this.#collect();
     const count = this.#seen - this.#taken;
     const late = this.#fresh.splice(0).map((gap) => gap - this.#resolution);
     this.#taken = this.#seen;
     const usual = count > late.length ? this.#beats.percentile(50) / 1e6 - this.#resolution : 0;
+    if (count > late.length) this.#usual = usual;
     const lags = [...usualLags(usual, count - late.length), ...late.toSorted((a, b) => a - b)];
     if (this.#late.length > kept) this.#empty();
-    return summary(lags.map((lag) => ms(Math.max(0, lag))));
+    return summary(lags);
+  }
+
+  #takeUsual(usual: number): LagSamples {
+    const count = this.#seen - this.#taken;
+    this.#taken = this.#seen;
+    return summary(usualLags(usual, count));
   }
 
   /**
@@ -159,7 +215,8 @@ function usualLags(usual: number, count: number): number[] {
   return Array.from({ length: Math.max(0, count) }, () => Math.min(onTime, usual));
 }
 
-function summary(lags: readonly Micros[]): LagSamples {
+function summary(milliseconds: readonly number[]): LagSamples {
+  const lags = milliseconds.map((lag) => ms(Math.max(0, lag)));
   const rank = (share: number): Micros => lags[Math.max(0, Math.ceil(lags.length * share) - 1)] ?? ms(0);
   const buckets = new Map<number, number>();
   for (const lag of lags) buckets.set(bucketOf(lag), (buckets.get(bucketOf(lag)) ?? 0) + 1);

@@ -10,8 +10,8 @@ export interface Rhythm {
   readonly threshold: number;
   /** Between two beats of the loop's pulse. */
   readonly resolution: Readonly<Record<Pace, number>>;
-  /** A beat that is later than this is missing: nothing healthy is that late. */
-  readonly late: number;
+  /** Between two glances at a calm thread that can be seen. */
+  readonly glance: number;
   /** Between two looks while a beat is missing. */
   readonly close: number;
   /** The age of a step from which stacks are taken. */
@@ -23,12 +23,17 @@ export interface Rhythm {
 /** Between two lag events. */
 export const lagEvery = 250;
 
-export function rhythmFor(threshold: number): Rhythm {
+/** Where glances from outside see what a thread does, a calm loop need not beat more often than its lag is told. */
+const seldom = 120;
+
+/** `seen` says whether the system shows what a thread does. */
+export function rhythmFor(threshold: number, seen: boolean): Rhythm {
   const brisk = Math.min(20, Math.max(4, Math.round(threshold * 0.3)));
+  const glance = Math.max(brisk, Math.min(100, Math.round(threshold * 0.8)));
   return {
     threshold,
-    resolution: { brisk, calm: Math.max(brisk, Math.min(100, Math.round(threshold * 0.8))) },
-    late: 4,
+    resolution: { brisk, calm: seen ? Math.max(seldom, glance) : glance },
+    glance,
     close: Math.max(2, Math.min(5, brisk / 3)),
     suspect: Math.max(brisk, threshold * 0.5),
     tell: Math.max(brisk + 4, threshold * 0.9),

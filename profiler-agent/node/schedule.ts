@@ -10,23 +10,16 @@ export interface Schedule {
 
 /** The schedule of one thread. */
 export interface Scheduled {
-  /** Null where the system cannot tell, and when the thread is gone. */
+  /** The same object as before when the thread has not run since. Null where the system cannot tell, and when the thread is gone. */
   readonly read: () => Schedule | null;
   /** Whether the thread runs or would like to: the time it waits for a core only counts when it gets one. */
   readonly isRunnable: () => boolean;
-  /** Milliseconds that all threads of the process have run: cheaper to ask for than the schedule of one. */
-  readonly burnt: () => number;
 }
 
 /** `thread` is the number that the system gave it. */
 export function scheduleOf(thread: number | null): Scheduled {
   const read = readerOf(thread);
-  return { read, isRunnable: () => read() !== null && stateOf(thread) === 'R', burnt };
-}
-
-function burnt(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
+  return { read, isRunnable: () => read() !== null && stateOf(thread) === 'R' };
 }
 
 function stateOf(thread: number | null): string {
@@ -48,10 +41,15 @@ function readerOf(thread: number | null): () => Schedule | null {
   } catch {
     return () => null;
   }
+  let known = '';
+  let schedule: Schedule | null = null;
   return () => {
     try {
-      const [cpu, runDelay] = text.toString('latin1', 0, fs.readSync(file, text, 0, text.length, 0)).split(' ');
-      return { cpu: Number(cpu) / 1e6, runDelay: Number(runDelay) / 1e6 };
+      const read = text.toString('latin1', 0, fs.readSync(file, text, 0, text.length, 0));
+      if (read === known) return schedule;
+      known = read;
+      const [cpu, runDelay] = read.split(' ');
+      return (schedule = { cpu: Number(cpu) / 1e6, runDelay: Number(runDelay) / 1e6 });
     } catch {
       return null;
     }

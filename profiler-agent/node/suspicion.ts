@@ -10,6 +10,7 @@ import { wall } from './clock.ts';
 import { isBurst, nameStall } from './evidence.ts';
 import { culpritOf, isStartUp, readStack } from './frames.ts';
 import type { Answer } from './probe.ts';
+import type { Span } from './pulse.ts';
 import type { Schedule } from './schedule.ts';
 import type { Watched } from './watched.ts';
 
@@ -180,10 +181,11 @@ export class Suspicion {
     });
   }
 
-  /** It was over at `moment`, and `seen` to be so later; for so long the watchdog was `absent`. Gives its length. */
-  end(seen: number, moment: number, absent: number): number {
-    if (this.#began === Infinity) this.age(moment);
+  /** It was over by then, and `seen` to be so; for so long the watchdog was `absent`. Gives its length. */
+  end(seen: number, over: Span, absent: number): number {
+    if (this.#began === Infinity) this.age(over.to);
     const { threshold } = this.#watched.rhythm;
+    const moment = this.#endWithin(over, seen);
     const whole = this.#filledBy(longCall(this.#watched.board), moment) ?? moment - this.#began;
     const share = this.#spent(seen);
     const busy = share === null ? 0 : share.cpu + share.runDelay;
@@ -191,6 +193,12 @@ export class Suspicion {
     const suspended = absent < threshold / 4 ? 0 : Math.min(absent, Math.max(0, whole - busy));
     this.#ended = { seen, moment, began: moment - whole, lasted: whole - suspended };
     return this.#ended.lasted;
+  }
+
+  /** What a step ran and waited for its core is most of it; the rest is known from when it was last seen. */
+  #endWithin({ from, to }: Span, seen: number): number {
+    const share = from < to ? this.#spent(seen) : null;
+    return share === null ? to : Math.max(from, Math.min(to, this.#began + share.cpu + share.runDelay));
   }
 
   /** The length of a call that is as good as all of the step. */

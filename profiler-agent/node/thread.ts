@@ -13,7 +13,7 @@ import { Heart } from './heart.ts';
 import { type Marks, wrapCalls } from './marks.ts';
 import type { Captured } from './probe.ts';
 import { followRequests, requestsNow } from './requests.ts';
-import { rhythmFor } from './rhythm.ts';
+import type { Rhythm } from './rhythm.ts';
 import { CallSites, type CountedCall } from './sites.ts';
 
 /** How deep a stack of a blocked thread is taken: modules that require each other are many frames above the loader that began with them. */
@@ -51,17 +51,17 @@ export function prepareThread(key: symbol, threshold: number): Prepared {
   const sites = new CallSites();
   const marks = wrapCalls(board, sites, { monotonic: now() - performance.now(), longAfter: threshold / 2 });
   const kept: unknown[] = [];
+  diagnostics.subscribe('worker_threads', () => void Atomics.add(board.ints, at.children, 1));
   Object.defineProperty(globalThis, key, { value: { capture, kept }, configurable: true });
   return { board, marks, sites, kept };
 }
 
 /** When the thread's loop first turns. */
-export function beginThread({ board, marks, sites, kept }: Prepared, threshold: number): Beating {
+export function beginThread({ board, marks, sites, kept }: Prepared, rhythm: Rhythm): Beating {
   board.floats[when.turned] = now();
-  const heart = new Heart(board, rhythmFor(threshold));
+  const heart = new Heart(board, rhythm);
   marks.finish();
   followRequests();
-  diagnostics.subscribe('worker_threads', () => void Atomics.add(board.ints, at.children, 1));
   let tell: (calls: readonly CountedCall[]) => void = () => undefined;
   let notes = 0;
   const timer = setInterval(() => {

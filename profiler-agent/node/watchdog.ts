@@ -18,15 +18,17 @@ import { Originals } from './originals.ts';
 import { Outbox } from './outbox.ts';
 import { Probe } from './probe.ts';
 import { Profile } from './profile.ts';
-import { lagEvery, rhythmFor } from './rhythm.ts';
+import { lagEvery } from './rhythm.ts';
 import { scheduleOf } from './schedule.ts';
+import { sightOf } from './sight.ts';
 import { standing } from './standing.ts';
 import type { CountedCall } from './sites.ts';
+import { Stir } from './stir.ts';
 import type { Asking, Watched } from './watched.ts';
 import { type KnownWorker, Workers } from './workers.ts';
 
 /** So many milliseconds after its start, and after that of a worker thread, this thread hears at once what others say. */
-const settle = 500;
+const settle = 1000;
 /** How long the last samples may take to come, in milliseconds. */
 const lastAnswer = 50;
 /** Between two looks, in milliseconds. */
@@ -42,6 +44,8 @@ for (const name of ['stdout', 'stderr'] as const) {
 
 const launch = (workerData as Launch).stallsight;
 const mainLoop = `${launch.process}/0` as LoopId;
+
+const workers = new Workers();
 
 parentPort?.once('message', (beats: Watched['beats']) => {
   const watchdog = new Watchdog(beats);
@@ -70,7 +74,6 @@ interface Thread {
 
 class Watchdog {
   readonly #board = boardOn(launch.shared);
-  readonly #rhythm = rhythmFor(launch.options.threshold / 1000);
   readonly #onOpen = (open: boolean): void => void Atomics.add(this.#board.ints, at.connected, open ? 1 : -1);
   readonly #probe = new Probe(launch.expression, this.#onOpen);
   readonly #profile = new Profile({
@@ -86,8 +89,8 @@ class Watchdog {
     onOpen: this.#onOpen,
   });
   readonly #originals = new Originals();
+  readonly #stir = new Stir();
   readonly #outbox: Outbox;
-  readonly #workers: Workers;
   #loops: Loop[] = [];
   #gone = false;
   /** When the next look is due; what comes later shows that this thread did not run. */
@@ -118,7 +121,7 @@ class Watchdog {
       ask: (answered) => this.#probe.ask(answered),
       systemThread: process.pid,
     });
-    this.#workers = new Workers({
+    workers.listen({
       known: (worker) => this.#beginWorker(worker),
       counted: (counted) => this.count(counted),
     });
@@ -149,7 +152,7 @@ class Watchdog {
     // What the program said last is on its way.
     await turns(0);
     Atomics.store(this.#board.ints, at.watched, 0);
-    this.#workers.close();
+    workers.close();
     this.#probe.close();
     await this.#lastSamples();
     if (!this.#gone) this.#takeLeave();
@@ -177,7 +180,7 @@ class Watchdog {
     // Sleeping costs less than turning; what others have to say is heard with a report.
     if (reports) await turns(0);
     Atomics.wait(this.#board.ints, at.exiting, 0, pause);
-    this.#doze();
+    return this.#doze();
   }
 
   /** Whether others have to say something that cannot wait. */
@@ -185,18 +188,33 @@ class Watchdog {
     return this.#probe.open || this.#profile.busy || this.#outbox.busy || this.#answering > 0 || this.#isClosing();
   }
 
-  /** As long as a calm process only beats, nothing needs more than a glance. */
-  #doze(): void {
-    const [loop, ...others] = this.#loops;
+  /** As long as a calm process only turns its loops, nothing needs more than a glance and a report now and then. */
+  async #doze(): Promise<void> {
     const { ints } = this.#board;
-    if (loop === undefined || others.length > 0) return;
-    while (this.#planned < this.#nextLag && this.#countChildren() === this.#children) {
+    while (!this.#gone && this.#countChildren() === this.#children) {
       const moment = now();
-      const pause = moment > this.#planned + punctual ? null : loop.watch.glance(moment);
+      const pause = this.#glance(moment);
       if (pause === null) return;
       this.#planned = moment + pause;
+      if (moment >= this.#nextLag) {
+        this.#report(moment);
+        await turns(0);
+        if (launch.options.profile || this.#listens()) return;
+      }
       if (Atomics.wait(ints, at.exiting, 0, pause) !== 'timed-out') return;
     }
+  }
+
+  #glance(moment: number): number | null {
+    // A late look may come from a sleep that was none.
+    const still = !this.#stir.stirred() && moment <= this.#planned + punctual;
+    let soonest = lagEvery;
+    for (const { watch } of this.#loops) {
+      const pause = watch.glance(moment, still);
+      if (pause === null) return null;
+      soonest = Math.min(soonest, pause);
+    }
+    return soonest;
   }
 
   #report(moment: number): void {
@@ -229,15 +247,17 @@ class Watchdog {
         process: id,
         loop,
         anchored,
-        rhythm: this.#rhythm,
+        rhythm: launch.rhythm,
         beats: thread.beats,
         board: thread.board,
         ask: thread.ask,
         scheduled: scheduleOf(thread.systemThread),
+        sight: sightOf(thread.systemThread),
         send: (event) => this.#send(event),
         later: (milliseconds, then) => void setTimeout(then, milliseconds),
       },
       now(),
+      sinceOf(thread.board, thread.beats),
     );
     const trace = thread.systemThread === null ? null : `/proc/self/task/${thread.systemThread}`;
     this.#loops.push({
@@ -303,6 +323,11 @@ class Watchdog {
 function hasEnded({ board, watch, trace }: Loop): boolean {
   if (Atomics.load(board.ints, at.exiting) === 1) return true;
   return watch.suspicious && trace !== null && !fs.existsSync(trace);
+}
+
+/** Since when the thread may be in one step: it may block in its first turn already, before we know of it. */
+function sinceOf(board: Board, beats: Watched['beats']): number {
+  return beats.brisk.count === 0 ? (board.floats[when.turned] ?? now()) : now();
 }
 
 /** On Windows the session listens at a pipe, and the file holds its name. */

@@ -4,9 +4,10 @@ import type { AgentEvent } from '#protocol/events.ts';
 import type { LoopId, ProcessId } from '#protocol/units.ts';
 import type { Board } from './board.ts';
 import type { Answered } from './probe.ts';
-import type { Beats } from './pulse.ts';
-import type { Pace, Rhythm } from './rhythm.ts';
+import type { HeartBeats } from './heart.ts';
+import type { Rhythm } from './rhythm.ts';
 import type { Scheduled } from './schedule.ts';
+import type { Sight } from './sight.ts';
 
 /** Asks the loop's thread for its stack. */
 export type Asking = (answered: Answered) => void;
@@ -17,10 +18,12 @@ export interface Watched {
   /** From the monotonic clock to the wall clock, in milliseconds. */
   readonly anchored: number;
   readonly rhythm: Rhythm;
-  readonly beats: Readonly<Record<Pace, Beats>>;
+  readonly beats: HeartBeats;
   readonly board: Board;
   readonly ask: Asking;
   readonly scheduled: Scheduled;
+  /** Null where the system does not show what a thread does. */
+  readonly sight: Sight | null;
   readonly send: (event: AgentEvent) => void;
   /** Calls back after so many milliseconds. */
   readonly later: (milliseconds: number, then: () => void) => void;

@@ -3,8 +3,8 @@
 import { BroadcastChannel } from 'node:worker_threads';
 import { type Board, boardOn } from './board.ts';
 import { type Announcement, channelOfAll, channelOfTwo } from './channels.ts';
-import type { Watched } from './watched.ts';
 import type { CountedCall } from './sites.ts';
+import type { Watched } from './watched.ts';
 
 export interface KnownWorker {
   readonly number: number;
@@ -19,39 +19,67 @@ export interface WorkerListener {
   readonly counted: (calls: readonly CountedCall[]) => void;
 }
 
+/** Threads have numbers in a row: for so many of the next ones a channel is open before they say a word, for some block soon after it. */
+const ahead = 8;
+
+type Said = Announcement | readonly CountedCall[];
+
 export class Workers {
   readonly #all = new BroadcastChannel(channelOfAll(process.pid));
+  readonly #open = new Set<number>();
   readonly #met = new Set<number>();
+  /** What was said before anyone listened. */
+  #unheard: Said[] = [];
+  #listener: WorkerListener | null = null;
 
-  constructor(listener: WorkerListener) {
-    this.#all.addEventListener('message', (event) => {
-      const announcement = (event as unknown as { readonly data: Announcement }).data;
-      if (this.#met.has(announcement.thread)) return;
-      this.#met.add(announcement.thread);
-      meet(announcement, listener);
-    });
+  constructor() {
+    hear(this.#all, (thread) => this.#openTo(thread as number));
+    this.#openAhead(1);
+  }
+
+  listen(listener: WorkerListener): void {
+    this.#listener = listener;
+    for (const said of this.#unheard.splice(0)) this.#take(said);
   }
 
   close(): void {
     this.#all.close();
   }
+
+  #openAhead(from: number): void {
+    for (let thread = from; thread < from + ahead; thread += 1) this.#openTo(thread);
+  }
+
+  #openTo(thread: number): void {
+    if (this.#open.has(thread)) return;
+    this.#open.add(thread);
+    const two = new BroadcastChannel(channelOfTwo(process.pid, thread));
+    hear(two, (heard) => {
+      const said = heard as Said;
+      if (!isCounted(said)) {
+        two.postMessage('heard');
+        if (this.#met.has(thread)) return;
+        this.#met.add(thread);
+        this.#openAhead(thread + 1);
+      }
+      this.#take(said);
+    });
+  }
+
+  #take(said: Said): void {
+    if (this.#listener === null) this.#unheard.push(said);
+    else if (isCounted(said)) this.#listener.counted(said);
+    else {
+      const { thread: number, name, shared, beats, systemThread } = said;
+      this.#listener.known({ number, name: name ?? `worker ${number}`, board: boardOn(shared), beats, systemThread });
+    }
+  }
 }
 
-/** The thread sends its histograms when it hears that we listen, and its counted calls from then on. */
-function meet({ thread, name, systemThread, shared }: Announcement, { known, counted }: WorkerListener): void {
-  const board = boardOn(shared);
-  const two = new BroadcastChannel(channelOfTwo(process.pid, thread));
-  two.addEventListener('message', (event) => {
-    const { data } = event as unknown as { readonly data: Watched['beats'] | readonly CountedCall[] };
-    if (Array.isArray(data)) counted(data);
-    else
-      known({
-        number: thread,
-        name: name ?? `worker ${thread}`,
-        board,
-        beats: data as Watched['beats'],
-        systemThread,
-      });
-  });
-  two.postMessage('listening');
+function isCounted(said: Said): said is readonly CountedCall[] {
+  return Array.isArray(said);
+}
+
+function hear(channel: BroadcastChannel, said: (what: unknown) => void): void {
+  channel.addEventListener('message', (event) => said((event as unknown as { readonly data: unknown }).data));
 }

@@ -13,7 +13,7 @@ import type { Answer, Answered } from '../../../profiler-agent/node/probe.ts';
 import type { Beats } from '../../../profiler-agent/node/pulse.ts';
 import { paces, rhythmFor } from '../../../profiler-agent/node/rhythm.ts';
 
-const rhythm = rhythmFor(50);
+const rhythm = rhythmFor(50, false);
 
 /** A loop that beats, or does not, as the clock is moved on; it is looked at when the watch wishes. */
 class FakeLoop {
@@ -34,17 +34,22 @@ class FakeLoop {
       loop: '1-x/0' as LoopId,
       anchored: 0,
       rhythm,
-      beats: { brisk: this.#beats(), calm: this.#beats() },
+      beats: {
+        brisk: this.#beats(),
+        calm: this.#beats(),
+        turns: { count: 0, percentile: () => 0, reset: () => undefined },
+      },
+      sight: null,
       board: this.board,
       ask: (answered) => void this.answers.push(answered),
       scheduled: {
         read: () => ({ cpu: this.cpu, runDelay: this.runDelay }),
         isRunnable: () => this.runnable,
-        burnt: () => this.cpu,
       },
       send: (event) => void this.events.push(event),
       later: (milliseconds, then) => void this.#later.push([this.clock + milliseconds, then]),
     },
+    1000,
     1000,
   );
 

@@ -35,9 +35,9 @@ class FakeBeats implements Beats {
 function follow(pulse: Pulse, beats: FakeBeats, gaps: readonly number[]): number {
   let [beat, moment] = [0, 0];
   for (const gap of gaps) {
-    for (beat += gap; moment < beat; pulse.beat(moment)) moment = Math.min(beat, Math.max(moment + 2, pulse.due + 2));
+    for (beat += gap; moment < beat; pulse.turned(moment)) moment = Math.min(beat, Math.max(moment + 2, pulse.due + 2));
     beats.at(beat);
-    pulse.beat((moment = Math.max(beat + 0.5, pulse.due + 2)));
+    pulse.turned((moment = Math.max(beat + 0.5, pulse.due + 2)));
   }
   return beat;
 }
@@ -55,11 +55,11 @@ test('each late beat is a sample once, the others are on time', () => {
   follow(pulse, beats, [15, 25, 15, 95, 15]);
   assert.ok(Math.abs(pulse.longestGap(0) - 95) < 1e-6);
   assert.equal(pulse.longestGap(0), 0);
-  const first = pulse.take();
+  const first = pulse.take(false);
   assert.deepEqual([first.count, first.p50, first.p90, first.max], [5, 0, 80_000, 80_000]);
-  assert.equal(pulse.take().count, 0);
+  assert.equal(pulse.take(false).count, 0);
   beats.at(300);
-  pulse.beat(300);
+  pulse.turned(300);
   assert.equal(pulse.longestGap(0), 300 - 165);
 });
 
@@ -67,21 +67,21 @@ test('what beat before is not counted, nor the gap of a histogram that stood sti
   const beats = new FakeBeats();
   [15, 30, 900].forEach((moment) => beats.at(moment));
   const pulse = new Pulse(beats, resolution, 901);
-  assert.equal(pulse.beat(902), false);
+  assert.equal(pulse.turned(902), false);
   assert.equal(pulse.longestGap(0), 0);
-  assert.equal(pulse.take().count, 0);
+  assert.equal(pulse.take(false).count, 0);
 });
 
 test('after many late beats the histogram is emptied, and the gap that it forgets is known by its neighbours', () => {
   const beats = new FakeBeats();
   const pulse = new Pulse(beats, resolution, 0);
   const last = follow(pulse, beats, Array<number>(100).fill(20));
-  assert.equal(pulse.take().count, 100);
+  assert.equal(pulse.take(false).count, 100);
   assert.equal(beats.count, 0);
-  assert.equal(pulse.beat(last + 2), false);
+  assert.equal(pulse.turned(last + 2), false);
   assert.ok(pulse.due >= last + 2 * resolution - 3, 'the next beat cannot be seen');
   beats.at(last + 120);
   beats.at(last + 140);
-  assert.ok(pulse.beat(last + 141));
+  assert.ok(pulse.turned(last + 141));
   assert.equal(pulse.longestGap(126), 106);
 });

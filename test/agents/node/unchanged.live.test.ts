@@ -16,6 +16,7 @@ const endings = [
   'exitCode',
   'throws',
   'throwsInStall',
+  'cannotRead',
   'rejects',
   'sigterm',
   'sigkill',

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { marksOf, nodeVersions, observe, reportedAt, stallsOf } from '../../agents/node/observe.ts';
 import { median, quantile, table } from './figures.ts';
 
-/** Milliseconds; STALLS and SEEDS make it shorter or longer. */
-const threshold = 20;
+/** Milliseconds; STALLS and SEEDS make it shorter or longer. A PAUSE of 2000 between stalls makes a loop that mostly waits. */
+const threshold = Number(process.env['THRESHOLD'] ?? 20);
+const pause = process.env['PAUSE'] ?? '80';
 const stalls = Number(process.env['STALLS'] ?? 52);
 const seeds = (process.env['SEEDS'] ?? '1,2,3').split(',');
 
@@ -51,7 +52,7 @@ console.log(
   table(
     [
       'Node',
-      'stalls ≥ 20 ms',
+      `stalls ≥ ${threshold} ms`,
       'starved',
       'found',
       'line JS',
@@ -67,7 +68,7 @@ console.log(
 );
 
 async function measure(version: string, seed: string): Promise<Judged[]> {
-  const words = [seed, String(stalls), String(threshold), '500'];
+  const words = [seed, String(stalls), String(threshold), '500', pause];
   const observed = await observe({ version, file, words, threshold });
   const done = JSON.parse(observed.stdout) as Done[];
   const seen = stallsOf(observed);

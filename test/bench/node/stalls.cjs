@@ -69,7 +69,7 @@ for (const kind of Object.keys(rate)) {
   rate[kind] *= 30 / (spent() - began);
 }
 
-const [seed, count, shortest, longest] = process.argv.slice(2).map(Number);
+const [seed, count, shortest, longest, pause] = process.argv.slice(2).map(Number);
 let state = seed;
 function random() {
   state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
@@ -86,10 +86,10 @@ function next() {
   const began = performance.timeOrigin + performance.now();
   kinds[kind](length);
   done.push({ kind, began: began * 1000, lasted: (performance.timeOrigin + performance.now() - began) * 1000 });
-  setTimeout(next, 80 + 60 * random());
+  setTimeout(next, pause * (1 + 0.75 * random()));
 }
 
 process.stdin.once('data', () => {
   process.stdin.destroy();
-  setTimeout(next, 200);
+  setTimeout(next, Math.max(200, pause));
 });

@@ -1,7 +1,7 @@
 /** Ends in the way that the command line names, half of them in the middle of a stall. */
 'use strict';
 
-const { writeSync } = require('node:fs');
+const { readFileSync, writeSync } = require('node:fs');
 
 function block() {
   const end = process.cpuUsage().user + 120 * 1000;
@@ -26,6 +26,7 @@ const later = {
   exitCode: () => ((process.exitCode = 6), block()),
   throws: fail,
   throwsInStall: () => (block(), fail()),
+  cannotRead: () => readFileSync('/there/is/no/such/file'),
   rejects: () => void Promise.reject(new Error('mine')),
   sigterm: () => (block(), process.kill(process.pid, 'SIGTERM')),
   sigkill: () => (block(), process.kill(process.pid, 'SIGKILL')),
