@@ -40,13 +40,28 @@ function adviseCpu({ gil, call }: Cause, runtime: Runtime): Advice {
   if (runtime === 'node' && asynchronous !== null) {
     return { offload: 'async-api', because: `${asynchronous} does the same work on another thread` };
   }
-  if (runtime === 'node') return { offload: 'thread', because: 'it computed: a worker thread leaves the loop free' };
+  if (runtime === 'node') return { offload: 'thread', because: `it computed: ${besides(call)}` };
   if (gil === 'released')
     return { offload: 'thread', because: 'it computed with the GIL released: a thread runs beside the loop' };
   return {
     offload: 'process',
     because: 'it computed and held the GIL: a thread would still keep the loop waiting, another process does not',
   };
+}
+
+/** What is big where these block: their arguments or results go to a worker thread and back as copies, and copying is work of the same kind. */
+const copied: Readonly<Record<string, string>> = {
+  'JSON.parse':
+    'send the text to a worker thread as a transferred buffer and only what you need of the result back, or parse in parts: copying all of the result costs the loop about as much as parsing did',
+  'JSON.stringify':
+    'write it in parts and let the loop turn between, or keep the data in a worker thread: copying all of it there costs the loop about as much as the work',
+};
+
+function besides(call: string | undefined): string {
+  return (
+    copied[call ?? ''] ??
+    'a worker thread leaves the loop free; what goes there and back is copied on the loop, so big arguments are better transferred'
+  );
 }
 
 function adviseWaiting({ call }: Cause, runtime: Runtime): Advice {

@@ -5,12 +5,21 @@ import module, { createRequire } from 'node:module';
 type Position = readonly [line: number | null, column: number | null];
 
 const depth = 14;
+/** No deeper is a stack looked through for where it began. */
+const whole = 200;
 
 /** Whose frames are never shown: ours. */
 let ownFile = '';
 
 export function hideFramesOf(file: string): void {
   ownFile = file;
+}
+
+/** The innermost frames of the stack, and the outermost: it shows whether the program is still loading. */
+export function takeStackWithRoot(): string {
+  const lines = takeStack(whole).split('\n').slice(0, -1);
+  const root = lines.length > depth ? lines.slice(-1) : [];
+  return [...lines.slice(0, depth), ...root, ''].join('\n');
 }
 
 /** One frame a line, innermost first: function, file, line and column between tabs. Frames above `limit` are left out. */

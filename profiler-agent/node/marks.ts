@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import module, { createRequire } from 'node:module';
 import { at, type Board, when } from './board.ts';
 import { calls, lateModules } from './calls.ts';
-import { takeStack } from './capture.ts';
+import { takeStack, takeStackWithRoot } from './capture.ts';
 import type { CallSites } from './sites.ts';
 
 type Callable = (this: unknown, ...args: unknown[]) => unknown;
@@ -23,6 +23,8 @@ const refill = 0.3;
 export interface Marks {
   /** Wraps what the program has not loaded so far, for module namespaces (`import`) too. */
   finish(): void;
+  /** The program has started: stacks no longer need to say how. */
+  settle(): void;
 }
 
 export interface MarkOptions {
@@ -49,6 +51,7 @@ export function wrapCalls(board: Board, sites: CallSites, options: MarkOptions):
       release();
       module.syncBuiltinESMExports();
     },
+    settle: () => marker.settle(),
   };
 }
 
@@ -57,6 +60,7 @@ class Marker {
   readonly #monotonic: number;
   readonly #longAfter: number;
   readonly #sites: CallSites;
+  #take = takeStackWithRoot;
   #tokens = burst;
   #filled = 0;
 
@@ -65,6 +69,10 @@ class Marker {
     this.#board = board;
     this.#monotonic = monotonic;
     this.#longAfter = longAfter;
+  }
+
+  settle(): void {
+    this.#take = takeStack;
   }
 
   wrapOwner(name: string, owner: Owner): void {
@@ -103,7 +111,7 @@ class Marker {
     ints[at.turn] = (ints[at.turn] ?? 0) + 1;
     ints[at.call] = call;
     if (weight !== 'heavy' && !this.#mayTakeStack(moment)) return;
-    const text = takeStack();
+    const text = this.#take();
     ints[at.stackBytes] = stack.write(text, 'utf8');
     this.#sites.at(call, text);
   }

@@ -8,6 +8,7 @@ import type { Stack } from '#protocol/frame.ts';
 import { now } from './clock.ts';
 import { readStack } from './frames.ts';
 import type { RequestsNow } from './requests.ts';
+import { type Attached, threadOf } from './worker-lines.ts';
 
 /** What a thread answered, in the middle of whatever it was doing. */
 export interface Answer extends RequestsNow {
@@ -33,12 +34,6 @@ const quiet = 250;
 interface Question {
   readonly asked: number;
   readonly answered: Answered;
-}
-
-/** A worker thread as the inspector knows it. */
-interface Attached {
-  readonly sessionId: string;
-  readonly workerInfo: { readonly title: string };
 }
 
 export class Probe {
@@ -132,9 +127,8 @@ export class Probe {
     if (this.#attached === 'asked') return;
     this.#attached = 'asked';
     session.on('NodeWorker.attachedToWorker', ({ params }: { params: Attached }) => {
-      const thread =
-        /^\[worker (\d+)\]/.exec(params.workerInfo.title)?.[1] ?? /^Worker (\d+)/.exec(params.workerInfo.title)?.[1];
-      if (thread !== undefined) this.#workers.set(Number(thread), params.sessionId);
+      const thread = threadOf(params);
+      if (thread !== null) this.#workers.set(thread, params.sessionId);
     });
     session.on('NodeWorker.receivedMessageFromWorker', ({ params }: { params: { message: string } }) => {
       this.#hear(params.message);

@@ -3,6 +3,7 @@
 import diagnostics from 'node:diagnostics_channel';
 import type { Request } from '#protocol/stall.ts';
 import { now } from './clock.ts';
+import { koaTemplate, followKoa } from './koa.ts';
 import { routeOf, templateOf } from './route.ts';
 
 /** What Node's http server publishes; frameworks hang their own things on it. */
@@ -38,8 +39,12 @@ let latest: Serving | null = null;
 const recent: Serving[] = [];
 
 export function followRequests(): void {
+  let server: object | null = null;
   diagnostics.subscribe('http.server.request.start', (message) => {
     const incoming = part(message, 'request');
+    const asked = part(message, 'server');
+    if (asked !== server) followKoa();
+    server = asked;
     latest = { incoming, since: now(), template: null };
     serving.set(incoming, latest);
     if (recent.push(latest) > named) recent.shift();
@@ -91,7 +96,7 @@ function describe({ incoming, template }: Serving): Request {
   const url: unknown = Reflect.get(incoming, 'url');
   return {
     method: typeof method === 'string' ? method : '',
-    route: template ?? templateOf(incoming) ?? routeOf(typeof url === 'string' ? url : ''),
+    route: template ?? templateOf(incoming) ?? koaTemplate(incoming) ?? routeOf(typeof url === 'string' ? url : ''),
   };
 }
 

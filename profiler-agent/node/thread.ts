@@ -66,6 +66,7 @@ export function beginThread({ board, marks, sites, kept }: Prepared, rhythm: Rhy
   let notes = 0;
   const timer = setInterval(() => {
     heart.note();
+    marks.settle();
     if ((notes += 1) % 2 !== 0) return;
     const taken = sites.take();
     if (taken !== null) tell(taken);

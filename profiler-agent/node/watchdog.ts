@@ -43,7 +43,6 @@ for (const name of ['stdout', 'stderr'] as const) {
 }
 
 const launch = (workerData as Launch).stallsight;
-const mainLoop = `${launch.process}/0` as LoopId;
 
 const workers = new Workers();
 
@@ -78,11 +77,11 @@ class Watchdog {
   readonly #probe = new Probe(launch.expression, this.#onOpen);
   readonly #profile = new Profile({
     anchored: launch.anchored,
-    sampled: (samples) =>
+    sampled: (thread, samples) =>
       this.#send({
         type: 'hotspots',
         process: launch.process,
-        loop: mainLoop,
+        loop: `${launch.process}/${thread}` as LoopId,
         at: wall(now(), launch.anchored),
         samples,
       }),

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Answer, readAnswer } from '../../../profiler-agent/node/probe.ts';
+import { takeStack, takeStackWithRoot } from '../../../profiler-agent/node/capture.ts';
 import { culpritOf, isStartUp, readStack } from '../../../profiler-agent/node/frames.ts';
 import { isBurst, nameStall } from '../../../profiler-agent/node/evidence.ts';
 import { routeOf, templateOf } from '../../../profiler-agent/node/route.ts';
@@ -115,6 +116,14 @@ test('the template of Express comes with the path that its router is mounted at'
   assert.equal(templateOf({ route: { path: '/:name' }, baseUrl: '/tenants/12345' }), '/tenants/:id/:name');
   assert.equal(templateOf({ route: { path: /x/ } }), null);
   assert.equal(templateOf({}), null);
+});
+
+test('a deep stack keeps where it began', () => {
+  const deep = (left: number): string => (left === 0 ? takeStackWithRoot() : deep(left - 1));
+  const [whole, cut] = [readStack(takeStack(200)), readStack(deep(30))];
+  assert.equal(cut.length, 15);
+  assert.equal(cut[13]?.function, 'deep');
+  assert.deepEqual(cut.at(-1), whole.at(-1));
 });
 
 function frame(name: string): string {

@@ -83,3 +83,14 @@ for (const version of [oldest, newest]) {
     );
   });
 }
+
+test('hotspots of worker threads are sampled, too', async () => {
+  const observed = await observe({ version: newest, file: 'hot.cjs', ready: 0, profile: true });
+  assert.deepEqual([observed.code, observed.stderr, observed.notices], [0, '', []]);
+  const spent = observed.heard.flatMap(({ event }) =>
+    event.type === 'hotspots' && !event.loop.endsWith('/0') ? event.samples : [],
+  );
+  const warm = spent.filter(({ stack }) => stack.some(({ function: name }) => name === 'compute'));
+  const total = warm.reduce((sum, { lasted }) => sum + lasted, 0);
+  assert.ok(total > 300_000, `${total} µs in ${spent.length} samples`);
+});
