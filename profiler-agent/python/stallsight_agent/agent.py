@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from .blocking import BlockingCalls
+from .heartbeat import cpu_clock, hook_heartbeat
 from .monitor import Monitor
 from .options import Options, read_options
 from .origins import is_ours
@@ -16,7 +17,7 @@ from .presence import Presence
 from .pulse import Pulse
 from .sampler import Sampler
 from .signals import is_handlers
-from .tick import Tick, Unhook, hook_heartbeat, hook_selector
+from .tick import Tick, Unhook, hook_selector
 from .unseen import hide
 from .watch import Place, Watch
 
@@ -93,6 +94,7 @@ class Loops:
             ident=ident,
             native=get_native_id(),
             base=_caller() if beats else None,
+            burned=cpu_clock(),
         )
         watch = Watch(number, place, tick, unhook, self._options)
         self._running[ident] = watch
@@ -115,7 +117,7 @@ class Loops:
             self._sampler.wake()
         else:
             for watch in self._running.values():
-                watch.tick.asleep = True
+                watch.wakes_sampler()
 
     def _after_fork_in_child(self) -> None:
         """Of the loops, only the one that called fork is alive here, if any. It is watched anew, as this process's, should it go on."""

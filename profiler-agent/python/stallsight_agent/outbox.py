@@ -56,8 +56,12 @@ class Outbox:
         return self._connection is None and self._attempts_left == 0
 
     def put(self, event: Event) -> None:
-        text = line(event)
-        room = _room_for_lag if event["type"] == "lag" else _room
+        self._put(line(event), _room)
+
+    def put_lag(self, text: bytes) -> None:
+        self._put(text, _room_for_lag)
+
+    def _put(self, text: bytes, room: int) -> None:
         if self._size + len(text) > room:
             self._dropped += 1
         else:

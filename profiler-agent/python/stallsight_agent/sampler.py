@@ -1,6 +1,6 @@
 """The thread that watches the loops from beside them, and the only one that speaks to the session while they run.
 
-It wakes a hundred times a second while a loop is at work, more often while one is late, and not at all while all wait.
+It wakes some fifty times a second while a loop is at work, more often while one is late, and hardly ever while all wait.
 """
 
 from __future__ import annotations
@@ -16,16 +16,18 @@ from . import clock, gil
 from .accounts import Note
 from .blocking import BlockingCalls
 from .collector import Collections
-from .kernel import Usage, threads, usage
+from .heartbeat import look_every
+from .kernel import threads
+from .lateness import Lateness, stopped
 from .monitor import Monitor
 from .presence import Presence
 from .signals import is_handlers
 from .standing import answers
 from .watch import Watch
 
-_period: Final = 0.01
-#: While heartbeats are all there is.
-_calmly: Final = 0.04
+#: No stall begins and passes its threshold between two looks.
+_period: Final = 0.02
+_of_threshold: Final = 0.4
 #: While a step is late.
 _closely: Final = 0.004
 #: Who is woken again after less than this stays awake for a while: to be woken for every request costs more than to look now and then.
@@ -33,11 +35,6 @@ _restless: Final = 0.06
 _awake_for: Final = 0.25
 _lag_every: Final = 0.25
 _calls_every: Final = 1.0
-#: Waits shorter than this are the system's timers, not the GIL.
-_unsure: Final = 0.0015
-
-#: From here on, lateness in which the whole process did nothing is a stop.
-_stopped: Final = 0.1
 
 _current_frames = sys._current_frames
 
@@ -49,28 +46,26 @@ class Sampler:
         self._calls = calls
         self._monitor = monitor
         self._collections = Collections()
-        self._period = min(_period, threshold / 2)
-        self._calmly = min(_calmly, threshold * 0.8)
+        self._period = min(_period, threshold * _of_threshold)
+        #: While nothing but loops at rest must be looked after.
+        self._restful = look_every(threshold)
+        self._lateness = Lateness()
         self._running = False
         self._wake = allocate_lock()
         self._exited = allocate_lock()
         self._ident = 0
-        self._native = 0
         self._closed: deque[Watch] = deque()
         self._ending: dict[int, Watch] = {}
-        self._usage: Usage | None = None
         self._own_cpu = 0.0
         self._closer = False
         self._next_lag = 0.0
         self._next_calls = 0.0
         self._woken_at = 0.0
-        #: When the turn before ended.
-        self._seen = 0.0
+        #: When the sampler wants to be awake; between two waits, when the turn before ended.
+        self._due = 0.0
         self._awake_until = 0.0
         #: All loops wait, and there is nothing to be told of them but that.
         self._resting = False
-        self._burned = 0.0
-        self._suspensions: deque[tuple[float, float]] = deque(maxlen=100)
 
     def add(self, watch: Watch) -> None:
         self.watches.append(watch)
@@ -98,7 +93,7 @@ class Sampler:
         if not self._running:
             self._start()
             return
-        self._burned = process_time()
+        self._lateness.mark()
         self._woken_at = clock.now()
         with suppress(RuntimeError):  # It is awake already.
             self._wake.release()
@@ -130,9 +125,9 @@ class Sampler:
 
     def _run(self, wake: LockType, exited: LockType) -> None:
         try:
-            self._ident, self._native = get_ident(), get_native_id()
-            self._usage = usage(self._native)
-            self._seen = clock.now()
+            self._ident = get_ident()
+            self._lateness.begin(get_native_id())
+            self._due = clock.now()
             while self._running and self._wake is wake:
                 self._turn(wake)
         except BaseException:  # The agent's outer edge: the program goes on without it.
@@ -141,11 +136,9 @@ class Sampler:
             exited.release()
 
     def _turn(self, wake: LockType) -> None:
-        self._burned = process_time()
+        self._lateness.mark()
         before = clock.now()
-        pause = self._pause(before)
-        woken = wake.acquire(True, pause) if pause >= 0 else wake.acquire()
-        moment = clock.now()
+        woken, moment = self._wait(wake, self._pause(before))
         if woken and moment - before < _restless:
             self._awake_until = moment + _awake_for
         # Nothing before this may give the GIL away: it was handed over by the very call that kept it.
@@ -153,16 +146,33 @@ class Sampler:
         looked = self._look(moment)
         for watch in self.watches:
             watch.tick.asleep = False
-        late = max(0.0, moment - (self._woken_at if woken else self._seen + pause))
-        gil_wait = self._gil_wait(moment, late) if looked or late > _stopped else 0.0
+        late = max(0.0, moment - (self._woken_at if woken else self._due))
+        gil_wait = self._lateness.gil_wait(moment, late) if looked or late > stopped else 0.0
         for watch in looked:
             watch.study(gil_wait)
         self._closer = bool(looked)
         if looked or moment >= self._next_lag or self._has_news(woken):
             self._report(moment, looked)
-        self._seen = gil.ignore()
+        self._due = gil.ignore()
         if self._presence.outbox.gone:
             self.fail()
+
+    def _wait(self, wake: LockType, pause: float) -> tuple[bool, float]:
+        """Until there is more to do than to see that loops at rest still are: whether a loop woke us, and the moment."""
+        if pause < 0:
+            return wake.acquire(), clock.now()
+        still_rest, longest = [watch.rests for watch in self.watches], self._longest_rest()
+        while True:
+            self._due += pause
+            woken = wake.acquire(True, pause)
+            moment = clock.now()
+            if woken or not self._resting or moment >= self._next_lag:
+                return woken, moment
+            for rests in still_rest:
+                if not rests(moment):
+                    return False, moment
+            self._due = moment
+            pause = min(longest, self._next_lag - moment)
 
     def _has_news(self, woken: bool) -> bool:
         """A loop that was just woken may be about to enter a call that keeps the GIL: be back at the lock before it does."""
@@ -173,7 +183,7 @@ class Sampler:
     def _peek(self, moment: float, waited: float) -> None:
         """The GIL was lost in the middle of a turn, for this long."""
         looked = self._look(moment)
-        if self._stood_still(moment, waited):
+        if self._lateness.was_stop(moment, waited):
             waited = 0.0
         for watch in looked:
             watch.excuse(waited)
@@ -185,40 +195,24 @@ class Sampler:
         return [watch for watch in self.watches if watch.look(moment, frames.get(watch.place.ident))]
 
     def _pause(self, moment: float) -> float:
+        self._resting = False
         if not self.watches:
             return _lag_every if self._closed or self._ending else -1.0
         if self._closer:
             return _closely
         waiting = [watch.waits() for watch in self.watches]
-        self._resting = all(waiting) and moment >= self._awake_until
-        if not self._resting:
-            return self._period
+        if not all(waiting) or moment < self._awake_until:
+            return self._period / 2 if any(watch.is_slow for watch in self.watches) else self._period
         for watch in self.watches:
             watch.doze()
         # A loop that got work before it could see that wakes nobody.
         if any(watch.busy_since(moment) for watch in self.watches):
             return self._period
-        longest = self._calmly if any(watch.needs_looking_after for watch in self.watches) else _lag_every
-        return max(0.0, min(longest, self._next_lag - moment))
+        self._resting = True
+        return max(0.0, min(self._longest_rest(), self._next_lag - moment))
 
-    def _gil_wait(self, moment: float, late: float) -> float:
-        """How much of its lateness this thread spent waiting for the GIL, and notes when the whole process stood still."""
-        before, self._usage = self._usage, usage(self._native)
-        if late < _unsure:
-            return 0.0
-        if before is None or self._usage is None:
-            return late
-        # Whoever waits for the GIL looks for it each 5 ms: of its waits for a core, only the last came after the GIL was free.
-        turns = max(1, self._usage.turns - before.turns)
-        wait = max(0.0, late - (self._usage.delay - before.delay) / turns)
-        return 0.0 if self._stood_still(moment, wait) else wait
-
-    def _stood_still(self, moment: float, wait: float) -> bool:
-        """Whoever keeps the GIL for so long does something with it; a process that was stopped does nothing."""
-        if wait < _stopped or process_time() - self._burned > wait / 20:
-            return False
-        self._suspensions.append((moment - wait, moment))
-        return True
+    def _longest_rest(self) -> float:
+        return self._restful if any(watch.needs_looking_after for watch in self.watches) else _lag_every
 
     def _report(self, moment: float, looked: list[Watch]) -> None:
         outbox = self._presence.outbox
@@ -234,7 +228,7 @@ class Sampler:
         if moment >= self._next_lag:
             self._next_lag = moment + _lag_every
             for watch in self.watches:
-                outbox.put(watch.lag(clock.now()))
+                outbox.put_lag(watch.lag(clock.now()))
             self._end(moment - _lag_every)
             self._tell_calls(moment)
             for event in answers(outbox.hear(), self.watches):
@@ -262,12 +256,12 @@ class Sampler:
                 self._presence.outbox.put(watch.began_event())
 
     def _follow(self, watch: Watch, moment: float) -> None:
-        watch.take_ticks()
         if not self._monitor.on:
             watch.count_calls(self._calls)
         if watch.tick.long:
+            watch.take_ticks()
             note = self._note(watch)
-            for event in watch.over(note, self._suspended):
+            for event in watch.over(note, self._lateness.stood_still):
                 self._presence.outbox.put(event)
             watch.keep(note)
         elif watch.wants_note(moment):
@@ -286,23 +280,19 @@ class Sampler:
         hotspots = watch.hotspots()
         if hotspots is not None:
             outbox.put(hotspots)
-        for event in watch.over(self._note(watch), self._suspended):
+        for event in watch.over(self._note(watch), self._lateness.stood_still):
             outbox.put(event)
 
     def _end(self, latest: float) -> None:
         for watch in [one for one in self._ending.values() if (one.ended or 0.0) <= latest]:
             del self._ending[watch.number]
-            self._presence.outbox.put(watch.lag(watch.ended or latest))
+            self._presence.outbox.put_lag(watch.lag(watch.ended or latest))
             self._presence.outbox.put(watch.ended_event())
 
     def _note(self, watch: Watch) -> Note:
         if get_ident() == self._ident:
             self._own_cpu = thread_time()
         return watch.note(process_time(), self._own_cpu, self._collections)
-
-    def _suspended(self, began: float, ended: float) -> float:
-        """How much of that time the whole process stood still."""
-        return sum(max(0.0, min(ended, end) - max(began, start)) for start, end in self._suspensions)
 
     def finish(self) -> None:
         """On the thread that ends the process: whatever the sampler had no time to say."""

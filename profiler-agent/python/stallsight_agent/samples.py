@@ -50,6 +50,8 @@ class Episode:
     stall: str | None = None
     told: Place | None = None
     counted: bool = False
+    #: No step ran; but nobody could have seen one.
+    idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from time import thread_time
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final, Protocol
 
 from . import clock
-
-if TYPE_CHECKING:
-    from asyncio import AbstractEventLoop
 
 #: How many ticks are remembered until the sampler comes by: a loop of 100,000 ticks a second fills a quarter of a second.
 _memory: Final = 1 << 15
@@ -29,7 +25,7 @@ class Cell(Protocol):
 class Tick:
     """What the loop's thread writes and the sampler reads."""
 
-    __slots__ = ("active_at", "asleep", "beat", "cell", "count", "lasted", "long", "wake")
+    __slots__ = ("asleep", "beat", "beating", "cell", "count", "lasted", "long", "resume", "wake")
 
     def __init__(self, cell: Cell, wake: Callable[[], None]) -> None:
         #: Since when the loop is busy; 0 while it waits for work, later than now while a heartbeat is not due yet.
@@ -42,15 +38,15 @@ class Tick:
         #: The sampler sleeps until the loop has something to do again, and must be woken then.
         self.asleep = False
         self.wake = wake
-        #: How far apart the heartbeats are, and when one last found that the thread had worked since the one before.
-        self.beat = beat_every
-        self.active_at = clock.now()
+        #: A loop without a selector has heartbeats, so far apart, but none while it rests; `resume` begins them again.
+        self.beating = False
+        self.beat = 0.0
+        self.resume: Callable[[], None] = _nothing
 
 
-#: How often a loop without a selector is asked for a sign of life. A stall's beginning is known to within one beat.
-beat_every: Final = 0.01
-#: A thread that burned less than this between two heartbeats did nothing but beat.
-_idle: Final = 0.0005
+def _nothing() -> None:
+    return
+
 
 Unhook = Callable[[], None]
 
@@ -83,41 +79,5 @@ def hook_selector(selector: Any, tick: Tick, threshold: float) -> Unhook:
     def unhook() -> None:
         if selector.__dict__.get("select") is select:
             del selector.select
-
-    return unhook
-
-
-def hook_heartbeat(loop: AbstractEventLoop, tick: Tick, threshold: float) -> Unhook:
-    """For loops that have no selector to look into (uvloop): a timer that notes how late it is."""
-    now, burned = clock.now, thread_time
-    cell = tick.cell
-    later = loop.call_later
-    stopped = False
-    used = burned()
-
-    def beat() -> None:
-        nonlocal used
-        moment = now()
-        late = moment - cell[0]
-        tick.lasted.append(late if late > 0 else 0.0)
-        tick.count += 1
-        if late >= threshold - tick.beat:
-            tick.long.append((cell[0], moment))
-        if stopped:
-            return
-        before, used = used, burned()
-        if used - before > _idle:
-            tick.active_at = moment
-        cell[0] = now() + tick.beat
-        later(tick.beat, beat)
-        if tick.asleep:
-            tick.wake()
-
-    cell[0] = now() + tick.beat
-    later(tick.beat, beat)
-
-    def unhook() -> None:
-        nonlocal stopped
-        stopped = True
 
     return unhook

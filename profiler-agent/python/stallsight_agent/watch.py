@@ -14,9 +14,10 @@ from .accounts import Cost, Note, cost, cost_within
 from .blocking import BlockingCalls
 from .cause import Evidence, classify
 from .collector import Collections
+from .heartbeat import Rest
 from .hotspots import Hotspots
 from .kernel import sleeps_in, usage
-from .lag import Buckets, bucket_of, percentile
+from .lag import Lag
 from .options import Options
 from .origins import is_debugger
 from .process import process_id
@@ -24,7 +25,7 @@ from .pulse import Slot
 from .samples import Episode, Sample, Surroundings, is_burst, judge, stands_still
 from .stacks import read_places
 from .stall import cause_event, culprit_of, imported, stack_of, surroundings_event
-from .tick import Tick, Unhook, beat_every
+from .tick import Tick, Unhook
 from .wire import Event
 
 #: A step is looked at from this age on, so that a stall has samples when the threshold is passed.
@@ -33,11 +34,9 @@ _young: Final = 0.008
 _lost: Final = 0.003
 #: How often the thread's CPU time is noted between stalls.
 _note_every: Final = 0.05
+_of_threshold: Final = 2
 #: Steps that ran since the last note, and so share what a stall is said to have used, may have taken this much.
 _worth_noting: Final = 0.003
-#: A loop that has done nothing for so long has slower heartbeats of so many seconds.
-_calm_after: Final = 0.5
-_slow_beat: Final = 0.025
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,8 @@ class Place:
     native: int
     #: The frame that runs the loop, where the loop itself has none.
     base: FrameType | None
+    #: The CPU seconds of its thread.
+    burned: Callable[[], float]
 
 
 class Watch:
@@ -71,17 +72,13 @@ class Watch:
         #: Hotspots are looked for in every step, however young.
         self._look_after = 0.0 if options.profile else min(_young, options.threshold)
         self._hotspots = Hotspots() if options.profile else None
-        self._beats = place.beats
-        self._idle_at = self.began
+        self._rest = Rest(tick, place.base, options.threshold, place.burned) if place.beats else None
         #: The last is the newest; those before may have ended without having been told so yet.
         self._episodes: deque[Episode] = deque(maxlen=8)
-        self._busy = 0.0
         self._note: Note | None = None
-        self._lag: Buckets = {}
-        self._lag_max = 0.0
-        self._lag_since = self.began
-        self._busy_then = 0.0
-        self._cpu_then: float | None = None
+        self._note_every = max(_note_every, _of_threshold * options.threshold)
+        self._lag = Lag(self.loop_id)
+        self._burned = place.burned()
         self._count_seen = 0
 
     @property
@@ -105,23 +102,28 @@ class Watch:
         """The loop waits for work, and has hardly had any since it was asked before."""
         ticks = self.tick.count - self._count_seen
         self._count_seen = self.tick.count
-        return self._is_calm() if self._beats else self.tick.cell[0] == 0.0 and ticks <= 1
+        return self.tick.cell[0] == 0.0 and ticks <= 1 if self._rest is None else not self.tick.beating
 
-    def _is_calm(self) -> bool:
-        """A loop that only beats has slow beats, as long as no stall could hide between two of them."""
-        now = clock.now()
-        calm = now - self.tick.active_at > _calm_after and not self.busy_since(now)
-        self.tick.beat = max(beat_every, min(_slow_beat, 0.5 * self._threshold)) if calm else beat_every
-        return calm
+    @property
+    def is_slow(self) -> bool:
+        """Its steps are no stalls yet, but worth a look."""
+        lasted = self.tick.lasted
+        return bool(lasted) and lasted[-1] > _young / 2
 
     def doze(self) -> None:
-        """The sampler goes to sleep: this loop wakes it when it has work, but a heartbeat is no work."""
-        self.tick.asleep = not self._beats
+        """The sampler goes to sleep: this loop wakes it when it has work."""
+        self.tick.asleep = self._rest is None
+
+    def wakes_sampler(self) -> None:
+        """With its next tick."""
+        self.tick.asleep = True
+        if self._rest is not None:
+            self._rest.resume()
 
     @property
     def needs_looking_after(self) -> bool:
         """Nobody says when it has work again."""
-        return self._beats
+        return self._rest is not None
 
     def busy_since(self, now: float) -> float:
         """Since when the step that runs now has run; 0 when none does."""
@@ -130,18 +132,23 @@ class Watch:
             return 0.0
         return since
 
+    def rests(self, now: float) -> bool:
+        """It has not had work, nor could it have without our having seen it."""
+        return self.tick.cell[0] == 0.0 if self._rest is None else self._rest.is_sure(now)
+
     def wants_look(self, now: float) -> bool:
         """A step has run for a while, or only the stack can tell whether one runs."""
+        if self._rest is not None:
+            return not self._rest.is_sure(now)
         since = self.tick.cell[0]
-        if self._beats and self.tick.beat == beat_every:
-            return True
         return since != 0.0 and now - since >= self._look_after
 
     def look(self, now: float, frame: FrameType | None) -> bool:
         """Reads the stack of a step that has run for a while, and nothing else: the GIL must not be lost yet. True if it did."""
-        if self._beats and frame is self.place.base:
-            self._idle_at = now
         key = self.busy_since(now)
+        missed = self._rest is not None and self._rest.is_late(now)
+        if self._rest is not None and self._rest.finds_idle(now, frame) and not self.tick.beating:
+            return missed and self._miss(key, now)
         if not key:
             return False
         if not self._episodes or self._episodes[-1].key != key:
@@ -155,11 +162,15 @@ class Watch:
             episode.around = _surroundings(self.place.loop, frame)
         return True
 
+    def _miss(self, due: float, now: float) -> bool:
+        """The loop rests, but until now nobody could say so: the session may have seen it as blocked."""
+        self.tick.lasted.append(now - due)
+        self.tick.long.append((due, now))
+        self._episodes.append(Episode(due, due, [Sample(now, ())], idle=True))
+        return True
+
     def _began(self, key: float) -> float:
-        """A late heartbeat tells when it was due; the step began between the last sign of idleness and then."""
-        if not self._beats:
-            return key
-        return (max(key - self.tick.beat, min(self._idle_at, key)) + key) / 2
+        return key if self._rest is None else self._rest.began(key)
 
     def study(self, gil_wait: float) -> None:
         """Asks the system about the sample just taken, which came late by this much."""
@@ -220,6 +231,8 @@ class Watch:
         lasted = ended - episode.began
         verdict = judge(episode)
         paid = self._cost(episode, lasted, note)
+        if episode.idle and sum(sample.gil_wait for sample in episode.samples) < lasted / 2:
+            suspended = lasted  # Nothing of the program kept us from looking.
         delay = paid.run_delay
         stall: Event = {
             "id": self._stall_id(episode),
@@ -249,7 +262,7 @@ class Watch:
         if self._note is None:
             return within or Cost()
         between = cost(self._note, note, lasted)
-        if within is None or (between.cpu is not None and not self._beats):
+        if within is None or (between.cpu is not None and self._rest is None):
             return between
         # A heartbeat does not know how busy its loop was between the notes; the samples know this step.
         return Cost(within.cpu, within.run_delay, between.others, between.collecting)
@@ -287,14 +300,7 @@ class Watch:
 
     def take_ticks(self) -> None:
         """Moves what the loop wrote down into the histogram."""
-        lasted = self.tick.lasted
-        for _ in range(len(lasted)):
-            value = lasted.popleft()
-            self._busy += value
-            bucket = bucket_of(value)
-            self._lag[bucket] = self._lag.get(bucket, 0) + 1
-            if value > self._lag_max:
-                self._lag_max = value
+        self._lag.take(self.tick.lasted)
 
     def note(self, process_cpu: float, sampler_cpu: float, collections: Collections) -> Note:
         now = clock.now()
@@ -302,19 +308,21 @@ class Watch:
         return Note(
             now,
             usage(self.place.native),
-            self._busy + (now - since if since else 0.0),
+            self._lag.busy + (now - since if since else 0.0),
             process_cpu,
             sampler_cpu,
             collections.total(self.place.ident),
         )
 
     def wants_note(self, now: float) -> bool:
+        """Takes the ticks when it is time."""
         if self._note is None:
             return True
-        if self._busy - self._note.busy < _worth_noting:
-            return False
         since = self.busy_since(now)
-        return now - self._note.at >= _note_every and (not since or now - since < self._look_after)
+        if now - self._note.at < self._note_every or (since and now - since >= self._look_after):
+            return False
+        self.take_ticks()
+        return self._lag.busy - self._note.busy >= _worth_noting
 
     def keep(self, note: Note) -> None:
         self._note = note
@@ -324,39 +332,14 @@ class Watch:
         since = self.busy_since(now)
         return now - since if since and now - since >= self._threshold else 0.0
 
-    def lag(self, now: float) -> Event:
-        """The lag since the event before, and how long the step that runs now has run."""
+    def lag(self, now: float) -> bytes:
+        """The event that tells the lag since the one before, and how long the step that runs now has run."""
+        self.take_ticks()
         since = self.busy_since(now)
-        blocked = self.blocked(now)
-        busy = self._busy + (now - since if since else 0.0)
-        elapsed = max(now - self._lag_since, 1e-6)
-        utilization = min(1.0, max(0.0, (busy - self._busy_then) / elapsed))
-        if self._beats:
-            utilization = max(utilization, self._cpu_share(elapsed))
-        event: Event = {
-            "type": "lag",
-            "process": process_id(),
-            "loop": self.loop_id,
-            "at": clock.wall(now),
-            "count": sum(self._lag.values()),
-            "p50": percentile(self._lag, 0.5),
-            "p90": percentile(self._lag, 0.9),
-            "p99": percentile(self._lag, 0.99),
-            "max": clock.micros(max(self._lag_max, blocked)),
-            "utilization": round(utilization, 4),
-            "blocked": clock.micros(blocked),
-            "buckets": [[bucket, self._lag[bucket]] for bucket in sorted(self._lag)],
-        }
-        self._lag, self._lag_max, self._lag_since, self._busy_then = {}, 0.0, now, busy
-        return event
-
-    def _cpu_share(self, elapsed: float) -> float:
-        """A loop without a selector hides when it waits; what its thread burned is the least it was busy."""
-        used = usage(self.place.native)
-        if used is None:
-            return 0.0
-        before, self._cpu_then = self._cpu_then, used.cpu
-        return 0.0 if before is None else min(1.0, (used.cpu - before) / elapsed)
+        before, self._burned = self._burned, self.place.burned()
+        # A loop without a selector hides when it waits; what its thread burned is the least it was busy.
+        used = 0.0 if self._rest is None else self._burned - before
+        return self._lag.line(now, now - since if since else 0.0, self.blocked(now), used)
 
     def began_event(self) -> Event:
         event: Event = {

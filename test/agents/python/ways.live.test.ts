@@ -116,6 +116,17 @@ for (const [mode, options, env] of [
   });
 }
 
+test('uvloop after a rest, in which it has no heartbeats', async () => {
+  const args = [path.join(programs, 'measures.py'), 'rested'];
+  const outcome = await runObserved({ python: python(), args, env: { LOOP: 'uvloop' } });
+  assert.deepEqual([outcome.code, outcome.stderr, outcome.refused], [0, '', []]);
+  const stalls = outcome.events.flatMap(({ event }) => (event.type === 'stall-ended' ? [event.stall] : []));
+  const blocked = stalls.filter(({ culprit }) => culprit?.function === 'rested');
+  assert.equal(blocked.length, 3);
+  const beats = outcome.events.flatMap(({ event }) => (event.type === 'lag' ? [event.count] : []));
+  assert.ok(beats.includes(0), `heartbeats: ${beats.join(' ')}`);
+});
+
 /** What asyncio says of slow callbacks, without the numbers. */
 function shape(text: string): string {
   return text.replaceAll(/0x[\da-f]+|[\d.]+/g, '?');

@@ -27,11 +27,8 @@ def unknown_threads():
 
 class Meter:
     def __init__(self):
-        self.began, self.cpu, self.agent = (
-            time.perf_counter(),
-            time.process_time(),
-            unknown_threads(),
-        )
+        self.agent = unknown_threads()
+        self.began, self.cpu = time.perf_counter(), time.process_time()
 
     def tell(self, requests):
         lasted = time.perf_counter() - self.began

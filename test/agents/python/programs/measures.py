@@ -63,6 +63,14 @@ async def stopped():
         await asyncio.to_thread(child.wait)
 
 
+async def rested():
+    """A loop without a selector that has had nothing to do for a while."""
+    for _ in range(3):
+        await asyncio.sleep(0.9)
+        time.sleep(0.2)
+    await asyncio.sleep(0.05)
+
+
 class Later(io.StringIO):
     """A person who thinks for a while before typing."""
 
@@ -112,4 +120,8 @@ def burn(gate):
         sum(range(100))
 
 
+if os.environ.get("LOOP") == "uvloop":
+    import uvloop
+
+    uvloop.install()
 asyncio.run(globals()[sys.argv[1]]())

@@ -1,0 +1,57 @@
+"""Why the sampler comes late: another thread had the GIL, the host had no core for it, or the whole process stood still."""
+
+from __future__ import annotations
+
+from collections import deque
+from time import process_time
+from typing import Final
+
+from .kernel import Usage, usage
+
+#: Waits shorter than this are the system's timers, not the GIL.
+_unsure: Final = 0.0015
+#: From here on, lateness in which the process did next to nothing is a stop.
+stopped: Final = 0.1
+
+
+class Lateness:
+    def __init__(self) -> None:
+        self._thread = 0
+        self._usage: Usage | None = None
+        self._burned = 0.0
+        self._stops: deque[tuple[float, float]] = deque(maxlen=100)
+
+    def begin(self, thread: int) -> None:
+        """On the sampler's thread."""
+        self._thread = thread
+        self._usage = usage(thread)
+
+    def mark(self) -> None:
+        """From here on the sampler waits."""
+        self._burned = process_time()
+
+    def gil_wait(self, moment: float, late: float) -> float:
+        """How much of its lateness the sampler spent waiting for the GIL."""
+        before, self._usage = self._usage, usage(self._thread)
+        if late < _unsure:
+            return 0.0
+        if before is None or self._usage is None:
+            return late
+        # Whoever waits for the GIL looks for it each 5 ms: of its waits for a core, only the last came after the GIL was free.
+        turns = max(1, self._usage.turns - before.turns)
+        wait = max(0.0, late - (self._usage.delay - before.delay) / turns)
+        return 0.0 if self.was_stop(moment, wait) else wait
+
+    def was_stop(self, moment: float, wait: float) -> bool:
+        """Whoever keeps the GIL for so long does something with it; a process that was stopped does nothing.
+
+        What it did before and after the stop, while the sampler waited for its turn, is short: some switches of threads.
+        """
+        if wait < stopped or process_time() - self._burned > wait / 4:
+            return False
+        self._stops.append((moment - wait, moment))
+        return True
+
+    def stood_still(self, began: float, ended: float) -> float:
+        """How much of that time the whole process stood still."""
+        return sum(max(0.0, min(ended, end) - max(began, start)) for start, end in self._stops)
