@@ -2,7 +2,8 @@
 
 Before a call is made, its mark goes into the pulse: if it keeps the GIL, the session knows its line while it lasts.
 
-From Python 3.13 on; in 3.12 the events slow down all other code too.
+From Python 3.13 on. In 3.12 the events slow down all code for which they are asked for: there, only the functions that once kept
+the GIL for long are marked, and nothing is timed.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ _more_patience: Final = 200
 #: A call of this length hides what it costs to watch it: its site is not given up.
 _worth_it: Final = 0.0002
 _again_after: Final = 5.0
+#: Functions that are marked where not all are.
+_most_kept: Final = 200
 _tools: Final = (4, 3)
 
 _getframe = sys._getframe
@@ -56,9 +59,10 @@ class Monitor:
         #: By thread: the calls under way.
         self._open: dict[int, list[_Call]] = {}
         self._armed_at = 0.0
+        self._kept: dict[int, CodeType] = {}
 
     def begin(self) -> None:
-        if sys.version_info < (3, 13):
+        if sys.version_info < (3, 12):
             return
         monitoring = sys.monitoring
         free = [tool for tool in _tools if monitoring.get_tool(tool) is None]
@@ -71,21 +75,34 @@ class Monitor:
         ended = self._on_return()
         monitoring.register_callback(self._tool, events.C_RETURN, ended)
         monitoring.register_callback(self._tool, events.C_RAISE, ended)
-        monitoring.set_events(self._tool, events.CALL)
         self._armed_at = clock.now()
-        self.on = True
+        if sys.version_info >= (3, 13):
+            monitoring.set_events(self._tool, events.CALL)
+            self.on = True
 
     def end(self) -> None:
-        if sys.version_info < (3, 13) or self._tool is None:
+        if sys.version_info < (3, 12) or self._tool is None:
             return
         self.on = False
         sys.monitoring.set_events(self._tool, 0)
+        for code in self._kept.values():
+            sys.monitoring.set_local_events(self._tool, code, 0)
+        self._kept.clear()
         sys.monitoring.free_tool_id(self._tool)
         self._tool = None
 
+    def kept(self, codes: list[CodeType]) -> None:
+        """These functions kept the GIL: where not all calls are marked, those of these are from now on."""
+        if sys.version_info < (3, 12) or self.on or self._tool is None:
+            return
+        for code in codes:
+            if id(code) not in self._kept and len(self._kept) < _most_kept:
+                self._kept[id(code)] = code
+                sys.monitoring.set_local_events(self._tool, code, sys.monitoring.events.CALL)
+
     def look_again(self, moment: float) -> None:
         """A site that was fast may have become slow: every few seconds each is timed once more."""
-        if sys.version_info < (3, 13) or self._tool is None or moment - self._armed_at < _again_after:
+        if sys.version_info < (3, 12) or self._tool is None or moment - self._armed_at < _again_after:
             return
         self._armed_at = moment
         self._fast.clear()
@@ -149,7 +166,7 @@ class Monitor:
                         _leave(watch, outer)
                     if lasted < _slow:
                         self._was_fast(made, lasted)
-                    elif watch is not None and lasted - made.inside >= _slow:
+                    elif self.on and watch is not None and lasted - made.inside >= _slow:
                         self._was_slow(made, watch, lasted - made.inside)
                 except Exception as error:  # Raised here, it would be raised in the program.
                     if is_handlers(error):

@@ -263,6 +263,8 @@ class Sampler:
             note = self._note(watch)
             for event in watch.over(note, self._lateness.stood_still):
                 self._presence.outbox.put(event)
+            self._monitor.kept(watch.kept)
+            watch.kept.clear()
             watch.keep(note)
         elif watch.wants_note(moment):
             watch.keep(self._note(watch))

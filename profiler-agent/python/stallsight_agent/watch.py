@@ -6,7 +6,8 @@ import sys
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from types import FrameType
+from itertools import takewhile
+from types import CodeType, FrameType
 from typing import Any, Final
 
 from . import clock, context
@@ -80,6 +81,8 @@ class Watch:
         self._lag = Lag(self.loop_id)
         self._burned = place.burned()
         self._count_seen = 0
+        #: Code of stalls that kept the GIL, from the innermost out to the culprit, until the sampler takes it.
+        self.kept: list[CodeType] = []
 
     @property
     def loop_id(self) -> str:
@@ -234,13 +237,17 @@ class Watch:
         if episode.idle and sum(sample.gil_wait for sample in episode.samples) < lasted / 2:
             suspended = lasted  # Nothing of the program kept us from looking.
         delay = paid.run_delay
+        cause = classify(self._evidence(episode, lasted, paid, suspended))
+        if cause.gil == "held":
+            inner = takewhile(lambda place: place is not verdict.culprit, verdict.places)
+            self.kept += [place.code for place in (*inner, verdict.culprit) if place is not None]
         stall: Event = {
             "id": self._stall_id(episode),
             "process": process_id(),
             "loop": self.loop_id,
             "began": clock.wall(episode.began),
             "lasted": clock.micros(lasted),
-            "cause": cause_event(classify(self._evidence(episode, lasted, paid, suspended)), verdict),
+            "cause": cause_event(cause, verdict),
             "own": None if delay is None else clock.micros(lasted - delay),
             "cpu": None if paid.cpu is None else clock.micros(paid.cpu),
             "runDelay": None if delay is None else clock.micros(delay),

@@ -46,11 +46,16 @@ async def hotspots():
     print(time.thread_time() - began)
 
 
-async def holds_the_gil():
-    numbers = [hash(str(number)) for number in range(1_500_000)]
-    await asyncio.sleep(0.1)
-    sorted(numbers)
+async def holds_the_gil(times=1):
+    numbers = [hash(str(number)) for number in range(1_500_000 // times)]
+    for _ in range(times):
+        await asyncio.sleep(0.1)
+        sorted(numbers)
     await asyncio.sleep(0.05)
+
+
+async def holds_the_gil_again():
+    await holds_the_gil(2)
 
 
 async def stopped():
