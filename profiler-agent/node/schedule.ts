@@ -1,6 +1,7 @@
 /** What the scheduler says of a thread: how long it ran, and how long it was ready but had no core. Linux only. */
 
 import fs from 'node:fs';
+import type { TaskFile } from './task-file.ts';
 
 /** Milliseconds since the thread began. */
 export interface Schedule {
@@ -16,9 +17,8 @@ export interface Scheduled {
   readonly isRunnable: () => boolean;
 }
 
-/** `thread` is the number that the system gave it. */
-export function scheduleOf(thread: number | null): Scheduled {
-  const read = readerOf(thread);
+export function scheduleOf(schedstat: TaskFile | null, thread: number | null): Scheduled {
+  const read = readerOf(schedstat);
   return { read, isRunnable: () => read() !== null && stateOf(thread) === 'R' };
 }
 
@@ -32,26 +32,14 @@ function stateOf(thread: number | null): string {
   }
 }
 
-function readerOf(thread: number | null): () => Schedule | null {
-  if (thread === null) return () => null;
-  const text = Buffer.alloc(128);
-  let file: number;
-  try {
-    file = fs.openSync(`/proc/self/task/${thread}/schedstat`, 'r');
-  } catch {
-    return () => null;
-  }
-  let known = '';
+function readerOf(schedstat: TaskFile | null): () => Schedule | null {
+  let known: string | null = null;
   let schedule: Schedule | null = null;
   return () => {
-    try {
-      const read = text.toString('latin1', 0, fs.readSync(file, text, 0, text.length, 0));
-      if (read === known) return schedule;
-      known = read;
-      const [cpu, runDelay] = read.split(' ');
-      return (schedule = { cpu: Number(cpu) / 1e6, runDelay: Number(runDelay) / 1e6 });
-    } catch {
-      return null;
-    }
+    const read = schedstat?.read() ?? null;
+    if (read === known) return schedule;
+    known = read;
+    const [cpu, runDelay] = read?.split(' ') ?? [];
+    return (schedule = read === null ? null : { cpu: Number(cpu) / 1e6, runDelay: Number(runDelay) / 1e6 });
   };
 }

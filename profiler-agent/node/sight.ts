@@ -1,6 +1,7 @@
 /** Sees from outside whether a thread waits for events, by the system call that it is in. Linux only; nothing of the program runs for it. */
 
 import fs from 'node:fs';
+import type { TaskFile } from './task-file.ts';
 
 /** What a thread waits in; null while it runs, or where that cannot be read. */
 export type Sight = () => string | null;
@@ -14,24 +15,11 @@ export function canSee(): boolean {
 }
 
 /** Gives the poll that the thread waits in, as its number and its descriptor: `execSync` polls too, but another one than the loop's. */
-export function sightOf(thread: number | null): Sight | null {
-  if (thread === null || !canSee()) return null;
+export function sightOf(syscall: TaskFile | null): Sight | null {
+  if (syscall === null || !canSee()) return null;
   const numbers = polls[process.arch] ?? [];
-  const text = Buffer.alloc(64);
-  let file: number;
-  try {
-    file = fs.openSync(`/proc/self/task/${thread}/syscall`, 'r');
-  } catch {
-    return null;
-  }
   return () => {
-    try {
-      const [number = '', descriptor] = text
-        .toString('latin1', 0, fs.readSync(file, text, 0, text.length, 0))
-        .split(' ', 2);
-      return numbers.includes(number) ? `${number} ${descriptor}` : null;
-    } catch {
-      return null;
-    }
+    const [number = '', descriptor] = (syscall.read() ?? '').split(' ', 2);
+    return numbers.includes(number) ? `${number} ${descriptor}` : null;
   };
 }

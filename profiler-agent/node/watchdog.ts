@@ -4,26 +4,25 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { AgentEvent, LoopKind } from '#protocol/events.ts';
+import type { AgentEvent } from '#protocol/events.ts';
 import { runFiles } from '#protocol/options.ts';
 import { parseQuestion } from '#protocol/questions.ts';
 import { ms, type LoopId } from '#protocol/units.ts';
-import { at, type Board, boardOn, when } from './board.ts';
+import { at, boardOn } from './board.ts';
 import { calls } from './calls.ts';
 import { now, wall } from './clock.ts';
+import { helloOf } from './hello.ts';
 import type { Launch } from './launch.ts';
 import { readStack } from './frames.ts';
-import { LoopWatch } from './loop.ts';
 import { Originals } from './originals.ts';
 import { Outbox } from './outbox.ts';
 import { Probe } from './probe.ts';
 import { Profile } from './profile.ts';
 import { lagEvery } from './rhythm.ts';
-import { scheduleOf } from './schedule.ts';
-import { sightOf } from './sight.ts';
 import { standing } from './standing.ts';
 import type { CountedCall } from './sites.ts';
 import { Stir } from './stir.ts';
+import { hasEnded, type Loop, type Thread, watchLoop } from './threads.ts';
 import type { Asking, Watched } from './watched.ts';
 import { type KnownWorker, Workers } from './workers.ts';
 
@@ -51,25 +50,6 @@ parentPort?.once('message', (beats: Watched['beats']) => {
   parentPort?.on('message', (counted: readonly CountedCall[]) => watchdog.count(counted));
   void watchdog.run();
 });
-
-interface Loop {
-  readonly id: LoopId;
-  readonly board: Board;
-  readonly watch: LoopWatch;
-  readonly ask: Asking;
-  /** Where the system shows the thread while it lives; null where it does not. */
-  readonly trace: string | null;
-}
-
-interface Thread {
-  readonly number: number;
-  readonly kind: LoopKind;
-  readonly name: string;
-  readonly board: Board;
-  readonly beats: Watched['beats'];
-  readonly ask: Asking;
-  readonly systemThread: number | null;
-}
 
 class Watchdog {
   readonly #board = boardOn(launch.shared);
@@ -108,9 +88,10 @@ class Watchdog {
       token: fs.readFileSync(path.join(directory, runFiles.token), 'utf8').trim(),
       onGone: () => (this.#gone = true),
       onLine: (line) => void this.#answer(line),
+      greeting: () => [helloOf(launch, this.#board), ...this.#loops.map(({ began }) => began)],
       dropped: (events) => ({ type: 'dropped', process: id, at: wall(now(), anchored), events }),
     });
-    this.#greet();
+    this.#send(helloOf(launch, this.#board));
     this.#begin({
       number: 0,
       kind: 'libuv',
@@ -239,40 +220,15 @@ class Watchdog {
   }
 
   #begin(thread: Thread): void {
-    const { process: id, anchored } = launch;
-    const loop = `${id}/${thread.number}` as LoopId;
-    const watch = new LoopWatch(
-      {
-        process: id,
-        loop,
-        anchored,
-        rhythm: launch.rhythm,
-        beats: thread.beats,
-        board: thread.board,
-        ask: thread.ask,
-        scheduled: scheduleOf(thread.systemThread),
-        sight: sightOf(thread.systemThread),
-        send: (event) => this.#send(event),
-        later: (milliseconds, then) => void setTimeout(then, milliseconds),
-      },
-      now(),
-      sinceOf(thread.board, thread.beats),
-    );
-    const trace = thread.systemThread === null ? null : `/proc/self/task/${thread.systemThread}`;
-    this.#loops.push({
-      id: loop,
-      board: thread.board,
-      watch,
-      ask: thread.ask,
-      trace: trace !== null && fs.existsSync(trace) ? trace : null,
-    });
-    const began = wall(thread.board.floats[when.turned] ?? now(), anchored);
-    this.#send({ type: 'loop-began', process: id, loop, kind: thread.kind, thread: thread.name, at: began });
+    const loop = watchLoop(thread, (event) => this.#send(event), launch);
+    this.#loops.push(loop);
+    this.#send(loop.began);
   }
 
   #end(loop: Loop, moment: number): void {
     loop.watch.end(moment);
     this.#send({ type: 'loop-ended', process: launch.process, loop: loop.id, at: wall(moment, launch.anchored) });
+    loop.close();
     this.#loops = this.#loops.filter((other) => other !== loop);
   }
 
@@ -297,15 +253,6 @@ class Watchdog {
     Atomics.notify(this.#board.ints, at.hangUp);
   }
 
-  #greet(): void {
-    const { process: id, parentPid, name, anchored } = launch;
-    const { pid, versions } = process;
-    const runtime = { runtime: 'node', version: versions.node } as const;
-    const began = wall(this.#board.floats[when.turned] ?? now(), anchored);
-    const answers = ['stacks'];
-    this.#send({ type: 'hello', protocol: 1, process: id, pid, parentPid, ...runtime, name, at: began, answers });
-  }
-
   #takeLeave(): void {
     const moment = now();
     for (const loop of this.#loops) this.#end(loop, moment);
@@ -316,17 +263,6 @@ class Watchdog {
   #send(event: AgentEvent): void {
     this.#outbox.send(this.#originals.inEvent(event));
   }
-}
-
-/** A worker thread says so when it exits; one that is terminated only vanishes, which looks like a stall. */
-function hasEnded({ board, watch, trace }: Loop): boolean {
-  if (Atomics.load(board.ints, at.exiting) === 1) return true;
-  return watch.suspicious && trace !== null && !fs.existsSync(trace);
-}
-
-/** Since when the thread may be in one step: it may block in its first turn already, before we know of it. */
-function sinceOf(board: Board, beats: Watched['beats']): number {
-  return beats.brisk.count === 0 ? (board.floats[when.turned] ?? now()) : now();
 }
 
 /** On Windows the session listens at a pipe, and the file holds its name. */

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { micros, type ProcessId } from '#protocol/units.ts';
+import { type LoopId, micros, type ProcessId } from '#protocol/units.ts';
 import { Outbox } from '../../../profiler-agent/node/outbox.ts';
 
 const sample = { type: 'goodbye', process: '1-x' as ProcessId, at: micros(0) } as const;
@@ -38,10 +38,14 @@ test('a reader that is stuck costs a bounded queue, and sent and dropped are wha
   assert.ok(sent * JSON.stringify(sample).length < 2 * room, `${sent} events were kept`);
 });
 
-test('a reader that goes away is heard of once, and nothing is thrown', async (t) => {
+test('a reader that does not want us is asked some times, and nothing is thrown', async (t) => {
   const { server, address } = await listen(t);
   let gone = 0;
-  server.once('connection', (reader) => reader.destroy());
+  let asked = 0;
+  server.on('connection', (reader) => {
+    asked += 1;
+    reader.destroy();
+  });
   const outbox = await new Promise<Outbox>((resolve) => {
     const opened = open(address, () => {
       gone += 1;
@@ -51,6 +55,35 @@ test('a reader that goes away is heard of once, and nothing is thrown', async (t
   outbox.send(sample);
   outbox.close();
   assert.deepEqual([gone, outbox.busy], [1, false]);
+  assert.ok(asked >= 2 && asked <= 5, String(asked));
+});
+
+test('a connection that is lost is made again: who speaks is said, and how much was lost', async (t) => {
+  const { server, address } = await listen(t);
+  const first = once(server, 'connection') as Promise<[net.Socket]>;
+  const outbox = open(address);
+  const [lost] = await first;
+  const second = once(server, 'connection') as Promise<[net.Socket]>;
+  while (outbox.busy) await pause(1);
+  lost.destroy();
+  while (!outbox.busy) await pause(1);
+  for (let event = 0; event < 7; event += 1) outbox.send(sample);
+  const [reader] = await second;
+  const all = text(reader);
+  while (outbox.busy) await pause(1);
+  outbox.send(sample);
+  outbox.close();
+  const [token, ...lines] = (await all).trimEnd().split('\n');
+  assert.equal(token, 'token');
+  const events = lines.map((line) => JSON.parse(line) as { readonly type: string; readonly events?: number });
+  assert.deepEqual(
+    events.map(({ type, events: count }) => [type, count]),
+    [
+      ['loop-ended', undefined],
+      ['dropped', 7],
+      ['goodbye', undefined],
+    ],
+  );
 });
 
 test('nobody listens: that is heard of, and nothing is thrown', async (t) => {
@@ -70,6 +103,7 @@ function open(address: string, onGone = (): void => undefined): Outbox {
     token: 'token',
     onGone,
     onLine: () => undefined,
+    greeting: () => [{ type: 'loop-ended', process: sample.process, loop: '1-x/0' as LoopId, at: sample.at }],
     dropped: (events) => ({ type: 'dropped', process: sample.process, at: sample.at, events }),
   });
 }

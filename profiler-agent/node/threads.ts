@@ -1,0 +1,81 @@
+/** The threads of the program that the watchdog watches. */
+
+import fs from 'node:fs';
+import type { AgentEvent, LoopKind } from '#protocol/events.ts';
+import type { LoopId } from '#protocol/units.ts';
+import { at, type Board, when } from './board.ts';
+import { now } from './clock.ts';
+import { loopBegan } from './hello.ts';
+import type { Launch } from './launch.ts';
+import { LoopWatch } from './loop.ts';
+import { scheduleOf } from './schedule.ts';
+import { sightOf } from './sight.ts';
+import { openTaskFile } from './task-file.ts';
+import type { Asking, Watched } from './watched.ts';
+
+export interface Thread {
+  readonly number: number;
+  readonly kind: LoopKind;
+  readonly name: string;
+  readonly board: Board;
+  readonly beats: Watched['beats'];
+  readonly ask: Asking;
+  readonly systemThread: number | null;
+}
+
+export interface Loop {
+  readonly id: LoopId;
+  /** What it said first. */
+  readonly began: AgentEvent;
+  readonly board: Board;
+  readonly watch: LoopWatch;
+  readonly ask: Asking;
+  /** Where the system shows the thread while it lives; null where it does not. */
+  readonly trace: string | null;
+  /** Lets go of what the system shows of the thread. */
+  readonly close: () => void;
+}
+
+export function watchLoop(thread: Thread, send: (event: AgentEvent) => void, launch: Launch['stallsight']): Loop {
+  const { process, anchored, rhythm } = launch;
+  const { board, beats, ask, systemThread } = thread;
+  const id = `${process}/${thread.number}` as LoopId;
+  const [schedstat, syscall] = [openTaskFile(systemThread, 'schedstat'), openTaskFile(systemThread, 'syscall')];
+  const watched: Watched = {
+    process,
+    loop: id,
+    anchored,
+    rhythm,
+    beats,
+    board,
+    ask,
+    scheduled: scheduleOf(schedstat, systemThread),
+    sight: sightOf(syscall),
+    send,
+    later: (milliseconds, then) => void setTimeout(then, milliseconds),
+  };
+  const trace = systemThread === null ? null : `/proc/self/task/${systemThread}`;
+  return {
+    id,
+    began: loopBegan(launch, { loop: id, kind: thread.kind, thread: thread.name }, board),
+    board,
+    watch: new LoopWatch(watched, now(), sinceOf(board, beats)),
+    ask,
+    trace: trace !== null && fs.existsSync(trace) ? trace : null,
+    close() {
+      schedstat?.close();
+      syscall?.close();
+    },
+  };
+}
+
+/** A worker thread says so when it exits; one that is terminated only vanishes, which looks like a stall. */
+export function hasEnded({ board, watch, trace }: Loop): boolean {
+  if (Atomics.load(board.ints, at.exiting) === 1) return true;
+  return watch.suspicious && trace !== null && !fs.existsSync(trace);
+}
+
+/** Since when the thread may be in one step: it may block in its first turn already, before we know of it. */
+function sinceOf(board: Board, beats: Watched['beats']): number {
+  return beats.brisk.count === 0 ? (board.floats[when.turned] ?? now()) : now();
+}
