@@ -9,7 +9,7 @@ import type { FileFacts } from './facts.ts';
 import { findingsOf } from './findings.ts';
 import { judge } from './javascript/contexts.ts';
 import { commandsOf, type Manifests, noManifests } from './javascript/resolution.ts';
-import { link, type Linked, type LinkedFunction, nothingLinked } from './link.ts';
+import { finished, type Linked, type LinkedFunction, linking, nothingLinked, type Steps } from './link.ts';
 import { modulesOf } from './modules.ts';
 import { Resolver } from './resolve.ts';
 import { solve } from './solve.ts';
@@ -35,7 +35,7 @@ export interface Surroundings {
 /** All findings of a project, by file and line. Waivers are applied; unused ones are findings themselves. */
 export function findBlocking({ files, libraries = nothingLinked, ...around }: Project): Finding[] {
   const own = new Set(files);
-  const functions = reachedFrom(own, linkAll(files, around, libraries).functions);
+  const functions = reachedFrom(own, finished(linkingAll(files, around, libraries)).functions);
   const findings = findingsOf(functions, solve(functions), (file) => own.has(file));
   return applyWaivers(findings, files).toSorted(byPlace);
 }
@@ -54,17 +54,18 @@ function reachedFrom(files: ReadonlySet<FileFacts>, all: readonly LinkedFunction
 }
 
 /** Joins the sources of installed packages once; they stay as they are while the project changes. */
-export function linkLibraries(files: readonly FileFacts[], around: Surroundings): Linked {
-  return files.length === 0 ? nothingLinked : linkAll(files, around, nothingLinked);
+export function* linkingLibraries(files: readonly FileFacts[], around: Surroundings): Steps<Linked> {
+  return files.length === 0 ? nothingLinked : yield* linkingAll(files, around, nothingLinked);
 }
 
-function linkAll(
+function* linkingAll(
   files: readonly FileFacts[],
   { catalogue, roots, manifests = noManifests }: Surroundings,
   before: Linked,
-): Linked {
+): Steps<Linked> {
   const resolver = new Resolver(modulesOf([...files, ...before.files], roots, manifests), catalogue);
-  const linked = link(files, resolver, before);
+  const linked = yield* linking(files, resolver, before);
+  yield;
   const locked = judgeLocks([...linked.functions, ...before.functions]);
   const functions = judge(locked, new Set(before.files), resolver, commandsOf(manifests));
   return { ...linked, functions };

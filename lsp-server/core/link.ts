@@ -47,9 +47,19 @@ export interface Linked {
 
 export const nothingLinked: Linked = { files: [], functions: [], contexts: new Map(), properties: new Set() };
 
+/** What is done in steps, one function after the other, so that others get their turn between two. */
+export type Steps<T> = Generator<void, T, void>;
+
 /** The files may call what was linked before, but not the other way round. */
-export function link(files: readonly FileFacts[], resolver: Resolver, before: Linked): Linked {
+export function linking(files: readonly FileFacts[], resolver: Resolver, before: Linked): Steps<Linked> {
   return new Linking(resolver, before).link(files);
+}
+
+/** Does all steps at once. */
+export function finished<T>(steps: Steps<T>): T {
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
 }
 
 class Linking {
@@ -68,13 +78,20 @@ class Linking {
     this.#passed = new FunctionArguments(resolver);
   }
 
-  link(files: readonly FileFacts[]): Linked {
-    this.#resolver.classes.meet(files);
-    this.#resolver.givens.meet(files);
+  *link(files: readonly FileFacts[]): Steps<Linked> {
+    for (const file of files) {
+      this.#resolver.classes.meet([file]);
+      this.#resolver.givens.meet([file]);
+      yield;
+    }
     for (const file of files) this.#readProperties(file);
-    const linked = files.flatMap((file) =>
-      file.functions.map((facts, index) => this.#linkFunction({ file, index, facts })),
-    );
+    const linked: Omit<LinkedFunction, 'onLoop'>[] = [];
+    for (const file of files) {
+      for (const [index, facts] of file.functions.entries()) {
+        linked.push(this.#linkFunction({ file, index, facts }));
+        yield;
+      }
+    }
     for (const file of files) this.#readClasses(file);
     const functions = linked.map((one) => ({ ...one, onLoop: this.#runsOnLoop(one.ref.facts) }));
     return { files, functions, contexts: this.#contexts, properties: this.#properties };

@@ -28,6 +28,7 @@ export class ServedProject {
   #proved: readonly Finding[] = [];
   #isStale = true;
   #changes = 0;
+  #joining: Promise<boolean> | undefined;
   #judging: { readonly change: number; readonly done: Promise<void> } | undefined;
   #findings: ReadonlyMap<FilePath, readonly Finding[]> | undefined;
   readonly #near: Map<FilePath, readonly Finding[]> = new Map();
@@ -82,6 +83,20 @@ export class ServedProject {
   /** Reads what a file imports of packages. */
   async reach(file: FilePath): Promise<void> {
     if (await this.files.reach(file)) this.#stale();
+  }
+
+  /** Joins the sources of packages, so that they count at the next keystroke. Returns whether that is anything new. */
+  joinLibraries(): Promise<boolean> {
+    return (this.#joining ??= this.#joinLibraries().finally(() => {
+      this.#joining = undefined;
+    }));
+  }
+
+  async #joinLibraries(): Promise<boolean> {
+    if (this.files.hasJoinedLibraries) return false;
+    await this.files.joinLibraries();
+    this.#near.clear();
+    return true;
   }
 
   async release(file: FilePath): Promise<void> {
@@ -156,7 +171,11 @@ export class ServedProject {
   }
 
   get isSettled(): boolean {
-    return !this.#isStale || this.files.size <= judgedAtOnce;
+    return !this.#isStale || this.#isJudgedAtOnce;
+  }
+
+  get #isJudgedAtOnce(): boolean {
+    return this.files.size <= judgedAtOnce && this.files.hasJoinedLibraries;
   }
 
   /** Judges the whole project as it is now. What changes meanwhile makes it stale again. */
@@ -183,7 +202,7 @@ export class ServedProject {
   }
 
   #byFile(): ReadonlyMap<FilePath, readonly Finding[]> {
-    if (this.#isStale && this.files.size <= judgedAtOnce) {
+    if (this.#isStale && this.#isJudgedAtOnce) {
       this.#proved = this.files.findings();
       this.#isStale = false;
       this.#findings = undefined;

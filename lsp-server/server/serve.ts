@@ -108,7 +108,10 @@ export class LanguageServer {
     diagnostics.on(({ textDocument, previousResultId }, token) =>
       this.#answered('diagnostics', token, this.#reports.empty, async () => {
         // Who cannot be told to ask again, as Neovim cannot, is answered when all is read.
-        if (!this.#client.asksAgain) await this.#disk;
+        if (!this.#client.asksAgain) {
+          await this.#disk;
+          await this.#project.joinLibraries();
+        }
         return this.#reports.document(textDocument.uri, previousResultId);
       }),
     );
@@ -259,7 +262,17 @@ export class LanguageServer {
 
   #onDisk(what: string, change: () => Promise<void>): void {
     this.#disk = this.#disk.then(() => this.#guarded(what, undefined, change));
-    void this.#disk.then(() => this.#soon());
+    void this.#disk.then(() => {
+      this.#soon();
+      return this.#guarded('libraries', undefined, () => this.#join());
+    });
+  }
+
+  /** Beside all else: nobody waits for it. */
+  async #join(): Promise<void> {
+    if (!(await this.#project.joinLibraries())) return;
+    this.#settle.soon();
+    this.#tidy.soon();
   }
 
   #soon(): void {

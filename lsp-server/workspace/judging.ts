@@ -1,16 +1,16 @@
 /** Judges a project: the same on the main thread and beside it. */
 
-import { byPlace, findBlocking, linkLibraries, type Surroundings } from '#core/analysis.ts';
+import { byPlace, findBlocking, linkingLibraries, type Surroundings } from '#core/analysis.ts';
 import type { FileFacts, Language } from '#core/facts.ts';
 import type { Manifests } from '#core/javascript/resolution.ts';
-import type { Linked } from '#core/link.ts';
+import { finished, type Linked } from '#core/link.ts';
 import type { Finding } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import { shippedCatalogue } from './catalogue.ts';
 import { languageOf } from './languages.ts';
 import { packedFacts, StoredFacts, Unpacked } from './storedFacts.ts';
 
-const languages: readonly Language[] = ['python', 'javascript'];
+export const languages: readonly Language[] = ['python', 'javascript'];
 
 export interface JudgedProject {
   readonly files: readonly FileFacts[];
@@ -31,10 +31,14 @@ export function judge({ files, around, linked }: JudgedProject): Finding[] {
     .flatMap((language) => {
       const own = files.filter((file) => file.language === language);
       if (own.length === 0) return [];
-      const surroundings = { catalogue: shippedCatalogue(language), ...around };
+      const surroundings = surroundingsOf(language, around);
       return findBlocking({ files: own, libraries: linked(language, surroundings), ...surroundings });
     })
     .toSorted(byPlace);
+}
+
+export function surroundingsOf(language: Language, around: ImportPlaces): Surroundings {
+  return { catalogue: shippedCatalogue(language), ...around };
 }
 
 /** A project as another thread takes it. */
@@ -64,9 +68,11 @@ export function unpackedProject({ files, libraries, around }: PackedProject): Ju
     files: files.flatMap(facts),
     around,
     linked: (language, surroundings) =>
-      linkLibraries(
-        installed.filter((file) => file.language === language),
-        surroundings,
+      finished(
+        linkingLibraries(
+          installed.filter((file) => file.language === language),
+          surroundings,
+        ),
       ),
   };
 }

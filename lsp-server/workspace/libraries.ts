@@ -3,9 +3,10 @@
  * function is known to block by what the function does, also where no catalogue names it.
  */
 
-import { type Surroundings, linkLibraries } from '#core/analysis.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Surroundings, linkingLibraries } from '#core/analysis.ts';
 import type { FileFacts, ImportFact, Language } from '#core/facts.ts';
-import { type Linked, nothingLinked } from '#core/link.ts';
+import { finished, type Linked, nothingLinked } from '#core/link.ts';
 import type { PackageManifest } from '#core/javascript/resolution.ts';
 import type { FilePath } from '#protocol/units.ts';
 import type { FactStore } from './factStore.ts';
@@ -17,6 +18,8 @@ import { Unpacked } from './storedFacts.ts';
 const mostModules = 600;
 /** So many imports away from the project's own files. */
 const farthest = 5;
+/** In milliseconds: so long joining them may hold up others. */
+const turn = 8;
 
 export class Libraries {
   readonly #store: FactStore;
@@ -26,7 +29,9 @@ export class Libraries {
   readonly #unpacked: Unpacked = new Unpacked();
   /** The imports that have been looked up, by the folder they stand in. */
   readonly #seen: Set<string> = new Set();
+  /** As they were joined last; `#isNews` says of which languages more was read since. */
   readonly #linked: Partial<Record<Language, Linked>> = {};
+  readonly #isNews: Set<Language> = new Set();
 
   constructor(roots: readonly FilePath[], store: FactStore) {
     this.#store = store;
@@ -59,7 +64,7 @@ export class Libraries {
       );
       for (const one of facts) {
         this.#facts.set(one.file, one);
-        delete this.#linked[one.language];
+        this.#isNews.add(one.language);
       }
       near = facts;
     }
@@ -68,8 +73,41 @@ export class Libraries {
 
   /** All of a language, joined among themselves. */
   linked(language: Language, around: Surroundings): Linked {
-    const files = [...this.#facts.values()].filter((file) => file.language === language);
-    return (this.#linked[language] ??= files.length === 0 ? nothingLinked : linkLibraries(files, around));
+    const known = this.#isNews.has(language) ? undefined : this.#linked[language];
+    return known ?? this.#keep(language, finished(linkingLibraries(this.#of(language), around)));
+  }
+
+  /** As they were joined last. */
+  joined(language: Language): Linked {
+    return this.#linked[language] ?? nothingLinked;
+  }
+
+  isJoined(language: Language): boolean {
+    return !this.#isNews.has(language);
+  }
+
+  /** Joins them bit by bit, so that whoever asks something meanwhile is answered. What is reached meanwhile is not in it. */
+  async join(language: Language, around: Surroundings): Promise<void> {
+    const files = this.#of(language);
+    const steps = linkingLibraries(files, around);
+    let began = performance.now();
+    let step = steps.next();
+    for (; step.done !== true; step = steps.next()) {
+      if (performance.now() - began < turn) continue;
+      await nextTurn();
+      began = performance.now();
+    }
+    if (this.#of(language).length === files.length) this.#keep(language, step.value);
+  }
+
+  #keep(language: Language, linked: Linked): Linked {
+    this.#linked[language] = linked;
+    this.#isNews.delete(language);
+    return linked;
+  }
+
+  #of(language: Language): readonly FileFacts[] {
+    return [...this.#facts.values()].filter((file) => file.language === language);
   }
 
   async #imported(files: readonly FileFacts[]): Promise<string[]> {

@@ -13,7 +13,7 @@ import { FactStore } from './factStore.ts';
 import type { Skipped } from './files.ts';
 import { factsOf } from './frontends.ts';
 import { JudgeThread } from './judgeThread.ts';
-import { type ImportPlaces, judge, packedFile } from './judging.ts';
+import { type ImportPlaces, judge, type JudgedProject, languages, packedFile, surroundingsOf } from './judging.ts';
 import { languageOf } from './languages.ts';
 import { Libraries } from './libraries.ts';
 import { OwnModules } from './ownModules.ts';
@@ -152,7 +152,9 @@ export class Project {
     if (facts === undefined) return [];
     const neighbours = this.#neighbours ?? this.meetNeighbours();
     const near = neighbours.of(facts, (name) => this.#facts.get(name));
-    const found = this.#judge(near).filter((finding) => finding.file === file);
+    const found = this.#judge(near, (language) => this.#libraries.joined(language)).filter(
+      (finding) => finding.file === file,
+    );
     this.#unpacked.keep(mostUnpacked);
     return found;
   }
@@ -183,7 +185,7 @@ export class Project {
 
   /** The same, of a large project found beside this thread; null when that failed. */
   async findingsBeside(): Promise<readonly Finding[] | null> {
-    if (this.#facts.size < worthThreads) return this.findings();
+    if (this.#facts.size + this.#libraries.files.length < worthThreads) return this.findings();
     const project = {
       files: [...this.#facts.values()].map(packedFile),
       libraries: this.#libraries.files.map(packedFile),
@@ -197,12 +199,24 @@ export class Project {
     return findings.filter(({ file }) => !this.#reached.has(file));
   }
 
-  #judge(files: readonly FileFacts[]): Finding[] {
-    return judge({
-      files,
-      around: this.#around,
-      linked: (language, around) => this.#libraries.linked(language, around),
-    });
+  /** Whether the sources of packages need not be joined first, at the cost of seconds. */
+  get hasJoinedLibraries(): boolean {
+    return languages.every((language) => this.#libraries.isJoined(language));
+  }
+
+  /** Joins the sources of packages bit by bit; until then what is found near a file does not lead through them. */
+  async joinLibraries(): Promise<void> {
+    for (const language of languages) {
+      while (!this.#libraries.isJoined(language))
+        await this.#libraries.join(language, surroundingsOf(language, this.#around));
+    }
+  }
+
+  #judge(
+    files: readonly FileFacts[],
+    linked: JudgedProject['linked'] = (language, around) => this.#libraries.linked(language, around),
+  ): Finding[] {
+    return judge({ files, around: this.#around, linked });
   }
 
   get #around(): ImportPlaces {

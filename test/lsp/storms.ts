@@ -1,7 +1,7 @@
 /** What an editor and a disk can do to the server at once: bursts of edits, changes of branches, texts that are no programs. */
 
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -119,6 +119,7 @@ export async function mutationStorm(
   sources: readonly { readonly name: string; readonly text: string }[],
   mutations: number,
   random: Random,
+  took: (name: string, worked: number, text: string) => void = () => {},
 ): Promise<number> {
   let version = 1;
   let answered = 0;
@@ -131,13 +132,24 @@ export async function mutationStorm(
       version += 1;
       const changed = mutated(text, random);
       client.notify('textDocument/didChange', { textDocument: { uri, version }, contentChanges: [{ text: changed }] });
+      const before = computedBy(client);
       const report = await client.request('textDocument/diagnostic', { textDocument: { uri } });
+      took(name, computedBy(client) - before, changed);
       assert.equal((report as FullDocumentDiagnosticReport).kind, 'full');
       answered += 1;
     }
     client.notify('textDocument/didClose', { textDocument: { uri } });
   }
   return answered;
+}
+
+/** By the thread that answers since it began, in milliseconds: on a busy machine that says more than the time. 0 where the system does not tell. */
+export function computedBy({ process: { pid } }: LspClient): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+  } catch {
+    return 0;
+  }
 }
 
 const signs = [
