@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .kernel import Usage
 from .samples import Sample
@@ -13,7 +13,9 @@ class Note:
     """The state of the accounts at one moment, in seconds: what the thread used, how long the loop was busy, what the process burned."""
 
     at: float
+    #: What it waited for a core was asked for earlier: to ask may lose the GIL, so that is not done for every note.
     usage: Usage | None
+    asked_at: float
     busy: float
     process_cpu: float
     sampler_cpu: float
@@ -43,7 +45,8 @@ def cost(before: Note, after: Note, lasted: float) -> Cost:
         return Cost(collecting=collecting)
     share = lasted / seen
     used = after.usage.cpu - before.usage.cpu
-    delayed = after.usage.delay - before.usage.delay
+    asked = max(after.asked_at - before.asked_at, 1e-6)
+    delayed = (after.usage.delay - before.usage.delay) * min(1.0, (after.at - before.at) / asked)
     others = after.process_cpu - before.process_cpu - used - (after.sampler_cpu - before.sampler_cpu)
     return Cost(*_fit(used * share, delayed * share, lasted), max(0.0, others * max(1.0, share)), collecting)
 
@@ -58,7 +61,14 @@ def cost_within(samples: list[Sample], lasted: float) -> Cost | None:
     return Cost(*_fit((last.cpu - first.cpu) * scale, (last.delay - first.delay) * scale, lasted))
 
 
-def _fit(cpu: float, delay: float, lasted: float) -> tuple[float, float]:
+def fitted(paid: Cost, lasted: float) -> Cost:
     """A thread cannot have run and waited to run for longer than the step lasted."""
+    if paid.cpu is None or paid.run_delay is None:
+        return paid
+    cpu, delay = _fit(paid.cpu, paid.run_delay, lasted)
+    return replace(paid, cpu=cpu, run_delay=delay)
+
+
+def _fit(cpu: float, delay: float, lasted: float) -> tuple[float, float]:
     scale = min(1.0, lasted / max(cpu + delay, 1e-9))
     return cpu * scale, delay * scale

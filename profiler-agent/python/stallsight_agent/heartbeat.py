@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from _thread import get_ident
+from math import nan
 from types import FrameType
 from typing import TYPE_CHECKING, Final
 
@@ -164,11 +165,11 @@ _unknown: Final = -1.0
 
 
 def cpu_clock() -> Callable[[], float]:
-    """The CPU seconds of the calling thread, to be asked for by any other; counts on with every question where the system cannot tell."""
+    """The CPU seconds of the calling thread, to be asked for by any other; not a number where the system cannot tell."""
     try:
         of_thread = time.pthread_getcpuclockid(get_ident())
     except (AttributeError, OSError):
-        return clock.now
+        return lambda: nan
 
     def used() -> float:
         try:

@@ -23,7 +23,7 @@ from .monitor import Monitor
 from .presence import Presence
 from .signals import is_handlers
 from .standing import answers
-from .watch import Watch
+from .watch import Watch, note_every
 
 #: No stall begins and passes its threshold between two looks.
 _period: Final = 0.02
@@ -60,6 +60,7 @@ class Sampler:
         self._closer = False
         self._next_lag = 0.0
         self._next_calls = 0.0
+        self._next_note = 0.0
         self._woken_at = 0.0
         #: When the sampler wants to be awake; between two waits, when the turn before ended.
         self._due = 0.0
@@ -151,7 +152,7 @@ class Sampler:
         for watch in looked:
             watch.study(gil_wait)
         self._closer = bool(looked)
-        if looked or moment >= self._next_lag or self._has_news(woken):
+        if looked or moment >= self._next_lag or self._has_news(woken, moment):
             self._report(moment, looked)
         self._due = gil.ignore()
         if self._presence.outbox.gone:
@@ -174,11 +175,11 @@ class Sampler:
             self._due = moment
             pause = min(longest, self._next_lag - moment)
 
-    def _has_news(self, woken: bool) -> bool:
+    def _has_news(self, woken: bool, moment: float) -> bool:
         """A loop that was just woken may be about to enter a call that keeps the GIL: be back at the lock before it does."""
-        if woken or self._resting:
-            return bool(self._closed) or any(watch.tick.long for watch in self.watches)
-        return True
+        if self._closed or any(watch.tick.long for watch in self.watches):
+            return True
+        return not (woken or self._resting) and moment >= self._next_note
 
     def _peek(self, moment: float, waited: float) -> None:
         """The GIL was lost in the middle of a turn, for this long."""
@@ -216,6 +217,7 @@ class Sampler:
 
     def _report(self, moment: float, looked: list[Watch]) -> None:
         outbox = self._presence.outbox
+        self._next_note = moment + note_every
         while self._closed:
             self._bury(self._closed.popleft())
         self._announce()
@@ -260,6 +262,7 @@ class Sampler:
             watch.count_calls(self._calls)
         if watch.tick.long:
             watch.take_ticks()
+            watch.ask()
             note = self._note(watch)
             for event in watch.over(note, self._lateness.stood_still):
                 self._presence.outbox.put(event)
@@ -279,6 +282,7 @@ class Sampler:
             watch.announced = outbox.connections
         self._ending[watch.number] = watch
         watch.take_ticks()
+        watch.ask()
         hotspots = watch.hotspots()
         if hotspots is not None:
             outbox.put(hotspots)

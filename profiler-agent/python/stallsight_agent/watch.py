@@ -11,13 +11,13 @@ from types import CodeType, FrameType
 from typing import Any, Final
 
 from . import clock, context
-from .accounts import Cost, Note, cost, cost_within
+from .accounts import Cost, Note, cost, cost_within, fitted
 from .blocking import BlockingCalls
 from .cause import Evidence, classify
 from .collector import Collections
 from .heartbeat import Rest
 from .hotspots import Hotspots
-from .kernel import sleeps_in, usage
+from .kernel import Usage, sleeps_in, usage
 from .lag import Lag
 from .options import Options
 from .origins import is_debugger
@@ -34,8 +34,7 @@ _young: Final = 0.008
 #: Where an answer took so long, the GIL was away, and of when it tells is not known.
 _lost: Final = 0.003
 #: How often the thread's CPU time is noted between stalls.
-_note_every: Final = 0.05
-_of_threshold: Final = 2
+note_every: Final = 0.05
 #: Steps that ran since the last note, and so share what a stall is said to have used, may have taken this much.
 _worth_noting: Final = 0.003
 
@@ -77,9 +76,10 @@ class Watch:
         #: The last is the newest; those before may have ended without having been told so yet.
         self._episodes: deque[Episode] = deque(maxlen=8)
         self._note: Note | None = None
-        self._note_every = max(_note_every, _of_threshold * options.threshold)
         self._lag = Lag(self.loop_id)
         self._burned = place.burned()
+        self._asked: Usage | None = None
+        self._asked_at = self.began
         self._count_seen = 0
         #: Code of stalls that kept the GIL, from the innermost out to the culprit, until the sampler takes it.
         self.kept: list[CodeType] = []
@@ -141,9 +141,9 @@ class Watch:
 
     def wants_look(self, now: float) -> bool:
         """A step has run for a while, or only the stack can tell whether one runs."""
-        if self._rest is not None:
-            return not self._rest.is_sure(now)
         since = self.tick.cell[0]
+        if self._rest is not None:
+            return since <= now if self.tick.beating else not self._rest.is_sure(now)
         return since != 0.0 and now - since >= self._look_after
 
     def look(self, now: float, frame: FrameType | None) -> bool:
@@ -269,8 +269,10 @@ class Watch:
         if self._note is None:
             return within or Cost()
         between = cost(self._note, note, lasted)
-        if within is None or (between.cpu is not None and self._rest is None):
+        if within is None:
             return between
+        if between.cpu is not None and self._rest is None:
+            return fitted(replace(between, run_delay=within.run_delay), lasted)
         # A heartbeat does not know how busy its loop was between the notes; the samples know this step.
         return Cost(within.cpu, within.run_delay, between.others, between.collecting)
 
@@ -309,12 +311,20 @@ class Watch:
         """Moves what the loop wrote down into the histogram."""
         self._lag.take(self.tick.lasted)
 
+    def ask(self) -> None:
+        """How long the thread has waited for a core. May lose the GIL."""
+        self._asked = usage(self.place.native)
+        self._asked_at = clock.now()
+
     def note(self, process_cpu: float, sampler_cpu: float, collections: Collections) -> Note:
+        if self._asked is None:
+            self.ask()
         now = clock.now()
         since = self.busy_since(now)
         return Note(
             now,
-            usage(self.place.native),
+            None if self._asked is None else replace(self._asked, cpu=self.place.burned()),
+            self._asked_at,
             self._lag.busy + (now - since if since else 0.0),
             process_cpu,
             sampler_cpu,
@@ -326,7 +336,7 @@ class Watch:
         if self._note is None:
             return True
         since = self.busy_since(now)
-        if now - self._note.at < self._note_every or (since and now - since >= self._look_after):
+        if since and now - since >= self._look_after:
             return False
         self.take_ticks()
         return self._lag.busy - self._note.busy >= _worth_noting
@@ -342,8 +352,12 @@ class Watch:
     def lag(self, now: float) -> bytes:
         """The event that tells the lag since the one before, and how long the step that runs now has run."""
         self.take_ticks()
-        since = self.busy_since(now)
         before, self._burned = self._burned, self.place.burned()
+        if self._burned != before:
+            self.ask()
+        else:
+            self._asked_at = now  # It has not been ready to run either.
+        since = self.busy_since(now)
         # A loop without a selector hides when it waits; what its thread burned is the least it was busy.
         used = 0.0 if self._rest is None else self._burned - before
         return self._lag.line(now, now - since if since else 0.0, self.blocked(now), used)

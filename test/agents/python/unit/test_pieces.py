@@ -7,6 +7,7 @@ import socket
 import sys
 import tempfile
 import unittest
+from dataclasses import replace
 
 from stallsight_agent import clock, gil, lag, process, wire
 from stallsight_agent.accounts import Note, cost
@@ -94,7 +95,7 @@ class Judging(unittest.TestCase):
 
 class Accounts(unittest.TestCase):
     def note(self, at, cpu, delay, busy, process_cpu):
-        return Note(at, Usage(cpu, delay, 0), busy, process_cpu, 0.0, 0.0)
+        return Note(at, Usage(cpu, delay, 0), at, busy, process_cpu, 0.0, 0.0)
 
     def test_other_steps_share_what_was_used(self):
         paid = cost(self.note(0, 0, 0, 0, 0), self.note(1, 0.4, 0.1, 0.5, 0.9), 0.25)
@@ -107,6 +108,11 @@ class Accounts(unittest.TestCase):
         self.assertAlmostEqual(paid.cpu, 1.1)
         self.assertAlmostEqual(paid.run_delay, 0.1)
         self.assertIsNone(cost(self.note(0, 0, 0, 1.1, 0), self.note(0.1, 0.1, 0, 1.2, 0.1), 1.2).cpu)
+
+    def test_a_wait_for_a_core_that_was_asked_for_long_before(self):
+        before = replace(self.note(0.75, 0.4, 0.0, 0.4, 0.4), asked_at=0.5)
+        paid = cost(before, self.note(1, 0.6, 0.1, 0.65, 0.6), 0.25)
+        self.assertAlmostEqual(paid.run_delay, 0.05)
 
     def test_no_more_than_it_lasted(self):
         paid = cost(self.note(0, 0, 0, 0, 0), self.note(1, 0.4, 0.4, 0.1, 0.9), 0.1)
