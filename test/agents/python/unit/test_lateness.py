@@ -1,0 +1,74 @@
+"""Why the sampler came late, from clocks that are ours; and that what it finds then is known before a stall is judged."""
+
+import unittest
+from _thread import get_ident, get_native_id
+from unittest import mock
+
+from stallsight_agent import clock, gil, lateness
+from stallsight_agent.blocking import BlockingCalls
+from stallsight_agent.heartbeat import cpu_clock
+from stallsight_agent.kernel import Usage
+from stallsight_agent.lateness import Lateness
+from stallsight_agent.options import Options
+from stallsight_agent.sampler import Sampler
+from stallsight_agent.tick import Tick
+from stallsight_agent.watch import Place, Watch
+
+
+class Late(unittest.TestCase):
+    def wait(self, late, burned, delay=0.0, turns=1):
+        with mock.patch.object(lateness, "process_time", side_effect=[1.0, 1.0 + burned]):
+            with mock.patch.object(lateness, "usage", side_effect=[Usage(0.0, 0.0, 0), Usage(0.0, delay, turns)]):
+                late_one = Lateness()
+                late_one.begin(1)
+                late_one.mark()
+                return late_one.gil_wait(10.0, late), late_one.stood_still(9.0, 10.0)
+
+    def test_a_call_kept_the_gil(self):
+        waited, stopped = self.wait(late=0.2, burned=0.2)
+        self.assertAlmostEqual(waited, 0.2)
+        self.assertEqual(stopped, 0.0)
+
+    def test_a_call_kept_the_gil_and_waited_for_most_of_the_time(self):
+        self.assertEqual(self.wait(late=0.2, burned=0.06)[1], 0.0)
+
+    def test_the_process_was_stopped(self):
+        waited, stopped = self.wait(late=0.2, burned=0.0)
+        self.assertEqual(waited, 0.0)
+        self.assertAlmostEqual(stopped, 0.2)
+
+    def test_the_process_was_stopped_and_did_something_before_and_after(self):
+        """Starting a child, switching threads on a busy host: some 12 ms were seen."""
+        self.assertAlmostEqual(self.wait(late=0.215, burned=0.012)[1], 0.215)
+
+    def test_the_host_had_no_core(self):
+        waited, stopped = self.wait(late=0.2, burned=0.0, delay=0.2)
+        self.assertAlmostEqual(waited, 0.0)
+        self.assertEqual(stopped, 0.0)
+
+
+class InTheMiddleOfATurn(unittest.TestCase):
+    def test_a_stop_is_known_before_the_stall_is_judged(self):
+        """The sampler lost the GIL on its way, the process was stopped, and the loop was first to go on."""
+        base = clock.now()
+        tick = Tick([0.0], lambda: None)
+        place = Place(None, "asyncio", False, mock.Mock(offset=None), None, "main", get_ident(), get_native_id(), None, cpu_clock())
+        watch = Watch(1, place, tick, lambda: None, Options(0.05, False))
+        presence = mock.Mock()
+        sampler = Sampler(presence, 0.05, BlockingCalls(), mock.Mock(on=False))
+        sampler._lateness.begin(get_native_id())
+        sampler._lateness.mark()
+        watch.keep(sampler._note(watch))
+        gil.watch(sampler._peek, base - 0.2)
+        tick.lasted.append(0.21)
+        tick.long.append((base - 0.21, base))
+        try:
+            sampler._follow(watch, base)
+        finally:
+            gil.ignore()
+        [call] = presence.outbox.put.call_args_list
+        self.assertEqual(call.args[0]["stall"]["cause"], {"kind": "suspended"})
+
+
+if __name__ == "__main__":
+    unittest.main()
