@@ -44,8 +44,9 @@ export function fixedIn(
   text: string,
   measure?: Measure,
   wanted: RegExp = /./,
+  installed: readonly string[] = [],
 ): ReadonlyMap<string, string> {
-  const best = offeredIn(file, text, measure).find(({ title, fix }) => fix.ok && wanted.test(title))?.fix;
+  const best = offeredIn(file, text, measure, installed).find(({ title, fix }) => fix.ok && wanted.test(title))?.fix;
   if (best?.ok !== true) throw new Error('no fix is offered');
   const edits = new EditSet((name) => (name === file ? text : undefined));
   if (!edits.add(best.value)) throw new Error('the edits of the fix are in each other’s way');

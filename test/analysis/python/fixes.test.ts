@@ -382,3 +382,8 @@ test('a function of another framework stays async', () =>
     'Run requests.get() in a thread with asyncio.to_thread',
     'Run requests.get() in a thread with a limit: 4 at once, 30 seconds each',
   ]));
+
+test('what two threads may not use at the same time needs a look', () => {
+  assert.equal(safety('import requests\nasync def h(s: requests.Session):\n    return s.get("http://x")\n'), false);
+  assert.equal(safety('import requests\nasync def h():\n    return requests.get("http://x")\n'), true);
+});

@@ -1,98 +1,54 @@
-/** How long programs hold their loops before and after their fixes: each pair 20 times, in turn; the median and the worst ratio. */
+/**
+ * How long programs hold their loops before and after their fixes, in turn in one process: the median of each, and the ratio of the pairs, at the
+ * median and at worst, also without the first, in which threads and processes start. TURNS says how often, 20 otherwise; ONLY is a part of the names of the programs that are run.
+ */
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { applied } from '../../fixes/applied.ts';
 import { javaScriptBench, pythonBench } from '../../fixes/benches.ts';
-import { fixedIn, type Measure } from '../../fixes/offered.ts';
-import { node, nodeVersions } from '../../setup/npm.mjs';
+import { fixedIn } from '../../fixes/offered.ts';
+import { node, nodeVersions, piscina } from '../../setup/npm.mjs';
 import { python } from '../../setup/python.mjs';
+import { nodePrograms, type Program, pythonPrograms } from './programs.ts';
 
-const runs = 20;
-
-interface Program {
-  readonly name: string;
-  readonly text: string;
-  readonly measure?: Measure;
-}
-
-const heldGil: Measure['cause'] = { kind: 'cpu', gil: 'held' };
-const pythonPrograms: readonly Program[] = [
-  { name: 'time.sleep', text: 'import time\n\n\nasync def main():\n    time.sleep(0.2)\n' },
-  {
-    name: 'a function that sleeps',
-    text: 'import time\n\n\ndef load():\n    time.sleep(0.2)\n\n\nasync def main():\n    load()\n',
-  },
-  {
-    name: 'a context manager',
-    text: 'import time\n\n\nclass Slow:\n    def __enter__(self):\n        time.sleep(0.2)\n\n    def __exit__(self, *exc):\n        pass\n\n\nasync def main():\n    with Slow():\n        pass\n',
-  },
-  {
-    name: 'a hash',
-    text: 'import hashlib\n\n\nasync def main():\n    hashlib.pbkdf2_hmac("sha256", b"a", b"b", 400_000)\n',
-  },
-  { name: 'a program', text: 'import subprocess\n\n\nasync def main():\n    subprocess.run(["sleep", "0.2"])\n' },
-  {
-    name: 'a computing function',
-    text: 'def work(n):\n    return sum(i * i for i in range(n))\n\n\nasync def main():\n    return work(3_000_000)\n',
-    measure: { stack: ['work:2', 'main:6'], cause: heldGil },
-  },
-  {
-    name: 'a computing loop',
-    text: 'async def main(n=3_000_000):\n    total = 0\n    for i in range(n):\n        total += i * i\n    return total\n',
-    measure: { stack: ['main:4'], cause: heldGil },
-  },
-];
-
-const nodePrograms: readonly Program[] = [
-  {
-    name: 'a key',
-    text: `import { pbkdf2Sync } from 'node:crypto';\n\nexport async function main() {\n  pbkdf2Sync('a', 'b', 400000, 64, 'sha512');\n}\n`,
-  },
-  {
-    name: 'a command',
-    text: `import { execSync } from 'node:child_process';\n\nexport async function main() {\n  execSync('sleep 0.2');\n}\n`,
-  },
-  {
-    name: 'a computing function',
-    text: 'function work(n) {\n  let c = 0;\n  for (let i = 0; i < n; i++) c += Math.sqrt(i);\n  return c;\n}\n\nexport async function main() {\n  return work(300_000_000);\n}\n',
-    measure: { stack: ['work:3', 'main:8'], cause: { kind: 'cpu', gil: 'none' } },
-  },
-  {
-    name: 'a loop of many rounds',
-    text: 'export async function main() {\n  let c = 0;\n  for (let i = 0; i < 30_000_000; i++) {\n    c += Math.sqrt(i);\n  }\n  return c;\n}\n',
-    measure: { stack: ['main:4'], cause: { kind: 'cpu', gil: 'none' } },
-  },
-];
+const turns = Number(process.env['TURNS'] ?? 20);
+const only = process.env['ONLY'] ?? '';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'lag-'));
 try {
-  for (const program of pythonPrograms)
-    compare('Python', program, 'case.py', [python(), path.join(import.meta.dirname, 'lag.py')]);
-  for (const program of nodePrograms)
-    compare('Node', program, 'case.mjs', [node(nodeVersions[0] ?? ''), path.join(import.meta.dirname, 'lag.mjs')]);
+  for (const program of pythonPrograms) compare('Python', program, 'py', python());
+  for (const program of nodePrograms) compare('Node', program, 'mjs', node(nodeVersions[0] ?? ''));
 } finally {
   rmSync(folder, { recursive: true });
 }
 
-function compare(language: string, { name, text, measure }: Program, file: string, command: readonly string[]): void {
-  const at = `/project/${file}`;
-  const after = measure
-    ? fixedIn(at, text, measure)
-    : new Map([[at, applied(file.endsWith('.py') ? pythonBench : javaScriptBench, at, text)]]);
-  const pairs = Array.from({ length: runs }, () => [lagOf(command, new Map([[at, text]])), lagOf(command, after)]);
-  const ratios = pairs.map(([before = 0, behind = 0]) => before / Math.max(behind, 0.1)).toSorted((a, b) => a - b);
-  const median = (index: number): string =>
-    (pairs.map((pair) => pair[index] ?? 0).toSorted((a, b) => a - b)[runs / 2] ?? 0).toFixed(1);
+function compare(language: string, program: Program, extension: 'py' | 'mjs', command: string): void {
+  const { name, text } = program;
+  if (!`${language}, ${name}`.includes(only)) return;
+  const cwd = mkdtempSync(path.join(folder, 'run-'));
+  symlinkSync(path.join(piscina(), 'node_modules'), path.join(cwd, 'node_modules'), 'junction');
+  writeFileSync(path.join(cwd, `before.${extension}`), text);
+  for (const [file, fixed] of fixedFiles(program, `/project/after.${extension}`))
+    writeFileSync(path.join(cwd, path.basename(file)), fixed);
+  const driver = path.join(import.meta.dirname, `lag.${extension}`);
+  const pairs = JSON.parse(execFileSync(command, [driver, String(turns)], { cwd, encoding: 'utf8' })) as number[][];
+  const ratioOf = ([before = 0, after = 0]: readonly number[]): number => before / Math.max(after, 0.1);
+  const ratios = pairs.map(ratioOf);
+  const median = (index: number): string => middle(pairs.map((pair) => pair[index] ?? 0)).toFixed(1);
+  const worst = (some: readonly number[]): string => Math.min(...some).toFixed(1);
   process.stdout.write(
-    `${language}, ${name}: ${median(0)} ms -> ${median(1)} ms, ${(ratios[runs / 2] ?? 0).toFixed(0)} x less, at worst ${(ratios[0] ?? 0).toFixed(1)} x\n`,
+    `${language}, ${name}: ${median(0)} ms -> ${median(1)} ms, ${middle(ratios).toFixed(0)} x less, at worst ${worst(ratios)} x, ${worst(ratios.slice(1))} x behind the first turn\n`,
   );
 }
 
-function lagOf([command = '', ...words]: readonly string[], files: ReadonlyMap<string, string>): number {
-  const cwd = mkdtempSync(path.join(folder, 'run-'));
-  for (const [name, text] of files) writeFileSync(path.join(cwd, path.basename(name)), text);
-  return Number(execFileSync(command, words, { cwd, encoding: 'utf8' }));
+function fixedFiles({ text, measure, wanted }: Program, file: string): ReadonlyMap<string, string> {
+  if (measure !== undefined || wanted !== undefined) return fixedIn(file, text, measure, wanted, ['piscina']);
+  return new Map([[file, applied(file.endsWith('.py') ? pythonBench : javaScriptBench, file, text)]]);
+}
+
+function middle(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 }

@@ -1,19 +1,34 @@
-/** Imports `case.mjs` of the working directory and prints the longest time, in milliseconds, that its `main` held the loop. */
+/**
+ * Imports `before.mjs` and `after.mjs` of the working directory and prints how long each `main` held the loop at most, in milliseconds,
+ * turn by turn. What the loop's thread waited for a processor is not counted: that is the machine's doing.
+ */
 
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const { main } = await import(pathToFileURL(path.resolve('case.mjs')).href);
-let worst = 0;
-let last = performance.now();
-const beat = setInterval(() => {
-  const now = performance.now();
-  worst = Math.max(worst, now - last - 1);
-  last = now;
-}, 1);
-await new Promise((resolve) => setTimeout(resolve, 10));
-last = performance.now();
-await main();
-await new Promise((resolve) => setTimeout(resolve, 5));
-clearInterval(beat);
-console.log(worst);
+const withoutProcessor = () => Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[1]) / 1e6;
+
+async function heldBy({ main }) {
+  let worst = 0;
+  let last = 0;
+  let waited = 0;
+  const look = () => {
+    const [now, without] = [performance.now(), withoutProcessor()];
+    if (last > 0) worst = Math.max(worst, now - last - 1 - (without - waited));
+    [last, waited] = [now, without];
+  };
+  const beat = setInterval(look, 1);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  await main();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  clearInterval(beat);
+  return worst;
+}
+
+const [before, after] = await Promise.all(
+  ['before.mjs', 'after.mjs'].map((name) => import(pathToFileURL(path.resolve(name)).href)),
+);
+const turns = [];
+for (let turn = 0; turn < Number(process.argv[2]); turn += 1) turns.push([await heldBy(before), await heldBy(after)]);
+console.log(JSON.stringify(turns));

@@ -12,8 +12,13 @@ import type { Node } from '../tree.ts';
 /** APIs whose objects must not be used from two threads, even one after the other. */
 const threadBound = /^(sqlite3|sqlalchemy|sqlmodel|django)\./;
 
+/** Objects that two tasks may not use in two threads at the same time, as they may by turns on the loop. */
+const oneAtATime =
+  /^(io|ftplib|http\.client|imaplib|MySQLdb|mysql|paramiko|poplib|pymongo\.cursor|pymysql|smtplib|tarfile|telnetlib|zipfile)\.[\w.]*[A-Z]\w*\.\w+$|^(requests\.Session|psycopg2\.extensions\.cursor|psycopg\.Cursor)\.\w+$/;
+
 export function mayShareState(finding: Finding, sources: Sources, parse: ParsePython): boolean {
   if (threadBound.test(finding.call)) return true;
+  if (finding.path.length === 1 && oneAtATime.test(finding.call)) return true;
   return finding.path.slice(1).some((hop) => {
     const body = functionAround(hop, sources, parse);
     return body === undefined || writesShared(body.node, body.text);
