@@ -26,33 +26,33 @@ after(() => rmSync(folder, { recursive: true }));
 test('Python programs behave the same', () => {
   const cases = [...pythonCases, ...pythonSleeps, ...pythonBlocks];
   const pairs = cases.map(({ text }) => [text, applied(pythonBench, '/project/main.py', text)]);
-  assertSame(cases, run(python(), 'run.py', pairs));
+  assertSame(cases, python(), 'run.py', pairs);
 });
 
 test('awaited processes behave the same', () => {
   const pairs = processCases.map(({ text }) => [text, awaitedIn('/project/main.py', text)]);
-  assertSame(processCases, run(python(), 'run.py', pairs));
+  assertSame(processCases, python(), 'run.py', pairs);
 });
 
 test('pages that httpx asks for are the same', () => {
   const pairs = urlCases.map(({ text }) => [text, requestedIn('/project/main.py', text)]);
-  assertSame(urlCases, run(python(), 'run.py', pairs));
+  assertSame(urlCases, python(), 'run.py', pairs);
 });
 
 test('awaited files behave the same', () => {
   const cases = fileCases('anyio');
   const pairs = cases.map(({ text }) => [text, openedIn('/project/main.py', text, 'anyio')]);
-  assertSame(cases, run(python(), 'run.py', pairs));
+  assertSame(cases, python(), 'run.py', pairs);
 });
 
 test('threads with a limit give the same, and are no more at once', () => {
   const cases = [{ name: 'many at once', text: counting }];
-  assertSame(cases, run(python(), 'run.py', [[counting, limitedIn('/project/main.py', counting)]]));
+  assertSame(cases, python(), 'run.py', [[counting, limitedIn('/project/main.py', counting)]]);
 });
 
 test('threads with a limiter of anyio’s give the same, and are no more at once', () => {
   const cases = [{ name: 'many at once', text: countingAnyio }];
-  assertSame(cases, run(python(), 'run.py', [[countingAnyio, limitedIn('/project/main.py', countingAnyio)]]));
+  assertSame(cases, python(), 'run.py', [[countingAnyio, limitedIn('/project/main.py', countingAnyio)]]);
 });
 
 test('a thread of anyio that takes too long keeps its place until it ends', () => {
@@ -67,7 +67,7 @@ test('JavaScript programs behave the same', () => {
     module(`before${index}.mjs`, text),
     module(`after${index}.mjs`, applied(javaScriptBench, '/project/main.mjs', text)),
   ]);
-  assertSame(nodeCases, run(node(nodeVersions[0] ?? ''), 'run.mjs', pairs));
+  assertSame(nodeCases, node(nodeVersions[0] ?? ''), 'run.mjs', pairs);
 });
 
 test('awaited spawns give results of the same shape', () => {
@@ -75,7 +75,7 @@ test('awaited spawns give results of the same shape', () => {
     module(`spawned${index}.mjs`, text),
     module(`awaited${index}.mjs`, applied(javaScriptBench, '/project/main.mjs', text)),
   ]);
-  assertSame(spawnCases, run(node(nodeVersions[0] ?? ''), 'run.mjs', pairs));
+  assertSame(spawnCases, node(nodeVersions[0] ?? ''), 'run.mjs', pairs);
 });
 
 function module(name: string, text: string): string {
@@ -100,7 +100,19 @@ function run(command: string, driver: string, pairs: readonly (readonly string[]
   return JSON.parse(stdout) as Outcomes;
 }
 
-function assertSame(cases: readonly Case[], outcomes: Outcomes): void {
+/** How often; more often in a bench. */
+const runs = Number(process.env['RUNS'] ?? 1);
+
+function assertSame(
+  cases: readonly Case[],
+  command: string,
+  driver: string,
+  pairs: readonly (readonly string[])[],
+): void {
+  for (let turn = 0; turn < runs; turn += 1) assertAlike(cases, run(command, driver, pairs));
+}
+
+function assertAlike(cases: readonly Case[], outcomes: Outcomes): void {
   assert.equal(outcomes.length, cases.length);
   const different = cases.flatMap(({ name, text }, index) => {
     const [before = '', behind = ''] = outcomes[index] ?? [];

@@ -20,14 +20,19 @@ test('JavaScript programs print the same from workers', () => assertSame(nodeMea
 test('JavaScript programs print the same from processes', () =>
   assertSame(nodeMeasured, node(nodeVersions[0] ?? ''), /in a process of its own/));
 
+/** How often; more often in a bench. */
+const runs = Number(process.env['RUNS'] ?? 1);
+
 async function assertSame(cases: readonly MeasuredCase[], command: string, wanted = /./): Promise<void> {
   const all = cases.map(async ({ name, file, text, measure }) => {
     const files = fixedIn(`/project/${file}`, text, measure, wanted);
     const fixed = new Map([...files].map(([at, its]) => [path.basename(at), its]));
     assert.notEqual(fixed.get(file), text, name);
-    const before = run(command, file, new Map([[file, text]]));
-    const behind = run(command, file, fixed);
-    assert.equal(await behind, await before, name);
+    for (let turn = 0; turn < runs; turn += 1) {
+      const before = run(command, file, new Map([[file, text]]));
+      const behind = run(command, file, fixed);
+      assert.equal(await behind, await before, name);
+    }
   });
   await Promise.all(all);
 }
