@@ -68,6 +68,10 @@ export class CalmPulse implements Turns {
     return true;
   }
 
+  rest(moment: number): void {
+    this.#latest = moment;
+  }
+
   /** Nothing misses a thread that is awake. */
   isLate(): boolean {
     return true;

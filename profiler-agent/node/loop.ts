@@ -1,9 +1,11 @@
 /** Watches the pulse of one loop: sees it stop and go on, and reports its lag. What stopped it is the suspicion's business. */
 
 import { ms, type Micros, type StallId } from '#protocol/units.ts';
-import { at, longCall, when } from './board.ts';
+import { at, longCall, runningCall, when } from './board.ts';
+import { calls } from './calls.ts';
 import { wall } from './clock.ts';
 import { CalmPulse } from './calm.ts';
+import { culpritOf, readStack } from './frames.ts';
 import { onTime, Pulse, type Span, type Turns } from './pulse.ts';
 import { type Pace, paces } from './rhythm.ts';
 import type { Schedule } from './schedule.ts';
@@ -79,6 +81,8 @@ export class LoopWatch {
     const { latest } = this.#turns;
     if (this.#turns.turned(moment)) return this.#turned(latest, moment);
     if (!this.#turns.isLate(moment)) return;
+    const idle = idleSince(this.#watched);
+    if (idle !== null) return this.#rest(idle, moment);
     const { rhythm } = this.#watched;
     this.#suspicion ??= this.#suspect(latest);
     const age = this.#ageOf(this.#suspicion, moment);
@@ -177,6 +181,18 @@ export class LoopWatch {
       else if (gap >= threshold && this.#ranFor(moment, around - gap, absent))
         this.#close(this.#suspect(before), { from: before + gap, to: before + gap }, moment, absent);
     }
+    this.#beginAnew(moment);
+  }
+
+  /** It waits for work since then, within one step of its loop. */
+  #rest(since: number, moment: number): void {
+    if (this.#suspicion !== null)
+      this.#close(this.#suspicion, { from: since, to: since }, moment, this.#absentSince(this.#turns.latest));
+    this.#turns.rest(moment);
+    this.#beginAnew(moment);
+  }
+
+  #beginAnew(moment: number): void {
     this.#suspicion = null;
     this.#first = false;
     this.#seen = moment;
@@ -255,4 +271,11 @@ export class LoopWatch {
     } else if (blocked > 0) this.#utilization = 1;
     return Math.round(this.#utilization * 1e4) / 1e4;
   }
+}
+
+/** Since when a thread of a pool waits for its next task: pools such as Piscina do so in a library's Atomics.wait, and never turn the loop. */
+function idleSince({ kind, board }: Watched): number | null {
+  const mark = kind === 'worker' ? runningCall(board) : null;
+  if (mark === null || mark.stack === '' || calls[mark.call]?.name !== 'Atomics.wait') return null;
+  return culpritOf(readStack(mark.stack)) === null ? mark.since : null;
 }

@@ -30,6 +30,8 @@ export interface Turns {
   turned(moment: number): boolean;
   /** The thread has not run since the last question. Whether it waits as it did then. */
   waits(moment: number): boolean;
+  /** It is between two steps at that moment, although it does not turn. */
+  rest(moment: number): void;
   /** Whether it should have turned by now. */
   isLate(moment: number): boolean;
   longestGap(around: number): number;
@@ -113,6 +115,10 @@ export class Pulse implements Turns {
 
   waits(moment: number): boolean {
     return this.turned(moment);
+  }
+
+  rest(moment: number): void {
+    this.#latest = moment;
   }
 
   isLate(moment: number): boolean {

@@ -44,6 +44,7 @@ export function watchLoop(thread: Thread, send: (event: AgentEvent) => void, lau
   const watched: Watched = {
     process,
     loop: id,
+    kind: thread.kind,
     anchored,
     rhythm,
     beats,

@@ -1,6 +1,6 @@
 /** What the watchdog knows of a loop that it watches, and how it acts for it. */
 
-import type { AgentEvent } from '#protocol/events.ts';
+import type { AgentEvent, LoopKind } from '#protocol/events.ts';
 import type { LoopId, ProcessId } from '#protocol/units.ts';
 import type { Board } from './board.ts';
 import type { Answered } from './probe.ts';
@@ -15,6 +15,7 @@ export type Asking = (answered: Answered) => void;
 export interface Watched {
   readonly process: ProcessId;
   readonly loop: LoopId;
+  readonly kind: LoopKind;
   /** From the monotonic clock to the wall clock, in milliseconds. */
   readonly anchored: number;
   readonly rhythm: Rhythm;

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AgentEvent } from '#protocol/events.ts';
+import type { AgentEvent, LoopKind } from '#protocol/events.ts';
 import type { Stall } from '#protocol/stall.ts';
 import type { LoopId, ProcessId } from '#protocol/units.ts';
 import { at, type Board, newBoard, when } from '../../../profiler-agent/node/board.ts';
@@ -28,30 +28,28 @@ class FakeLoop {
   #gaps: number[] = [];
   #lastBeat = 1000;
   readonly #later: (readonly [moment: number, then: () => void])[] = [];
-  readonly watch = new LoopWatch(
-    {
-      process: '1-x' as ProcessId,
-      loop: '1-x/0' as LoopId,
-      anchored: 0,
-      rhythm,
-      beats: {
-        brisk: this.#beats(),
-        calm: this.#beats(),
-        turns: { count: 0, percentile: () => 0, reset: () => undefined },
-      },
-      sight: null,
-      board: this.board,
-      ask: (answered) => void this.answers.push(answered),
-      scheduled: {
-        read: () => ({ cpu: this.cpu, runDelay: this.runDelay }),
-        isRunnable: () => this.runnable,
-      },
-      send: (event) => void this.events.push(event),
-      later: (milliseconds, then) => void this.#later.push([this.clock + milliseconds, then]),
+  readonly watched = {
+    process: '1-x' as ProcessId,
+    loop: '1-x/0' as LoopId,
+    kind: 'libuv' as LoopKind,
+    anchored: 0,
+    rhythm,
+    beats: {
+      brisk: this.#beats(),
+      calm: this.#beats(),
+      turns: { count: 0, percentile: () => 0, reset: () => undefined },
     },
-    1000,
-    1000,
-  );
+    sight: null,
+    board: this.board,
+    ask: (answered: Answered) => void this.answers.push(answered),
+    scheduled: {
+      read: () => ({ cpu: this.cpu, runDelay: this.runDelay }),
+      isRunnable: () => this.runnable,
+    },
+    send: (event: AgentEvent) => void this.events.push(event),
+    later: (milliseconds: number, then: () => void) => void this.#later.push([this.clock + milliseconds, then]),
+  };
+  readonly watch = new LoopWatch(this.watched, 1000, 1000);
 
   get #resolution(): number {
     return rhythm.resolution[paces[this.board.ints[at.pace] ?? 0] ?? 'brisk'];
@@ -207,6 +205,39 @@ test('a running call explains a stall that waits, from before it is over', () =>
   assert.ok(began?.type === 'stall-began');
   assert.deepEqual(began.cause, { kind: 'io', gil: 'none', call: 'child_process.execSync' });
   assert.equal(began.culprit?.function, 'run');
+});
+
+test('a worker thread that waits for its next task in a library’s Atomics.wait does not stall; its task did', () => {
+  const loop = new FakeLoop();
+  loop.watched.kind = 'worker';
+  loop.healthy(200);
+  loop.blocked(100, (elapsed) => {
+    loop.cpu += elapsed;
+    loop.answer('task');
+  });
+  const waits = (stack: string): void => {
+    loop.board.ints[at.call] = calls.findIndex((one) => one?.name === 'Atomics.wait');
+    loop.board.floats[when.since] = loop.clock;
+    loop.board.ints[at.stackBytes] = loop.board.stack.write(stack);
+    loop.blocked(500, () => undefined);
+    loop.board.ints[at.call] = 0;
+  };
+  waits('atomicsWaitLoop\t/app/node_modules/piscina/dist/worker.js\t159\t17\n');
+  loop.blocked(100, (elapsed) => {
+    loop.cpu += elapsed;
+    loop.answer('task');
+  });
+  loop.healthy(100);
+  assert.deepEqual(
+    loop.stalls().map(({ cause, lasted }) => [cause.kind, Math.round(lasted / 20_000)]),
+    [
+      ['cpu', 5],
+      ['cpu', 5],
+    ],
+  );
+  waits('mine\t/app/worker.js\t5\t3\n');
+  loop.healthy(100);
+  assert.equal(loop.stalls().at(-1)?.cause.kind, 'lock');
 });
 
 test('a call that took a small part of a stall is not its cause, though it was the last that was seen', () => {

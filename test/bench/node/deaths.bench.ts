@@ -19,21 +19,23 @@ const atOnce = 3;
 const rows: string[][] = [];
 for (const version of versions) {
   const cases = ways.flatMap((way) => ['at once', 'later'].map((when) => [way, when] as const));
-  const different: string[] = [];
+  let different = 0;
+  const tell = (one: string): void => {
+    different += 1;
+    console.log(version, one);
+  };
   const next = async (): Promise<void> => {
     for (let one = cases.shift(); one !== undefined; one = cases.shift()) {
       const [way, when] = one;
       const program = { version, file, words: [way, when], ready: when === 'later' ? 1 : 0 };
       const [plain, observed] = [await bare(program), await observe(program)];
       const [left, right] = [outside(plain), outside(observed)];
-      if (left !== right || observed.stderr.includes('stallsight'))
-        different.push(`${way} ${when}: ${left} / ${right}`);
+      if (left !== right || observed.stderr.includes('stallsight')) tell(`${way} ${when}: ${left} / ${right}`);
     }
   };
   const count = cases.length;
   await Promise.all(Array.from({ length: atOnce }, next));
-  different.forEach((one) => console.log(version, one));
-  rows.push([version, String(count), String(different.length)]);
+  rows.push([version, String(count), String(different)]);
 }
 console.log(table(['Node', 'programs', 'ended otherwise'], rows));
 
