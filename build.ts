@@ -89,7 +89,14 @@ const bundles: BuildOptions[] = [
       js: '/*! 0x (MIT, David Mark Clements), nanohtml (MIT, Choo Contributors), d3-fg (Apache License 2.0, NearForm), D3 (ISC and BSD 3-Clause, Mike Bostock) */',
     },
   },
-  { ...shared, entryPoints: { extension: 'extension/main.ts' }, external: ['vscode'], plugins: [laterApart] },
+  // Names cost a call for every function while the editor waits.
+  {
+    ...shared,
+    entryPoints: { extension: 'extension/main.ts' },
+    external: ['vscode'],
+    keepNames: false,
+    plugins: [laterApart],
+  },
   { ...shared, entryPoints: { server: 'lsp-server/server/main.ts' } },
   { ...shared, entryPoints: { thread: 'lsp-server/workspace/thread.ts' } },
   {

@@ -4,7 +4,8 @@ import * as vscode from 'vscode';
 import type { Ground } from './ground.ts';
 import { isOver } from './observedRun.ts';
 
-export function printDebugInformation({ runs, log, version }: Ground): void {
+/** Returns what it printed. */
+export function printDebugInformation({ runs, log, version, start }: Ground): object {
   const run = runs.current;
   const timeline = run?.timeline();
   const facts = {
@@ -14,6 +15,7 @@ export function printDebugInformation({ runs, log, version }: Ground): void {
     platform: `${process.platform} ${process.arch}`,
     remote: vscode.env.remoteName ?? 'no',
     trusted: vscode.workspace.isTrusted,
+    start: start.steps,
     runs: runs.all.length,
     running: run !== null && !isOver(run),
     processes: timeline?.processes.size ?? 0,
@@ -23,4 +25,5 @@ export function printDebugInformation({ runs, log, version }: Ground): void {
   };
   log.info(`debug information\n${JSON.stringify(facts, null, 2)}`);
   log.show();
+  return facts;
 }

@@ -2,6 +2,7 @@
 
 import type * as vscode from 'vscode';
 import type { Runs } from './runs.ts';
+import type { StartTimes } from './startTimes.ts';
 
 export interface Ground {
   readonly runs: Runs;
@@ -13,4 +14,5 @@ export interface Ground {
   readonly storage: vscode.Memento;
   /** The agents of this installation. */
   readonly agents: string;
+  readonly start: StartTimes;
 }

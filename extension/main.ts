@@ -16,10 +16,13 @@ import { showProcesses } from './processesView.ts';
 import { runPrograms } from './run.ts';
 import { Runs } from './runs.ts';
 import { showStalls } from './stallsView.ts';
+import { StartTimes } from './startTimes.ts';
 import { showStatus } from './statusBar.ts';
 import { watchTerminals } from './terminals.ts';
 
 export function activate(context: vscode.ExtensionContext): void {
+  const start = new StartTimes();
+  const activated = start.begin('activation');
   const log = vscode.window.createOutputChannel('Stallsight', { log: true });
   const runs = new Runs();
   const agents = vscode.Uri.joinPath(context.extensionUri, 'dist', 'agent').fsPath;
@@ -30,6 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
     version: String(context.extension.packageJSON.version),
     storage: context.workspaceState,
     agents,
+    start,
   };
   const debuggers = new Debuggers();
   context.subscriptions.push(
@@ -50,14 +54,28 @@ export function activate(context: vscode.ExtensionContext): void {
     observeDebugging(ground, debuggers, (debugged) => pauseOnStall(debugged, debuggers)),
     debugStalls(ground),
     offerToAssistants(ground),
-    startLater(async () => {
-      const { startLanguageServer } = await import('./languageServer.ts');
-      return () => startLanguageServer(ground);
-    }),
+    startLater(() => loadLanguageClient(ground)),
   );
+  activated();
 }
 
-/** The client of the language server is as large as all else: it is loaded when the editor has heard that we are active, and started a turn later. */
+/** The client of the language server is six times as large as all else: it is loaded when the editor has heard that we are active, in parts that each hold the host for a moment only. */
+async function loadLanguageClient(ground: Ground): Promise<() => vscode.Disposable> {
+  const { start } = ground;
+  await start.during('protocol', () => import('vscode-languageserver-protocol/node'));
+  await nextTurn();
+  await start.during('language client', () => import('vscode-languageclient'));
+  await nextTurn();
+  const { startLanguageServer } = await start.during('language server', () => import('./languageServer.ts'));
+  return () => {
+    const started = start.begin('start of the language client');
+    const feature = startLanguageServer(ground);
+    started();
+    return feature;
+  };
+}
+
+/** Loaded when the editor has heard that we are active, and started a turn after that. */
 function startLater(load: () => Promise<() => vscode.Disposable>): vscode.Disposable {
   const started = nextTurn().then(async () => {
     const start = await load();

@@ -4,7 +4,15 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type Editor, openEditor } from './editor.ts';
-import { watchHostLoop } from './hostLoop.ts';
+import { dearness, slowness, watchHostLoop } from './hostLoop.ts';
+import { until } from './until.ts';
+
+/** As Print Debug Information has them. */
+interface StartStep {
+  readonly name: string;
+  readonly clock: number;
+  readonly processor: number | null;
+}
 
 describe('a folder that is not trusted', () => {
   let editor: Editor;
@@ -24,6 +32,30 @@ describe('a folder that is not trusted', () => {
     await editor.workbench.open(path.join(editor.folder, 'api.py'));
     await editor.workbench.squiggles('warning').first().waitFor({ state: 'attached' });
     assert.deepEqual(await host.heldByUs(), []);
+  });
+
+  test('the editor waits for our start for less than fifty milliseconds, and for none of its parts longer', async () => {
+    const { workbench } = editor;
+    await workbench.host((api) => void api.commands.executeCommand('workbench.action.showRuntimeExtensions'), null);
+    const row = workbench.page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'Stallsight' });
+    const waited = await until(async () => /Activation: (\d+)ms/.exec(await row.first().innerText())?.[1] ?? null, {
+      what: 'the time that the editor measured',
+    });
+    assert.ok(Number(waited) <= 50 * slowness(), `the editor waited ${waited} ms`);
+    const { start } = await workbench.host(
+      (api): Thenable<{ readonly start: readonly StartStep[] }> =>
+        api.commands.executeCommand('stallsight.printDebugInformation'),
+      null,
+    );
+    assert.deepEqual(
+      start.map(({ name }) => name),
+      ['activation', 'protocol', 'language client', 'language server', 'start of the language client'],
+    );
+    const most = 50 * dearness();
+    assert.deepEqual(
+      start.filter(({ clock, processor }) => (processor ?? clock) > most),
+      [],
+    );
   });
 
   test('no program is run, whoever asks', async () => {

@@ -31,7 +31,6 @@ function split() {
     bundle: true,
     splitting: true,
     minify: true,
-    keepNames: true,
     write: false,
     metafile: true,
     platform: 'node',
