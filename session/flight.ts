@@ -4,8 +4,9 @@ import { writeFile } from 'node:fs/promises';
 import { gzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import type { AgentEvent } from '#protocol/events.ts';
+import type { Stack } from '#protocol/frame.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
-import { encodeHeader, encodeRecorded, type RecordingHeader } from '#protocol/recording.ts';
+import { encodeHeader, encodeRecorded, type Recorded, type RecordingHeader } from '#protocol/recording.ts';
 import type { Stall } from '#protocol/stall.ts';
 import type { Micros } from '#protocol/units.ts';
 import { countsAgainstProgram } from './places.ts';
@@ -13,17 +14,17 @@ import { countsAgainstProgram } from './places.ts';
 export interface FlightOptions {
   /** How far back it remembers. */
   readonly keep: Micros;
-  /** It never holds more characters than this, however much was said. */
+  /** It never holds more characters than about this, however much was said. */
   readonly most?: number;
 }
 
-interface Kept {
-  readonly received: Micros;
-  readonly event: AgentEvent;
-  readonly line: string;
+interface Kept extends Recorded {
+  readonly length: number;
 }
 
 const usualMost = 32 * 1024 * 1024;
+/** Of a line without its lists. */
+const usualLength = 350;
 
 export class FlightRecorder {
   readonly #keep: Micros;
@@ -33,7 +34,7 @@ export class FlightRecorder {
   #first = 0;
   #length = 0;
   /** What is older than the seconds kept and still explains them: who said hello, which loops began, which stall goes on. */
-  readonly #introductions = new Map<string, string>();
+  readonly #introductions = new Map<string, Recorded>();
 
   constructor({ keep, most = usualMost }: FlightOptions) {
     this.#keep = keep;
@@ -42,9 +43,10 @@ export class FlightRecorder {
 
   /** Give it every event of a session: `session.onEvent((event, received) => flight.take(event, received))`. */
   take(event: AgentEvent, received: Micros): void {
-    const line = encodeRecorded({ received, event });
-    this.#kept.push({ received, event, line });
-    this.#length += line.length;
+    // Written out when it is saved: most of it never is.
+    const length = lengthOf(event);
+    this.#kept.push({ received, event, length });
+    this.#length += length;
     for (
       let old = this.#kept[this.#first];
       old !== undefined && this.#isTooOld(old, received);
@@ -65,8 +67,9 @@ export class FlightRecorder {
 
   /** The recording of the seconds kept, in the format of every recording. */
   recording(header: RecordingHeader): string {
-    const lines = this.#kept.slice(this.#first).map(({ line }) => line);
-    return [encodeHeader(header), ...this.#introductions.values(), ...lines].join('');
+    const kept = [...this.#introductions.values(), ...this.#kept.slice(this.#first)];
+    const lines = kept.map(({ received, event }) => encodeRecorded({ received, event }));
+    return [encodeHeader(header), ...lines].join('');
   }
 
   /** Compressed when the name ends in `.gz`. */
@@ -84,17 +87,18 @@ export class FlightRecorder {
     return now - received > this.#keep || this.#length > this.#most;
   }
 
-  #forget({ event, line }: Kept): void {
+  #forget(old: Kept): void {
     this.#first += 1;
-    this.#length -= line.length;
-    this.#remember(event, line);
+    this.#length -= old.length;
+    this.#remember(old);
   }
 
-  #remember(event: AgentEvent, line: string): void {
+  #remember(old: Recorded): void {
+    const { event } = old;
     const about = this.#introductions;
-    if (event.type === 'hello') about.set(`process ${event.process}`, line);
-    if (event.type === 'loop-began') about.set(`loop ${event.process} ${event.loop}`, line);
-    if (event.type === 'stall-began') about.set(`stall ${event.process} ${event.loop}`, line);
+    if (event.type === 'hello') about.set(`process ${event.process}`, old);
+    if (event.type === 'loop-began') about.set(`loop ${event.process} ${event.loop}`, old);
+    if (event.type === 'stall-began') about.set(`stall ${event.process} ${event.loop}`, old);
     if (event.type === 'stall-ended') about.delete(`stall ${event.stall.process} ${event.stall.loop}`);
     if (event.type === 'loop-ended') about.delete(`loop ${event.process} ${event.loop}`);
     if (event.type !== 'goodbye') return;
@@ -102,6 +106,40 @@ export class FlightRecorder {
       if (name.split(' ')[1] === event.process) about.delete(name);
     }
   }
+}
+
+/** About how many characters its line will have: exact where it matters, which is where texts and lists are long. */
+function lengthOf(event: AgentEvent): number {
+  switch (event.type) {
+    case 'stall-began':
+      return usualLength + lengthOfStack(event.stack) + lengthOfTexts(event.victims.map(({ name }) => name));
+    case 'stall-ended': {
+      const { stack, victims } = event.stall;
+      return usualLength + lengthOfStack(stack) + lengthOfTexts(victims.map(({ name }) => name));
+    }
+    case 'lag':
+      return usualLength + event.buckets.length * 10;
+    case 'hotspots':
+      return event.samples.reduce((length, { stack }) => length + 60 + lengthOfStack(stack), usualLength);
+    case 'blocking-calls':
+      return event.calls.reduce((length, { site }) => length + 60 + lengthOfStack([site]), usualLength);
+    case 'stacks':
+      return event.loops.reduce((length, { stack }) => length + 60 + lengthOfStack(stack ?? []), usualLength);
+    case 'hello':
+    case 'loop-began':
+    case 'loop-ended':
+    case 'dropped':
+    case 'goodbye':
+      return usualLength;
+  }
+}
+
+function lengthOfStack(stack: Stack): number {
+  return stack.reduce((length, frame) => length + 80 + frame.function.length + frame.file.length, 0);
+}
+
+function lengthOfTexts(texts: readonly string[]): number {
+  return texts.reduce((length, text) => length + 45 + text.length, 0);
 }
 
 /** Says which stalls are worth a file of their own: the long ones of the program, and no two in the time that one file holds. */

@@ -6,6 +6,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ms } from '#protocol/units.ts';
 import { now } from '#session/clock.ts';
+import { FlightRecorder } from '#session/flight.ts';
 import { LagFeed } from '../../../extension/lagFeed.ts';
 import { Pace } from '../../../extension/pace.ts';
 import { Runs } from '../../../extension/runs.ts';
@@ -27,6 +28,8 @@ const view = new Pace(() => void (JSON.stringify(feed.next(runs.current, now()))
   longest: 250,
   goesOn: () => true,
 });
+const flight = new FlightRecorder({ keep: ms(60_000) });
+session.onEvent((event, received) => flight.take(event, received));
 const groups = new StallGroups('place', t);
 const tree = new Pace(() => void groups.of(session.timeline()), {
   shortest: 300,
