@@ -56,12 +56,19 @@ def _name(words: list[str]) -> str:
             if letter == "m":
                 return value or next(rest, "python")
             if letter == "c":
-                return "multiprocessing" if "multiprocessing" in (value or next(rest, "")) else "python -c"
+                return _name_of_code(value or next(rest, ""))
             if letter in _takes_value:
                 if not value:
                     next(rest, None)
                 break
     return "python"
+
+
+def _name_of_code(code: str) -> str:
+    """multiprocessing starts its workers so, and a helper that runs nothing of the program's."""
+    if "multiprocessing.resource_tracker" in code:
+        return "multiprocessing.resource_tracker"
+    return "multiprocessing" if "multiprocessing" in code else "python -c"
 
 
 identify()

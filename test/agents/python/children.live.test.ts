@@ -24,6 +24,11 @@ for (const { version, path: executable } of all) {
         const blocked = stalls.filter(({ culprit }) => culprit?.function === 'blocked');
         assert.ok(new Set(blocked.map((stall) => stall.process)).size >= 1);
         assert.equal(blocked.length, way === 'subprocess' ? 1 : 3);
+        const told = outcome.events.flatMap(({ event }) => (event.type === 'stall-began' ? [event] : []));
+        assert.deepEqual(
+          [...stalls, ...told].filter(({ culprit }) => culprit?.function === 'child'),
+          [],
+        );
         const parents = outcome.events.flatMap(({ event }) => (event.type === 'hello' ? [event.parentPid] : []));
         assert.ok(parents.length >= 2 && new Set(parents).size >= 2, 'every process says whose child it is');
       });

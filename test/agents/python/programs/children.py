@@ -16,6 +16,8 @@ async def blocked(number):
 
 
 def child(number):
+    # In no loop, not even in the one that it was forked in.
+    time.sleep(0.2)
     return asyncio.run(blocked(number))
 
 
