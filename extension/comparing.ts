@@ -47,7 +47,10 @@ export function compareNewest(ground: Ground): void {
 }
 
 function show({ extension }: Ground, before: ObservedRun, after: ObservedRun): void {
-  openPage(extension, comparisonPage(compare(recordingOf(before), recordingOf(after)), after.name, vscode.l10n.t));
+  openPage(
+    extension,
+    comparisonPage(compare(recordingOf(before), recordingOf(after), vscode.l10n.t), after.name, vscode.l10n.t),
+  );
 }
 
 function recordingOf({ name, began, ended, threshold, timeline }: ObservedRun): Recording {

@@ -1,6 +1,6 @@
 /** Which Python and which Node the user's programs run on: their settings first, then what the folder has, then the PATH. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
@@ -21,6 +21,21 @@ export function nodeFor(document: vscode.Uri, folder: string): string {
 export function tsxIn(folder: string): string | null {
   const file = path.join(folder, 'node_modules', 'tsx', 'dist', 'esm', 'index.mjs');
   return existsSync(file) ? pathToFileURL(file).href : null;
+}
+
+/** Whether `fastapi dev` can be run: a package of its own, which FastAPI does without. */
+export function hasFastapiCli(interpreter: string): boolean {
+  const library = path.join(path.dirname(path.dirname(interpreter)), onWindows ? 'Lib' : 'lib');
+  const folders = onWindows ? [library] : listed(library).map((name) => path.join(library, name));
+  return folders.some((folder) => existsSync(path.join(folder, 'site-packages', 'fastapi_cli')));
+}
+
+function listed(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.startsWith('python'));
+  } catch {
+    return [];
+  }
 }
 
 function setting(document: vscode.Uri, name: string): string {

@@ -30,6 +30,16 @@ export function launchPython(program: ProgramFile, interpreter: string): Launch 
   return { name, command: interpreter, words, folder };
 }
 
+/** The ways to serve the application that the file makes: none when it makes none, or starts it itself. */
+export function serversOf(program: ProgramFile, interpreter: string, hasFastapiCli: boolean): Launch[] {
+  const { file, text, folder } = program;
+  if (asgiApplication(text) === null) return [];
+  const uvicorn = launchPython(program, interpreter);
+  const fastapi = { name: `fastapi dev ${path.basename(file)}`, command: interpreter, folder };
+  const words = ['-m', 'fastapi', 'dev', file];
+  return hasFastapiCli && /\bFastAPI\(/.test(text) ? [{ ...fastapi, words }, uvicorn] : [uvicorn];
+}
+
 /** Node runs TypeScript by itself from 22.18 on; `tsx`, where the folder has it, runs more of it and on older versions. */
 export function launchNode({ file, folder }: ProgramFile, node: string, tsx: string | null): Launch {
   const words = tsx !== null && isTypeScript(file) ? ['--import', tsx, file] : [file];

@@ -64,7 +64,7 @@ async function pause(session: vscode.DebugSession, thread: string): Promise<void
 }
 
 /**
- * js-debug has a child session for each process, named `file [pid]`, with one below it for each worker, named `[worker N]`;
+ * js-debug has a child session for each process, named `file [pid]`, with one below it for each worker, named `[worker N]` or `[worker N] name`;
  * debugpy has one for each subprocess, with its pid in the name, and the root for the first.
  */
 function debuggingThread(
@@ -77,7 +77,9 @@ function debuggingThread(
     (sessions[0]?.type === 'debugpy' ? sessions[0] : undefined);
   if (loop.kind !== 'worker' || process?.type === 'debugpy') return process;
   const number = loop.id.slice(loop.id.lastIndexOf('/') + 1);
-  return sessions.find(({ name, parentSession }) => parentSession?.id === process?.id && name === `[worker ${number}]`);
+  return sessions.find(
+    ({ name, parentSession }) => parentSession?.id === process?.id && `${name} `.startsWith(`[worker ${number}] `),
+  );
 }
 
 function sayNative(culprit: Frame): void {

@@ -15,16 +15,15 @@ export function childProcesses(timeline: Timeline, { pid }: ProcessSeen): Proces
   return shown(timeline).filter((child) => child.parentPid === pid && child.pid !== pid);
 }
 
-/** A process without a loop matters for its children only: Python's resource tracker has none. */
+/** A worker of a pool has no loop and is one of the run's all the same; Python's resource tracker runs nothing of the program's. */
 function shown(timeline: Timeline): ProcessSeen[] {
-  const processes = [...timeline.processes.values()];
-  const withLoop = new Set([...timeline.loops.values()].map(({ process }) => process));
-  const parents = new Set(processes.map(({ parentPid }) => parentPid));
-  return processes.filter(({ id, pid }) => withLoop.has(id) || parents.has(pid));
+  return [...timeline.processes.values()].filter(({ name }) => name !== 'multiprocessing.resource_tracker');
 }
 
+/** Without those that never turned, such as that of a worker that was forked in a running loop. */
 export function loopsOf({ loops }: Timeline, { id }: ProcessSeen): LoopSeen[] {
-  return [...loops.values()].filter(({ process }) => process === id);
+  const turned = ({ ended, lag, stalls }: LoopSeen): boolean => ended === null || lag.length > 0 || stalls > 0;
+  return [...loops.values()].filter((loop) => loop.process === id && turned(loop));
 }
 
 /** `pid 4121 · python 3.12.1`: what tells workers apart comes first. */

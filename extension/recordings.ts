@@ -24,7 +24,7 @@ export async function compareRecordings({ extension }: Ground, chosen: readonly 
   if (!other.ok) return complain(other.because);
   const [before, after] =
     one.value.header.began <= other.value.header.began ? [one.value, other.value] : [other.value, one.value];
-  openPage(extension, comparisonPage(compare(before, after), after.header.command, vscode.l10n.t));
+  openPage(extension, comparisonPage(compare(before, after, vscode.l10n.t), after.header.command, vscode.l10n.t));
 }
 
 /** Asks for what was not chosen; null when the user changed their mind. */

@@ -12,7 +12,7 @@ import { duration, percent } from './view/format.ts';
 import type { Translate } from './view/words.ts';
 
 export function stallPage(stall: Stall, process: ProcessSeen | undefined, t: Translate): PageMessage {
-  const advice = advise(stall, process?.runtime ?? 'node');
+  const advice = advise(stall, process?.runtime ?? 'node', t);
   const blocks: Block[] = [
     { kind: 'verdict', tone: 'bad', text: verdict(stall, process, t) },
     { kind: 'figures', figures: figures(stall, t) },
@@ -45,7 +45,7 @@ function causeWords(cause: Cause, t: Translate): string {
 }
 
 /** Shares of the stall; what the system cannot tell is left out. */
-function figures({ lasted, own, cpu, runDelay, gc }: Stall, t: Translate): [string, string][] {
+function figures({ lasted, own, cpu, runDelay, gc, cause }: Stall, t: Translate): [string, string][] {
   const share = (name: string, part: Micros | null): [string, string][] =>
     part === null || lasted === 0 ? [] : [[name, `${duration(part)} (${percent(part / lasted)})`]];
   const waiting = own === null || cpu === null ? null : micros(Math.max(0, own - cpu));
@@ -56,7 +56,12 @@ function figures({ lasted, own, cpu, runDelay, gc }: Stall, t: Translate): [stri
     ...share(t('Waiting'), waiting),
     ...share(t('Without a core'), runDelay),
     ...share(t('Garbage collection'), gc),
+    ...gilFigure(cause, t),
   ];
+}
+
+function gilFigure({ gil }: Cause, t: Translate): [string, string][] {
+  return gil === undefined || gil === 'none' ? [] : [['GIL', gil === 'held' ? t('held') : t('released')]];
 }
 
 /** The loop is free again for all that the stall takes now, less what the move itself costs. */

@@ -2,32 +2,34 @@
 
 import type { Runtime } from '#protocol/events.ts';
 import type { Advice, Cause, Stall } from '#protocol/stall.ts';
+import { english, type Translate } from '#protocol/words.ts';
 
 type Measured = Pick<Stall, 'cause'>;
 
-export function advise({ cause }: Measured, runtime: Runtime): Advice {
+/** `t` says it in the user's language. */
+export function advise({ cause }: Measured, runtime: Runtime, t: Translate = english): Advice {
   switch (cause.kind) {
     case 'cpu':
-      return adviseCpu(cause, runtime);
+      return adviseCpu(cause, runtime, t);
     case 'io':
-      return adviseWaiting(cause, runtime);
+      return adviseWaiting(cause, runtime, t);
     case 'lock':
-      return adviseLock(cause, runtime);
+      return adviseLock(cause, runtime, t);
     case 'gc':
-      return none('garbage collection held the loop: keep fewer objects alive, or make fewer at once');
+      return none(t('garbage collection held the loop: keep fewer objects alive, or make fewer at once'));
     case 'burst':
       return {
         offload: 'chunk',
-        because: 'many small callbacks ran in a row: do them in chunks and let the loop turn between',
+        because: t('many small callbacks ran in a row: do them in chunks and let the loop turn between'),
       };
     case 'paused':
-      return none('a debugger held the program: not its own fault');
+      return none(t('a debugger held the program: not its own fault'));
     case 'starved':
-      return none('the machine gave the thread no core: not the program’s own fault');
+      return none(t('the machine gave the thread no core: not the program’s own fault'));
     case 'suspended':
-      return none('the machine was asleep: not the program’s own fault');
+      return none(t('the machine was asleep: not the program’s own fault'));
     case 'unknown':
-      return none('what held the loop could not be seen');
+      return none(t('what held the loop could not be seen'));
   }
 }
 
@@ -35,54 +37,61 @@ function none(because: string): Advice {
   return { offload: 'none', because };
 }
 
-function adviseCpu({ gil, call }: Cause, runtime: Runtime): Advice {
+function adviseCpu({ gil, call }: Cause, runtime: Runtime, t: Translate): Advice {
   const asynchronous = call === undefined ? null : nodeTwin(call);
   if (runtime === 'node' && asynchronous !== null) {
-    return { offload: 'async-api', because: `${asynchronous} does the same work on another thread` };
+    return { offload: 'async-api', because: t('{0} does the same work on another thread', asynchronous) };
   }
-  if (runtime === 'node') return { offload: 'thread', because: `it computed: ${besides(call)}` };
+  if (runtime === 'node') return { offload: 'thread', because: besides(call, t) };
   if (gil === 'released')
-    return { offload: 'thread', because: 'it computed with the GIL released: a thread runs beside the loop' };
+    return { offload: 'thread', because: t('it computed with the GIL released: a thread runs beside the loop') };
   return {
     offload: 'process',
-    because: 'it computed and held the GIL: a thread would still keep the loop waiting, another process does not',
+    because: t('it computed and held the GIL: a thread would still keep the loop waiting, another process does not'),
   };
 }
 
-/** What is big where these block: their arguments or results go to a worker thread and back as copies, and copying is work of the same kind. */
-const copied: Readonly<Record<string, string>> = {
-  'JSON.parse':
-    'send the text to a worker thread as a transferred buffer and only what you need of the result back, or parse in parts: copying all of the result costs the loop about as much as parsing did',
-  'JSON.stringify':
-    'write it in parts and let the loop turn between, or keep the data in a worker thread: copying all of it there costs the loop about as much as the work',
-};
-
-function besides(call: string | undefined): string {
-  return (
-    copied[call ?? ''] ??
-    'a worker thread leaves the loop free; what goes there and back is copied on the loop, so big arguments are better transferred'
-  );
+/** What is big where these block goes to a worker thread and back as copies, and copying is work of the same kind. */
+function besides(call: string | undefined, t: Translate): string {
+  switch (call) {
+    case 'JSON.parse':
+      return t(
+        'it computed: send the text to a worker thread as a transferred buffer and only what you need of the result back, or parse in parts: copying all of the result costs the loop about as much as parsing did',
+      );
+    case 'JSON.stringify':
+      return t(
+        'it computed: write it in parts and let the loop turn between, or keep the data in a worker thread: copying all of it there costs the loop about as much as the work',
+      );
+    case undefined:
+    default:
+      return t(
+        'it computed: a worker thread leaves the loop free; what goes there and back is copied on the loop, so big arguments are better transferred',
+      );
+  }
 }
 
-function adviseWaiting({ call }: Cause, runtime: Runtime): Advice {
-  const asynchronous = call === undefined ? null : runtime === 'node' ? nodeTwin(call) : pythonTwin(call);
-  const what = call ?? 'it';
+function adviseWaiting({ call }: Cause, runtime: Runtime, t: Translate): Advice {
+  const asynchronous = call === undefined ? null : runtime === 'node' ? nodeTwin(call) : pythonTwin(call, t);
+  const what = call ?? t('it');
   if (asynchronous !== null)
-    return { offload: 'async-api', because: `${what} only waited: ${asynchronous} waits without the loop` };
+    return { offload: 'async-api', because: t('{0} only waited: {1} waits without the loop', what, asynchronous) };
   if (runtime === 'node')
-    return { offload: 'async-api', because: `${what} only waited: its asynchronous form waits without the loop` };
+    return { offload: 'async-api', because: t('{0} only waited: its asynchronous form waits without the loop', what) };
   return {
     offload: 'thread',
-    because: `${what} only waited, and let go of the GIL: in a thread it waits without the loop`,
+    because: t('{0} only waited, and let go of the GIL: in a thread it waits without the loop', what),
   };
 }
 
-function adviseLock({ call }: Cause, runtime: Runtime): Advice {
+function adviseLock({ call }: Cause, runtime: Runtime, t: Translate): Advice {
   if (runtime === 'node')
-    return { offload: 'async-api', because: 'it waited for another thread: Atomics.waitAsync waits without the loop' };
+    return {
+      offload: 'async-api',
+      because: t('it waited for another thread: Atomics.waitAsync waits without the loop'),
+    };
   return {
     offload: 'thread',
-    because: `${call ?? 'it'} waited for another thread: wait in a thread, or use asyncio’s own lock`,
+    because: t('{0} waited for another thread: wait in a thread, or use asyncio’s own lock', call ?? t('it')),
   };
 }
 
@@ -91,16 +100,16 @@ function nodeTwin(call: string): string | null {
   return call.endsWith('Sync') ? call.slice(0, -'Sync'.length) : null;
 }
 
-function pythonTwin(call: string): string | null {
-  const twin = pythonTwins.find(([pattern]) => pattern.test(call));
+function pythonTwin(call: string, t: Translate): string | null {
+  const twin = pythonTwins(t).find(([pattern]) => pattern.test(call));
   return twin === undefined ? null : twin[1];
 }
 
-const pythonTwins: readonly (readonly [RegExp, string])[] = [
+const pythonTwins = (t: Translate): readonly (readonly [RegExp, string])[] => [
   [/^(time\.)?sleep$/, 'asyncio.sleep'],
-  [/^(requests|urllib|urllib3|http\.client)\b/, 'an asynchronous client such as httpx.AsyncClient'],
+  [/^(requests|urllib|urllib3|http\.client)\b/, t('an asynchronous client such as httpx.AsyncClient')],
   [/^(subprocess\.|os\.(system|popen|wait))/, 'asyncio.create_subprocess_exec'],
   [/^(socket\.)?(getaddrinfo|gethostbyname)/, 'loop.getaddrinfo'],
-  [/^psycopg2?\b/, 'asyncpg, or psycopg’s AsyncConnection,'],
+  [/^psycopg2?\b/, t('asyncpg, or psycopg’s AsyncConnection,')],
   [/^redis\b/, 'redis.asyncio'],
 ];

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Frame } from '#protocol/frame.ts';
 import { addBuckets, type Buckets, percentile } from '#protocol/histogram.ts';
 import { type Micros, micros } from '#protocol/units.ts';
+import { english, type Translate } from '#protocol/words.ts';
 import type { Recording } from './read-recording.ts';
 import { lagSummary, type LagSummary } from './report.ts';
 import { compareCounts, compareLengths } from './statistics.ts';
@@ -52,11 +53,12 @@ export const statistic =
 
 const significant = 0.05;
 
-export function compare(before: Recording, after: Recording): Comparison {
+/** `t` says the reasons in the user's language. */
+export function compare(before: Recording, after: Recording, t: Translate = english): Comparison {
   const exposures = [exposure(before), exposure(after)] as const;
   const sides = pair(placesByFunction(before.timeline), placesByFunction(after.timeline));
-  const places = sides.map(([left, right]) => comparePlaces(left, right, exposures));
-  const all = judge(sum(sides.map(([left]) => left)), sum(sides.map(([, right]) => right)), exposures);
+  const places = sides.map(([left, right]) => comparePlaces(left, right, exposures, t));
+  const all = judge(sum(sides.map(([left]) => left)), sum(sides.map(([, right]) => right)), exposures, t);
   return {
     schema: 'stallsight-comparison/1',
     ...all,
@@ -106,12 +108,17 @@ function pair(before: ReadonlyMap<string, Place>, after: ReadonlyMap<string, Pla
   return [...pairs, ...[...left.values()].map((place) => [nothing, place] as const)];
 }
 
-function comparePlaces(before: Place, after: Place, exposures: readonly [number, number]): PlaceComparison {
+function comparePlaces(
+  before: Place,
+  after: Place,
+  exposures: readonly [number, number],
+  t: Translate,
+): PlaceComparison {
   const shown = after.count === 0 ? before : after;
   return {
     culprit: shown.culprit,
     call: shown.call,
-    ...judge(before, after, exposures),
+    ...judge(before, after, exposures, t),
     before: stallFigures(before),
     after: stallFigures(after),
   };
@@ -121,33 +128,33 @@ function judge(
   before: Place,
   after: Place,
   exposures: readonly [number, number],
+  t: Translate,
 ): { verdict: Verdict; because: string } {
   const perRun = compareCounts(before.count, after.count, [1, 1]);
   const perSecond = compareCounts(before.count, after.count, exposures);
   const counts = { p: Math.max(perRun, perSecond), more: after.count > before.count };
   const lengths = compareLengths(before.lengths, after.lengths);
   const said = [
-    ...(counts.p < significant
-      ? [{ worse: counts.more, because: `${counts.more ? 'more' : 'fewer'} stalls (p = ${rounded(counts.p)})` }]
-      : []),
-    ...(lengths.p < significant
-      ? [
-          {
-            worse: lengths.longer,
-            because: `${lengths.longer ? 'longer' : 'shorter'} stalls (p = ${rounded(lengths.p)})`,
-          },
-        ]
-      : []),
+    ...(counts.p < significant ? [{ worse: counts.more, because: countWords(counts, t) }] : []),
+    ...(lengths.p < significant ? [{ worse: lengths.longer, because: lengthWords(lengths, t) }] : []),
   ];
   const because = said.map((reason) => reason.because).join(', ');
   if (said.length === 0)
-    return { verdict: 'cannot tell', because: `the difference could be chance (p = ${rounded(counts.p)})` };
+    return { verdict: 'cannot tell', because: t('the difference could be chance (p = {0})', rounded(counts.p, t)) };
   if (said.every(({ worse }) => worse)) return { verdict: 'worse', because };
   return said.some(({ worse }) => worse) ? { verdict: 'cannot tell', because } : { verdict: 'better', because };
 }
 
-function rounded(p: number): string {
-  return p < 0.0001 ? '0.0001 or less' : p.toFixed(p < 0.01 ? 4 : 2);
+function countWords({ p, more }: { readonly p: number; readonly more: boolean }, t: Translate): string {
+  return more ? t('more stalls (p = {0})', rounded(p, t)) : t('fewer stalls (p = {0})', rounded(p, t));
+}
+
+function lengthWords({ p, longer }: { readonly p: number; readonly longer: boolean }, t: Translate): string {
+  return longer ? t('longer stalls (p = {0})', rounded(p, t)) : t('shorter stalls (p = {0})', rounded(p, t));
+}
+
+function rounded(p: number, t: Translate): string {
+  return p < 0.0001 ? t('0.0001 or less') : p.toFixed(p < 0.01 ? 4 : 2);
 }
 
 function sum(places: readonly Place[]): Place {

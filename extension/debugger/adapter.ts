@@ -4,6 +4,7 @@ import { DebugSession, InitializedEvent } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { failed, read, type Read } from '#protocol/read.ts';
 import { ms } from '#protocol/units.ts';
+import { t } from '../view/words.ts';
 import { setFilter, setLine, usualFilters } from './breakpoints.ts';
 import { capabilities } from './capabilities.ts';
 import type { Choice, LineBreakpoint } from './choice.ts';
@@ -56,7 +57,7 @@ export class StallDebugger extends DebugSession {
   }
 
   async #open(response: DebugProtocol.LaunchResponse, configuration: Readonly<Record<string, unknown>>): Promise<void> {
-    if (this.#subject !== null) return this.#reply(response, failed('Something is shown already'));
+    if (this.#subject !== null) return this.#reply(response, failed(t('Something is shown already')));
     const surroundings = { observer: this.#observer, screen: this.#screen, choice: this.#choice };
     const opened = await openSubject(configuration, surroundings);
     if (!opened.ok) return this.#reply(response, opened);
@@ -195,7 +196,7 @@ export class StallDebugger extends DebugSession {
     if (this.#subject?.canGoBack === false)
       return this.#reply(
         response,
-        failed('A live program cannot go back: run it with "record", and replay the recording'),
+        failed(t('A live program cannot go back: run it with "record", and replay the recording')),
       );
     this.#go(move, response, thread);
   }
@@ -261,7 +262,7 @@ export class StallDebugger extends DebugSession {
   }
 
   protected override customRequest(command: string, response: DebugProtocol.Response): void {
-    this.#reply(response, failed(`Stallsight does not know the request "${command.slice(0, 80)}"`));
+    this.#reply(response, failed(t('Stallsight does not know the request "{0}"', command.slice(0, 80))));
   }
 
   #choose(change: Partial<Choice>): void {
@@ -283,8 +284,10 @@ export class StallDebugger extends DebugSession {
 
   /** An answer that comes later. A throw there is a bug of ours: it costs this request and not the session. */
   #later(response: DebugProtocol.Response, work: Promise<void>): void {
-    work.catch((error: unknown) => this.sendErrorResponse(response, 2, `Stallsight made a mistake: ${String(error)}`));
+    work.catch((error: unknown) =>
+      this.sendErrorResponse(response, 2, t('Stallsight made a mistake: {0}', String(error))),
+    );
   }
 }
 
-const nothingShown = failed('Nothing is shown yet');
+const nothingShown = failed(t('Nothing is shown yet'));

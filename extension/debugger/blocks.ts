@@ -5,6 +5,7 @@ import type { Stall } from '#protocol/stall.ts';
 import type { LoopId, StallId } from '#protocol/units.ts';
 import { now } from '#session/clock.ts';
 import type { OpenStall, Timeline } from '#session/timeline.ts';
+import { t } from '../view/words.ts';
 import { type Choice, type Reason, reasonsToStop, whyStopAt } from './choice.ts';
 import { endedStall, openStall, type Screen, type Stop, type Why } from './subject.ts';
 
@@ -69,7 +70,7 @@ export class Blocks {
     const kept = {
       loop,
       stall: endedStall({ stall, reported: now() }),
-      label: 'Was blocked here; the program runs on',
+      label: t('Was blocked here; the program runs on'),
     };
     if (shown === undefined) return this.#showLate(kept);
     if (!shown.keep) return this.forget(loop);

@@ -3,6 +3,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { type Read, read } from '#protocol/read.ts';
 import { type Micros, micros } from '#protocol/units.ts';
+import { t } from '../view/words.ts';
 import { type ChosenFilter, type LineBreakpoint, readLength } from './choice.ts';
 import { filters } from './filters.ts';
 
@@ -29,20 +30,20 @@ export function setLine(asked: DebugProtocol.SourceBreakpoint, editing: Editing)
     return { shown: { id, verified: false, message, ...line }, chosen: null };
   };
   const { file } = editing;
-  if (file === undefined) return refuse('A breakpoint needs a file on disk');
+  if (file === undefined) return refuse(t('A breakpoint needs a file on disk'));
   const line = editing.line(asked.line);
-  if (!Number.isSafeInteger(line) || line < 1) return refuse('There is no such line');
+  if (!Number.isSafeInteger(line) || line < 1) return refuse(t('There is no such line'));
   const length = readCondition(asked.condition);
   if (!length.ok) return refuse(length.because);
   const chosen = { id, file, line, length: length.value ?? micros(0) };
   if (editing.passed(file, line) !== false) return { shown: { id, verified: true, line: asked.line }, chosen };
-  return { ...refuse('No stall of this recording passes through this line'), chosen };
+  return { ...refuse(t('No stall of this recording passes through this line')), chosen };
 }
 
 export function setFilter({ filterId, condition }: DebugProtocol.ExceptionFilterOptions): Placed<ChosenFilter> {
   const filter = filters.find(({ id }) => id === filterId);
   if (filter === undefined)
-    return { shown: { verified: false, message: `There is no filter "${filterId}"` }, chosen: null };
+    return { shown: { verified: false, message: t('There is no filter "{0}"', filterId) }, chosen: null };
   const length = readCondition(condition);
   if (!length.ok) return { shown: { verified: false, message: length.because }, chosen: null };
   return { shown: { verified: true }, chosen: { filter, length: length.value } };

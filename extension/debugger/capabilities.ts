@@ -1,6 +1,7 @@
 /** What this debugger can do, in the protocol's words. */
 
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { t } from '../view/words.ts';
 import { filters } from './filters.ts';
 
 export const capabilities: DebugProtocol.Capabilities = {
@@ -20,6 +21,6 @@ export const capabilities: DebugProtocol.Capabilities = {
     description,
     default: on,
     supportsCondition: true,
-    conditionDescription: 'Stop only when it lasted as long: milliseconds or seconds, such as 200 ms or 1.5 s',
+    conditionDescription: t('Stop only when it lasted as long: milliseconds or seconds, such as 200 ms or 1.5 s'),
   })),
 };

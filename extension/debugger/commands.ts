@@ -6,6 +6,7 @@ import type { Victim } from '#protocol/stall.ts';
 import { type Micros, micros } from '#protocol/units.ts';
 import type { Place, Timeline } from '#session/timeline.ts';
 import { duration, percent } from '../view/format.ts';
+import { t } from '../view/words.ts';
 import { framesOf, sourceOf } from './frames.ts';
 import { victimFields } from './scopes.ts';
 import type { Stop, Subject } from './subject.ts';
@@ -26,11 +27,11 @@ interface Command {
 }
 
 export const commands: readonly Command[] = [
-  { name: 'top', says: 'the places that blocked most; top 20 for more of them', answer: top },
-  { name: 'p99', says: 'the lag of every loop over the whole run', answer: lag },
-  { name: 'victims', says: 'who waited for this stall, or in the whole run', answer: victims },
-  { name: 'where', says: 'the stall that is shown, and its stack', answer: where },
-  { name: 'help', says: 'these words', answer: help },
+  { name: 'top', says: t('the places that blocked most; top 20 for more of them'), answer: top },
+  { name: 'p99', says: t('the lag of every loop over the whole run'), answer: lag },
+  { name: 'victims', says: t('who waited for this stall, or in the whole run'), answer: victims },
+  { name: 'where', says: t('the stall that is shown, and its stack'), answer: where },
+  { name: 'help', says: t('these words'), answer: help },
 ];
 
 export function answer(expression: string, asked: Omit<Asked, 'words'>): Read<string> {
@@ -41,7 +42,7 @@ export function answer(expression: string, asked: Omit<Asked, 'words'>): Read<st
   const command = commands.find((command) => command.name === name.toLowerCase());
   if (command === undefined)
     return failed(
-      `There is no command "${name.slice(0, 40)}"; there are ${commands.map(({ name }) => name).join(', ')}`,
+      t('There is no command "{0}"; there are {1}', name.slice(0, 40), commands.map(({ name }) => name).join(', ')),
     );
   return read(command.answer({ ...asked, words }));
 }
@@ -49,14 +50,14 @@ export function answer(expression: string, asked: Omit<Asked, 'words'>): Read<st
 function top({ subject, words: [count = '10'] }: Asked): string {
   const most = Number(count) > 0 ? Math.floor(Number(count)) : 10;
   const places = [...subject.timeline().places.values()].sort((a, b) => b.total - a.total);
-  if (places.length === 0) return 'No stall so far.';
+  if (places.length === 0) return t('No stall so far.');
   const rows = places.slice(0, most).map(placeRow);
-  const more = places.length > most ? `\n… ${places.length - most} more: top ${places.length}` : '';
-  return `${table(['blocked', 'count', 'max', 'p99', 'victims', 'place', 'call'], rows)}${more}`;
+  const more = places.length > most ? `\n${t('… {0} more: top {1}', places.length - most, places.length)}` : '';
+  return `${table([t('blocked'), t('count'), t('max'), 'p99', t('victims'), t('place'), t('call')], rows)}${more}`;
 }
 
 function placeRow({ culprit, call, count, total, max, lengths, victims }: Place): string[] {
-  const place = culprit === null ? '(no line of the program)' : placeWords(culprit);
+  const place = culprit === null ? t('(no line of the program)') : placeWords(culprit);
   // A percentile is the bound of its bucket, which may lie above the greatest.
   const p99 = micros(Math.min(max, percentile(lengths, 0.99)));
   return [duration(total), String(count), duration(max), duration(p99), String(victims), place, call ?? ''];
@@ -70,19 +71,26 @@ function lag({ subject }: Asked): string {
     const used = observed > 0 ? percent(busy / observed) : '–';
     return [[at(0.99), at(0.5), duration(maxLag), used, String(stalls), name]];
   });
-  return rows.length === 0 ? 'No loop so far.' : table(['p99', 'p50', 'max', 'used', 'stalls', 'loop'], rows);
+  return rows.length === 0
+    ? t('No loop so far.')
+    : table(['p99', 'p50', t('max'), t('used'), t('stalls'), t('loop')], rows);
 }
 
 function victims({ subject, stop }: Asked): string {
   if (stop?.stall != null) return victimsOf(stop.stall.victims);
   const waits = addUp(subject.timeline());
-  if (waits.length === 0) return 'Nobody waited.';
-  const rows = waits.map(({ name, kind, waited, count }) => [duration(waited), String(count), kind, name]);
-  return table(['waited', 'times', 'kind', 'who'], rows);
+  if (waits.length === 0) return t('Nobody waited.');
+  const rows = waits.map(({ name, kind, waited, count }) => [
+    duration(waited),
+    String(count),
+    kind === 'task' ? t('task') : t('request'),
+    name,
+  ]);
+  return table([t('waited'), t('times'), t('kind'), t('who')], rows);
 }
 
 function victimsOf(waited: readonly Victim[]): string {
-  if (waited.length === 0) return 'Nobody waited for this stall.';
+  if (waited.length === 0) return t('Nobody waited for this stall.');
   return victimFields(waited)
     .map(({ name, value }) => `${name} ${value}`)
     .join('\n');
@@ -103,7 +111,7 @@ function addUp({ stalls }: Timeline): Wait[] {
 }
 
 function where({ subject, stop }: Asked): string {
-  if (stop === null) return `No loop is selected that stands still: ${subject.position()}.`;
+  if (stop === null) return t('No loop is selected that stands still: {0}.', subject.position());
   const about = stop.stall === null ? [] : [verdict(stop.stall)];
   const frames = framesOf(stop).map(({ name, place }) => {
     if (place === null) return `  ${name}`;

@@ -2,6 +2,7 @@
 
 import { failed, read, type Read } from '#protocol/read.ts';
 import { type Micros, ms } from '#protocol/units.ts';
+import { t } from '../view/words.ts';
 import type { FolderMap } from './paths.ts';
 
 export type Plan = ReplayPlan | RunPlan | AttachPlan;
@@ -51,10 +52,10 @@ export function readPlan(configuration: Words): Read<Plan> {
   const asked = ['recording', 'program', 'module'].filter((name) => text(configuration, name) !== null);
   if (asked.length === 0)
     return failed(
-      'The configuration names nothing to show: give "program" (or "module") to run, or "recording" to replay',
+      t('The configuration names nothing to show: give "program" (or "module") to run, or "recording" to replay'),
     );
   if (asked.length > 1)
-    return failed(`The configuration names ${asked.map((name) => `"${name}"`).join(' and ')}: keep one`);
+    return failed(t('The configuration names {0}: keep one', asked.map((name) => `"${name}"`).join(', ')));
   const recording = text(configuration, 'recording');
   return read(recording === null ? runPlan(configuration) : replayPlan(configuration, recording));
 }
@@ -62,7 +63,7 @@ export function readPlan(configuration: Words): Read<Plan> {
 /** A picked process comes as a text. */
 function attachPlan(configuration: Words): Read<AttachPlan> {
   const pid = Number(configuration['processId']);
-  if (!Number.isSafeInteger(pid) || pid < 1) return failed('"processId" must be the number of a process');
+  if (!Number.isSafeInteger(pid) || pid < 1) return failed(t('"processId" must be the number of a process'));
   const [threshold, budget] = [length(configuration, 'threshold', 'stallThreshold'), length(configuration, 'budget')];
   return read({ kind: 'attach', pid, threshold, budget, record: text(configuration, 'record') });
 }
@@ -98,14 +99,18 @@ function runPlan(configuration: Words): RunPlan {
 /** What each attribute must be; others are the editor's own. */
 const attributes: readonly (readonly [name: string, fits: (value: unknown) => boolean, must: string])[] = [
   ...['recording', 'program', 'module', 'runtime', 'cwd', 'record', 'name'].map(
-    (name) => [name, isText, 'must be a text'] as const,
+    (name) => [name, isText, t('must be a text')] as const,
   ),
-  ['args', isTexts, 'must be a list of texts'],
-  ['env', (value) => isRecordOf(value, (one) => isText(one) || one === null), 'must hold texts, or null to take away'],
-  ['pathMapping', (value) => isRecordOf(value, isText), 'must map folders of the recording to folders here'],
-  ['stallThreshold', isLength, 'must be milliseconds, from 1 to 60000'],
-  ['budget', isLength, 'must be milliseconds, from 1 to 60000'],
-  ['stopOnEntry', (value) => typeof value === 'boolean', 'must be true or false'],
+  ['args', isTexts, t('must be a list of texts')],
+  [
+    'env',
+    (value) => isRecordOf(value, (one) => isText(one) || one === null),
+    t('must hold texts, or null to take away'),
+  ],
+  ['pathMapping', (value) => isRecordOf(value, isText), t('must map folders of the recording to folders here')],
+  ['stallThreshold', isLength, t('must be milliseconds, from 1 to 60000')],
+  ['budget', isLength, t('must be milliseconds, from 1 to 60000')],
+  ['stopOnEntry', (value) => typeof value === 'boolean', t('must be true or false')],
 ];
 
 function firstWrong(configuration: Words): string | null {

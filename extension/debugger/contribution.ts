@@ -7,9 +7,10 @@ import type { Session } from '#session/session.ts';
 import type { Ground } from '../ground.ts';
 import { nodeFor, pythonFor } from '../interpreters.ts';
 import type { ObservedRun } from '../observedRun.ts';
+import { translate } from '../view/words.ts';
 import { languageOf } from './invocation.ts';
 import type { ObservedProgram, Observer } from './live.ts';
-import { runningProcesses } from './processes.ts';
+import { processWords, runningProcesses } from './processes.ts';
 
 const type = 'stallsight';
 
@@ -17,6 +18,7 @@ export function debugStalls(ground: Ground): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.debug.registerDebugAdapterDescriptorFactory(type, {
       createDebugAdapterDescriptor: async (session) => {
+        translate(vscode.l10n.bundle ?? {});
         // Loaded when it is used: an editor that starts waits for less.
         const { StallDebugger } = await import('./adapter.ts');
         return new vscode.DebugAdapterInlineImplementation(new StallDebugger(observerFor(ground, session)));
@@ -54,7 +56,7 @@ function observerFor({ runs, agents }: Ground, debugged: vscode.DebugSession): O
 }
 
 async function openFor(agents: string, { target, threshold }: ObservedProgram): Promise<Read<Session>> {
-  if (!vscode.workspace.isTrusted) return failed('programs are run only in a trusted folder');
+  if (!vscode.workspace.isTrusted) return failed(vscode.l10n.t('programs are run only in a trusted folder'));
   const { record: file, command } = target;
   const { openSession } = await import('#session/session.ts');
   return openSession({ agents, threshold, profile: false, ...(file === null ? {} : { record: { file, command } }) });
@@ -120,16 +122,18 @@ async function watchProcess(): Promise<void> {
 
 /** Also for `${command:…}` in a configuration. */
 async function pickProcess(): Promise<string | undefined> {
-  const items = (await runningProcesses()).map(({ pid, name, command }) => ({
-    label: name,
-    description: `${pid}`,
-    detail: command.slice(0, 200),
-    pid,
+  const items = (await runningProcesses()).map((running) => ({
+    label: running.name,
+    description: processWords(running, vscode.l10n.t),
+    detail: running.command.slice(0, 200),
+    pid: running.pid,
   }));
   if (items.length === 0) complain(vscode.l10n.t('No Node process, and no Python 3.14, runs that can be watched.'));
   const title = vscode.l10n.t('Process to watch');
   const picked =
-    items.length === 0 ? undefined : await vscode.window.showQuickPick(items, { title, matchOnDetail: true });
+    items.length === 0
+      ? undefined
+      : await vscode.window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true });
   return picked === undefined ? undefined : String(picked.pid);
 }
 

@@ -1,6 +1,7 @@
 /** The exception filters: which causes of a stall to stop at, each with a length of its own if the user gives one. */
 
 import type { Cause, Stall } from '#protocol/stall.ts';
+import { t } from '../view/words.ts';
 
 export interface Filter {
   readonly id: string;
@@ -21,64 +22,64 @@ function running(takes: (cause: Cause) => boolean): Filter['takes'] {
 export const filters: readonly Filter[] = [
   {
     id: 'cpu-gil',
-    label: 'CPU with the GIL held',
-    description: 'Python code, or C code that keeps the GIL: a thread would not help',
+    label: t('CPU with the GIL held'),
+    description: t('Python code, or C code that keeps the GIL: a thread would not help'),
     on: true,
     takes: running(({ kind, gil }) => kind === 'cpu' && gil === 'held'),
   },
   {
     id: 'cpu',
-    label: 'CPU without the GIL',
-    description: 'JavaScript, or native code that lets go of the GIL',
+    label: t('CPU without the GIL'),
+    description: t('JavaScript, or native code that lets go of the GIL'),
     on: true,
     takes: running(({ kind, gil }) => kind === 'cpu' && gil !== 'held'),
   },
   {
     id: 'io',
-    label: 'I/O',
-    description: 'Waited for a file, the network, another program, or slept',
+    label: t('I/O'),
+    description: t('Waited for a file, the network, another program, or slept'),
     on: true,
     takes: running(({ kind }) => kind === 'io'),
   },
   {
     id: 'lock',
-    label: 'Lock',
-    description: 'Waited for another thread',
+    label: t('Lock'),
+    description: t('Waited for another thread'),
     on: true,
     takes: running(({ kind }) => kind === 'lock'),
   },
   {
     id: 'gc',
-    label: 'GC',
-    description: 'Garbage collection',
+    label: t('GC'),
+    description: t('Garbage collection'),
     on: true,
     takes: running(({ kind }) => kind === 'gc'),
   },
   {
     id: 'other',
-    label: 'Other causes',
-    description: 'Many small callbacks in a row, or a cause that could not be seen',
+    label: t('Other causes'),
+    description: t('Many small callbacks in a row, or a cause that could not be seen'),
     on: true,
     takes: running(({ kind }) => kind === 'burst' || kind === 'unknown'),
   },
   {
     id: 'outside',
-    label: 'Not the program’s fault',
-    description: 'Paused in a debugger, no processor time, machine asleep',
+    label: t('Not the program’s fault'),
+    description: t('Paused in a debugger, no processor time, machine asleep'),
     on: false,
     takes: running(({ kind }) => kind === 'paused' || kind === 'starved' || kind === 'suspended'),
   },
   {
     id: 'startup',
-    label: 'While it starts',
-    description: 'The program was still importing its modules',
+    label: t('While it starts'),
+    description: t('The program was still importing its modules'),
     on: false,
     takes: ({ phase }) => phase === 'startup',
   },
   {
     id: 'any',
-    label: 'Any cause, over N ms',
-    description: 'Any stall that is longer than the condition, whatever is chosen above',
+    label: t('Any cause, over N ms'),
+    description: t('Any stall that is longer than the condition, whatever is chosen above'),
     on: false,
     takes: () => true,
   },

@@ -3,6 +3,7 @@
 import path from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Frame } from '#protocol/frame.ts';
+import { t } from '../view/words.ts';
 import type { Stop } from './subject.ts';
 import { oneLine } from './table.ts';
 import { baseName } from './verdict.ts';
@@ -19,12 +20,16 @@ export interface ShownFrame {
 export function framesOf({ stall, stack = [], label }: Stop): ShownFrame[] {
   const frames = (stall?.stack ?? stack).map(showFrame);
   const labels = label === null ? [] : [labelled(label)];
-  if (labels.length + frames.length === 0) return [labelled('No line of the program was seen')];
+  if (labels.length + frames.length === 0) return [labelled(t('No line of the program was seen'))];
   return [...labels, ...frames];
 }
 
 function showFrame(place: Frame): ShownFrame {
-  return { name: oneLine(place.function) || '(no name)', hint: place.origin === 'user' ? 'normal' : 'subtle', place };
+  return {
+    name: oneLine(place.function) || t('(no name)'),
+    hint: place.origin === 'user' ? 'normal' : 'subtle',
+    place,
+  };
 }
 
 function labelled(name: string): ShownFrame {
@@ -35,5 +40,5 @@ function labelled(name: string): ShownFrame {
 export function sourceOf({ file, origin }: Frame): DebugProtocol.Source {
   const own: DebugProtocol.Source = origin === 'user' ? {} : { presentationHint: 'deemphasize' };
   const absolute = path.isAbsolute(file) || path.win32.isAbsolute(file);
-  return absolute ? { name: baseName(file), path: file, ...own } : { name: file || '(unknown)', ...own };
+  return absolute ? { name: baseName(file), path: file, ...own } : { name: file || t('(unknown)'), ...own };
 }

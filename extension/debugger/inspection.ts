@@ -2,6 +2,7 @@
 
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { failed, read, type Read } from '#protocol/read.ts';
+import { t } from '../view/words.ts';
 import { answer, commands } from './commands.ts';
 import { framesOf, type ShownFrame, sourceOf } from './frames.ts';
 import { type Field, scopesOf } from './scopes.ts';
@@ -33,7 +34,7 @@ export class Inspection {
   loop(thread: number): Read<ShownLoop> {
     const id = this.#screen.loopOf(thread);
     const loop = this.#subject.loops().find((loop) => loop.id === id);
-    return loop === undefined ? failed(`There is no loop with the number ${thread}`) : read(loop);
+    return loop === undefined ? failed(t('There is no loop with the number {0}', thread)) : read(loop);
   }
 
   stack({
@@ -53,7 +54,7 @@ export class Inspection {
 
   scopes({ frameId }: DebugProtocol.ScopesArguments): Read<DebugProtocol.ScopesResponse['body']> {
     const frame = this.#screen.frames.get(frameId);
-    if (frame === undefined) return failed('This frame is shown no more');
+    if (frame === undefined) return failed(t('This frame is shown no more'));
     const scopes = this.#scopes(frame.value).map(({ name, fields = [] }) => ({
       name,
       variablesReference: this.#screen.groups.add(frame.loop, fields),
@@ -70,7 +71,7 @@ export class Inspection {
     filter,
   }: DebugProtocol.VariablesArguments): Read<DebugProtocol.VariablesResponse['body']> {
     const group = this.#screen.groups.get(variablesReference);
-    if (group === undefined) return failed('These values are shown no more');
+    if (group === undefined) return failed(t('These values are shown no more'));
     const all = filter === 'indexed' ? [] : group.value;
     const asked = all.slice(start, count > 0 ? start + count : all.length);
     return read({ variables: asked.map(variable) });
@@ -80,7 +81,7 @@ export class Inspection {
     const loop = this.loop(threadId);
     if (!loop.ok) return loop;
     const stop = this.#subject.stop(loop.value.id);
-    if (stop === null) return failed('This loop is not blocked any more');
+    if (stop === null) return failed(t('This loop is not blocked any more'));
     const process =
       loop.value.seen === null ? undefined : this.#subject.timeline().processes.get(loop.value.seen.process);
     return read(exceptionOf(stop, process?.runtime ?? 'node'));
@@ -100,7 +101,7 @@ export class Inspection {
     const name = expression.trim().toLowerCase();
     const fields = stop === null ? [] : this.#scopes(stop).flatMap(({ fields = [] }) => fields);
     const field = fields.find((field) => field.name.toLowerCase() === name);
-    return field === undefined ? failed('not known here') : read({ result: field.value, variablesReference: 0 });
+    return field === undefined ? failed(t('not known here')) : read({ result: field.value, variablesReference: 0 });
   }
 
   completions({ text, column }: DebugProtocol.CompletionsArguments): Read<DebugProtocol.CompletionsResponse['body']> {

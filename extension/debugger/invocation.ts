@@ -5,6 +5,7 @@ import path from 'node:path';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { Environment } from '#session/session.ts';
 import { type Launch, launchNode, launchPython } from '../launch.ts';
+import { t } from '../view/words.ts';
 import type { RunPlan } from './configuration.ts';
 
 /** Interpreters that the PATH has on this system. */
@@ -13,7 +14,7 @@ const usual = { python: process.platform === 'win32' ? 'python' : 'python3', nod
 export function invocationOf(plan: RunPlan): Read<Launch> {
   const { program, module, words } = plan;
   const folder = plan.folder ?? (program === null ? process.cwd() : path.dirname(path.resolve(program)));
-  if (!existsSync(folder)) return failed(`There is no folder ${folder}; correct "cwd"`);
+  if (!existsSync(folder)) return failed(t('There is no folder {0}; correct "cwd"', folder));
   if (program === null) {
     const command = plan.runtime ?? usual.python;
     return read({ name: module ?? '', command, words: ['-m', module ?? '', ...words], folder });
@@ -28,7 +29,7 @@ function launchProgram(program: string, { runtime, folder }: { runtime: string |
   if (language === null) return read(launchBare(program, { runtime, folder }));
   const file = path.resolve(folder, program);
   const text = textOf(file);
-  if (text === null) return failed(`Cannot read ${file}; correct "program"`);
+  if (text === null) return failed(t('Cannot read {0}; correct "program"', file));
   if (language === 'node') return read(launchNode({ file, text, folder }, runtime ?? usual.node, null));
   return read(launchPython({ file, text, folder }, runtime ?? usual.python));
 }

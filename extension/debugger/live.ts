@@ -6,6 +6,7 @@ import type { LoopId, Micros, ProcessId } from '#protocol/units.ts';
 import { now } from '#session/clock.ts';
 import type { Session } from '#session/session.ts';
 import { emptyTimeline, type Timeline } from '#session/timeline.ts';
+import { t } from '../view/words.ts';
 import { Blocks } from './blocks.ts';
 import type { Choice } from './choice.ts';
 import { loopsOf } from './loops.ts';
@@ -84,7 +85,9 @@ export class Live implements Subject {
 
   position(): string {
     const { stallCount } = this.timeline();
-    return `the program runs; ${stallCount} ${stallCount === 1 ? 'stall' : 'stalls'} so far`;
+    return stallCount === 1
+      ? t('the program runs; 1 stall so far')
+      : t('the program runs; {0} stalls so far', stallCount);
   }
 
   stop(loop: LoopId): Stop | null {
@@ -95,7 +98,7 @@ export class Live implements Subject {
     this.#unwanted = false;
     const target = this.#target;
     const opened = await this.#observer.open({ target, threshold: this.#threshold, stop: () => void this.end('ask') });
-    if (!opened.ok) return failed(`Cannot observe ${target.name}: ${opened.because}`);
+    if (!opened.ok) return failed(t('Cannot observe {0}: {1}', target.name, opened.because));
     const session = opened.value;
     session.onEvent((event) => this.#take(event));
     session.onNotice((notice) => this.#screen.print(notice, 'important'));
@@ -116,11 +119,12 @@ export class Live implements Subject {
 
   async pause(from: LoopId | null): Promise<void> {
     const session = this.#session;
-    if (session === null || this.loops().length === 0) return this.#screen.print('No event loop runs yet.', 'console');
+    if (session === null || this.loops().length === 0)
+      return this.#screen.print(t('No event loop runs yet.'), 'console');
     const standing = await session.standing();
     // It may have ended meanwhile, or been restarted.
     if (session !== this.#session || this.#run === null) return;
-    this.#screen.print('The loops as they stand at this moment; the program runs on.', 'console');
+    this.#screen.print(t('The loops as they stand at this moment; the program runs on.'), 'console');
     const timeline = this.timeline();
     const stops = this.loops().map(({ id }) => snapshotOf(id, timeline, standing, now()));
     this.#blocks.keep(stops, from);
@@ -153,7 +157,7 @@ export class Live implements Subject {
     this.#blocks.clear();
     this.#run = null;
     if (this.#restarting) return;
-    if (signal !== null) this.#screen.print(`${this.#target.name} was ended by ${signal}.`, 'console');
+    if (signal !== null) this.#screen.print(t('{0} was ended by {1}.', this.#target.name, signal), 'console');
     this.#screen.over(exitCode);
   }
 
@@ -187,7 +191,7 @@ export class Live implements Subject {
 }
 
 function greeting({ name, pid, runtime, version }: Hello): string {
-  return `Observing ${name} (pid ${pid}, ${runtime} ${version}).`;
+  return t('Observing {0} (pid {1}, {2} {3}).', name, pid, runtime, version);
 }
 
 function loopsOfProcess({ loops }: Timeline, process: ProcessId): LoopId[] {

@@ -2,6 +2,7 @@
 
 import { failed, read, type Read } from '#protocol/read.ts';
 import { readRecording, type Recording } from '#session/read-recording.ts';
+import { t } from '../view/words.ts';
 import type { Choice } from './choice.ts';
 import { type AttachPlan, type ReplayPlan, type RunPlan, readPlan } from './configuration.ts';
 import { Live, type LiveOptions, type Observer } from './live.ts';
@@ -52,11 +53,19 @@ async function openReplay(plan: ReplayPlan, screen: Screen, choice: Choice): Pro
 function faultsOf({ cutShort, lines, refused, firstRefused, timeline }: Recording, file: string): string[] {
   const stalls = timeline.stalls.length;
   return [
-    cutShort ? `${file} is cut short: it ends in the middle of line ${lines + 1}. All before that is shown.` : null,
-    refused > 0 ? `${file} has ${refused} ${refused === 1 ? 'line' : 'lines'} that cannot be read, left out.` : null,
-    firstRefused === null ? null : `Line ${firstRefused.line}: ${firstRefused.because}.`,
+    cutShort
+      ? t('{0} is cut short: it ends in the middle of line {1}. All before that is shown.', file, lines + 1)
+      : null,
+    refused > 0 ? refusedWords(file, refused) : null,
+    firstRefused === null ? null : t('Line {0}: {1}.', firstRefused.line, firstRefused.because),
     timeline.stallCount > stalls
-      ? `The recording has ${timeline.stallCount} stalls; the newest ${stalls} can be stepped through.`
+      ? t('The recording has {0} stalls; the newest {1} can be stepped through.', timeline.stallCount, stalls)
       : null,
   ].flatMap((fault) => fault ?? []);
+}
+
+function refusedWords(file: string, refused: number): string {
+  return refused === 1
+    ? t('{0} has 1 line that cannot be read, left out.', file)
+    : t('{0} has {1} lines that cannot be read, left out.', file, refused);
 }

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { Ending } from '#session/launch.ts';
 import type { Launch } from '../launch.ts';
+import { t } from '../view/words.ts';
 
 export interface Program {
   readonly pid: number;
@@ -66,8 +67,8 @@ function endProgram(pid: number, how: 'ask' | 'force'): void {
 }
 
 function whyNot(command: string, error: NodeJS.ErrnoException): string {
-  if (error.code === 'ENOENT') return `There is no program "${command}"; check its spelling, or give its path`;
+  if (error.code === 'ENOENT') return t('There is no program "{0}"; check its spelling, or give its path', command);
   if (error.code === 'EACCES')
-    return `"${command}" may not be run; make it executable, or name its interpreter as "runtime"`;
-  return `Cannot run "${command}" (${error.message})`;
+    return t('"{0}" may not be run; make it executable, or name its interpreter as "runtime"', command);
+  return t('Cannot run "{0}" ({1})', command, error.message);
 }

@@ -6,6 +6,7 @@ import { placeKey } from '#session/places.ts';
 import type { Recording } from '#session/read-recording.ts';
 import type { Timeline } from '#session/timeline.ts';
 import { duration } from '../view/format.ts';
+import { t } from '../view/words.ts';
 import { type Choice, whyStopAt } from './choice.ts';
 import { loopsOf } from './loops.ts';
 import { type FolderMap, localFiles, localStall, passesThrough } from './paths.ts';
@@ -80,8 +81,8 @@ export class Replay implements Subject {
     const stall = this.#stalls[this.#at];
     const all = this.#stalls.length;
     if (stall === undefined)
-      return this.#at < 0 ? `before the first of ${all} stalls` : `after the last of ${all} stalls`;
-    return `stall ${this.#at + 1} of ${all}, ${duration(since(this.#began, stall.began))} after the start`;
+      return this.#at < 0 ? t('before the first of {0} stalls', all) : t('after the last of {0} stalls', all);
+    return t('stall {0} of {1}, {2} after the start', this.#at + 1, all, duration(since(this.#began, stall.began)));
   }
 
   stop(loop: LoopId): Stop | null {
@@ -99,7 +100,7 @@ export class Replay implements Subject {
     this.#at = -1;
     const [loop] = this.#loops;
     if (loop === undefined) {
-      this.#screen.print('No event loop was seen in this recording.', 'important');
+      this.#screen.print(t('No event loop was seen in this recording.'), 'important');
       return this.#screen.over(null);
     }
     for (const { id } of this.#loops) this.#screen.loopCame(id);
@@ -162,12 +163,20 @@ export class Replay implements Subject {
   #printPassed(move: 'continue' | 'reverse'): void {
     const passed = move === 'continue' ? this.#stalls.length - this.#at - 1 : this.#at;
     if (passed <= 0) return;
-    const where = move === 'continue' ? 'later' : 'earlier';
-    const step = move === 'continue' ? 'step over' : 'step back';
-    this.#screen.print(
-      `No ${where} stall is chosen by the breakpoints, or by the causes and the budget of ${duration(this.#choice.budget)}: ${step} to see the ${passed} others.`,
-      'console',
-    );
+    const budget = duration(this.#choice.budget);
+    const words =
+      move === 'continue'
+        ? t(
+            'No later stall is chosen by the breakpoints, or by the causes and the budget of {0}: step over to see the {1} others.',
+            budget,
+            passed,
+          )
+        : t(
+            'No earlier stall is chosen by the breakpoints, or by the causes and the budget of {0}: step back to see the {1} others.',
+            budget,
+            passed,
+          );
+    this.#screen.print(words, 'console');
   }
 
   #show(at: number, why: Why, from: LoopId): void {
@@ -181,8 +190,8 @@ export class Replay implements Subject {
   }
 
   #showEdge(loop: LoopId): void {
-    const none = this.#stalls.length === 0 ? '; it has no stall' : '';
-    const words = `${this.#at < 0 ? 'The recording begins here' : 'The recording ends here'}${none}`;
+    const edge = this.#at < 0 ? t('The recording begins here') : t('The recording ends here');
+    const words = this.#stalls.length === 0 ? t('{0}; it has no stall', edge) : edge;
     this.#edge = { loop, stall: null, label: words };
     this.#screen.stopped(loop, { kind: 'edge', words }, 'take');
   }

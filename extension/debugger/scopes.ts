@@ -6,9 +6,10 @@ import type { Micros } from '#protocol/units.ts';
 import { advise } from '#session/advice.ts';
 import type { ProcessSeen, Timeline } from '#session/timeline.ts';
 import { duration, percent } from '../view/format.ts';
+import { t } from '../view/words.ts';
 import type { ShownLoop, ShownStall, Stop } from './subject.ts';
 import { oneLine } from './table.ts';
-import { causeWords, placeWords } from './verdict.ts';
+import { causeWords, lengthWords, placeWords } from './verdict.ts';
 
 /** A name and its value; a group has fields of its own. */
 export interface Field {
@@ -29,13 +30,13 @@ function group(name: string, fields: readonly Field[]): Field {
 }
 
 function stallFields(stall: ShownStall, process: ProcessSeen | undefined): Field[] {
-  const { lasted, goesOn, cause, culprit, began, reported, task, request } = stall;
-  const { offload, because } = advise(stall, process?.runtime ?? 'node');
+  const { goesOn, cause, culprit, began, reported, task, request } = stall;
+  const { offload, because } = advise(stall, process?.runtime ?? 'node', t);
   return [
-    field('length', `${duration(lasted)}${goesOn ? ' so far' : ''}`),
+    field('length', lengthWords(stall)),
     field('cause', causeWords(cause)),
     field('call', cause.call),
-    field('culprit', culprit === null ? 'no line of the program was seen' : placeWords(culprit)),
+    field('culprit', culprit === null ? t('no line of the program was seen') : placeWords(culprit)),
     field('own', time(stall.own, goesOn)),
     field('CPU', time(stall.cpu, goesOn)),
     field('run delay', time(stall.runDelay, goesOn)),
@@ -43,7 +44,7 @@ function stallFields(stall: ShownStall, process: ProcessSeen | undefined): Field
     field('GC', time(stall.gc, goesOn)),
     field('request', request === undefined ? undefined : `${request.method} ${request.route}`),
     field('task', task),
-    field('phase', stall.phase === undefined ? undefined : 'the program was starting'),
+    field('phase', stall.phase === undefined ? undefined : t('the program was starting')),
     field('began', new Date(began / 1000).toISOString()),
     field('reported', reportedWords(stall, reported)),
     field('advice', offload === 'none' ? because : `${offload}: ${because}`),
@@ -56,18 +57,24 @@ function field(name: string, value: string | undefined): Field | null {
 
 function time(length: Micros | null, goesOn: boolean): string | undefined {
   if (length !== null) return duration(length);
-  return goesOn ? undefined : 'not known on this system';
+  return goesOn ? undefined : t('not known on this system');
 }
 
 function reportedWords({ began, lasted, goesOn }: ShownStall, reported: Micros): string {
   const after = Math.max(0, reported - began) as Micros;
-  return `${duration(after)} after it began${goesOn || after < lasted ? ', while still blocked' : ''}`;
+  const early = goesOn || after < lasted;
+  return early
+    ? t('{0} after it began, while still blocked', duration(after))
+    : t('{0} after it began', duration(after));
 }
 
 export function victimFields(victims: readonly Victim[]): Field[] {
   return [...victims]
     .sort((a, b) => b.waited - a.waited)
-    .map(({ kind, name, waited }) => ({ name: oneLine(name), value: `waited ${duration(waited)} (${kind})` }));
+    .map(({ kind, name, waited }) => ({
+      name: oneLine(name),
+      value: t('waited {0} ({1})', duration(waited), kind === 'task' ? t('task') : t('request')),
+    }));
 }
 
 function loopFields(loop: ShownLoop | undefined, process: ProcessSeen | undefined): Field[] {

@@ -5,6 +5,7 @@ import type { LoopId, Micros, ProcessId } from '#protocol/units.ts';
 import type { Standing } from '#session/ask.ts';
 import type { LoopSeen, Timeline } from '#session/timeline.ts';
 import { duration } from '../view/format.ts';
+import { t } from '../view/words.ts';
 import { openStall, type Stop } from './subject.ts';
 
 export function snapshotOf(loop: LoopId, { loops }: Timeline, standing: Standing, now: Micros): Stop {
@@ -21,14 +22,18 @@ export function snapshotOf(loop: LoopId, { loops }: Timeline, standing: Standing
 function label(told: LoopStack | undefined, seen: LoopSeen | undefined, standing: Standing): string {
   if (told === undefined) return unanswered(seen?.process, standing);
   const { waits, blocked, stack } = told;
-  if (waits) return 'Waits for work';
-  const length = blocked > 0 ? `, for ${duration(blocked)} so far` : '';
-  if (stack === null) return `In a native call, whose line is not known${length}`;
-  return stack.length === 0 ? `Runs${length}; no line of it was seen` : `Runs${length}`;
+  if (waits) return t('Waits for work');
+  const what =
+    stack === null
+      ? t('In a native call, whose line is not known')
+      : stack.length === 0
+        ? t('Runs; no line of it was seen')
+        : t('Runs');
+  return blocked > 0 ? t('{0}, for {1} so far', what, duration(blocked)) : what;
 }
 
 function unanswered(process: ProcessId | undefined, { mute, silent }: Standing): string {
-  if (process !== undefined && mute.has(process)) return 'Its agent is too old to say where it stands';
-  if (process !== undefined && silent.has(process)) return 'Did not answer: nothing in its process could speak';
-  return 'Began after the others were asked';
+  if (process !== undefined && mute.has(process)) return t('Its agent is too old to say where it stands');
+  if (process !== undefined && silent.has(process)) return t('Did not answer: nothing in its process could speak');
+  return t('Began after the others were asked');
 }

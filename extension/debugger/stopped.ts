@@ -5,9 +5,10 @@ import { advise } from '#session/advice.ts';
 import type { Runtime } from '#protocol/events.ts';
 import { whatBlocked } from '../causes.ts';
 import { duration } from '../view/format.ts';
+import { t } from '../view/words.ts';
 import { framesOf, sourceOf } from './frames.ts';
 import type { Stop, Why } from './subject.ts';
-import { causeWords, sentence, verdict } from './verdict.ts';
+import { causeWords, lengthWords, sentence, verdict } from './verdict.ts';
 
 type Stopped = Pick<DebugProtocol.StoppedEvent['body'], 'reason' | 'description' | 'text' | 'hitBreakpointIds'>;
 
@@ -15,7 +16,11 @@ export function stoppedWords(why: Why, stop: Stop | null): Stopped {
   const stall = stop?.stall ?? null;
   const text = stall === null ? {} : { text: verdict(stall) };
   const description =
-    stall === null ? (stop?.label ?? 'Not blocked') : stall.goesOn ? 'Stalled' : `Stalled ${duration(stall.lasted)}`;
+    stall === null
+      ? (stop?.label ?? t('Not blocked'))
+      : stall.goesOn
+        ? t('Stalled')
+        : t('Stalled {0}', duration(stall.lasted));
   switch (why.kind) {
     case 'stall':
       return { reason: 'exception', description, ...text };
@@ -32,11 +37,12 @@ export function stoppedWords(why: Why, stop: Stop | null): Stopped {
 /** What the editor shows beside the line where a loop stands still. */
 export function exceptionOf(stop: Stop, runtime: Runtime): DebugProtocol.ExceptionInfoResponse['body'] {
   const { stall } = stop;
-  if (stall === null) return { exceptionId: stop.label ?? 'Not blocked', breakMode: 'always' };
-  const waited = stall.victims.length === 0 ? '' : `; ${stall.victims.length} waited`;
+  if (stall === null) return { exceptionId: stop.label ?? t('Not blocked'), breakMode: 'always' };
+  const cause = sentence(causeWords(stall.cause));
+  const about = stall.victims.length === 0 ? cause : t('{0}; {1} waited', cause, stall.victims.length);
   return {
-    exceptionId: `Stall of ${duration(stall.lasted)}${stall.goesOn ? ' so far' : ''}: ${whatBlocked(stall.cause)}`,
-    description: `${sentence(causeWords(stall.cause))}${waited}. Advice: ${advise(stall, runtime).because}.`,
+    exceptionId: t('Stall of {0}: {1}', lengthWords(stall), t(whatBlocked(stall.cause))),
+    description: t('{0}. Advice: {1}.', about, advise(stall, runtime, t).because),
     breakMode: 'always',
     details: { typeName: stall.cause.kind, stackTrace: stackWords(stop) },
   };

@@ -5,19 +5,27 @@ import type { Frame } from '#protocol/frame.ts';
 import type { Cause } from '#protocol/stall.ts';
 import { whatBlocked } from '../causes.ts';
 import { duration } from '../view/format.ts';
+import { t } from '../view/words.ts';
 import type { ShownStall } from './subject.ts';
 import { oneLine } from './table.ts';
 
 /** `1.24 s so far: requests.get, at prices.py:11 load`. */
 export function verdict({ lasted, goesOn, cause, culprit }: ShownStall): string {
-  const length = `${duration(lasted)}${goesOn ? ' so far' : ''}`;
-  return `${length}: ${whatBlocked(cause)}${culprit === null ? '' : `, at ${placeWords(culprit)}`}`;
+  const [length, what] = [lengthWords({ lasted, goesOn }), t(whatBlocked(cause))];
+  if (culprit === null) return t('{0}: {1}', length, what);
+  return t('{0}: {1}, at {2}', length, what, placeWords(culprit));
+}
+
+/** `1.24 s so far`. */
+export function lengthWords({ lasted, goesOn }: Pick<ShownStall, 'lasted' | 'goesOn'>): string {
+  return goesOn ? t('{0} so far', duration(lasted)) : duration(lasted);
 }
 
 /** `computing, with the GIL held`. */
 export function causeWords({ kind, gil }: Cause): string {
-  const words = kind === 'unknown' ? 'could not be seen' : whatBlocked({ kind });
-  return gil === undefined || gil === 'none' ? words : `${words}, with the GIL ${gil}`;
+  const words = kind === 'unknown' ? t('could not be seen') : t(whatBlocked({ kind }));
+  if (gil === undefined || gil === 'none') return words;
+  return gil === 'held' ? t('{0}, with the GIL held', words) : t('{0}, with the GIL released', words);
 }
 
 export function placeWords({ function: name, file, line }: Frame): string {

@@ -50,6 +50,11 @@ export class Card {
     this.#chart.draw(scene);
   }
 
+  /** Of all but the chart, in pixels: it depends on the width. */
+  heightOfWords(): number {
+    return this.element.offsetHeight - this.#chart.element.offsetHeight;
+  }
+
   recolour(): void {
     this.#chart.recolour();
   }

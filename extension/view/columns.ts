@@ -81,8 +81,13 @@ function drawLabel(plot: uPlot, context: CanvasRenderingContext2D, label: Label,
   context.fillStyle = theme.stall;
   context.textAlign = 'right';
   context.textBaseline = 'middle';
-  const y = Math.max(plot.bbox.top + 9 * ratio, label.top + 2 * ratio);
-  context.fillText(label.text, label.left - 5 * ratio, y);
+  const [x, y] = [label.left - 5 * ratio, Math.max(plot.bbox.top + 9 * ratio, label.top + 2 * ratio)];
+  // Other columns may lie behind it.
+  context.strokeStyle = theme.background;
+  context.lineWidth = 5 * ratio;
+  context.lineJoin = 'round';
+  context.strokeText(label.text, x, y);
+  context.fillText(label.text, x, y);
 }
 
 export function drawBands(plot: uPlot, bands: readonly Band[], theme: Theme): void {

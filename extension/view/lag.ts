@@ -20,9 +20,8 @@ const longestFrame = 230;
 /** More loops than this are in the table only. */
 const chartsShown = 12;
 
-/** In pixels: the view's bar and margins; a card's heading, figures and gap. */
-const aroundCharts = 50;
-const aroundChart = 125;
+/** In pixels, between two cards and below the last. */
+const gap = 12;
 
 const histories = new Map<LoopId, History>();
 const cards = new Map<LoopId, Card>();
@@ -112,10 +111,11 @@ function draw(): void {
   for (const [id, history] of loops) cardOf(id).draw({ run, history, now: run.ended ?? now, height });
 }
 
-/** The charts share what height there is; a little is enough, and more than a lot is no clearer. */
+/** The charts share what height the bar and the cards' own words leave; a little is enough, and more than a lot is no clearer. */
 function chartHeight(loops: number): number {
-  const room = (window.innerHeight - aroundCharts) / Math.max(1, loops) - aroundChart;
-  return Math.round(Math.min(240, Math.max(116, room)));
+  const [card] = cards.values();
+  const room = (window.innerHeight - charts.offsetTop) / Math.max(1, loops) - (card?.heightOfWords() ?? 125) - gap;
+  return Math.round(Math.min(240, Math.max(92, room)));
 }
 
 /** Loops that live come first. */

@@ -2,6 +2,8 @@
 
 export interface Theme {
   readonly text: string;
+  /** Of a card. */
+  readonly background: string;
   readonly faint: string;
   readonly grid: string;
   readonly lag: string;
@@ -18,6 +20,7 @@ export function currentTheme(): Theme {
   const kind = document.body.dataset['vscodeThemeKind'] ?? '';
   return {
     text: colour('foreground'),
+    background: colour('editor-background'),
     faint: colour('descriptionForeground', 'foreground'),
     grid: colour('widget-border', 'contrastBorder', 'editorWidget-border', 'panel-border'),
     lag: colour('charts-blue', 'foreground'),

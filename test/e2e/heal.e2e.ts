@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
@@ -76,11 +76,30 @@ describe('healing', () => {
     await editor().workbench.fold('Variables', 'Watch', 'Call Stack', 'Breakpoints');
     await editor().workbench.unfold('Observed Processes');
     const uvicorn = await until(() => processRows(3), { what: 'three processes of uvicorn', timeout: 60_000 });
-    assert.match(uvicorn[0] ?? '', /^uvicorn/);
+    assert.match(uvicorn[0] ?? '', /^uvicorn, pid \d+/);
+    await pane('Observed Processes')
+      .getByRole('treeitem', { name: /^(uvloop|asyncio) MainThread, (blocked right now, )?p99 .*, \d+ stalls?$/ })
+      .first()
+      .waitFor();
     await editor().workbench.picture('processes-uvicorn');
     await stopProgram();
     await run('cluster.mjs');
     await until(() => processRows(3), { what: 'three processes of the cluster', timeout: 60_000 });
+    await stopProgram();
+  });
+
+  test('the workers of a process pool come and go, and wait for work without being blamed', async () => {
+    await run('pool.py');
+    const [main = '', ...workers] = await until(() => processRows(3), { what: 'three processes', timeout: 60_000 });
+    assert.match(main, /^pool\.py, pid \d+, python [\d.]+$/);
+    assert.equal(workers.length, 2);
+    await editor().workbench.picture('processes-pool');
+    writeFileSync(path.join(editor().folder, 'enough'), '');
+    const ended = pane('Observed Processes').getByRole('treeitem', { name: /^pool\.py, pid \d+, .*, ended$/ });
+    await ended.nth(1).waitFor();
+    const blocked = pane('Observed Processes').getByRole('treeitem', { name: 'blocked right now' });
+    assert.equal(await blocked.count(), 0);
+    rmSync(path.join(editor().folder, 'enough'));
     await stopProgram();
   });
 
@@ -103,6 +122,40 @@ describe('healing', () => {
     await editor().workbench.host((api) => api.commands.executeCommand('stallsight.showStall'), null);
     await editor().workbench.webview('.verdict.bad');
     await editor().workbench.picture('stall');
+  });
+
+  test('without a mouse and by ear: a stall is found in the tree, opened, and the charts are read as tables', async () => {
+    const { page } = editor().workbench;
+    await stallRow('sleepy.py');
+    await editor().workbench.host((api) => api.commands.executeCommand('stallsight.showStalls'), null);
+    const place = pane('Stalls').getByRole('treeitem', {
+      name: /^sleepy\.py:\d+ job, \d+ stalls, longest .*, time\.sleep/,
+    });
+    await place.waitFor();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    const stalls = pane('Stalls').getByRole('treeitem', { name: /^sleepy\.py:\d+ job, blocked \d+ ms, time\.sleep/ });
+    await stalls.first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const detail = await editor().workbench.webview('.verdict.bad');
+    await detail.getByRole('heading', { name: /^Stall at sleepy\.py/ }).waitFor();
+    await detail.getByRole('table', { name: 'Stack, innermost first' }).waitFor();
+    await editor().workbench.host((api) => api.commands.executeCommand('stallsight.lag.focus'), null);
+    const view = await editor().workbench.webview('.toggle');
+    await until(
+      async () => {
+        if (await view.locator('.toggle').evaluate((button) => button === document.activeElement)) return true;
+        await page.keyboard.press('Tab');
+        return false;
+      },
+      { what: 'the focus on the switch of charts and tables' },
+    );
+    await page.keyboard.press('Enter');
+    await view.getByRole('table', { name: 'Loops' }).waitFor();
+    await view.getByRole('table', { name: 'Stalls, newest first' }).getByRole('button').first().waitFor();
+    await page.keyboard.press('Enter');
+    await view.getByRole('img', { name: /^Lag of sleepy\.py: p99 / }).waitFor();
   });
 
   test('a row of the stalls leads to the fixes of its finding', async () => {
@@ -215,11 +268,11 @@ describe('healing', () => {
     return editor().workbench.host((api) => api.tasks.taskExecutions.length, null);
   }
 
-  /** The rows of the tree that tell of a process, when there are that many. */
+  /** The rows of the tree that tell of a process, as they are heard, when there are that many. */
   async function processRows(count: number): Promise<string[] | null> {
     const rows = await pane('Observed Processes')
-      .locator('.monaco-list-row', { hasText: /pid \d+/ })
-      .allInnerTexts();
+      .getByRole('treeitem', { name: /pid \d+/ })
+      .evaluateAll((items) => items.map((item) => item.getAttribute('aria-label') ?? ''));
     return rows.length === count ? rows : null;
   }
 });

@@ -2,14 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AgentEvent } from '#protocol/events.ts';
+import type { AgentEvent, Hello } from '#protocol/events.ts';
 import type { CauseKind } from '#protocol/stall.ts';
 import { type FilePath, type LoopId, micros, ms, type ProcessId, type StallId } from '#protocol/units.ts';
 import { reduce } from '#session/reduce.ts';
 import { emptyTimeline, type Timeline } from '#session/timeline.ts';
 import { LagFeed } from '../../extension/lagFeed.ts';
 import type { ObservedRun } from '../../extension/observedRun.ts';
-import { childProcesses, rootProcesses, speakLoop, speakProcess } from '../../extension/processTree.ts';
+import { childProcesses, loopsOf, rootProcesses, speakLoop, speakProcess } from '../../extension/processTree.ts';
 import { describeGroup, speakGroup, speakStall, StallGroups } from '../../extension/stallGroups.ts';
 import { t } from '../../extension/view/words.ts';
 
@@ -90,19 +90,34 @@ test('a row is heard as a sentence, and what only its icon shows is said', () =>
   assert.doesNotMatch(speakLoop({ ...shown, ended: ms(3000) }, t), /blocked right now/);
 });
 
-test('a process without a loop is shown for its children only', () => {
-  const [manager, tracker] = ['manager' as ProcessId, 'tracker' as ProcessId];
-  const timeline = timelineOf(hello(manager, 1, 0), hello(tracker, 3, 1), hello(worker, 2, 1), loopBegan());
+test('a worker without a loop is shown, what only Python itself needs is not', () => {
+  const [manager, tracker, pool] = ['manager' as ProcessId, 'tracker' as ProcessId, 'pool' as ProcessId];
+  const timeline = timelineOf(
+    hello(manager, 1, 0),
+    { ...hello(tracker, 3, 1), name: 'multiprocessing.resource_tracker' },
+    hello(worker, 2, 1),
+    loopBegan(),
+    hello(pool, 4, 1),
+  );
   const [root] = rootProcesses(timeline);
   assert.equal(root?.id, manager);
-  assert.deepEqual(root === undefined ? [] : childProcesses(timeline, root).map(({ id }) => id), [worker]);
+  assert.deepEqual(root === undefined ? [] : childProcesses(timeline, root).map(({ id }) => id), [worker, pool]);
+});
+
+test('a loop that ended before it turned is no loop of its process', () => {
+  const ends: AgentEvent = { type: 'loop-ended', process: worker, loop, at: ms(1) };
+  const loops = (...events: readonly AgentEvent[]): number => {
+    const timeline = timelineOf(hello(worker, 2, 1), loopBegan(), ...events);
+    return [...timeline.processes.values()].flatMap((process) => loopsOf(timeline, process)).length;
+  };
+  assert.deepEqual([loops(), loops(ends), loops(lag(100), ends)], [1, 0, 1]);
 });
 
 function timelineOf(...events: readonly AgentEvent[]): Timeline {
   return events.reduce((timeline, event) => reduce(timeline, event, ms(0)), emptyTimeline);
 }
 
-function hello(process: ProcessId, pid: number, parentPid: number): AgentEvent {
+function hello(process: ProcessId, pid: number, parentPid: number): Hello {
   const told = { runtime: 'python', version: '3.12.1', name: 'api.py', at: ms(0) } as const;
   return { type: 'hello', protocol: 1, process, pid, parentPid, ...told };
 }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { launchNode, launchPython } from '../../extension/launch.ts';
+import { launchNode, launchPython, serversOf } from '../../extension/launch.ts';
 
 const file = '/home/ada/shop/api.py';
 
@@ -24,6 +24,15 @@ test('an application that starts nobody is given to uvicorn', () => {
 test('an application that starts itself is a script', () => {
   assert.deepEqual(wordsFor('app = FastAPI()\nif __name__ == "__main__":\n    uvicorn.run(app)\n'), [file]);
   assert.deepEqual(wordsFor('app = FastAPI()\nuvicorn.run(app)\n'), [file]);
+});
+
+test('an application is served by uvicorn, and in development by fastapi where it is installed', () => {
+  const names = (text: string, cli: boolean): string[] =>
+    serversOf({ file, text, folder: '/home/ada' }, 'python', cli).map(({ name }) => name);
+  assert.deepEqual(names('app = FastAPI()\n', true), ['fastapi dev api.py', 'uvicorn api:app']);
+  assert.deepEqual(names('app = FastAPI()\n', false), ['uvicorn api:app']);
+  assert.deepEqual(names('app = Starlette()\n', true), ['uvicorn api:app']);
+  assert.deepEqual(names('print(1)\n', true), []);
 });
 
 test('an application inside a function is none of the module', () => {

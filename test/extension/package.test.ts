@@ -40,6 +40,11 @@ const text = readFileSync(path.join(root, 'package.json'), 'utf8');
 const manifest: Manifest = JSON.parse(text);
 const sources = globSync('extension/**/*.ts', { cwd: root }).map((file) => readFileSync(path.join(root, file), 'utf8'));
 
+/** Reasons that the command line gives as well. */
+const sentences = ['session/advice.ts', 'session/compare.ts'].map((file) =>
+  readFileSync(path.join(root, file), 'utf8'),
+);
+
 test('the VSIX holds nothing but what is listed', async () => {
   const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
   assert.deepEqual(
@@ -86,7 +91,7 @@ test('nothing starts with the editor', () => {
 
 test('every sentence that can be translated is in the bundle, and no other', () => {
   const bundle: Record<string, string> = JSON.parse(readFileSync(path.join(root, 'l10n/bundle.l10n.json'), 'utf8'));
-  const said = sources.flatMap((source) =>
+  const said = [...sources, ...sentences].flatMap((source) =>
     [...source.matchAll(/\b(?:l10n\.)?t\(\s*'((?:[^'\\]|\\.)+)'/g)].map(([, words]) => words ?? ''),
   );
   const all = new Set([...said, ...causes.map((kind) => whatBlocked({ kind }))]);

@@ -31,7 +31,7 @@ async function refusal(configuration: object): Promise<string> {
 test('a configuration that cannot be followed is refused by the name of what is wrong', async () => {
   const wrong: readonly (readonly [object, RegExp])[] = [
     [{}, /give "program" \(or "module"\) to run, or "recording" to replay/],
-    [{ program: 'a.py', recording: 'b.stall' }, /names "recording" and "program": keep one/],
+    [{ program: 'a.py', recording: 'b.stall' }, /names "recording", "program": keep one/],
     [{ program: 3 }, /"program" must be a text/],
     [{ program: 'a.py', args: 'x' }, /"args" must be a list of texts/],
     [{ program: 'a.py', env: { A: 1 } }, /"env" must hold texts/],
