@@ -93,12 +93,21 @@ export function operatorValue(
   place: Place,
   resolver: Resolver,
 ): Value | undefined {
-  const left = expr.of[0] && resolver.valueOf(expr.of[0], place);
-  const path = alternatives(left).find((value) => value.kind === 'object' && value.type.startsWith('pathlib.'));
-  if (expr.operator === '/') return path;
-  if (expr.operator === '|') return piped(expr, place, resolver);
+  const isPython = place.file.language === 'python';
+  if (expr.operator === '/') return isPython ? pathOf(expr, place, resolver) : undefined;
+  if (expr.operator === '|') return isPython ? piped(expr, place, resolver) : undefined;
   const isNumber = expr.of.every((part) => part.kind === 'literal' && part.type === 'number');
   return isNumber ? { kind: 'object', type: 'number', origin: expr } : undefined;
+}
+
+/** `folder / name`. */
+function pathOf(
+  { of: [first] }: Extract<Expr, { kind: 'operator' }>,
+  place: Place,
+  resolver: Resolver,
+): Value | undefined {
+  const left = first && resolver.valueOf(first, place);
+  return alternatives(left).find((value) => value.kind === 'object' && value.type.startsWith('pathlib.'));
 }
 
 /** `prompt | model`: what is piped into something of a library runs as that does. */

@@ -13,6 +13,8 @@ export class Settling<Value> {
   readonly #open = new Map<object, number>();
   /** What was made without knowing all of its parts. */
   readonly #unsettled: object[] = [];
+  /** What was made anew already: the second time it is kept as it is, or large circles would be gone round for ever. */
+  readonly #anew = new Set<object>();
   /** The outermost of the things being made that the current one asked for. */
   #asked = none;
 
@@ -32,8 +34,14 @@ export class Settling<Value> {
     this.#open.delete(key);
     this.#known.set(key, value);
     if (this.#asked < depth) this.#unsettled.push(key);
-    else for (const unsettled of this.#unsettled.splice(before.unsettled)) this.#known.delete(unsettled);
+    else for (const unsettled of this.#unsettled.splice(before.unsettled)) this.#forget(unsettled);
     this.#asked = Math.min(before.asked, this.#asked < depth ? this.#asked : none);
     return value;
+  }
+
+  #forget(key: object): void {
+    if (this.#anew.has(key)) return;
+    this.#anew.add(key);
+    this.#known.delete(key);
   }
 }
