@@ -42,7 +42,10 @@ async function takePictures(workbench: Workbench): Promise<void> {
   await take(workbench, 'docs/images/live-lag.png');
   await take(workbench, 'media/walkthrough/live.png', '.part.sidebar');
   await Promise.all(page);
+  // The walkthrough shows its pictures small: what they show must be large.
+  await workbench.host((api) => api.commands.executeCommand('workbench.action.closeSidebar'), null);
   await workbench.host((api) => api.commands.executeCommand('workbench.action.closeActiveEditor'), null);
+  await workbench.page.setViewportSize({ width: 820, height: 560 });
   await showFindingAndFix(workbench);
   await workbench.host((api) => api.commands.executeCommand('stallsight.showStall'), null);
   await workbench.webview('.verdict.bad');
@@ -79,8 +82,11 @@ async function showComparison(workbench: Workbench): Promise<void> {
   const cured = readFileSync(file, 'utf8').replace('def job', 'async def job').replace('job()\n\n', 'await job()\n\n');
   writeFileSync(file, cured.replace('time.sleep', 'await asyncio.sleep'));
   await workbench.host((api) => api.commands.executeCommand('stallsight.rerun'), null);
+  await workbench.host((api) => api.commands.executeCommand('workbench.action.closePanel'), null);
   const compared = await workbench.webview('.verdict.good, .verdict.neutral');
   await compared.locator('h1', { hasText: 'Before and after' }).waitFor();
+  for (const command of ['closeSidebar', 'closePanel'])
+    await workbench.host((api, name) => api.commands.executeCommand(`workbench.action.${name}`), command);
   await take(workbench, 'media/walkthrough/compared.png', '.part.editor');
 }
 
