@@ -1,6 +1,6 @@
 """The thread that watches the loops from beside them, and the only one that speaks to the session while they run.
 
-It wakes some fifty times a second while a loop is at work, more often while one is late, and hardly ever while all wait.
+It wakes some forty times a second while a loop is at work, more often while one is late, and hardly ever while all wait.
 """
 
 from __future__ import annotations
@@ -25,9 +25,11 @@ from .signals import is_handlers
 from .standing import answers
 from .watch import Watch, note_every
 
-#: No stall begins and passes its threshold between two looks.
-_period: Final = 0.02
-_of_threshold: Final = 0.4
+#: Under load each look waits for the GIL, which is what it costs. No stall begins and passes its threshold between two.
+_period: Final = 0.025
+_of_threshold: Final = 0.5
+#: The same where steps are long enough to be worth a look.
+_attentively: Final = 0.01
 #: While a step is late.
 _closely: Final = 0.004
 #: Who is woken again after less than this stays awake for a while: to be woken for every request costs more than to look now and then.
@@ -203,7 +205,7 @@ class Sampler:
             return _closely
         waiting = [watch.waits() for watch in self.watches]
         if not all(waiting) or moment < self._awake_until:
-            return self._period / 2 if any(watch.is_slow for watch in self.watches) else self._period
+            return min(_attentively, self._period) if any(watch.is_slow for watch in self.watches) else self._period
         for watch in self.watches:
             watch.doze()
         # A loop that got work before it could see that wakes nobody.

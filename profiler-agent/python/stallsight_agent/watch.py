@@ -149,9 +149,10 @@ class Watch:
     def look(self, now: float, frame: FrameType | None) -> bool:
         """Reads the stack of a step that has run for a while, and nothing else: the GIL must not be lost yet. True if it did."""
         key = self.busy_since(now)
-        missed = self._rest is not None and self._rest.is_late(now)
-        if self._rest is not None and self._rest.finds_idle(now, frame) and not self.tick.beating:
-            return missed and self._miss(key, now)
+        if self._rest is not None:
+            rested, missed = not self.tick.beating, self._rest.is_late(now)
+            if self._rest.finds_idle(now, frame) and rested:
+                return missed and self._miss(key, now)
         if not key:
             return False
         if not self._episodes or self._episodes[-1].key != key:
@@ -166,10 +167,10 @@ class Watch:
         return True
 
     def _miss(self, due: float, now: float) -> bool:
-        """The loop rests, but until now nobody could say so: the session may have seen it as blocked."""
+        """The loop rests again, but until now nobody could say so: the session may have seen it as blocked."""
         self.tick.lasted.append(now - due)
         self.tick.long.append((due, now))
-        self._episodes.append(Episode(due, due, [Sample(now, ())], idle=True))
+        self._episodes.append(Episode(due, due, [Sample(now, ())], idle=not self.tick.beating))
         return True
 
     def _began(self, key: float) -> float:

@@ -158,7 +158,7 @@ class AtRest(Case):
 class Missed(Case):
     """The sampler could not look at a loop at rest: the pulse showed it as blocked, and what was shown must end."""
 
-    def stall(self, gil_wait):
+    def stall(self, gil_wait, cpu=0.0):
         patch = mock.patch("stallsight_agent.watch.usage", return_value=Usage(0.0, 0.0, 0))
         patch.start()
         self.addCleanup(patch.stop)
@@ -168,7 +168,7 @@ class Missed(Case):
         watch._rest = self.rest
         watch.keep(watch.note(0.0, 0.0, mock.Mock(total=lambda _: 0.0)))
         self.come_to_rest()
-        self.loop.now += 0.3
+        self.loop.block(0.3, cpu)
         self.assertTrue(watch.wants_look(self.loop.now))
         self.assertTrue(watch.look(self.loop.now, self.base))
         watch.excuse(gil_wait)
@@ -180,6 +180,10 @@ class Missed(Case):
 
     def test_the_host_kept_it_from_looking(self):
         self.assertEqual(self.stall(gil_wait=0.0), "suspended")
+
+    def test_a_step_ended_before_anybody_looked(self):
+        self.assertEqual(self.stall(gil_wait=0.0, cpu=0.28), "cpu")
+        self.assertTrue(self.tick.beating)
 
     def test_another_thread_kept_the_gil(self):
         self.assertEqual(self.stall(gil_wait=0.26), "lock")
