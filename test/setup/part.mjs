@@ -1,7 +1,7 @@
 /** One part of set-up as a process of its own, so that the parts can go on at the same time: `node part.mjs python`. */
 
 import { node, nodeVersions } from './npm.mjs';
-import { python, pythons } from './python.mjs';
+import { missingPythons, python, pythons } from './python.mjs';
 import { CannotSetUp, say } from './steps.mjs';
 import { chromium, codeServer } from './vscode.mjs';
 
@@ -23,9 +23,7 @@ function nodes() {
 /** The Python agent is tested on every minor version that is here; the others are named, because they are not covered. */
 function otherPythons() {
   const here = pythons().map(({ version }) => version);
-  const missing = ['3.10', '3.11', '3.12', '3.13', '3.14'].filter(
-    (minor) => !here.some((version) => version.startsWith(`${minor}.`)),
-  );
+  const missing = missingPythons();
   say('Python versions to test on', here.join(', '));
   if (missing.length > 0)
     say('Python versions NOT tested here', `${missing.join(', ')} (pyenv install ${missing.join(' ')})`);

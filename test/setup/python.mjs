@@ -9,6 +9,7 @@ import { CannotSetUp, cache, root, step } from './steps.mjs';
 
 const requirements = path.join(root, 'test', 'setup', 'requirements.txt');
 const oldest = 10;
+const newest = 14;
 const onWindows = process.platform === 'win32';
 
 /**
@@ -56,7 +57,7 @@ export function python(minor) {
 let found;
 
 /**
- * Every Python from 3.10 up that is on PATH or under pyenv, one per minor version, oldest first.
+ * Every Python from 3.10 up that is on PATH, under pyenv or among those of uv, one per minor version, oldest first.
  *
  * @returns {{ version: string, path: string }[]}
  */
@@ -67,6 +68,14 @@ export function pythons() {
   return [...byMinor.values()].sort((a, b) => minorOf(a.version) - minorOf(b.version));
 }
 
+/** The minor versions that the agent is for and that no interpreter here has. */
+export function missingPythons() {
+  const here = pythons().map(({ version }) => minorOf(version));
+  return Array.from({ length: newest - oldest + 1 }, (_, index) => oldest + index)
+    .filter((minor) => !here.includes(minor))
+    .map((minor) => `3.${minor}`);
+}
+
 /** The first that a person's `python3` means; else the newest. */
 function usualPython() {
   return onPath(['python3', 'python']).flatMap((file) => identified(file))[0] ?? pythons().at(-1);
@@ -74,11 +83,16 @@ function usualPython() {
 
 function candidates() {
   const minors = Array.from({ length: 20 }, (_, index) => `python3.${oldest + index}`);
-  const versions = path.join(process.env.PYENV_ROOT ?? path.join(os.homedir(), '.pyenv'), 'versions');
-  const underPyenv = existsSync(versions)
-    ? readdirSync(versions).map((version) => path.join(versions, version, 'bin', 'python'))
-    : [];
-  return [...onPath(['python3', 'python']), ...underPyenv, ...onPath(minors)];
+  const pyenv = path.join(process.env.PYENV_ROOT ?? path.join(os.homedir(), '.pyenv'), 'versions');
+  const data = process.env.XDG_DATA_HOME ?? path.join(os.homedir(), '.local', 'share');
+  const uv = process.env.UV_PYTHON_INSTALL_DIR ?? path.join(data, 'uv', 'python');
+  return [...onPath(['python3', 'python']), ...installed(pyenv), ...installed(uv), ...onPath(minors)];
+}
+
+/** The interpreters of a folder that has one folder for each. */
+function installed(folder) {
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => !name.startsWith('.')) : [];
+  return names.map((name) => path.join(folder, name, 'bin', 'python')).filter((file) => existsSync(file));
 }
 
 function onPath(names) {
