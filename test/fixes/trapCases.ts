@@ -27,7 +27,21 @@ export const processTraps: readonly Trap[] = [
     computing(`import sqlite3\n${pure}`, 'work(store)', 'store = sqlite3.connect("x")'),
   ],
   ['a session', /made by Session/, computing(`import requests\n${pure}`, 'work(web)', 'web = requests.Session()')],
-  ['a local function', /no function that another process/, computing('', 'work(1)', 'def work(n):\n        return n')],
+  ['a local function', /local function/, computing('', 'work(1)', 'def work(n):\n        return n')],
+  [
+    'a local function that writes a name of the outer one',
+    /writes `total` of the outer function/,
+    computing('', 'work(1)', 'total = 0\n    def work(n):\n        nonlocal total\n        total += n'),
+  ],
+  [
+    'a local function that closes over a lock',
+    /closes over `guard`/,
+    computing(
+      'import threading',
+      'work(1)',
+      'guard = threading.Lock()\n    def work(n):\n        with guard:\n            return n',
+    ),
+  ],
   [
     'a local function as an argument',
     /local function/,
@@ -245,8 +259,24 @@ export const workerTraps: readonly Trap[] = [
   ],
   [
     'a local function',
-    /another name here|no function at the top/,
+    /no function at the top|inner function/,
     calling('', '(() => { function work(n) { return n; } return work(1); })()'),
+  ],
+  [
+    'an inner function that writes a name of the outer one',
+    /writes `total` of the outer function/,
+    calling('').replace(
+      '  return work',
+      '  let total = 0;\n  const work = (n) => { total += n; return total; };\n  return work',
+    ),
+  ],
+  [
+    'an inner function that closes over something',
+    /closes over `total`/,
+    calling('').replace(
+      '  return work',
+      '  const total = thing.total;\n  function work(n) { return n + total; }\n  return work',
+    ),
   ],
   ['process', /uses process/, calling('function work(n) { return process.argv.length + n; }')],
   [

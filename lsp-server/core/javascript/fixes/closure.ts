@@ -175,7 +175,7 @@ const copied = /^(Array|ArrayBuffer|Date|Error|Map|Set|RegExp|TypeError|RangeErr
 const mutating = /^(add|append|clear|copyWithin|delete|fill|pop|push|reverse|set|shift|sort|splice|unshift|write)$/;
 
 /** The names whose objects are changed in it, or which are given another value. */
-function changedIn(root: ts.Node): Set<string> {
+export function changedIn(root: ts.Node): Set<string> {
   const changed = new Set<string>();
   walk(root, (node) => {
     if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) changed.add(firstName(node.left));
@@ -207,7 +207,7 @@ function firstName(node: ts.Expression): string {
   return ts.isIdentifier(first) ? first.text : '';
 }
 
-function declaredIn(root: ts.Node): Set<string> {
+export function declaredIn(root: ts.Node): Set<string> {
   const names = new Set<string>();
   walk(root, (node) => {
     if (ts.isVariableDeclaration(node) || ts.isParameter(node)) for (const name of namesOf(node.name)) names.add(name);

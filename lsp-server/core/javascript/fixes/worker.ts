@@ -8,7 +8,16 @@ import { startOf } from '../positions.ts';
 import { walk } from '../walk.ts';
 import { awaitingAt, type Change, needsBrackets, wouldRunOn } from './awaiting.ts';
 import { bindingsOf, lastImport } from './bindings.ts';
-import { cannotCome, type Closure, closureOf, declarationOf, declaredBy, mentioned } from './closure.ts';
+import {
+  cannotCome,
+  changedIn,
+  type Closure,
+  closureOf,
+  declarationOf,
+  declaredBy,
+  declaredIn,
+  mentioned,
+} from './closure.ts';
 import type { Place } from './place.ts';
 import { type PoolKind, pools } from './pools.ts';
 import { type WorkerParts, workerText } from './workerFile.ts';
@@ -35,7 +44,7 @@ export function toWorker(
   if (!ts.isIdentifier(call.expression) || call.questionDotToken !== undefined)
     return failed('it is not called by the name of a function of this file');
   const name = call.expression.text;
-  if (declarationOf(name, root) === undefined) return failed(`\`${name}\` is no function at the top of this file`);
+  if (declarationOf(name, root) === undefined) return failed(reasonAgainstInner(name, place));
   if (shadows(place, name)) return failed(`\`${name}\` is another name here`);
   const awaiting = awaitingAt(place);
   if (!awaiting.ok) return awaiting;
@@ -62,6 +71,30 @@ export function toWorker(
   ];
   if (needsBrackets(place) && wouldRunOn(place)) return failed('the line before has no semicolon');
   return read({ changes, files: there === undefined ? [made] : [] });
+}
+
+/** An inner function says what of the outer one it changes or holds on to. */
+function reasonAgainstInner(name: string, { around, root }: Place): string {
+  const outer = around.findLast((node) => ts.isFunctionLike(node));
+  let inner: ts.Node | undefined;
+  if (outer !== undefined)
+    walk(outer, (node) => {
+      const isIt = ts.isFunctionDeclaration(node) && node.name?.text === name;
+      const isHeld = ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && node.name.text === name;
+      if (isIt || isHeld) inner ??= node;
+      return inner === undefined ? 'into' : 'past';
+    });
+  if (outer === undefined || inner === undefined) return `\`${name}\` is no function at the top of this file`;
+  const own = declaredIn(inner);
+  const theirs = [...declaredIn(outer)].filter((one) => !own.has(one) && one !== name);
+  const changed = changedIn(inner);
+  const written = theirs.find((one) => changed.has(one));
+  if (written !== undefined) return `\`${name}\` writes \`${written}\` of the outer function, and would write a copy`;
+  const used = mentioned(inner);
+  const held = theirs.find((one) => used.has(one));
+  return held === undefined
+    ? `\`${name}\` is an inner function: move it to the top of ${baseOf(root.fileName)} first`
+    : `\`${name}\` closes over \`${held}\` of the outer function`;
 }
 
 function isModuleFile(root: ts.SourceFile, file: FilePath): boolean {

@@ -12,12 +12,32 @@ export function mayLeave(callee: Node, source: Source, locals: ReadonlySet<strin
   const written = textOf(callee, text);
   if (!/^[A-Za-z_][\w.]*$/.test(written)) return failed('what it calls is no function with a name of its own');
   const [first = '', ...members] = written.split('.');
-  if (locals.has(first)) return failed(`\`${first}\` is a local object, which another process does not have`);
+  const isKnown = importedNames(tree, text).has(first) || definitionOf(first, tree, text) !== undefined;
+  if (locals.has(first) || (members.length === 0 && !isKnown)) return failed(reasonAgainstLocal(first, source, locals));
   if (members.length > 0 && !importedNames(tree, text).has(first))
     return failed(`it is a method, and its object \`${first}\` would be copied to the other process`);
   if (members.length > 0 || importedNames(tree, text).has(first)) return read(null);
   const because = new Isolation(source).reasonAgainst(first);
   return because === undefined ? read(null) : failed(because);
+}
+
+/** An inner function says what of the outer one it holds on to. */
+function reasonAgainstLocal(name: string, { tree, text }: Source, locals: ReadonlySet<string>): string {
+  const inner = [...nodesOf(tree)].find(
+    ({ type, children: [first] }) =>
+      type === 'function_definition' && first !== undefined && textOf(first, text) === name,
+  );
+  if (inner === undefined && locals.has(name))
+    return `\`${name}\` is a local object, which another process does not have`;
+  if (inner === undefined) return `\`${name}\` is no function that another process could import`;
+  const { outer, reads, binds } = namesIn(inner.children.slice(1), text);
+  const [written] = outer;
+  if (written !== undefined)
+    return `\`${name}\` writes \`${written}\` of the outer function, and another process would write its own`;
+  const held = [...reads].find((one) => locals.has(one) && !binds.has(one) && one !== name);
+  return held === undefined
+    ? `\`${name}\` is a local function, which another process could not import`
+    : `\`${name}\` closes over \`${held}\` of the outer function, which another process does not have`;
 }
 
 /** APIs whose results are plain values, which can be sent back. */
