@@ -33,6 +33,8 @@ const table: readonly (readonly [owner: string, blocksOn: CauseKind, keys: strin
     `deflateSync inflateSync gzipSync gunzipSync unzipSync deflateRawSync inflateRawSync brotliCompressSync
     brotliDecompressSync zstdCompressSync zstdDecompressSync`,
   ],
+  ['DatabaseSync', 'cpu', 'exec'],
+  ['StatementSync', 'cpu', 'all get run'],
   ['Atomics', 'lock', 'wait'],
   ['JSON', 'cpu', 'parse stringify'],
 ];

@@ -23,7 +23,7 @@ const refill = 0.3;
 export interface Marks {
   /** Wraps what the program has not loaded so far, for module namespaces (`import`) too. */
   finish(): void;
-  /** The program has started: stacks no longer need to say how. */
+  /** Called every now and then, when the program has started: stacks no longer need to say how. */
   settle(): void;
 }
 
@@ -44,15 +44,35 @@ export function wrapCalls(board: Board, sites: CallSites, options: MarkOptions):
   const wrapLate = (name: string): void => {
     if (waiting.delete(name)) marker.wrapOwner(name, owner(load(`node:${name}`)));
   };
+  let database = false;
+  const wrapDatabase = (): void => {
+    if (database || !isLoaded(databases)) return;
+    database = true;
+    const { DatabaseSync, StatementSync } = owner(load(`node:${databases}`)) as Record<string, { prototype: object }>;
+    marker.wrapOwner('DatabaseSync', owner(DatabaseSync?.prototype ?? {}));
+    marker.wrapOwner('StatementSync', owner(StatementSync?.prototype ?? {}));
+  };
   const release = onLoad((request) => wrapLate(request.replace(/^node:/, '')));
   return {
     finish() {
       for (const name of waiting) wrapLate(name);
       release();
+      wrapDatabase();
       module.syncBuiltinESMExports();
     },
-    settle: () => marker.settle(),
+    settle() {
+      marker.settle();
+      wrapDatabase();
+    },
   };
+}
+
+/** Loading this module makes Node warn, so we do not. Its methods are found on prototypes: it is early enough when they are wrapped later. */
+const databases = 'sqlite';
+
+function isLoaded(name: string): boolean {
+  const list: unknown = Reflect.get(process, 'moduleLoadList');
+  return Array.isArray(list) && list.includes(`NativeModule ${name}`);
 }
 
 class Marker {
@@ -154,6 +174,8 @@ const always: Weigh = () => 'heavy';
 
 const weighing: Record<string, Weigh> = {
   fs: () => 'light',
+  DatabaseSync: () => 'light',
+  StatementSync: () => 'light',
   zlib: ([input]) => (sizeOf(input) > largeText ? 'heavy' : 'light'),
   'JSON.parse': ([text]) => (sizeOf(text) > largeText ? 'heavy' : 'nothing'),
   'JSON.stringify': ([value]) => weightOf(value),

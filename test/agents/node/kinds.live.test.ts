@@ -34,3 +34,12 @@ for (const version of nodeVersions) {
     });
   });
 }
+
+test('a query of Node’s own SQLite is named while it runs', async () => {
+  const version = nodeVersions.at(-1) ?? '';
+  const observed = await observe({ version, file: 'database.cjs' });
+  assert.deepEqual([observed.code, observed.stderr], [0, '']);
+  const [mark] = marksOf('database.cjs').values();
+  const stall = stallsOf(observed).find(({ culprit }) => culprit?.line === mark?.line);
+  assert.equal(stall?.cause.call, mark?.call);
+});

@@ -24,6 +24,8 @@ class FakeLoop {
   cpu = 0;
   runDelay = 0;
   runnable = false;
+  /** Whether the system accounts for threads. */
+  accounts = true;
   looks = 0;
   #gaps: number[] = [];
   #lastBeat = 1000;
@@ -43,7 +45,7 @@ class FakeLoop {
     board: this.board,
     ask: (answered: Answered) => void this.answers.push(answered),
     scheduled: {
-      read: () => ({ cpu: this.cpu, runDelay: this.runDelay }),
+      read: () => (this.accounts ? { cpu: this.cpu, runDelay: this.runDelay } : null),
       isRunnable: () => this.runnable,
     },
     send: (event: AgentEvent) => void this.events.push(event),
@@ -271,6 +273,28 @@ test('a process that is stopped in the middle of a step is only told of the rest
   loop.look(4990);
   const [stall] = loop.healthy(100).stalls();
   assert.ok(Math.abs((stall?.lasted ?? 0) - 80_000) < 20_000, String(stall?.lasted));
+});
+
+test('where the clock counts the time that the system sleeps, and no thread is accounted for, sleep is no stall (macOS)', () => {
+  const loop = new FakeLoop();
+  loop.accounts = false;
+  const sleeps = (): void => {
+    loop.clock += 3_600_000;
+    loop.beat(loop.clock);
+    loop.look(3_599_990);
+    loop.healthy(200);
+  };
+  loop.healthy(500);
+  sleeps();
+  loop.blocked(20, () => loop.answer('short'));
+  sleeps();
+  assert.deepEqual(loop.events, []);
+  loop.blocked(120, () => loop.answer('busy'));
+  sleeps();
+  const [stall, ...more] = loop.stalls();
+  assert.deepEqual(more, []);
+  assert.equal(stall?.culprit?.function, 'busy');
+  assert.ok(Math.abs(stall.lasted - 120_000) <= 20_000, String(stall.lasted));
 });
 
 test('a loop that mostly waits is looked at once a beat, and its stalls are as exact', () => {

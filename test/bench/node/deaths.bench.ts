@@ -41,7 +41,9 @@ console.log(table(['Node', 'programs', 'ended otherwise'], rows));
 
 /** A stack is compared by the lines above it: of ten frames one or two of the outermost may be missing. Numbers of processes differ. */
 function outside({ code, signal, stdout, stderr }: Ended): string {
-  const said = stderr.replaceAll(/^ {4}at .*$\n?/gm, '').replaceAll(/\bpid: \d+|\(node:\d+\)/g, 'pid');
+  const said = stderr
+    .replaceAll(/^ +(?:at |\.{3} \d+ lines matching).*$\n?/gm, '')
+    .replaceAll(/\bpid: \d+|\(node:\d+\)/g, 'pid');
   return JSON.stringify([code, signal, stdout.slice(0, 2000), stdout.length, said]);
 }
 
