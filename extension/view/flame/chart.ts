@@ -1,7 +1,7 @@
 /** The graph itself: draws the calls around the one that is looked at, and says which of them the pointer or the keyboard is on. */
 
 import flamegraph, { type Box, type Engine, type Label, type Rectangle, type ShownCall } from 'd3-fg';
-import { borderColour, changeOf, heatOf, textColour } from './colours.ts';
+import { borderColour, changeOf, heatOf, onWhite, textColour } from './colours.ts';
 import { type Call, callersOf, visibleIn } from './tree.ts';
 import { labelOf } from './words.ts';
 import type { Drawing } from './zero.ts';
@@ -29,6 +29,9 @@ export class Chart implements Drawing {
   #drawn: Call[] = [];
   readonly #shown = new Map<Call, ShownCall>();
   #found = { term: '', colour: '' };
+  #height = 0;
+  /** Whether the engine only lays out, because it is about to draw in another height. */
+  #measures = false;
 
   constructor(element: HTMLElement, events: ChartEvents) {
     this.#element = element;
@@ -59,13 +62,20 @@ export class Chart implements Drawing {
     this.#mark.remove();
     const tree = this.#treeAround(focus);
     const height = (depthOf(tree) + 1) * cell;
-    if (this.#engine === null) this.#engine = this.#begin(tree, height);
-    else {
-      this.#engine.renderTree(tree);
-      this.#engine.height(height);
-    }
+    if (this.#engine === null) this.#engine = this.#begin(tree, (this.#height = height));
+    else this.#drawAnew(this.#engine, tree, height);
     this.#element.scrollTop = this.#element.scrollHeight;
     this.#events.onFocus(focus);
+  }
+
+  /** The engine draws at each of the two; only what stays is worth the boxes. */
+  #drawAnew(engine: Engine, tree: ShownCall, height: number): void {
+    this.#measures = height !== this.#height;
+    engine.renderTree(tree);
+    if (!this.#measures) return;
+    this.#measures = false;
+    this.#height = height;
+    engine.height(height);
   }
 
   lookAtAll(): void {
@@ -165,12 +175,10 @@ export class Chart implements Drawing {
 
   #box({ context, node, state }: Box, { x, y, width, height }: Rectangle): void {
     const call = this.#drawn[node.data.id];
-    if (call === undefined || width <= 0) return;
+    if (call === undefined || width <= 0 || this.#measures) return;
     const all = this.#root?.width ?? 0;
     const colour = this.#difference ? changeOf(call, all) : heatOf(call, all);
-    context.fillStyle = '#fff';
-    context.fillRect(x, y, Math.max(1, width), height);
-    context.fillStyle = this.#isFound(call) ? this.#found.colour : colour;
+    context.fillStyle = onWhite(this.#isFound(call) ? this.#found.colour : colour);
     context.fillRect(x, y, Math.max(1, width), height);
     if (width < 3) return;
     context.lineWidth = state === hovered ? 2 : 1;
@@ -180,7 +188,7 @@ export class Chart implements Drawing {
 
   #label({ context, node, x, y, width }: Label): void {
     const call = this.#drawn[node.data.id];
-    if (call === undefined) return;
+    if (call === undefined || this.#measures) return;
     context.save();
     context.beginPath();
     context.rect(x, y, width - 3, cell);
