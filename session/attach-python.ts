@@ -9,6 +9,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { failed, read, type Read } from '#protocol/read.ts';
+import { injectedVariables } from './inject.ts';
 import type { Session } from './session.ts';
 
 /** How long the process may take to come to that moment, in ms: a loop without work, or a native call, runs no Python meanwhile. */
@@ -20,7 +21,7 @@ export interface AttachPython {
   readonly interpreter: string;
 }
 
-/** After this the process reports to the session like one that was started with it; its children do not. */
+/** After this the process reports to the session like one that was started with it, and so do the children that it starts from now on. */
 export async function attachPython(
   { pid, interpreter }: AttachPython,
   session: Pick<Session, 'directory' | 'agents' | 'timeline'>,
@@ -60,7 +61,8 @@ function reasonOf(said: string): string {
 
 /** What the process runs. Names of ours stay out of the program's, and so does whatever goes wrong here. */
 export function pythonEntry({ directory, agents }: Pick<Session, 'directory' | 'agents'>): string {
-  return `def _join(home, directory):
+  const variables = injectedVariables({ directory, agents }, {});
+  return `def _join(home, directory, variables):
     import sys
 
     sys.path.insert(0, home)
@@ -69,21 +71,17 @@ export function pythonEntry({ directory, agents }: Pick<Session, 'directory' | '
     finally:
         sys.path.remove(home)
     stallsight_agent.install(directory)
-    # The loop that runs already was begun before the agent could hear of it: it is begun once more, which changes nothing for it.
-    events = sys.modules.get("asyncio.events")
-    loop = None if events is None else events._get_running_loop()
-    if loop is not None:
-        events._set_running_loop(loop)
+    stallsight_agent.adopt(variables)
 
 
 try:
-    _join(${pythonText(path.join(agents, 'python'))}, ${pythonText(directory)})
+    _join(${pythonText(path.join(agents, 'python'))}, ${pythonText(directory)}, ${pythonText(variables)})
 except BaseException:
     pass
 `;
 }
 
 /** JSON's escapes are Python's too. */
-function pythonText(text: string): string {
-  return JSON.stringify(text);
+function pythonText(value: string | Readonly<Record<string, string>>): string {
+  return JSON.stringify(value);
 }

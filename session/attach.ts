@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import path from 'node:path';
 import { failed, read, type Read } from '#protocol/read.ts';
 import { attachPython } from './attach-python.ts';
+import { injectedVariables } from './inject.ts';
 import { evaluate } from './inspector.ts';
 import { type ProcessFacts, processFacts, pythonOf } from './process-facts.ts';
 import type { Session } from './session.ts';
@@ -21,8 +22,8 @@ export async function attachProcess(
 }
 
 /**
- * After this the process reports to the session like one that was started with it; its children do not. It costs the process
- * nothing when the session closes.
+ * After this the process reports to the session like one that was started with it, and so do the children that it starts from now on.
+ * It costs the process nothing when the session closes.
  */
 export async function attachNode(pid: number, session: Pick<Session, 'directory' | 'agents'>): Promise<Read<null>> {
   const facts = processFacts(pid);
@@ -93,19 +94,38 @@ function isTaken(port: number): Promise<boolean> {
   });
 }
 
-/** What the process runs: the agent's entry, as `--require` would have, and then it closes the inspector that we opened. */
+/**
+ * What the process runs: the agent's entry, as `--require` would have, and then it closes the inspector that we opened. What it starts
+ * from then on has the agent as well, until the session is gone: then its environment is as it was.
+ */
 function entry(pid: number, { directory, agents }: Pick<Session, 'directory' | 'agents'>, { ours }: Inspector): string {
+  const variables = injectedVariables({ directory, agents }, {});
   const preload = path.join(agents, 'node', 'preload.cjs');
   return `(() => {
     if (process.pid !== ${pid}) return 'not it';
     const load = process.getBuiltinModule ? process.getBuiltinModule('module').createRequire(${JSON.stringify(preload)}) : require;
     if (${ours}) setTimeout(() => load('inspector').close(), 50);
-    if (globalThis[Symbol.for('stallsight.agent')]) return 'twice';
-    process.env.STALLSIGHT_RUN = ${JSON.stringify(directory)};
+    const key = Symbol.for('stallsight.agent');
+    if (globalThis[key]) return 'twice';
+    const lent = ${JSON.stringify(variables)};
+    const before = {};
+    for (const name in lent) {
+      before[name] = process.env[name];
+      if (before[name]) lent[name] += (name === 'PYTHONPATH' ? load('path').delimiter : ' ') + before[name];
+      process.env[name] = lent[name];
+    }
+    const takeBack = () => {
+      for (const name in lent) {
+        if (process.env[name] !== lent[name]) continue;
+        if (before[name] === undefined) delete process.env[name];
+        else process.env[name] = before[name];
+      }
+    };
     try {
       load(${JSON.stringify(preload)});
     } finally {
-      delete process.env.STALLSIGHT_RUN;
+      if (globalThis[key]) globalThis[key].ended = takeBack;
+      else takeBack();
     }
     return 'in';
   })()`;

@@ -75,7 +75,10 @@ function beginMain(beginning: Beginning): void {
   if (worker === null) return;
   worker.postMessage(beating.beats);
   beating.tellCalls((counted) => worker.postMessage(counted));
-  worker.once('exit', () => beating.stop());
+  worker.once('exit', () => {
+    beating.stop();
+    prepared.ended();
+  });
   prepared.kept.push(worker);
   takeLeaveAtExit(prepared.board, () => {
     const counted = prepared.sites.take();

@@ -34,6 +34,8 @@ export interface Prepared {
   readonly sites: CallSites;
   /** What must outlive a garbage collection: a collected histogram stops counting, which looks like an endless stall. */
   readonly kept: unknown[];
+  /** Called when the agent has gone; set by whoever brought it into a program that ran already. */
+  readonly ended: () => void;
 }
 
 /** The pulse of a thread; stops when told. */
@@ -52,8 +54,9 @@ export function prepareThread(key: symbol, threshold: number): Prepared {
   const marks = wrapCalls(board, sites, { monotonic: now() - performance.now(), longAfter: threshold / 2 });
   const kept: unknown[] = [];
   diagnostics.subscribe('worker_threads', () => void Atomics.add(board.ints, at.children, 1));
-  Object.defineProperty(globalThis, key, { value: { capture, kept }, configurable: true });
-  return { board, marks, sites, kept };
+  const own: { capture: typeof capture; kept: unknown[]; ended?: () => void } = { capture, kept };
+  Object.defineProperty(globalThis, key, { value: own, configurable: true });
+  return { board, marks, sites, kept, ended: () => own.ended?.() };
 }
 
 /** When the thread's loop first turns. */

@@ -70,6 +70,33 @@ describe('attach', { concurrency: 2 }, () => {
     });
   }
 
+  test('the children that it starts from then on are seen, until the session is gone', async () => {
+    await using running = await target(usual, {
+      script: `
+        const { spawnSync, spawn } = require('child_process');
+        process.env.NODE_OPTIONS = '--no-deprecation';
+        console.log('up');
+        process.stdin.on('data', (asked) => {
+          if (String(asked).includes('child')) spawn(process.execPath, ['-e', 'const end = Date.now() + 300; setTimeout(() => { while (Date.now() < end + 300); }, 200)']);
+          else console.log(JSON.stringify([process.env.STALLSIGHT_RUN, process.env.NODE_OPTIONS, process.env.PYTHONPATH]));
+        });`,
+    });
+    await using session = await sessionWithAgents();
+    assert.ok((await attachNode(running.pid, session)).ok);
+    await until(() => session.timeline().loops.size > 0, 'its loop is seen');
+    running.child.stdin?.write('child');
+    await until(() => session.timeline().processes.size > 1, 'its child is seen');
+    const [, child] = session.timeline().processes.values();
+    assert.equal(child?.parentPid, running.pid);
+    await session.close();
+    let said = '';
+    running.child.stdout?.on('data', (text) => (said += String(text)));
+    const asked = setInterval(() => running.child.stdin?.write('environment\n'), 50);
+    await until(() => said.includes('[null,"--no-deprecation",null]'), 'its environment is as it was').finally(() =>
+      clearInterval(asked),
+    );
+  });
+
   test('a process in a long native call is attached to when the call returns', async () => {
     await using running = await target(usual, {
       script: `console.log('up'); require('child_process').execSync('sleep 6'); setInterval(() => {}, 50);`,

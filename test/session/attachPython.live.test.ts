@@ -11,7 +11,7 @@ import { ms } from '#protocol/units.ts';
 import { attachProcess } from '#session/attach.ts';
 import { attachPython, pythonEntry } from '#session/attach-python.ts';
 import { openSession, type Session } from '#session/session.ts';
-import { pythons } from '../setup/python.mjs';
+import { python, pythons } from '../setup/python.mjs';
 import { until } from './peer.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'test-attach-'));
@@ -38,20 +38,78 @@ async def main():
 asyncio.run(main())
 `;
 
+/** The same, with a loop in each of three threads, one of them uvloop's, which has no frames of Python's own. */
+const programOfThree = `
+import asyncio, os, subprocess, sys, threading, time, uvloop
+
+def on_asyncio():
+    time.sleep(0.1)
+
+def on_uvloop():
+    time.sleep(0.1)
+
+def alone():
+    time.sleep(0.1)
+
+async def blocks(how):
+    while True:
+        await asyncio.sleep(0.05)
+        how()
+
+def run_bare():
+    loop = uvloop.new_event_loop()
+    loop.create_task(blocks(on_uvloop))
+    loop.run_forever()
+
+threading.Thread(target=lambda: asyncio.run(blocks(on_asyncio)), daemon=True).start()
+threading.Thread(target=run_bare, daemon=True).start()
+
+async def main():
+    print("up", flush=True)
+    attached = False
+    while True:
+        await asyncio.sleep(0.05)
+        if os.path.exists(sys.argv[1]):
+            with open(sys.argv[1]) as file:
+                text = file.read()
+            os.remove(sys.argv[1])
+            exec(compile(text, "attach", "exec"), {})
+            attached = True
+            subprocess.Popen([sys.executable, "-c", "pass"])
+        elif attached and "STALLSIGHT_RUN" not in os.environ:
+            print("as before", os.environ.get("PYTHONPATH"), os.environ.get("NODE_OPTIONS"), flush=True)
+            attached = False
+        alone()
+
+asyncio.run(main())
+`;
+
 interface Target extends AsyncDisposable {
   readonly pid: number;
   /** Where the program looks for what it is to run. */
   readonly door: string;
   readonly said: () => string;
+  readonly printed: () => string;
 }
 
-async function running(python: string): Promise<Target> {
+async function running(python: string, text = program): Promise<Target> {
   const door = path.join(mkdtempSync(path.join(folder, 'x-')), 'door.py');
-  const child = spawn(python, ['-c', program, door], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(python, ['-c', text, door], {
+    env: { ...process.env, PYTHONPATH: undefined, NODE_OPTIONS: undefined },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
   child.stderr.on('data', (piece) => (said += String(piece)));
+  let printed = '';
+  child.stdout.on('data', (piece) => (printed += String(piece)));
   await once(child.stdout, 'data');
-  return { pid: child.pid ?? 0, door, said: () => said, [Symbol.asyncDispose]: () => end(child) };
+  return {
+    pid: child.pid ?? 0,
+    door,
+    said: () => said,
+    printed: () => printed,
+    [Symbol.asyncDispose]: () => end(child),
+  };
 }
 
 async function end(child: ChildProcess): Promise<void> {
@@ -83,16 +141,35 @@ test('what is run in the process takes up the loop that runs already', async () 
   assert.ok(oldest);
   await using target = await running(oldest.path);
   await using session = await sessionWithAgents();
-  // A Python that asks as 3.14 does: it brings the script to the process.
-  const asking = path.join(folder, 'asking');
-  writeFileSync(
-    asking,
-    `#!/bin/sh\nfor script; do :; done\ncp "$script" "${target.door}.new" && mv "${target.door}.new" "${target.door}"\n`,
-  );
-  chmodSync(asking, 0o755);
-  assert.deepEqual(await attachPython({ pid: target.pid, interpreter: asking }, session), { ok: true, value: null });
+  assert.deepEqual(await attachAsNewest(target, session), { ok: true, value: null });
   await seesStalls(session, target);
 });
+
+test('it takes up the loops of all threads, of asyncio and of uvloop, and children, and leaves no trace', async () => {
+  await using target = await running(python(), programOfThree);
+  await using session = await sessionWithAgents();
+  assert.ok((await attachAsNewest(target, session)).ok);
+  const blocked = (name: string): boolean =>
+    session.timeline().stalls.some(({ stall }) => stall.culprit?.function === name);
+  await until(() => ['on_asyncio', 'on_uvloop', 'alone'].every(blocked), 'each loop has its stalls');
+  const kinds = [...session.timeline().loops.values()].map(({ kind }) => kind).sort();
+  assert.deepEqual(kinds, ['asyncio', 'asyncio', 'uvloop']);
+  await until(() => session.timeline().processes.size > 1, 'the child that it started since is seen');
+  await session.close();
+  await until(() => target.printed().includes('as before None None'), 'its environment is as it was');
+  assert.equal(target.said(), '');
+});
+
+/** A Python that asks as 3.14 does: it brings the script to the process. */
+function attachAsNewest({ pid, door }: Target, session: Session): ReturnType<typeof attachPython> {
+  const asking = path.join(path.dirname(door), 'asking');
+  writeFileSync(
+    asking,
+    `#!/bin/sh\nfor script; do :; done\ncp "$script" "${door}.new" && mv "${door}.new" "${door}"\n`,
+  );
+  chmodSync(asking, 0o755);
+  return attachPython({ pid, interpreter: asking }, session);
+}
 
 test('a Python that lets nobody in is told by its version, and runs on', async () => {
   const old = here.find(({ version }) => Number(version.split('.')[1]) < 14);

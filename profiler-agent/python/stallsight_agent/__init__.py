@@ -29,6 +29,20 @@ def install(directory: str) -> None:
     after_import("multiprocessing.util", _presence.end_with_multiprocessing)
 
 
+def adopt(variables: dict[str, str]) -> None:
+    """For a process that runs already: its loops were begun before the agent could hear of it, and so was its environment."""
+    import sys
+
+    if _presence is None or not _presence.armed:
+        return
+    from .adoption import adopt_loops, lend
+
+    _presence.take_back = lend(variables)
+    events = sys.modules.get("asyncio.events")
+    if events is not None:
+        adopt_loops(events)
+
+
 def _watch_loops(events: ModuleType) -> None:
     """The program imports asyncio right now: all else is imported with it, never in a thread that a fork could interrupt."""
     if _presence is None:

@@ -28,6 +28,8 @@ class Presence:
         self.after_fork_in_parent: Callable[[], None] = _nothing
         self.after_fork_in_child: Callable[[], None] = _nothing
         self.before_goodbye: Callable[[], None] = _nothing
+        #: When the agent goes, what it lent to the program's environment.
+        self.take_back: Callable[[], None] = _nothing
 
     def begin(self) -> None:
         self.outbox.flush()
@@ -43,6 +45,7 @@ class Presence:
         """The agent takes no further part; the program goes on as if it had never been."""
         self.armed = False
         self.outbox.close()
+        self.take_back()
 
     def end_with_multiprocessing(self, util: ModuleType) -> None:
         """Its children leave by os._exit, without atexit, but after its own finalizers; those are forgotten with the fork."""
