@@ -7,7 +7,7 @@ import { recordingSchema } from '#protocol/recording.ts';
 import { micros } from '#protocol/units.ts';
 import { now } from '#session/clock.ts';
 import { type FlameData, flameData } from '#session/export/flame-data.ts';
-import { gather, type Gathered, gatherTimeline } from '#session/export/gather.ts';
+import { gather, type Gathered, gatherWatched } from '#session/export/gather.ts';
 import type { Ground } from './ground.ts';
 import { type ObservedRun, isOver } from './observedRun.ts';
 import { openPlace } from './openPlace.ts';
@@ -16,6 +16,8 @@ import type { FlameMessage, FromFlame } from './view/flame/messages.ts';
 
 /** Between two pictures of a run that goes on, in ms. */
 const refreshEvery = 1000;
+/** So many times as long as a picture took, there is none. */
+const restfulness = 15;
 
 /** Without a recording: the run that is observed, or one that the user picks. */
 export async function showFlameGraph(ground: Ground, recordings: readonly vscode.Uri[]): Promise<void> {
@@ -55,24 +57,35 @@ function showRun(ground: Ground, { session, name }: ObservedRun): void {
     return flameData(gatheredOf(run), before === undefined ? null : gatheredOf(before));
   };
   const panel = openPanel(ground, name);
-  let stalls = -1;
+  let shown = -1;
+  /** A picture of many samples takes its time: it is drawn less often, so that the editor has most of its own. */
+  let rest = 0;
   const send = serve(panel, () => {
     const run = latest();
     if (run === undefined) return null;
-    stalls = run.timeline().stallCount;
-    return { data: dataOf(run), difference: false };
+    shown = newsOf(run);
+    const began = performance.now();
+    const data = dataOf(run);
+    rest = performance.now() + (performance.now() - began) * restfulness;
+    return { data, difference: false };
   });
   const refresh = setInterval(() => {
     const run = latest();
-    if (panel.visible && run?.timeline().stallCount !== stalls) send();
-    if (run === undefined || isOver(run)) clearInterval(refresh);
+    const over = run === undefined || isOver(run);
+    if (panel.visible && run !== undefined && newsOf(run) !== shown && (over || performance.now() >= rest)) send();
+    if (over) clearInterval(refresh);
   }, refreshEvery);
   panel.onDidDispose(() => clearInterval(refresh));
 }
 
-function gatheredOf({ name, began, ended, threshold, timeline }: ObservedRun): Gathered {
+function gatheredOf({ name, began, ended, threshold, timeline, samples }: ObservedRun): Gathered {
   const header = { schema: recordingSchema, command: name, began, threshold } as const;
-  return gatherTimeline(header, micros((ended ?? now()) - began), timeline());
+  return gatherWatched({ header, lasted: micros((ended ?? now()) - began), timeline: timeline(), samples });
+}
+
+/** Grows with everything that the picture shows. */
+function newsOf({ timeline, samples }: ObservedRun): number {
+  return timeline().stallCount + samples.count;
 }
 
 function openPanel({ extension }: Ground, name: string): vscode.WebviewPanel {

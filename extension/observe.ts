@@ -13,9 +13,10 @@ export interface Observation {
 }
 
 export async function observe({ agents, log }: Ground, resource: vscode.Uri | undefined): Promise<Read<Observation>> {
-  const threshold = ms(vscode.workspace.getConfiguration('stallsight', resource).get('stallThreshold', 50));
+  const settings = vscode.workspace.getConfiguration('stallsight', resource);
+  const threshold = ms(settings.get('stallThreshold', 50));
   const { openSession } = await import('#session/session.ts');
-  const session = await openSession({ agents, threshold, profile: false });
+  const session = await openSession({ agents, threshold, profile: settings.get('profile', false) });
   if (!session.ok) return session;
   session.value.onNotice((notice) => log.warn(notice));
   return { ok: true, value: { session: session.value, threshold } };

@@ -1,6 +1,7 @@
 /** One run that the editor observes, from the moment its session is open. */
 
 import type { Micros } from '#protocol/units.ts';
+import type { LiveSamples } from '#session/export/live-samples.ts';
 import type { Session } from '#session/session.ts';
 import type { Timeline } from '#session/timeline.ts';
 import type { Pause } from './view/messages.ts';
@@ -11,6 +12,8 @@ export interface ObservedRun {
   readonly session: Session;
   /** What was seen so far, without what happened while a debugger held the program. */
   readonly timeline: () => Timeline;
+  /** Its CPU samples, where it is profiled. */
+  readonly samples: LiveSamples;
   readonly threshold: Micros;
   readonly began: Micros;
   /** Null while it runs. */

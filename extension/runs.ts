@@ -2,6 +2,7 @@
 
 import type { Micros } from '#protocol/units.ts';
 import { now } from '#session/clock.ts';
+import { LiveSamples } from '#session/export/live-samples.ts';
 import { type Disposable, Listeners } from '#session/listeners.ts';
 import { type ObservedRun, isOver } from './observedRun.ts';
 import type { Session } from '#session/session.ts';
@@ -34,7 +35,9 @@ export class Runs implements Disposable {
   }
 
   begin(run: NewRun): ObservedRun {
-    const begun = { ...run, began: now(), ended: null, exitCode: null, pausedSince: null, pauses: [] };
+    const samples = new LiveSamples();
+    run.session.onEvent((event) => samples.take(event));
+    const begun = { ...run, samples, began: now(), ended: null, exitCode: null, pausedSince: null, pauses: [] };
     this.#runs.set(run.session, begun);
     this.#current = run.session;
     this.#forgetOldest();

@@ -59,7 +59,8 @@ async function openFor(agents: string, { target, threshold }: ObservedProgram): 
   if (!vscode.workspace.isTrusted) return failed(vscode.l10n.t('programs are run only in a trusted folder'));
   const { record: file, command } = target;
   const { openSession } = await import('#session/session.ts');
-  return openSession({ agents, threshold, profile: false, ...(file === null ? {} : { record: { file, command } }) });
+  const profile = vscode.workspace.getConfiguration('stallsight').get('profile', false);
+  return openSession({ agents, threshold, profile, ...(file === null ? {} : { record: { file, command } }) });
 }
 
 /** F5 without a launch.json gives an empty configuration: what the active editor shows is run, or replayed. */

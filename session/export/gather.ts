@@ -6,6 +6,7 @@ import { read, type Read } from '#protocol/read.ts';
 import type { RecordingHeader } from '#protocol/recording.ts';
 import type { Stall } from '#protocol/stall.ts';
 import { type LoopId, type Micros, micros, type ProcessId } from '#protocol/units.ts';
+import type { LiveSamples } from './live-samples.ts';
 import { eachRecorded } from '../read-recording.ts';
 import { Reducer, settle } from '../reduce.ts';
 import { SharedFrames } from '../share-frames.ts';
@@ -88,9 +89,18 @@ function unfinished(timeline: Timeline, end: Micros): Stall[] {
     .filter(({ id }) => open.has(id));
 }
 
-/** What a run comes to that was watched and not recorded: the stalls that are kept, and no samples. */
-export function gatherTimeline(header: RecordingHeader, lasted: Micros, timeline: Timeline): Gathered {
+/** A run that was watched and not recorded. */
+export interface Watched {
+  readonly header: RecordingHeader;
+  readonly lasted: Micros;
+  readonly timeline: Timeline;
+  readonly samples: Pick<LiveSamples, 'loops' | 'of'>;
+}
+
+/** What it comes to: the stalls and the samples that are kept. */
+export function gatherWatched({ header, lasted, timeline, samples }: Watched): Gathered {
   const drafts = new Map<LoopId, Draft>();
+  for (const loop of samples.loops) drafts.set(loop, { stalls: [], samples: [...samples.of(loop)], lag: [] });
   for (const { stall } of settle(timeline, micros(header.began + lasted)).stalls) {
     const draft = drafts.get(stall.loop) ?? { stalls: [], samples: [], lag: [] };
     drafts.set(stall.loop, draft);

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import type { AgentEvent, Hello } from '#protocol/events.ts';
 import type { CauseKind } from '#protocol/stall.ts';
 import { type FilePath, type LoopId, micros, ms, type ProcessId, type StallId } from '#protocol/units.ts';
+import { LiveSamples } from '#session/export/live-samples.ts';
 import { reduce } from '#session/reduce.ts';
 import { emptyTimeline, type Timeline } from '#session/timeline.ts';
 import { LagFeed } from '../../extension/lagFeed.ts';
@@ -155,6 +156,14 @@ function began(id: string, at: number): AgentEvent {
 
 /** The feed asks a run for these only. */
 function runOf(timeline: () => Timeline): ObservedRun {
-  const rest = { threshold: ms(50), began: ms(0), ended: null, exitCode: null, pausedSince: null, pauses: [] };
+  const rest = {
+    threshold: ms(50),
+    began: ms(0),
+    ended: null,
+    exitCode: null,
+    pausedSince: null,
+    pauses: [],
+    samples: new LiveSamples(),
+  };
   return { name: 'api.py', timeline, ...rest } as unknown as ObservedRun;
 }
