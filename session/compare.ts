@@ -49,9 +49,10 @@ export interface StallFigures {
 
 /** How the verdicts are found, for whoever reads them. */
 export const statistic =
-  'An exact two-sided test of the numbers of stalls, taken per run and per second (the weaker of both counts), and a rank test of their lengths; p < 0.05.';
+  'An exact two-sided test of the numbers of stalls, taken per run and per second (the weaker of both counts), and a rank test of their lengths; p < 0.025 each.';
 
-const significant = 0.05;
+/** Of each of two tests: by both together, two runs of the same program are told apart in less than one of twenty. */
+const significant = 0.025;
 
 /** `t` says the reasons in the user's language. */
 export function compare(before: Recording, after: Recording, t: Translate = english): Comparison {
@@ -130,9 +131,7 @@ function judge(
   exposures: readonly [number, number],
   t: Translate,
 ): { verdict: Verdict; because: string } {
-  const perRun = compareCounts(before.count, after.count, [1, 1]);
-  const perSecond = compareCounts(before.count, after.count, exposures);
-  const counts = { p: Math.max(perRun, perSecond), more: after.count > before.count };
+  const counts = compareNumbers(before.count, after.count, exposures);
   const lengths = compareLengths(before.lengths, after.lengths);
   const said = [
     ...(counts.p < significant ? [{ worse: counts.more, because: countWords(counts, t) }] : []),
@@ -143,6 +142,19 @@ function judge(
     return { verdict: 'cannot tell', because: t('the difference could be chance (p = {0})', rounded(counts.p, t)) };
   if (said.every(({ worse }) => worse)) return { verdict: 'worse', because };
   return said.some(({ worse }) => worse) ? { verdict: 'cannot tell', because } : { verdict: 'better', because };
+}
+
+/** More stalls in a run that was watched for longer still are not more when they are fewer a second. */
+function compareNumbers(
+  before: number,
+  after: number,
+  exposures: readonly [number, number],
+): { readonly p: number; readonly more: boolean } {
+  const more = after > before;
+  if (more !== after * exposures[0] > before * exposures[1]) return { p: 1, more };
+  const perRun = compareCounts(before, after, [1, 1]);
+  const perSecond = compareCounts(before, after, exposures);
+  return { p: Math.max(perRun, perSecond), more };
 }
 
 function countWords({ p, more }: { readonly p: number; readonly more: boolean }, t: Translate): string {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
@@ -67,6 +67,25 @@ describe('our debugger', () => {
     const recording = await readRecording(inFolder(path.join('.stallsight', saved)));
     assert.ok(recording.ok);
     assert.ok(recording.value.timeline.stalls.some(({ stall }) => stall.culprit?.function === 'wait_long'));
+  });
+
+  test('the last seconds are saved where the user says', async () => {
+    await editor().workbench.host((api) => void api.commands.executeCommand('stallsight.saveLastSeconds'), null);
+    await saveAs(/blocker .*\.stall$/, inFolder('seconds.stall.gz'));
+    const recording = await readRecording(inFolder('seconds.stall.gz'));
+    assert.ok(recording.ok);
+    assert.ok(recording.value.timeline.stalls.some(({ stall }) => stall.culprit?.function === 'wait_long'));
+  });
+
+  test('a recording is exported: a format from the list, a file from the dialog', async () => {
+    await editor().workbench.host(
+      (api, file) => void api.commands.executeCommand('stallsight.exportRecording', api.Uri.file(file)),
+      inFolder('blocker.stall'),
+    );
+    await editor().workbench.choose('speedscope');
+    await saveAs(/blocker\.speedscope\.json$/, inFolder('taken.speedscope.json'));
+    const taken: unknown = JSON.parse(readFileSync(inFolder('taken.speedscope.json'), 'utf8'));
+    assert.match(JSON.stringify(taken), /"exporter":"stallsight".*"wait_long"/);
   });
 
   test('two recordings stand beside each other', async () => {
@@ -163,6 +182,18 @@ describe('our debugger', () => {
     await editor().workbench.page.locator('.monaco-dialog-box', { hasText: 'is no recording' }).waitFor();
     await editor().workbench.page.keyboard.press('Escape');
   });
+
+  /** Answers the dialog that proposes such a file with another. */
+  async function saveAs(proposed: RegExp, file: string): Promise<void> {
+    const input = editor().workbench.page.locator('.quick-input-widget .quick-input-box input');
+    await until(async () => proposed.test((await input.inputValue().catch(() => '')) ?? ''), {
+      what: `a dialog that proposes ${proposed}`,
+    });
+    await input.fill(file);
+    await input.press('Enter');
+    await until(() => existsSync(file), { what: file });
+    await editor().workbench.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
 
   /** While the program runs. */
   async function seesFlameGraphOfRun(): Promise<void> {
