@@ -6,7 +6,7 @@ import path from 'node:path';
 import { failed, read, type Read } from '#protocol/read.ts';
 import { attachPython } from './attach-python.ts';
 import { injectedVariables } from './inject.ts';
-import { evaluate } from './inspector.ts';
+import { inspect } from './inspector.ts';
 import { type ProcessFacts, processFacts, pythonOf } from './process-facts.ts';
 import type { Session } from './session.ts';
 
@@ -30,11 +30,27 @@ export async function attachNode(pid: number, session: Pick<Session, 'directory'
   if (!facts.ok) return facts;
   const inspector = await openInspector(pid, facts.value);
   if (!inspector.ok) return inspector;
-  const told = await evaluate(inspector.value.address, entry(pid, session, inspector.value));
+  const told = await enter(pid, session, inspector.value);
   if (!told.ok) return told;
   return told.value === 'in'
     ? read(null)
     : failed(`process ${pid} ${reasons[told.value] ?? 'did not let the agent in'}`);
+}
+
+/** The worker threads first: the inspector closes when the main thread has the agent. */
+async function enter(
+  pid: number,
+  session: Pick<Session, 'directory' | 'agents'>,
+  inspector: Inspector,
+): Promise<Read<string>> {
+  const inspected = await inspect(inspector.address);
+  if (!inspected.ok) return inspected;
+  try {
+    await inspected.value.evaluateOnWorkers(workerEntry(session));
+    return await inspected.value.evaluate(entry(pid, session, inspector));
+  } finally {
+    inspected.value.close();
+  }
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -126,6 +142,22 @@ function entry(pid: number, { directory, agents }: Pick<Session, 'directory' | '
     } finally {
       if (globalThis[key]) globalThis[key].ended = takeBack;
       else takeBack();
+    }
+    return 'in';
+  })()`;
+}
+
+/** What each of its worker threads runs: they make themselves known to the agent of the main thread as soon as it is there. */
+function workerEntry({ directory, agents }: Pick<Session, 'directory' | 'agents'>): string {
+  const preload = path.join(agents, 'node', 'preload.cjs');
+  return `(() => {
+    const load = process.getBuiltinModule ? process.getBuiltinModule('module').createRequire(${JSON.stringify(preload)}) : require;
+    if (globalThis[Symbol.for('stallsight.agent')]) return 'twice';
+    process.env.STALLSIGHT_RUN = ${JSON.stringify(directory)};
+    try {
+      load(${JSON.stringify(preload)});
+    } finally {
+      delete process.env.STALLSIGHT_RUN;
     }
     return 'in';
   })()`;

@@ -1,4 +1,4 @@
-/** One expression, evaluated in another process through its inspector. https://chromedevtools.github.io/devtools-protocol/ */
+/** A conversation with another process's inspector: expressions evaluated on its threads. https://chromedevtools.github.io/devtools-protocol/ */
 
 import { WebSocket } from 'ws';
 import { failed, read, type Read } from '#protocol/read.ts';
@@ -6,39 +6,110 @@ import { parseJson } from '#protocol/validate.ts';
 
 /** How long an answer may take, in ms: a process in a long native call answers when the call returns. */
 const patience = 10_000;
+/** The same of a worker thread: it is left out where it takes longer. */
+const workerPatience = 1000;
 
-/** Returns the text that the expression comes to. */
-export function evaluate(address: string, expression: string): Promise<Read<string>> {
+export interface Inspected {
+  /** Returns the text that the expression comes to on the main thread. */
+  evaluate(expression: string): Promise<Read<string>>;
+  /** On every worker thread that runs now and answers soon. */
+  evaluateOnWorkers(expression: string): Promise<void>;
+  close(): void;
+}
+
+export function inspect(address: string): Promise<Read<Inspected>> {
   return new Promise((resolve) => {
     const socket = new WebSocket(address, { handshakeTimeout: patience, maxPayload: 1024 * 1024 });
-    const end = (answer: Read<string>): void => {
-      clearTimeout(late);
-      socket.terminate();
-      resolve(answer);
-    };
-    const late = setTimeout(
-      () => end(failed('the process does not answer its inspector; is it in a long native call?')),
-      patience,
-    );
-    socket.on('error', (error) => end(failed(`the inspector hung up (${error.message})`)));
-    socket.on('close', () => end(failed('the inspector hung up')));
-    socket.on('message', (data: Buffer) => {
-      const value = answerOf(data.toString());
-      if (value !== null) end(value);
+    const conversation = new Conversation(socket);
+    socket.on('error', (error) => {
+      resolve(failed(`the inspector hung up (${error.message})`));
+      conversation.end();
     });
-    socket.on('open', () => {
-      const params = { expression, includeCommandLineAPI: true, returnByValue: true };
-      socket.send(JSON.stringify({ id: 1, method: 'Runtime.evaluate', params }));
-    });
+    socket.on('close', () => conversation.end());
+    socket.on('message', (data: Buffer) => conversation.hear(data.toString()));
+    socket.on('open', () => resolve(read(conversation)));
   });
 }
 
-/** Null for what is no answer, such as an event. */
-function answerOf(text: string): Read<string> | null {
-  const message = parseJson(text);
-  if (!message.ok || part(message.value, 'id') !== 1) return null;
-  const value = part(part(part(message.value, 'result'), 'result'), 'value');
-  return typeof value === 'string' ? read(value) : failed(`the agent could not be loaded (${text.slice(0, 300)})`);
+type Answered = (message: unknown) => void;
+
+class Conversation implements Inspected {
+  readonly #socket: WebSocket;
+  readonly #questions = new Map<number, Answered>();
+  /** Sessions of worker threads, in the inspector's own names. */
+  readonly #workers = new Set<string>();
+  #number = 0;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+  }
+
+  async evaluate(expression: string): Promise<Read<string>> {
+    const message = await this.#ask('Runtime.evaluate', parametersOf(expression), patience);
+    if (message === null) return failed('the process does not answer its inspector; is it in a long native call?');
+    const value = part(part(part(message, 'result'), 'result'), 'value');
+    return typeof value === 'string'
+      ? read(value)
+      : failed(`the agent could not be loaded (${JSON.stringify(message).slice(0, 300)})`);
+  }
+
+  async evaluateOnWorkers(expression: string): Promise<void> {
+    await this.#ask('NodeWorker.enable', { waitForDebuggerOnStart: false }, patience);
+    const asked = [...this.#workers].map((sessionId) => {
+      const id = (this.#number += 1);
+      const message = JSON.stringify({ id, method: 'Runtime.evaluate', params: parametersOf(expression) });
+      this.#send('NodeWorker.sendMessageToWorker', { sessionId, message });
+      return this.#answerTo(id, workerPatience);
+    });
+    await Promise.all(asked);
+  }
+
+  close(): void {
+    this.#socket.terminate();
+  }
+
+  end(): void {
+    for (const answered of this.#questions.values()) answered(null);
+  }
+
+  /** Answers of worker threads come wrapped into events. */
+  hear(text: string): void {
+    const message = parseJson(text);
+    if (!message.ok) return;
+    const [method, params] = [part(message.value, 'method'), part(message.value, 'params')];
+    if (method === 'NodeWorker.attachedToWorker') this.#workers.add(String(part(params, 'sessionId')));
+    if (method === 'NodeWorker.receivedMessageFromWorker') this.hear(String(part(params, 'message')));
+    const id = part(message.value, 'id');
+    if (typeof id === 'number') this.#questions.get(id)?.(message.value);
+  }
+
+  #ask(method: string, params: object, milliseconds: number): Promise<unknown> {
+    return this.#answerTo(this.#send(method, params), milliseconds);
+  }
+
+  #send(method: string, params: object): number {
+    const id = (this.#number += 1);
+    this.#socket.send(JSON.stringify({ id, method, params }));
+    return id;
+  }
+
+  /** Null when there is none in time. */
+  #answerTo(id: number, milliseconds: number): Promise<unknown> {
+    return new Promise((resolve) => {
+      const late = setTimeout(() => answered(null), milliseconds);
+      const answered = (message: unknown): void => {
+        clearTimeout(late);
+        this.#questions.delete(id);
+        resolve(message);
+      };
+      this.#questions.set(id, answered);
+      if (this.#socket.readyState !== WebSocket.OPEN) answered(null);
+    });
+  }
+}
+
+function parametersOf(expression: string): object {
+  return { expression, includeCommandLineAPI: true, returnByValue: true };
 }
 
 function part(value: unknown, name: string): unknown {

@@ -70,6 +70,26 @@ describe('attach', { concurrency: 2 }, () => {
     });
   }
 
+  for (const version of nodeVersions) {
+    test(`Node ${version}: the worker threads that run already are seen as well`, async () => {
+      await using running = await target(version, {
+        script: `
+          const { Worker } = require('worker_threads');
+          const block = 'setInterval(function inWorker() { const end = Date.now() + 200; while (Date.now() < end); }, 400);';
+          new Worker(block, { eval: true }).on('online', () => console.log('up'));
+          setInterval(() => {}, 1000);`,
+      });
+      await using session = await sessionWithAgents();
+      assert.deepEqual(await attachNode(running.pid, session), { ok: true, value: null });
+      await until(
+        () => session.timeline().stalls.some(({ stall }) => stall.culprit?.function === 'inWorker'),
+        'the stall of the worker arrives',
+      );
+      const kinds = [...session.timeline().loops.values()].map(({ kind }) => kind).sort();
+      assert.deepEqual(kinds, ['libuv', 'worker']);
+    });
+  }
+
   test('the children that it starts from then on are seen, until the session is gone', async () => {
     await using running = await target(usual, {
       script: `
@@ -77,7 +97,7 @@ describe('attach', { concurrency: 2 }, () => {
         process.env.NODE_OPTIONS = '--no-deprecation';
         console.log('up');
         process.stdin.on('data', (asked) => {
-          if (String(asked).includes('child')) spawn(process.execPath, ['-e', 'const end = Date.now() + 300; setTimeout(() => { while (Date.now() < end + 300); }, 200)']);
+          if (String(asked).includes('child')) spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
           else console.log(JSON.stringify([process.env.STALLSIGHT_RUN, process.env.NODE_OPTIONS, process.env.PYTHONPATH]));
         });`,
     });
@@ -87,7 +107,9 @@ describe('attach', { concurrency: 2 }, () => {
     running.child.stdin?.write('child');
     await until(() => session.timeline().processes.size > 1, 'its child is seen');
     const [, child] = session.timeline().processes.values();
-    assert.equal(child?.parentPid, running.pid);
+    assert.ok(child);
+    process.kill(child.pid);
+    assert.equal(child.parentPid, running.pid);
     await session.close();
     let said = '';
     running.child.stdout?.on('data', (text) => (said += String(text)));
