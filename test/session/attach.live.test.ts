@@ -42,9 +42,9 @@ async function target(version: string, { script = stalling, port = 0 } = {}): Pr
 }
 
 /** Closed also where a test fails: an open one would keep this process from ending. */
-async function sessionWithAgents(): Promise<Session & AsyncDisposable> {
+async function sessionWithAgents({ profile = false } = {}): Promise<Session & AsyncDisposable> {
   const agents = path.resolve(import.meta.dirname, '../../dist/agent');
-  const session = await openSession({ agents, threshold: ms(50), profile: false });
+  const session = await openSession({ agents, threshold: ms(50), profile });
   assert.ok(session.ok);
   return { ...session.value, [Symbol.asyncDispose]: () => session.value.close() };
 }
@@ -53,10 +53,11 @@ describe('attach', { concurrency: 2 }, () => {
   for (const version of nodeVersions) {
     test(`Node ${version}: its stalls arrive, its inspector is closed again, and it ends as it would have`, async () => {
       await using running = await target(version);
-      await using session = await sessionWithAgents();
+      await using session = await sessionWithAgents({ profile: version === usual });
       const attached = await attachNode(running.pid, session);
       assert.deepEqual(attached, { ok: true, value: null });
       await until(() => session.timeline().stalls.length > 0, 'a stall arrives');
+      if (version === usual) await until(() => session.timeline().hotspots.size > 0, 'CPU samples arrive');
       const facts = processFacts(running.pid);
       assert.ok(facts.ok);
       await until(() => facts.value.ports()?.length === 0, 'the inspector is closed');

@@ -118,9 +118,9 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 /** Closed also where a test fails: an open one would keep this process from ending. */
-async function sessionWithAgents(): Promise<Session & AsyncDisposable> {
+async function sessionWithAgents({ profile = false } = {}): Promise<Session & AsyncDisposable> {
   const agents = path.resolve(import.meta.dirname, '../../dist/agent');
-  const session = await openSession({ agents, threshold: ms(50), profile: false });
+  const session = await openSession({ agents, threshold: ms(50), profile });
   assert.ok(session.ok);
   return { ...session.value, [Symbol.asyncDispose]: () => session.value.close() };
 }
@@ -147,11 +147,12 @@ test('what is run in the process takes up the loop that runs already', async () 
 
 test('it takes up the loops of all threads, of asyncio and of uvloop, and children, and leaves no trace', async () => {
   await using target = await running(python(), programOfThree);
-  await using session = await sessionWithAgents();
+  await using session = await sessionWithAgents({ profile: true });
   assert.ok((await attachAsNewest(target, session)).ok);
   const blocked = (name: string): boolean =>
     session.timeline().stalls.some(({ stall }) => stall.culprit?.function === name);
   await until(() => ['on_asyncio', 'on_uvloop', 'alone'].every(blocked), 'each loop has its stalls');
+  await until(() => session.timeline().hotspots.size > 0, 'CPU samples arrive');
   const kinds = [...session.timeline().loops.values()].map(({ kind }) => kind).sort();
   assert.deepEqual(kinds, ['asyncio', 'asyncio', 'uvloop']);
   await until(() => session.timeline().processes.size > 1, 'the child that it started since is seen');

@@ -22,7 +22,7 @@ const stallsight = path.resolve(import.meta.dirname, '../../../dist/stallsight.c
 const views = path.resolve(import.meta.dirname, '../../../dist/view');
 const folder = mkdtempSync(path.join(os.tmpdir(), 'stallsight-hostile-'));
 after(() => rmSync(folder, { recursive: true }));
-const random = seeded(29);
+const random = seeded(Number(process.env['SEED'] ?? 29));
 const damaged = path.join(folder, 'damaged.stall');
 
 const programs = {
@@ -31,16 +31,16 @@ import { fileURLToPath } from 'node:url';
 if (isMainThread) new Worker(fileURLToPath(import.meta.url));
 const block = () => { const end = Date.now() + 80; while (Date.now() < end); };
 const timer = setInterval(block, 150);
-setTimeout(() => clearInterval(timer), 2500);
+setTimeout(() => clearInterval(timer), 1200);
 `,
   'threads.py': `import asyncio, threading, time
 async def blocks(turns):
     for _ in range(turns):
         time.sleep(0.08)
         await asyncio.sleep(0.05)
-other = threading.Thread(target=lambda: asyncio.run(blocks(15)))
+other = threading.Thread(target=lambda: asyncio.run(blocks(8)))
 other.start()
-asyncio.run(blocks(15))
+asyncio.run(blocks(8))
 other.join()
 `,
 };
