@@ -111,6 +111,26 @@ describe('our debugger', () => {
     await stop();
   });
 
+  test('pause shows where a loop stands that is not blocked, and continue lets it go', async () => {
+    writeFileSync(inFolder('waits.py'), 'import asyncio\n\nasyncio.run(asyncio.sleep(600))\n');
+    await editor().workbench.host((api) => api.commands.executeCommand('workbench.view.debug'), null);
+    await editor().workbench.unfold('Call Stack');
+    await debug({ program: inFolder('waits.py') });
+    await until(
+      async () => {
+        if ((await callStack('Waits for work').count()) > 0) return true;
+        // Its loop may not have begun yet.
+        await editor().workbench.host((api) => api.commands.executeCommand('workbench.action.debug.pause'), null);
+        return false;
+      },
+      { what: 'the loop to be shown where it waits', every: 1000 },
+    );
+    await shows(/waits\.py:3$/);
+    await editor().workbench.host((api) => api.commands.executeCommand('workbench.action.debug.continue'), null);
+    await callStack('Waits for work').waitFor({ state: 'detached' });
+    await stop();
+  });
+
   test('a Node process that runs already is chosen from the list, watched, and left running', async () => {
     const file = inFolder('runs.mjs');
     writeFileSync(file, nodeBlocker);
