@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from types import FrameType, ModuleType
 from typing import Any, Final
 
@@ -18,10 +19,8 @@ _deepest: Final = 500
 def adopt_loops(events: ModuleType) -> None:
     """A loop that is blocked does it when it turns again."""
     for loop in _running_loops(events.AbstractEventLoop):
-        try:
+        with suppress(Exception):  # It has just ended, or takes no calls.
             loop.call_soon_threadsafe(events._set_running_loop, loop)
-        except Exception:  # It has just ended, or takes no calls.
-            continue
 
 
 def lend(variables: dict[str, str]) -> Callable[[], None]:
