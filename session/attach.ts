@@ -153,6 +153,8 @@ function workerEntry({ directory, agents }: Pick<Session, 'directory' | 'agents'
   return `(() => {
     const load = process.getBuiltinModule ? process.getBuiltinModule('module').createRequire(${JSON.stringify(preload)}) : require;
     if (globalThis[Symbol.for('stallsight.agent')]) return 'twice';
+    // One that has only begun is not ready for it, and is left out.
+    if (load('worker_threads').parentPort === null) return 'early';
     process.env.STALLSIGHT_RUN = ${JSON.stringify(directory)};
     try {
       load(${JSON.stringify(preload)});

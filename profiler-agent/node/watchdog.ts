@@ -138,8 +138,8 @@ class Watchdog {
     if (!this.#gone) this.#takeLeave();
     Atomics.store(this.#board.ints, at.farewell, 1);
     Atomics.notify(this.#board.ints, at.farewell);
-    // Without it this thread would stay, and the program's pulse beat on for nobody.
-    parentPort?.close();
+    // Else this thread would stay, and the program's pulse beat on for nobody. It ends this thread alone.
+    if (this.#gone) process.exit();
   }
 
   async #round(): Promise<void> {
