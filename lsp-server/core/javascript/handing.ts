@@ -19,7 +19,9 @@ export function fateOf(argument: number, call: CallFacts, callees: readonly Valu
     const known = catalogue
       .handOvers(catalogue.canonical(callee.name))
       .find(({ takes }) => takes === '*' || takes === argument);
-    if (known !== undefined) return timers.test(known.api) ? 'loop' : fateIn(known.runs);
+    if (known === undefined) continue;
+    if (answers.test(known.api)) return 'later';
+    return timers.test(known.api) ? 'loop' : fateIn(known.runs);
   }
   if (callees.some(isFollowed)) return 'unknown';
   return call.callee.kind === 'member'
@@ -43,6 +45,10 @@ function isFollowed(callee: Value): boolean {
   if (callee.kind === 'class' || callee.kind === 'instance') return !isInstalled(callee.class.file.file);
   return callee.kind !== 'api' && callee.kind !== 'object';
 }
+
+/** They answer once: what follows goes on wherever they were asked. */
+const answers =
+  /^(?:fs\.(?!watch)\w+|child_process\.exec\w*|crypto\.\w+|zlib\.\w+|dns\.\w+|https?\.(?:get|request)|stream\.(?:pipeline|finished))$/;
 
 /** Commands and tests use them too. */
 const timers = /^(?:set(?:Timeout|Interval|Immediate)|queueMicrotask|process\.nextTick|timers\..*)$/;

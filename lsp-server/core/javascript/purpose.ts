@@ -6,7 +6,7 @@ export type Purpose = 'program' | 'command' | 'test' | 'worker';
 
 const testNames = /[.\-_](?:test|tests|spec|e2e|bench|stories)\.[cm]?[jt]sx?$|\/(?:__tests__|__mocks__)\//;
 const commandNames =
-  /\/(?:bin|scripts)\/[^/]+$|\/cli\.[cm]?[jt]s$|\.config\.[cm]?[jt]s$|\/(?:gulpfile|gruntfile|jakefile)\.[cm]?[jt]s$/i;
+  /\/(?:bin|scripts)\/[^]+$|\/cli\.[cm]?[jt]s$|\.config\.[cm]?[jt]s$|\/(?:gulpfile|gruntfile|jakefile)\.[cm]?[jt]s$/i;
 
 const testFrameworks: ReadonlySet<string> = new Set([
   '@jest/globals',
