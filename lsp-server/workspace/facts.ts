@@ -1,5 +1,6 @@
 /** Reads the facts of files from disk: what one thread does with its share. */
 
+import type { Read } from '#protocol/read.ts';
 import type { FilePath } from '#protocol/units.ts';
 import { type KnownFacts, textHash } from './factCache.ts';
 import type { Skipped } from './files.ts';
@@ -23,14 +24,17 @@ export interface Gathered {
 }
 
 /** A file that cannot be read costs its own facts only. */
-export async function gather(files: readonly Asked[]): Promise<Gathered> {
+export async function gather(
+  files: readonly Asked[],
+  read: (file: string) => Read<string> | Promise<Read<string>> = readSource,
+): Promise<Gathered> {
   const facts: KnownFacts[] = [];
   const same: string[] = [];
   const skipped: Skipped[] = [];
   for (const { file, known } of files) {
     const language = languageOf(file);
     if (language === null) continue;
-    const text = await readSource(file);
+    const text = await read(file);
     if (!text.ok) {
       skipped.push({ file, because: text.because });
       continue;

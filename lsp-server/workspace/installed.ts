@@ -8,12 +8,14 @@ import { isInstalled } from '#core/modules.ts';
 import { isStandardLibrary } from '#core/python/standardLibrary.ts';
 import { shippedCatalogue } from './catalogue.ts';
 import { readManifests } from './manifests.ts';
-import { isFile, moduleFiles, SourceFiles } from './sourceFiles.ts';
+import { exists, isFile, moduleFiles, SourceFiles } from './sourceFiles.ts';
 
 export class Installed {
   readonly #sitePackages: readonly string[];
   readonly #manifests: Map<string, PackageManifest | null> = new Map();
   readonly #sources: SourceFiles = new SourceFiles();
+  /** The folders that have a module or package of a name. */
+  readonly #tops: Map<string, readonly string[]> = new Map();
 
   constructor(sitePackages: readonly string[]) {
     this.#sitePackages = sitePackages;
@@ -34,7 +36,19 @@ export class Installed {
 
   #findPython(fact: ImportFact, from: string): string[] {
     const [top = ''] = fact.module.split('.');
-    return top !== '' && isKnownInPython(top) ? [] : moduleFiles(fact, from, this.#sitePackages, this.#sources);
+    if (top === '') return moduleFiles(fact, from, this.#sitePackages, this.#sources);
+    return isKnownInPython(top) ? [] : moduleFiles(fact, from, this.#foldersWith(top), this.#sources);
+  }
+
+  /** Most of what a project imports is its own: then one look tells, instead of one for every module. */
+  #foldersWith(top: string): readonly string[] {
+    const known = this.#tops.get(top);
+    if (known !== undefined) return known;
+    const folders = this.#sitePackages.filter(
+      (folder) => exists(path.join(folder, top)) || isFile(path.join(folder, `${top}.py`)),
+    );
+    this.#tops.set(top, folders);
+    return folders;
   }
 
   async #findJavaScript(specifier: string, from: string): Promise<string[]> {

@@ -16,9 +16,35 @@ export interface JudgeOrder {
   readonly project: PackedProject;
 }
 
+/** Threads that have nothing to do: starting one costs as much as reading fifty files. */
+const idle = new Map<Worker, NodeJS.Timeout>();
+/** So long they are kept, in milliseconds; what they took of memory goes back to the system with them. */
+const patience = 1500;
+
+export function takeThread(): Worker {
+  const [known] = idle;
+  if (known === undefined) return startThread();
+  const [thread, end] = known;
+  clearTimeout(end);
+  idle.delete(thread);
+  thread.ref();
+  return thread;
+}
+
+/** It has answered. An idle thread holds up nobody's end. */
+export function putBack(thread: Worker): void {
+  thread.unref();
+  const end = setTimeout(() => {
+    idle.delete(thread);
+    void thread.terminate();
+  }, patience);
+  idle.set(thread, end.unref());
+}
+
 /** A thread's last words may come when nobody waits for them, and an unheard 'error' would end this process. */
-export function startThread(): Worker {
-  return new Worker(threadFile()).on('error', () => {});
+function startThread(): Worker {
+  const thread = new Worker(threadFile());
+  return thread.on('error', () => {}).on('exit', () => idle.delete(thread));
 }
 
 /** Null when the thread died over it. */

@@ -12,7 +12,7 @@ import type { CachePlace } from './cachePlace.ts';
 import { FactStore } from './factStore.ts';
 import type { Skipped } from './files.ts';
 import { factsOf } from './frontends.ts';
-import { JudgeThread } from './judgeThread.ts';
+import { judgeBeside } from './judgeBeside.ts';
 import { type ImportPlaces, judge, type JudgedProject, languages, packedFile, surroundingsOf } from './judging.ts';
 import { languageOf } from './languages.ts';
 import { Libraries } from './libraries.ts';
@@ -36,7 +36,6 @@ export class Project {
   #neighbours: Neighbours | undefined;
   readonly #facts: Map<string, FileFacts> = new Map();
   readonly #unpacked: Unpacked = new Unpacked();
-  readonly #thread: JudgeThread = new JudgeThread();
   readonly #verdicts: Verdicts = new Verdicts();
   /** Files that are followed, but in which nothing is reported. */
   readonly #reached: Set<string> = new Set();
@@ -191,7 +190,7 @@ export class Project {
       libraries: this.#libraries.files.map(packedFile),
       around: this.#around,
     };
-    const found = await this.#verdicts.on(project, (one) => this.#thread.judge(one));
+    const found = await this.#verdicts.on(project, judgeBeside);
     return found && this.#reported(found);
   }
 

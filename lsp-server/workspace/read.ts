@@ -1,6 +1,6 @@
 /** Reads the text of one file, whatever it turns out to be: never waits on a pipe, never takes in a file without bounds. */
 
-import { constants, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { failed, read, type Read } from '#protocol/read.ts';
 
@@ -19,6 +19,20 @@ export async function readSource(file: string): Promise<Read<string>> {
     return failed(explain(error));
   } finally {
     await handle?.close();
+  }
+}
+
+/** The same, while nothing else can happen on this thread: a quarter of the work, for threads that have nothing else to do. */
+export function readSourceNow(file: string): Read<string> {
+  let handle: number | undefined;
+  try {
+    handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    const refusal = refuse(fstatSync(handle));
+    return refusal === null ? decode(readFileSync(handle)) : failed(refusal);
+  } catch (error) {
+    return failed(explain(error));
+  } finally {
+    if (handle !== undefined) closeSync(handle);
   }
 }
 

@@ -30,6 +30,14 @@ export function isFile(file: string): boolean {
   }
 }
 
+export function exists(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** A module, and the module that its imported name may be, in the first of the folders that has it. */
 export function moduleFiles(
   { module, name }: ImportFact,

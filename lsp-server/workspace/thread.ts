@@ -5,11 +5,12 @@ import type { Finding } from '#protocol/finding.ts';
 import { type Gathered, gather } from './facts.ts';
 import { judge, unpackedProject } from './judging.ts';
 import type { JudgeOrder, ReadOrder } from './orders.ts';
+import { readSourceNow } from './read.ts';
 
 parentPort?.on('message', (order: ReadOrder | JudgeOrder) => {
   void fulfil(order).then((answer) => parentPort?.postMessage(answer));
 });
 
 async function fulfil(order: ReadOrder | JudgeOrder): Promise<Gathered | readonly Finding[]> {
-  return order.kind === 'read' ? gather(order.files) : judge(unpackedProject(order.project));
+  return order.kind === 'read' ? gather(order.files, readSourceNow) : judge(unpackedProject(order.project));
 }

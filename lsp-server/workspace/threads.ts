@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { type Asked, type Gathered, gather } from './facts.ts';
-import { ask, startThread } from './orders.ts';
+import { ask, putBack, takeThread } from './orders.ts';
 
 /** Starting threads costs more than reading this many files. */
 export const worthThreads = 150;
@@ -40,12 +40,12 @@ export async function gatherAll(files: readonly Asked[], progress: Progress = ()
 async function readOnThread(waiting: Iterator<readonly Asked[]>, done: (part: Gathered) => void): Promise<void> {
   let thread: Worker | undefined;
   for (let next = waiting.next(); next.done !== true; next = waiting.next()) {
-    thread ??= startThread();
+    thread ??= takeThread();
     const part = await ask(thread, { kind: 'read', files: next.value });
     if (part === null) thread = undefined;
     done(part ?? { facts: [], same: [], skipped: next.value.map(({ file }) => ({ file, because: failure })) });
   }
-  await thread?.terminate();
+  if (thread !== undefined) putBack(thread);
 }
 
 const failure = 'reading it failed';
