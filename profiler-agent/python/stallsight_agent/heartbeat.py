@@ -24,10 +24,10 @@ beat_every: Final = 0.01
 #: A thread that burned less than this between two heartbeats, or two looks, did nothing of note.
 _idle: Final = 0.0005
 #: A loop that has done nothing for so long is at rest.
-_rests_after: Final = 0.5
-#: How often one at rest is looked at: to wake up is nearly all that a look costs.
-_look_every: Final = 0.04
-_of_threshold: Final = 0.8
+_rests_after: Final = 0.25
+#: How often one at rest is looked at: to wake up is nearly all that a look costs. Six looks end when the lag is told.
+_look_every: Final = 0.042
+_of_threshold: Final = 0.84
 
 _clock_gettime = time.clock_gettime
 _thread_time = time.thread_time

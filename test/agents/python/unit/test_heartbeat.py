@@ -12,6 +12,7 @@ from stallsight_agent.tick import Tick
 from stallsight_agent.watch import Place, Watch
 
 threshold = 0.05
+between = heartbeat.look_every(threshold)
 
 
 class Loop:
@@ -100,7 +101,7 @@ class AtRest(Case):
     def test_a_look_says_when_the_next_is_due(self):
         self.come_to_rest()
         for _ in range(5):
-            self.loop.now += 0.04
+            self.loop.now += between
             self.assertTrue(self.look())
             self.assertGreater(self.tick.cell[0], self.loop.now)
         self.assertFalse(self.tick.beating)
@@ -108,43 +109,43 @@ class AtRest(Case):
     def test_a_short_step_of_little_work_changes_nothing(self):
         self.come_to_rest()
         self.loop.cpu += 0.0002
-        self.loop.now += 0.04
+        self.loop.now += between
         self.assertFalse(self.look())
-        self.loop.now += 0.04
+        self.loop.now += between
         self.assertTrue(self.look())
         self.assertFalse(self.tick.beating)
 
     def test_work_brings_the_heartbeats_back(self):
         self.come_to_rest()
         self.loop.cpu += 0.002
-        self.loop.now += 0.04
+        self.loop.now += between
         self.look()
         self.assertTrue(self.tick.beating)
 
     def test_a_step_that_waits_began_between_two_looks(self):
         self.come_to_rest()
         idle_at = self.loop.now
-        self.loop.now += 0.04
+        self.loop.now += between
         self.loop.cpu += 0.0001
         self.look(sys._getframe())
         self.assertTrue(self.tick.beating)
         due = self.tick.cell[0]
         self.assertLessEqual(due, self.loop.now)
-        self.assertAlmostEqual(self.rest.began(due), idle_at + 0.02, delta=0.001)
+        self.assertAlmostEqual(self.rest.began(due), idle_at + between / 2, delta=0.001)
         self.loop.block(0.08)
         self.loop.run(self.loop.now)
         self.assertEqual(list(self.tick.long), [(due, self.loop.now)])
 
     def test_a_step_that_works_began_when_its_thread_did(self):
         self.come_to_rest()
-        self.loop.now += 0.041
+        self.loop.now += between + 0.001
         self.loop.cpu += 0.03
         self.look(sys._getframe())
         self.assertAlmostEqual(self.rest.began(self.tick.cell[0]), self.loop.now - 0.03, delta=0.0001)
 
     def test_a_late_look_is_not_sure(self):
         self.come_to_rest()
-        self.loop.now += 0.04 + threshold
+        self.loop.now += between + threshold
         self.assertTrue(self.rest.is_late(self.loop.now))
         self.assertFalse(self.rest.is_sure(self.loop.now))
 
