@@ -8,7 +8,7 @@ import { read } from '#protocol/read.ts';
 import { micros } from '#protocol/units.ts';
 import { nodeMeasured, pythonMeasured } from './measuredCases.ts';
 import { fixedIn, offeredIn } from './offered.ts';
-import { filesOf, offeredFor } from './projects.ts';
+import { filesOf, fixedProject, offeredFor } from './projects.ts';
 
 for (const { name, file, text, measure, offload } of [...pythonMeasured, ...nodeMeasured]) {
   test(`${file}, ${name}: ${offload}`, () => {
@@ -189,4 +189,26 @@ http.createServer(async (req, res) => { res.end(String(fib(40))); });`;
   const own = ['Run fib() in a worker thread', 'Run fib() in a process of its own'];
   assert.deepEqual(titles([]), own);
   assert.deepEqual(titles(['piscina']), ['Run fib() in a worker thread of Piscina’s', ...own]);
+});
+
+test('a function of another file moves with its file, and is imported from beside it', () => {
+  const files = filesOf(`
+//- lib/primes.mjs
+import { createHash } from 'node:crypto';
+const base = 2;
+/** Computes. */
+export function fib(n) {
+  return n < base ? n : fib(n - 1) + fib(n - 2) + createHash('md5').digest().length;
+}
+//- main.mjs
+import http from 'node:http';
+import { fib } from './lib/primes.mjs';
+http.createServer(async (req, res) => { res.end(String(fib(40))); });`);
+  const { files: fixed } = fixedProject(files);
+  assert.match(fixed.get('/project/main.mjs') ?? '', /import \{ fibInWorker \} from '\.\/lib\/fib\.worker\.mjs';/);
+  assert.match(fixed.get('/project/main.mjs') ?? '', /res\.end\(String\(await fibInWorker\(\[40\]\)\)\);/);
+  const worker = fixed.get('/project/lib/fib.worker.mjs') ?? '';
+  assert.match(worker, /import \{ createHash \} from 'node:crypto';/);
+  assert.match(worker, /^const base = 2;\n\n\/\*\* Computes\. \*\/\nfunction fib\(n\) \{/m);
+  assert.equal(fixed.get('/project/lib/primes.mjs'), files.get('/project/lib/primes.mjs'));
 });

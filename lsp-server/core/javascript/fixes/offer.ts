@@ -99,7 +99,7 @@ function movedOffers(title: string, places: readonly Place[], files: Files): Off
 
 function inWorker(title: string, place: Place, kind: PoolKind, files: Files): Read<Fix> {
   const file = fileOf(place);
-  const moved = toWorker(place, file, kind, (name) => files.get(name)?.text);
+  const moved = toWorker(place, file, kind, files);
   if (!moved.ok) return moved;
   const edits = editsOf(file, place.lines, moved.value.changes);
   const offload = kind === 'processes' ? 'process' : 'thread';

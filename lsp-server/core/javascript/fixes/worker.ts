@@ -8,16 +8,9 @@ import { startOf } from '../positions.ts';
 import { walk } from '../walk.ts';
 import { awaitingAt, type Change, needsBrackets, wouldRunOn } from './awaiting.ts';
 import { bindingsOf, lastImport } from './bindings.ts';
-import {
-  cannotCome,
-  changedIn,
-  type Closure,
-  closureOf,
-  declarationOf,
-  declaredBy,
-  declaredIn,
-  mentioned,
-} from './closure.ts';
+import { cannotCome, changedIn, type Closure, closureOf, declaredBy, declaredIn, mentioned } from './closure.ts';
+import type { Files } from './files.ts';
+import { type Home, homeOf } from './home.ts';
 import type { Place } from './place.ts';
 import { type PoolKind, pools } from './pools.ts';
 import { type WorkerParts, workerText } from './workerFile.ts';
@@ -32,42 +25,40 @@ function baseOf(file: string): string {
   return file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
 }
 
-/** `textOf` tells which files are there. */
-export function toWorker(
-  place: Place,
-  file: FilePath,
-  kind: PoolKind,
-  textOf: (file: FilePath) => string | undefined,
-): Read<Moved> {
-  const { call, root, text } = place;
+export function toWorker(place: Place, file: FilePath, kind: PoolKind, files: Files): Read<Moved> {
+  const { call, root, text, lines } = place;
   if (!/\.[cm]?js$/.test(file)) return failed('a worker starts from JavaScript, and this file is compiled first');
   if (!ts.isIdentifier(call.expression) || call.questionDotToken !== undefined)
     return failed('it is not called by the name of a function of this file');
   const name = call.expression.text;
-  if (declarationOf(name, root) === undefined) return failed(reasonAgainstInner(name, place));
+  const found = homeOf(name, { file, root, text, lines }, files) ?? failed(reasonAgainstInner(name, place));
+  if (!found.ok) return found;
+  const home = found.value;
   if (shadows(place, name)) return failed(`\`${name}\` is another name here`);
   const awaiting = awaitingAt(place);
   if (!awaiting.ok) return awaiting;
   const because = reasonAgainstArguments(place);
   if (because !== null) return failed(because);
-  const closure = closureOf(name, root, text);
+  const closure = closureOf(name, home.root, home.text);
   if (!closure.ok) return closure;
   const names = [...closure.value.statements.flatMap(declaredBy), ...closure.value.imports.map(({ local }) => local)];
   const taken = names.find((one) => pools[kind].names.has(one));
   if (taken !== undefined) return failed(`\`${taken}\` is a name that the worker's file needs itself`);
   const exported = `${name}${kind === 'processes' ? 'InProcess' : 'InWorker'}`;
-  const isModule = isModuleFile(root, file);
-  const made = workerFile({ kind, name, exported, isModule }, closure.value, place, file);
-  const there = textOf(made.file);
+  const isModule = isModuleFile(home.root, home.file);
+  if (isModule !== isModuleFile(root, file)) return failed(`\`${name}\` is of a module of another kind`);
+  const made = workerFile({ kind, name, exported, isModule }, closure.value, home);
+  const there = files.get(made.file)?.text;
   if (there !== undefined && there !== made.text)
     return failed(`${baseOf(made.file)} is there already, and is another one`);
-  const isImported = bindingsOf(root).some((one) => one.local === exported && one.module === `./${baseOf(made.file)}`);
+  const module = `${home.beside}${baseOf(made.file)}`;
+  const isImported = bindingsOf(root).some((one) => one.local === exported && one.module === module);
   if (!isImported && text.includes(exported)) return failed(`\`${exported}\` is another name here`);
   const changes = [
     ...awaiting.value.changes,
     ...calledThere(place, exported),
-    ...(isImported ? [] : [importChange(root, text, exported, made.file, isModule)]),
-    ...removed(closure.value, place),
+    ...(isImported ? [] : [importChange(root, text, exported, module, isModule)]),
+    ...(home.root === root ? removed(closure.value, place) : []),
   ];
   if (needsBrackets(place) && wouldRunOn(place)) return failed('the line before has no semicolon');
   return read({ changes, files: there === undefined ? [made] : [] });
@@ -191,8 +182,7 @@ function calledThere(place: Place, exported: string): Change[] {
 function workerFile(
   parts: Pick<WorkerParts, 'kind' | 'name' | 'exported' | 'isModule'>,
   { statements, imports }: Closure,
-  { text }: Place,
-  file: FilePath,
+  { text, file }: Home,
 ): NewFile {
   const extension = /\.[cm]?js$/.exec(file)?.[0] ?? '.js';
   const path = `${file.slice(0, Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1)}${parts.name}.${parts.kind === 'processes' ? 'process' : 'worker'}${extension}`;
@@ -225,15 +215,14 @@ function commentStart(statement: ts.Statement, text: string): number {
   return start;
 }
 
-function importChange(root: ts.SourceFile, text: string, exported: string, file: string, isModule: boolean): Change {
-  const base = baseOf(file);
+function importChange(root: ts.SourceFile, text: string, exported: string, module: string, isModule: boolean): Change {
   const last = lastImport(root);
   const written = last === undefined ? '' : text.slice(startOf(text, last), last.end);
   const quote = written.includes('"') ? '"' : "'";
   const semicolon = last === undefined || written.endsWith(';') ? ';' : '';
   const line = isModule
-    ? `import { ${exported} } from ${quote}./${base}${quote}${semicolon}`
-    : `const { ${exported} } = require(${quote}./${base}${quote})${semicolon}`;
+    ? `import { ${exported} } from ${quote}${module}${quote}${semicolon}`
+    : `const { ${exported} } = require(${quote}${module}${quote})${semicolon}`;
   const end = text.includes('\r\n') ? '\r\n' : '\n';
   if (last !== undefined) {
     const behind = text.indexOf('\n', last.end);
