@@ -37,10 +37,11 @@ async function takePictures(workbench: Workbench): Promise<void> {
   for (const section of ['Stalls', 'Observed Processes']) await workbench.unfold(section);
   const view = await workbench.webview('.card');
   await visit(['milk-380', 'bread-90', 'jam-640', 'rice-220', 'salt-1200', 'oil-160']);
-  const page = [fetch(`${shop}/products/tea-9000`), fetch(shop)];
-  await view.locator('[data-state="blocked"] .length', { hasText: /^[1-3]\.\d+ s$/ }).waitFor();
+  const page = [fetch(`${shop}/products/tea-held`), fetch(shop)];
+  await view.locator('[data-state="blocked"] .length', { hasText: /^\d+\.\d+ s$/ }).waitFor();
   await take(workbench, 'docs/images/live-lag.png');
   await take(workbench, 'media/walkthrough/live.png', '.part.sidebar');
+  prices.answer();
   await Promise.all(page);
   // The walkthrough shows its pictures small: what they show must be large.
   await workbench.host((api) => api.commands.executeCommand('workbench.action.closeSidebar'), null);
