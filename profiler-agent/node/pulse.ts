@@ -54,8 +54,8 @@ export const onTime = 1.5;
 const late = 4;
 /** A look comes this many milliseconds after the beat that it is to see. */
 const after = 2;
-/** So many late beats are kept before the histogram is emptied: from Node 22 on, it forgets a gap then. */
-const kept = 64;
+/** So many late beats are kept, and read again each time, before the histogram is emptied: from Node 22 on, it forgets a gap then. */
+const kept = 12;
 /** How much earlier each beat is expected than the one before it told, in milliseconds: the first that is not there yet tells more. */
 const creep = 0.03;
 
@@ -76,6 +76,7 @@ export class Pulse implements Turns {
   #fresh: number[] = [];
   /** How late those are that are not. */
   #usual: number | null = null;
+  #takes = 0;
   #emptied = false;
   /** Whether the gap before the last beat is not in the histogram. */
   #forgot = false;
@@ -152,11 +153,17 @@ export class Pulse implements Turns {
     const count = this.#seen - this.#taken;
     const late = this.#fresh.splice(0).map((gap) => gap - this.#resolution);
     this.#taken = this.#seen;
-    const usual = count > late.length ? this.#beats.percentile(50) / 1e6 - this.#resolution : 0;
-    if (count > late.length) this.#usual = usual;
+    const usual = count > late.length ? this.#readUsual() : 0;
     const lags = [...usualLags(usual, count - late.length), ...late.toSorted((a, b) => a - b)];
     if (this.#late.length > kept) this.#empty();
     return summary(lags);
+  }
+
+  /** Now and then: it changes little. */
+  #readUsual(): number {
+    if (this.#takes % 16 === 0) this.#usual = this.#beats.percentile(50) / 1e6 - this.#resolution;
+    this.#takes += 1;
+    return this.#usual ?? 0;
   }
 
   #takeUsual(usual: number): LagSamples {
