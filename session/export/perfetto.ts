@@ -84,31 +84,36 @@ function stallSlice(
 
 /** A call that two samples in a row saw was one call. No slice crosses the edge of a stall, in which it could not lie. */
 function* frameSlices(track: Track, span: Span, lane: Lane): Generator<string> {
-  const slices: OpenSlice[] = [];
+  // In columns: a million objects would take longer to be cleared away than to be made.
+  const slices: Slices = { frames: [], began: [], ended: [] };
   const edges = track.stalls.flatMap(({ began, lasted }) => [began, began + lasted]).sort((a, b) => a - b);
   const isEdge = new Set(edges);
-  /** Outermost first. */
-  const open: OpenSlice[] = [];
+  /** The numbers of the slices that go on, outermost first. */
+  const open: number[] = [];
   let end = 0;
   for (const { at, lasted, stack } of cutAt(edges, weigh(track, span))) {
     const goesOn = at === end && !isEdge.has(at);
     end = at + lasted;
-    open.length = goesOn ? sameDepth(open, stack) : 0;
-    for (const slice of open) slice.end = end;
-    for (let inwards = stack.length - 1 - open.length; inwards >= 0; inwards -= 1) {
-      const frame = stack[inwards];
-      if (frame !== undefined) slices.push((open[open.length] = { frame, began: at, end }));
+    open.length = goesOn ? sameDepth(open, slices, stack) : 0;
+    for (const slice of open) slices.ended[slice] = end;
+    for (const frame of stack.slice(0, stack.length - open.length).reverse()) {
+      open.push(slices.frames.push(frame) - 1);
+      slices.began.push(at);
+      slices.ended.push(end);
     }
   }
   const slice = frameSlice(lane);
-  for (const { frame, began, end } of slices) yield slice(frame, began, end - began);
+  for (const [number, frame] of slices.frames.entries()) {
+    const began = slices.began[number] ?? 0;
+    yield slice(frame, began, (slices.ended[number] ?? began) - began);
+  }
 }
 
 /** How many calls of a stack are those that are open, from the outermost on. */
-function sameDepth(open: readonly OpenSlice[], stack: Stack): number {
+function sameDepth(open: readonly number[], { frames }: Slices, stack: Stack): number {
   let depth = 0;
-  for (const { frame } of open) {
-    if (!isSame(frame, stack[stack.length - 1 - depth])) return depth;
+  for (const slice of open) {
+    if (!isSame(frames[slice], stack[stack.length - 1 - depth])) return depth;
     depth += 1;
   }
   return depth;
@@ -128,15 +133,16 @@ function* cutAt(edges: readonly number[], all: readonly TimedStack[]): Generator
   }
 }
 
-interface OpenSlice {
-  readonly frame: Frame;
-  readonly began: number;
-  end: number;
+interface Slices {
+  readonly frames: Frame[];
+  readonly began: number[];
+  readonly ended: number[];
 }
 
-function isSame(frame: Frame, other: Frame | undefined): boolean {
+function isSame(frame: Frame | undefined, other: Frame | undefined): boolean {
   return (
-    frame === other || (frame.line === other?.line && frame.function === other.function && frame.file === other.file)
+    frame === other ||
+    (frame?.line === other?.line && frame?.function === other?.function && frame?.file === other?.file)
   );
 }
 
