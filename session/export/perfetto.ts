@@ -96,7 +96,7 @@ function* frameSlices(track: Track, span: Span, lane: Lane): Generator<string> {
     end = at + lasted;
     open.length = goesOn ? sameDepth(open, slices, stack) : 0;
     for (const slice of open) slices.ended[slice] = end;
-    for (const frame of stack.slice(0, stack.length - open.length).reverse()) {
+    for (const frame of stack.slice(0, stack.length - open.length).toReversed()) {
       open.push(slices.frames.push(frame) - 1);
       slices.began.push(at);
       slices.ended.push(end);
