@@ -100,7 +100,7 @@ export function catalogueOf(files: readonly CatalogueData[]): Catalogue {
   const bases = indexed(files, (file) => Object.entries(file.bases));
   let known: ReadonlySet<string> | undefined;
   return {
-    blocking: (api) => blocking.get(api) ?? blocking.get(`${api.slice(0, api.lastIndexOf('.'))}.*`),
+    blocking: (api) => blocking.get(api) ?? ofAny(api, blocking),
     handOvers: (api) => handOvers.get(api) ?? [],
     decorator: (api) => decorators.get(api),
     methods: (base) => methods.get(base) ?? [],
@@ -110,6 +110,15 @@ export function catalogueOf(files: readonly CatalogueData[]): Catalogue {
     bases: (type) => bases.get(type) ?? [],
     speaksOf: (module) => (known ??= modulesIn(files)).has(module),
   };
+}
+
+/** What is said of every member, by the name of the one that is called. */
+function ofAny(api: string, blocking: Map<string, BlockingApi>): BlockingApi | undefined {
+  const any = blocking.get(`${api.slice(0, api.lastIndexOf('.'))}.*`);
+  if (any === undefined) return undefined;
+  const named: BlockingApi = { ...any, api };
+  blocking.set(api, named);
+  return named;
 }
 
 /** All names that some API's name begins with: `google.cloud` of `google.cloud.storage.Client`. */

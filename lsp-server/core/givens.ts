@@ -13,6 +13,8 @@ const callLimit = 24;
 /** So many calls of other functions with the same name are passed over. */
 const candidateLimit = 120;
 const fileLimit = 40;
+/** Shorter names are a minifier's, and everything is called so. */
+const shortest = 3;
 /** What is given more different things works with anything. */
 const kindLimit = 3;
 
@@ -59,6 +61,7 @@ export class Givens {
 
   *#callsOf(ref: FunctionRef): Iterable<Site> {
     for (const name of this.#namesOf(ref)) {
+      if (name.length < shortest) continue;
       for (const file of (this.#callers.get(name) ?? []).slice(0, fileLimit))
         yield* this.#callsIn(file).get(name) ?? [];
     }
