@@ -1,5 +1,6 @@
 /** When a stall passes the threshold, pauses the user's own debugger inside it: once per culprit until the program goes on. */
 
+import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { StallBegan } from '#protocol/events.ts';
 import type { Frame } from '#protocol/frame.ts';
@@ -12,6 +13,8 @@ import { placeLabel } from './stallGroups.ts';
 
 /** In ms. A debugger pauses within a third of a second; what does not is in a native call. */
 const patience = 1500;
+/** In ms. A debugger that comes to a new thread late is asked again. */
+const again = 250;
 
 interface Thread {
   readonly id: number;
@@ -22,22 +25,26 @@ export function pauseOnStall({ root, session, timeline }: Debugged, debuggers: D
   const stalls = new Set<string>();
   const culprits = new Set<string>();
   let pausing: Frame | null = null;
-  const begin = (event: StallBegan, culprit: Frame): void => {
+  const begin = async (event: StallBegan, culprit: Frame): Promise<void> => {
     stalls.add(event.id);
     culprits.add(placeKey(culprit));
     pausing = culprit;
+    const goesOn = (): boolean =>
+      pausing === culprit && !debuggers.isHeld(root) && timeline().loops.get(event.loop)?.open?.id === event.id;
+    while (goesOn() && !(await ask(event))) await wait(again);
+    await wait(patience);
+    if (goesOn()) sayNative(culprit);
+  };
+  const ask = async ({ loop: id, process }: StallBegan): Promise<boolean> => {
     const { loops, processes } = timeline();
-    const loop = loops.get(event.loop);
-    const debugging = loop && debuggingThread(debuggers.sessionsOf(root), loop, processes.get(event.process)?.pid ?? 0);
-    if (debugging !== undefined) void pause(debugging, loop?.thread ?? '');
-    setTimeout(() => {
-      if (pausing === culprit && !debuggers.isHeld(root)) sayNative(culprit);
-    }, patience);
+    const loop = loops.get(id);
+    const debugging = loop && debuggingThread(debuggers.sessionsOf(root), loop, processes.get(process)?.pid ?? 0);
+    return debugging !== undefined && pause(debugging, loop?.thread ?? '');
   };
   return vscode.Disposable.from(
     session.onEvent((event) => {
       if (event.type !== 'stall-began' || event.culprit === null || !isWanted() || debuggers.isHeld(root)) return;
-      if (!stalls.has(event.id) && !culprits.has(placeKey(event.culprit))) begin(event, event.culprit);
+      if (!stalls.has(event.id) && !culprits.has(placeKey(event.culprit))) void begin(event, event.culprit);
     }),
     debuggers.onChange(root, () => {
       if (!debuggers.isHeld(root)) return culprits.clear();
@@ -45,6 +52,7 @@ export function pauseOnStall({ root, session, timeline }: Debugged, debuggers: D
       if (pausing !== null) void openPlace(pausing);
       pausing = null;
     }),
+    { dispose: () => (pausing = null) },
   );
 }
 
@@ -53,13 +61,15 @@ function isWanted(): boolean {
 }
 
 /** Asks the session that debugs the loop's own thread; every other thread runs on, the agent's among them. */
-async function pause(session: vscode.DebugSession, thread: string): Promise<void> {
+async function pause(session: vscode.DebugSession, thread: string): Promise<boolean> {
   try {
     const { threads }: { readonly threads: readonly Thread[] } = await session.customRequest('threads');
     const chosen = threads.find(({ name }) => name === thread) ?? threads[0];
     await session.customRequest('pause', { threadId: chosen?.id ?? 0 });
+    return true;
   } catch {
-    // It ended meanwhile, or is not paused by anyone: the program just goes on.
+    // It has ended meanwhile, or does not know its thread yet.
+    return false;
   }
 }
 
