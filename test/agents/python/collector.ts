@@ -28,6 +28,8 @@ export interface Options {
 export interface Running {
   readonly child: ChildProcess;
   readonly directory: string;
+  /** Ends every connection, and lets nobody in any more. */
+  readonly hangUp: () => void;
 }
 
 export interface Outcome {
@@ -51,7 +53,7 @@ export interface Received {
 export async function runObserved(options: Options): Promise<Outcome> {
   const directory = mkdtempSync(path.join(tmpdir(), 'stallsight-test-'));
   const token = randomBytes(16).toString('hex');
-  const kept: Kept = { events: [], refused: [], raw: [], token };
+  const kept: Kept = { events: [], refused: [], raw: [], token, connections: new Set() };
   let running: Running | undefined;
   const server = await listen(path.join(directory, runFiles.socket), kept, (event) => {
     if (running !== undefined) options.onEvent?.(event, running);
@@ -70,7 +72,7 @@ export async function runObserved(options: Options): Promise<Outcome> {
       timeout: options.patience ?? 60_000,
       killSignal: 'SIGKILL',
     });
-    running = { child, directory };
+    running = { child, directory, hangUp: () => hangUp(server, kept) };
     return { ...(await finished(child)), ...(await drained(server, kept)) };
   } finally {
     server.close();
@@ -88,6 +90,12 @@ interface Kept {
   readonly refused: string[];
   readonly raw: string[];
   readonly token: string;
+  readonly connections: Set<Socket>;
+}
+
+function hangUp(server: Server, { connections }: Kept): void {
+  server.close();
+  for (const connection of connections) connection.destroy();
 }
 
 function listen(socket: string, kept: Kept, tell: (event: AgentEvent) => void): Promise<Server> {
@@ -100,7 +108,8 @@ function listen(socket: string, kept: Kept, tell: (event: AgentEvent) => void): 
 function hear(connection: Socket, kept: Kept, tell: (event: AgentEvent) => void): void {
   let rest = '';
   let greeted = false;
-  connection.setEncoding('utf8');
+  kept.connections.add(connection.setEncoding('utf8'));
+  connection.on('close', () => kept.connections.delete(connection));
   connection.on('error', () => connection.destroy());
   connection.on('data', (text: string) => {
     kept.raw.push(text);

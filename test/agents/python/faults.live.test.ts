@@ -2,10 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
 import { pythons } from '../../setup/python.mjs';
-import { runObserved } from './collector.ts';
+import { type Options, runObserved, type Running } from './collector.ts';
 
 const programs = path.join(import.meta.dirname, 'programs');
 const newest = pythons().at(-1)?.path ?? 'python3';
@@ -39,8 +40,32 @@ test('a program that replaces time, threads and files after the start', async ()
   assert.ok(outcome.events.some(({ event }) => event.type === 'stall-ended'));
 });
 
-function run(env: NodeJS.ProcessEnv): ReturnType<typeof runObserved> {
+suite('a session that goes away in the middle of a run', { concurrency: 2 }, () => {
+  const bare = ended({});
+  for (const [what, leave] of Object.entries({
+    'its connections': ({ hangUp }: Running) => hangUp(),
+    'its directory': ({ directory }: Running) => rmSync(directory, { recursive: true }),
+    'both of them': ({ directory, hangUp }: Running) => {
+      rmSync(directory, { recursive: true });
+      hangUp();
+    },
+  })) {
+    test(what, async () => {
+      let left = false;
+      const { stdout, stderr, code, signal } = await run({}, (event, running) => {
+        if (left || event.type !== 'loop-began') return;
+        left = true;
+        leave(running);
+      });
+      assert.ok(left);
+      assert.deepEqual({ stdout, stderr, code, signal }, bare);
+    });
+  }
+});
+
+function run(env: NodeJS.ProcessEnv, onEvent?: Options['onEvent']): ReturnType<typeof runObserved> {
   return runObserved({
+    ...(onEvent === undefined ? {} : { onEvent }),
     python: newest,
     args: [path.join(programs, 'work.py')],
     threshold: 20,
