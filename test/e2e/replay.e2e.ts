@@ -118,12 +118,12 @@ describe('our debugger', () => {
     await debug({ program: inFolder('waits.py') });
     await until(
       async () => {
-        if ((await callStack('Waits for work').count()) > 0) return true;
-        // Its loop may not have begun yet.
         await editor().workbench.host((api) => api.commands.executeCommand('workbench.action.debug.pause'), null);
-        return false;
+        // Its loop may not have begun yet; else nothing is paused twice.
+        await callStack('Waits for work').first().waitFor({ timeout: 10_000 });
+        return true;
       },
-      { what: 'the loop to be shown where it waits', every: 1000 },
+      { what: 'the loop to be shown where it waits', timeout: 60_000 },
     );
     await shows(/waits\.py:3$/);
     await editor().workbench.host((api) => api.commands.executeCommand('workbench.action.debug.continue'), null);
