@@ -5,7 +5,7 @@ import type { FilePath } from '#protocol/units.ts';
 import { applyWaivers } from './allowances.ts';
 import type { Catalogue } from './catalogue.ts';
 import { judgeLocks } from './contention.ts';
-import type { FileFacts } from './facts.ts';
+import type { FileFacts, FunctionFacts } from './facts.ts';
 import { findingsOf } from './findings.ts';
 import { judge } from './javascript/contexts.ts';
 import { commandsOf, type Manifests, noManifests } from './javascript/resolution.ts';
@@ -35,22 +35,41 @@ export interface Surroundings {
 /** All findings of a project, by file and line. Waivers are applied; unused ones are findings themselves. */
 export function findBlocking({ files, libraries = nothingLinked, ...around }: Project): Finding[] {
   const own = new Set(files);
-  const functions = reachedFrom(own, finished(linkingAll(files, around, libraries)).functions);
+  const { functions: all } = finished(linkingAll(files, around, libraries));
+  const functions = reachedFrom(own, all, libraries);
   const findings = findingsOf(functions, solve(functions), (file) => own.has(file));
   return applyWaivers(findings, files).toSorted(byPlace);
 }
 
 /** The functions of some files, and those that they reach: what others do comes to none of them. */
-function reachedFrom(files: ReadonlySet<FileFacts>, all: readonly LinkedFunction[]): readonly LinkedFunction[] {
-  const known = new Map(all.map((one) => [one.ref.facts, one]));
-  const reached = new Set(all.filter(({ ref }) => files.has(ref.file)));
+function reachedFrom(
+  files: ReadonlySet<FileFacts>,
+  all: readonly LinkedFunction[],
+  libraries: Linked,
+): readonly LinkedFunction[] {
+  const own = all.slice(0, all.length - libraries.functions.length);
+  const known = new Map(own.map((one) => [one.ref.facts, one]));
+  const before = placesOf(libraries);
+  const reached = new Set(own.filter(({ ref }) => files.has(ref.file)));
   for (const { edges } of reached) {
     for (const { to } of edges) {
-      const next = known.get(to.facts);
+      const place = before.get(to.facts);
+      const next = place === undefined ? known.get(to.facts) : all[own.length + place];
       if (next !== undefined) reached.add(next);
     }
   }
   return [...reached];
+}
+
+const places = new WeakMap<Linked, ReadonlyMap<FunctionFacts, number>>();
+
+/** Where each function is among those that were joined before: they are many, and the same at every keystroke. */
+function placesOf(linked: Linked): ReadonlyMap<FunctionFacts, number> {
+  const known = places.get(linked);
+  if (known !== undefined) return known;
+  const made = new Map(linked.functions.map(({ ref }, place) => [ref.facts, place]));
+  places.set(linked, made);
+  return made;
 }
 
 /** Joins the sources of installed packages once; they stay as they are while the project changes. */
@@ -67,7 +86,8 @@ function* linkingAll(
   const linked = yield* linking(files, resolver, before);
   yield;
   const locked = judgeLocks([...linked.functions, ...before.functions]);
-  const functions = judge(locked, new Set(before.files), resolver, commandsOf(manifests));
+  const isPython = files.every(({ language }) => language === 'python');
+  const functions = isPython ? locked : judge(locked, new Set(before.files), resolver, commandsOf(manifests));
   return { ...linked, functions };
 }
 

@@ -14,11 +14,17 @@ interface Candidate {
   readonly base: string;
 }
 
-/** More dots than this has no module's name. */
-const nameLimit = 12;
+/** A file, and its path as an import writes it: without its extension, or that of the folder it speaks for. */
+interface Module {
+  readonly file: FileFacts;
+  readonly path: string;
+}
 
 export class PythonModules {
-  readonly #byName = new Map<string, Candidate[]>();
+  /** By the last part of their names. */
+  readonly #byName = new Map<string, Module[]>();
+  /** What was found from a folder. */
+  readonly #found = new Map<string, Imported>();
   readonly #byPath = new Map<string, FileFacts>();
   /** Every folder that a file is below. */
   readonly #folders = new Set<string>();
@@ -32,8 +38,13 @@ export class PythonModules {
   }
 
   find(module: string, from: FileFacts): Imported {
-    if (module.startsWith('.')) return this.#relative(module, from);
-    return this.#absolute(module, slashes(from.file));
+    const path = slashes(from.file);
+    const key = `${folderOf(path)}\0${module}`;
+    const known = this.#found.get(key);
+    if (known !== undefined) return known;
+    const found = module.startsWith('.') ? this.#relative(module, path) : this.#absolute(module, path);
+    this.#found.set(key, found);
+    return found;
   }
 
   inside(parent: Imported, name: string): Imported | undefined {
@@ -43,9 +54,9 @@ export class PythonModules {
     return this.#at(`${folder}/${name}`);
   }
 
-  #relative(module: string, from: FileFacts): Imported {
+  #relative(module: string, from: string): Imported {
     const dots = /^\.+/.exec(module)?.[0].length ?? 0;
-    let folder = folderOf(slashes(from.file));
+    let folder = folderOf(from);
     for (let level = 1; level < dots; level += 1) folder = folderOf(folder);
     const rest = module.slice(dots).replaceAll('.', '/');
     return this.#at(rest === '' ? folder : `${folder}/${rest}`) ?? { kind: 'outside', name: module };
@@ -62,12 +73,19 @@ export class PythonModules {
     const outside: Imported = { kind: 'outside', name: module };
     const [top = ''] = module.split('.');
     if (isStandardLibrary(top)) return outside;
-    const best = (this.#byName.get(module) ?? [])
+    const best = this.#called(module)
       .filter((candidate) => this.#roots.has(candidate.base) || isAbove(candidate.base, from))
       .toSorted((a, b) => this.#nearness(b, from) - this.#nearness(a, from))[0];
     if (best) return { kind: 'file', file: best.file };
     const folder = this.#namespace(module, from);
     return folder === undefined ? outside : { kind: 'folder', name: folder };
+  }
+
+  #called(module: string): Candidate[] {
+    const tail = `/${module.replaceAll('.', '/')}`;
+    return (this.#byName.get(tail.slice(tail.lastIndexOf('/') + 1)) ?? []).flatMap(({ file, path }) =>
+      path.endsWith(tail) ? [{ file, base: path.slice(0, path.length - tail.length) }] : [],
+    );
   }
 
   /** A folder above the importing file is nearest, the deeper the nearer; then a root. */
@@ -89,17 +107,11 @@ export class PythonModules {
   }
 
   #register(file: FileFacts): void {
-    const parts = slashes(file.file)
-      .replace(/\.pyi?$/, '')
-      .split('/');
-    if (parts.at(-1) === '__init__') parts.pop();
-    for (let from = parts.length - 1; from > 0 && from >= parts.length - nameLimit; from -= 1) {
-      const base = parts.slice(0, from).join('/');
-      const name = parts.slice(from).join('.');
-      const candidates = this.#byName.get(name);
-      if (candidates) candidates.push({ file, base });
-      else this.#byName.set(name, [{ file, base }]);
-    }
+    const path = slashes(file.file).replace(/(?:\/__init__)?\.pyi?$/, '');
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const known = this.#byName.get(name);
+    if (known === undefined) this.#byName.set(name, [{ file, path }]);
+    else known.push({ file, path });
     for (const folder of ancestors(slashes(file.file))) {
       if (this.#folders.has(folder)) break;
       this.#folders.add(folder);
