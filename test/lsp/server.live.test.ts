@@ -146,8 +146,14 @@ test('a fix of several files asks for each of them, where the editor can', async
   const load = "import fs from 'node:fs';\nexport function loadMuch() {\n  return fs.readFileSync('x');\n}\n";
   writeFileSync(path.join(folder, 'load-much.mjs'), load);
   const main = "import { loadMuch } from './load-much.mjs';\nexport async function h() {\n  return loadMuch();\n}\n";
-  const client = await connect({ ...asking, workspace: { workspaceEdit: can } });
-  const actions = await actionsIn(client, 'main-much.mjs', main);
+  const textDocument = { ...asking.textDocument, diagnostic: {} };
+  const client = await connect({ textDocument, workspace: { workspaceEdit: can } });
+  await client.request('workspace/diagnostic', { previousResultIds: [] });
+  open(client, uriOf('main-much.mjs'), 'javascript', main);
+  await client.request('textDocument/diagnostic', { textDocument: { uri: uriOf('main-much.mjs') } });
+  const range = { start: { line: 2, character: 9 }, end: { line: 2, character: 9 } };
+  const params = { textDocument: { uri: uriOf('main-much.mjs') }, range, context: { diagnostics: [] } };
+  const actions = (await client.request('textDocument/codeAction', params)) as CodeAction[];
   await client.end();
   const action = actions.find(({ title }) => title.endsWith('through one more file'));
   assert.equal(action?.kind, 'refactor.rewrite.offload.async-api');

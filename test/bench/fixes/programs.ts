@@ -65,7 +65,7 @@ export const pythonPrograms: readonly Program[] = [
 ];
 
 const computes =
-  'function work(n) {\n  let c = 0;\n  for (let i = 0; i < n; i++) c += Math.sqrt(i);\n  return c;\n}\n\nexport async function main() {\n  return work(300_000_000);\n}\n';
+  'function work(n) {\n  let c = 0;\n  for (let i = 0; i < n; i++) c += Math.sqrt(i);\n  return c;\n}\n\nexport async function main() {\n  return work(100_000_000);\n}\n';
 const computed: Measure = { stack: ['work:3', 'main:8'], cause: inJavaScript };
 
 export const nodePrograms: readonly Program[] = [
@@ -89,8 +89,9 @@ export const nodePrograms: readonly Program[] = [
   { name: 'a computing function, in Piscina', text: computes, measure: computed, wanted: /Piscina/ },
   { name: 'a computing function, in a process', text: computes, measure: computed, wanted: /in a process/ },
   {
-    name: 'a loop of many rounds',
-    text: 'export async function main() {\n  let c = 0;\n  for (let i = 0; i < 30_000_000; i++) {\n    c += Math.sqrt(i);\n  }\n  return c;\n}\n',
-    measure: { stack: ['main:4'], cause: inJavaScript },
+    name: 'a loop of rounds that compute',
+    text: 'function step(n) {\n  let c = 0;\n  for (let i = 0; i < n; i++) c += Math.sqrt(i);\n  return c;\n}\n\nexport async function main() {\n  let c = 0;\n  for (let i = 0; i < 20_000; i++) {\n    c += step(10_000);\n  }\n  return c;\n}\n',
+    wanted: /a turn every/,
+    measure: { stack: ['main:10'], cause: inJavaScript },
   },
 ];
