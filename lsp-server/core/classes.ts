@@ -136,10 +136,10 @@ export class Classes {
   }
 }
 
-/** `pass`, `...`, `raise NotImplementedError`. */
+/** `pass`, `...`, `raise NotImplementedError`, `throw new Error('…')`. */
 function isEmpty({ calls, returned, bindings, generator }: FunctionFacts): boolean {
   const [first, second] = calls;
-  const raises = first?.callee.kind === 'name' && first.callee.name === 'NotImplementedError';
+  const raises = first?.callee.kind === 'name' && /^\w*Error$/.test(first.callee.name);
   return (
     second === undefined && (first === undefined || raises) && returned.length + bindings.length === 0 && !generator
   );

@@ -343,6 +343,8 @@ export class Resolver {
   #wrapped(ref: FunctionRef, of: Value | undefined): Value | undefined {
     const { facts } = ref;
     if (facts.generator) return this.#generated(ref, of);
+    // JavaScript's async functions say themselves that they give a promise.
+    if (facts.async && of?.kind === 'coroutine' && ref.file.language === 'javascript') return of;
     return facts.async ? { kind: 'coroutine', of } : of;
   }
 

@@ -44,10 +44,12 @@ function instanceOf(value: Value, place: Place, resolver: Resolver, owner: numbe
 const vague = /^(typing|typing_extensions|collections\.abc)\.|^(object|type|dict|list|set|tuple|frozenset)$/;
 
 const containers =
-  /^(list|set|frozenset|deque|List|Set|FrozenSet|Deque|Sequence|MutableSequence|Iterable|Iterator|Collection|Generator|AsyncIterator|AsyncIterable|AsyncGenerator)$/;
-const mappings = /^(dict|defaultdict|Dict|DefaultDict|OrderedDict|Mapping|MutableMapping|WeakValueDictionary)$/;
-const transparent = /^(Optional|Annotated|ClassVar|Final|Required|NotRequired|ReadOnly|InitVar|Mapped)$/;
-const coroutines = /^(Awaitable|Coroutine|Future|Task)$/;
+  /^(list|set|frozenset|deque|List|Set|FrozenSet|Deque|Sequence|MutableSequence|Iterable|Iterator|Collection|Generator|AsyncIterator|AsyncIterable|AsyncGenerator|Array|ReadonlyArray|ReadonlySet|IterableIterator|AsyncIterableIterator)$/;
+const mappings =
+  /^(dict|defaultdict|Dict|DefaultDict|OrderedDict|Mapping|MutableMapping|WeakValueDictionary|Map|ReadonlyMap|WeakMap|Record)$/;
+const transparent =
+  /^(Optional|Annotated|ClassVar|Final|Required|NotRequired|ReadOnly|InitVar|Mapped|Readonly|Partial|NonNullable)$/;
+const coroutines = /^(Awaitable|Coroutine|Future|Task|Promise|PromiseLike)$/;
 const managers = /^(ContextManager|AbstractContextManager|AsyncContextManager|AbstractAsyncContextManager)$/;
 
 function genericType(

@@ -33,10 +33,14 @@ function isNothing(node: ts.Node): boolean {
   return node.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(node) && node.text === 'undefined');
 }
 
-/** `this.client` as text; null for anything but names and members. */
+/** `this.client`, `cache[key]` as text; null for anything but names and members. */
 export function pathOf(node: ts.Node): string | null {
   if (ts.isIdentifier(node)) return node.text;
   if (node.kind === ts.SyntaxKind.ThisKeyword) return 'this';
+  if (ts.isElementAccessExpression(node)) {
+    const [holder, key] = [pathOf(node.expression), pathOf(node.argumentExpression)];
+    return holder === null || key === null ? null : `${holder}[${key}]`;
+  }
   if (!ts.isPropertyAccessExpression(node)) return null;
   const of = pathOf(node.expression);
   return of === null ? null : `${of}.${node.name.text}`;
@@ -44,7 +48,7 @@ export function pathOf(node: ts.Node): string | null {
 
 /** A variable of the function itself is empty again at the next call. */
 function outlivesTheCall(path: string, scopes: Scopes): boolean {
-  const [root = ''] = path.split('.');
+  const [root = ''] = path.split(/[.[]/);
   return root === 'this' || !scopes.isLocal(root);
 }
 

@@ -19,9 +19,11 @@ export function typeExpressionOf(node: ts.TypeNode | undefined, around: Surround
 
 function reference(node: ts.TypeReferenceNode, around: Surroundings): Expr {
   const name = entity(node.typeName, around);
-  const [first] = node.typeArguments ?? [];
+  const [first, ...more] = (node.typeArguments ?? []).map((argument) => typeExpressionOf(argument, around));
   if (first === undefined) return name;
-  return { kind: 'element', of: name, index: typeExpressionOf(first, around) };
+  if (more.length === 0) return { kind: 'element', of: name, index: first };
+  const of = [first, ...more].map((argument) => argument ?? unknown);
+  return { kind: 'element', of: name, index: { kind: 'collection', type: 'tuple', of } };
 }
 
 function entity(name: ts.EntityName, around: Surroundings): Expr {

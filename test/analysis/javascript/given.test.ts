@@ -71,6 +71,18 @@ export async function f() {
   files.forEach((file) => { void file; });
   return Promise.all(files.map(async (file) => «file.read()»));
 }`,
+  'an element of an annotated list': `${fs}class File { read() { return fs.readFileSync('x'); } }
+export async function f(files: File[], byName: Map<string, File>, later: Promise<File>) {
+  for (const file of files) «file.read()»;
+}
+export async function g(byName: Map<string, File>) { return «byName.get('x').read()»; }
+export async function h(later: Promise<File>) { return «(await later).read()»; }
+async function make(): Promise<File> { return new File(); }
+export async function i() { return «(await make()).read()»; }`,
+  'a method that the base only throws from': `${fs}class Base { handle() { return this.work(); } work() { throw new Error('not here'); } }
+class Own extends Base { work() { return fs.readFileSync('x'); } }
+export async function f(of: Base) { return «of.handle()»; }
+export const own = new Own();`,
   'an api route by its path': `//- pages/api/hello.ts
 ${fs}export default function handler(req, res) { res.send(«fs.readFileSync('x')»); }`,
   'a route handler by its path': `//- app/api/route.ts
