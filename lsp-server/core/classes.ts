@@ -140,9 +140,8 @@ export class Classes {
 function isEmpty({ calls, returned, bindings, generator }: FunctionFacts): boolean {
   const [first, second] = calls;
   const raises = first?.callee.kind === 'name' && /^\w*Error$/.test(first.callee.name);
-  return (
-    second === undefined && (first === undefined || raises) && returned.length + bindings.length === 0 && !generator
-  );
+  const isBare = bindings.every(({ name }) => /^(?:this|super)/.test(name));
+  return second === undefined && (first === undefined || raises) && returned.length === 0 && isBare && !generator;
 }
 
 export function isProperty(facts: FunctionFacts): boolean {
