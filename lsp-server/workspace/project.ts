@@ -69,6 +69,7 @@ export class Project {
     );
     for (const one of facts) if (!this.#texts.has(one.file)) this.#facts.set(one.file, one);
     for (const { file } of skipped) this.forget(file);
+    if (facts.length > 0) this.#neighbours = undefined;
     await this.#libraries.reach(facts);
     return skipped;
   }

@@ -82,7 +82,11 @@ const asking = {
 
 async function actionsIn(client: LspClient, name: string, text: string, only?: string[]): Promise<CodeAction[]> {
   open(client, uriOf(name), name.endsWith('.py') ? 'python' : 'javascript', text);
-  await diagnostics(client, name, 1);
+  // What is open is judged before the other files are read, and again after.
+  await client.notified<PublishDiagnosticsParams>(
+    'textDocument/publishDiagnostics',
+    (params) => params.uri === uriOf(name) && params.diagnostics.length > 0,
+  );
   const end = { line: text.split('\n').length, character: 0 };
   const range = { start: { line: 0, character: 0 }, end };
   const context = { diagnostics: [], ...(only ? { only } : {}) };
