@@ -27,7 +27,7 @@ class Lateness:
         self._usage = usage(thread)
 
     def mark(self) -> None:
-        """From here on the sampler waits."""
+        """From here on the sampler waits, or may lose the GIL."""
         self._burned = process_time()
 
     def gil_wait(self, moment: float, late: float) -> float:
@@ -45,12 +45,14 @@ class Lateness:
     def was_stop(self, moment: float, wait: float) -> bool:
         """Whoever keeps the GIL for so long does something with it; a process that was stopped does nothing.
 
-        What it did before and after the stop, while the sampler waited for its turn, is short: some switches of threads.
+        On a busy host it may have done a little before and after the stop, and a call that keeps the GIL may hardly get a core. That
+        looks alike here: it is taken for both, and how long the loop's own thread ran and was ready to run decides.
         """
-        if wait < stopped or process_time() - self._burned > wait / 4:
+        burned = process_time() - self._burned
+        if wait < stopped or burned > wait / 4:
             return False
         self._stops.append((moment - wait, moment))
-        return True
+        return burned <= wait / 20
 
     def stood_still(self, began: float, ended: float) -> float:
         """How much of that time the whole process stood still."""

@@ -155,6 +155,7 @@ class Sampler:
             watch.study(gil_wait)
         self._closer = bool(looked)
         if looked or moment >= self._next_lag or self._has_news(woken, moment):
+            self._lateness.mark()
             self._report(moment, looked)
         self._due = gil.ignore()
         if self._presence.outbox.gone:

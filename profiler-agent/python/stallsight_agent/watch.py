@@ -81,6 +81,8 @@ class Watch:
         self._asked: Usage | None = None
         self._asked_at = self.began
         self._count_seen = 0
+        #: The newest ticks that were taken; as long as none was, any may be long.
+        self._lasted = [_young]
         #: Code of stalls that kept the GIL, from the innermost out to the culprit, until the sampler takes it.
         self.kept: list[CodeType] = []
 
@@ -110,8 +112,13 @@ class Watch:
     @property
     def is_slow(self) -> bool:
         """Its steps are no stalls yet, but worth a look."""
+        return max(self._newest()) > _young / 2
+
+    def _newest(self) -> list[float]:
+        """A timer's tick is followed by that of the task it woke."""
         lasted = self.tick.lasted
-        return bool(lasted) and lasted[-1] > _young / 2
+        known = len(lasted)
+        return [lasted[-1], lasted[-2]] if known > 1 else [lasted[-1], *self._lasted[:1]] if known else self._lasted
 
     def doze(self) -> None:
         """The sampler goes to sleep: this loop wakes it when it has work."""
@@ -310,6 +317,7 @@ class Watch:
 
     def take_ticks(self) -> None:
         """Moves what the loop wrote down into the histogram."""
+        self._lasted = self._newest()
         self._lag.take(self.tick.lasted)
 
     def ask(self) -> None:

@@ -2,10 +2,12 @@
 
 import unittest
 from _thread import get_ident, get_native_id
+from dataclasses import replace
 from unittest import mock
 
 from stallsight_agent import clock, gil, lateness
 from stallsight_agent.blocking import BlockingCalls
+from stallsight_agent.cause import Cause, Evidence, classify
 from stallsight_agent.heartbeat import cpu_clock
 from stallsight_agent.kernel import Usage
 from stallsight_agent.lateness import Lateness
@@ -13,6 +15,12 @@ from stallsight_agent.options import Options
 from stallsight_agent.sampler import Sampler
 from stallsight_agent.tick import Tick
 from stallsight_agent.watch import Place, Watch
+
+
+stall = Evidence(
+    lasted=0.2, threshold=0.05, cpu=0.0, run_delay=0.0, collecting=0.0, others=0.0, suspended=0.0,
+    gil_waits=(), sleeps=(), debugger=False, has_gil=True,
+)  # fmt: skip
 
 
 class Late(unittest.TestCase):
@@ -41,6 +49,16 @@ class Late(unittest.TestCase):
         """Starting a child, switching threads on a busy host: some 12 ms were seen."""
         self.assertAlmostEqual(self.wait(late=0.215, burned=0.012)[1], 0.215)
 
+    def test_a_call_kept_the_gil_and_hardly_got_a_core(self):
+        """Or the process was stopped: the accounts of the loop's thread tell which."""
+        waited, stopped = self.wait(late=0.35, burned=0.04, delay=0.3, turns=12)
+        self.assertAlmostEqual(waited, 0.325)
+        self.assertAlmostEqual(stopped, 0.325)
+        starved = replace(stall, lasted=0.35, threshold=0.02, cpu=0.04, run_delay=0.307, suspended=stopped, gil_waits=(waited,))
+        self.assertEqual(classify(starved), Cause("cpu", "held"))
+        halted = replace(stall, lasted=0.35, cpu=0.001, run_delay=0.05, suspended=stopped, gil_waits=(waited,))
+        self.assertEqual(classify(halted), Cause("suspended"))
+
     def test_the_host_had_no_core(self):
         waited, stopped = self.wait(late=0.2, burned=0.0, delay=0.2)
         self.assertAlmostEqual(waited, 0.0)
@@ -68,6 +86,20 @@ class InTheMiddleOfATurn(unittest.TestCase):
             gil.ignore()
         [call] = presence.outbox.put.call_args_list
         self.assertEqual(call.args[0]["stall"]["cause"], {"kind": "suspended"})
+
+
+class Slow(unittest.TestCase):
+    def test_long_steps_after_short_ones_of_their_timers(self):
+        tick = Tick([0.0], lambda: None)
+        place = Place(None, "asyncio", False, mock.Mock(offset=None), None, "main", get_ident(), get_native_id(), None, cpu_clock())
+        watch = Watch(1, place, tick, lambda: None, Options(0.05, False))
+        self.assertTrue(watch.is_slow)
+        tick.lasted.extend([0.012, 0.0001])
+        self.assertTrue(watch.is_slow)
+        watch.take_ticks()
+        self.assertTrue(watch.is_slow)
+        tick.lasted.append(0.0001)
+        self.assertFalse(watch.is_slow)
 
 
 if __name__ == "__main__":
