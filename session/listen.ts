@@ -6,6 +6,7 @@ import { EventDecoder } from '#protocol/decoder.ts';
 import type { AgentEvent } from '#protocol/events.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { ProcessId } from '#protocol/units.ts';
+import { inGulps } from './gulps.ts';
 
 export interface Gate {
   readonly token: string;
@@ -112,7 +113,9 @@ function serve(socket: net.Socket, gate: Gate, current: Map<ProcessId, net.Socke
     current.delete(speaker);
     gate.onLost(speaker);
   });
+  const heard = inGulps(socket);
   return (text) => {
+    heard(text.length);
     for (const event of decoder.push(text)) {
       if (event.ok) take(event.value);
       else gate.onRefused(event.because);

@@ -56,10 +56,12 @@ const [before, began, stallsBefore, updatesBefore] = [
 await wait(seconds * 500);
 const used = process.cpuUsage(before);
 const lasted = performance.now() - began;
+const stalls = session.timeline().stallCount - stallsBefore;
 const perSecond = (value: number): string => ((value / lasted) * 1000).toFixed(1);
 process.stdout.write(
-  `${perSecond(session.timeline().stallCount - stallsBefore)} stalls a second: ` +
+  `${perSecond(stalls)} stalls a second: ` +
     `${(((used.user + used.system) / 1000 / lasted) * 100).toFixed(1)} % of a processor, ` +
+    `${((used.user + used.system) / stalls).toFixed(1)} µs of it for each, ` +
     `${perSecond(updates - updatesBefore)} updates a second, ` +
     `loop late by ${(delay.percentile(99) / 1e6).toFixed(0)} ms (p99), ${(delay.max / 1e6).toFixed(0)} ms (most)\n`,
 );
