@@ -63,13 +63,14 @@ function isAlike(one: End | undefined, other: End | undefined): boolean {
 }
 
 /**
- * Without the frames of a traceback, which depend on when a signal comes (endings.py has those that do not), and without the
- * warning that there are several threads, which Python gives only when it sees them in time.
+ * Without the frames of a traceback, which depend on when a signal comes (endings.py has those that do not), without how far a task
+ * had come that was given up, and without the warning that there are several threads, which Python gives only when it sees them in time.
  */
 function lastWords(text: string): string {
   return text
     .split('\n')
     .filter((line) => !line.startsWith(' ') && !line.includes('DeprecationWarning'))
     .join('\n')
+    .replaceAll(/^(task|future|handle): .*$/gm, '$1')
     .replaceAll(/0x[\da-f]+/g, '?');
 }
