@@ -48,14 +48,16 @@ export interface Program {
   readonly ready?: number;
   /** Another folder of agents than the fresh build. */
   readonly agents?: string;
+  /** How long it may run, in milliseconds; a minute when absent. */
+  readonly deadline?: number;
   /** Called with the run's directory before the program starts. */
   readonly before?: (directory: string) => void;
   /** Called with the program's number when it is told to go on. */
   readonly during?: (pid: number) => void;
 }
 
-/** No program of these tests runs longer, in ms. */
-const deadline = 60_000;
+/** No program of these tests runs longer, unless it says so, in ms. */
+const usualDeadline = 60_000;
 
 const room = path.resolve(import.meta.dirname, '../../../profiler-agent/node');
 export const programs: string = path.join(import.meta.dirname, 'programs');
@@ -126,7 +128,7 @@ export function bare(program: Program): Promise<Ended> {
 
 /** `ready` is given the way to tell the program, on its stdin, that it may begin. */
 async function run(program: Program, env: NodeJS.ProcessEnv, ready: (go: () => void) => void): Promise<Ended> {
-  const { version, file, words = [], options = [], during } = program;
+  const { version, file, words = [], options = [], deadline = usualDeadline, during } = program;
   const executable = node(version);
   const began = performance.now();
   const child = spawn(executable, [...options, path.resolve(programs, file), ...words], { env, timeout: deadline });

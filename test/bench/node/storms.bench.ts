@@ -19,7 +19,7 @@ for (const version of versions) {
     ['forks', forks],
     ['workers', workers],
   ] as const) {
-    const program = { version, file, words: [kind, String(count)], ready: 0 };
+    const program = { version, file, words: [kind, String(count)], ready: 0, deadline: 600_000 };
     const plain = await bare(program);
     const observed = await observe(program);
     const told = (type: string): number => observed.heard.filter(({ event }) => event.type === type).length;
