@@ -40,9 +40,9 @@ class Lateness:
         # Whoever waits for the GIL looks for it each 5 ms: of its waits for a core, only the last came after the GIL was free.
         turns = max(1, self._usage.turns - before.turns)
         wait = max(0.0, late - (self._usage.delay - before.delay) / turns)
-        return 0.0 if self.was_stop(moment, wait) else wait
+        return 0.0 if self.was_stop(moment, wait, late) else wait
 
-    def was_stop(self, moment: float, wait: float) -> bool:
+    def was_stop(self, moment: float, wait: float, late: float) -> bool:
         """Whoever keeps the GIL for so long does something with it; a process that was stopped does nothing.
 
         On a busy host it may have done a little before and after the stop, and a call that keeps the GIL may hardly get a core. That
@@ -51,7 +51,7 @@ class Lateness:
         burned = process_time() - self._burned
         if wait < stopped or burned > wait / 4:
             return False
-        self._stops.append((moment - wait, moment))
+        self._stops.append((moment - late, moment))
         return burned <= wait / 20
 
     def stood_still(self, began: float, ended: float) -> float:

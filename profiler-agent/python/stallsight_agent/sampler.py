@@ -187,7 +187,7 @@ class Sampler:
     def _peek(self, moment: float, waited: float) -> None:
         """The GIL was lost in the middle of a turn, for this long."""
         looked = self._look(moment)
-        if self._lateness.was_stop(moment, waited):
+        if self._lateness.was_stop(moment, waited, waited):
             waited = 0.0
         for watch in looked:
             watch.excuse(waited)

@@ -53,11 +53,15 @@ class Late(unittest.TestCase):
         """Or the process was stopped: the accounts of the loop's thread tell which."""
         waited, stopped = self.wait(late=0.35, burned=0.04, delay=0.3, turns=12)
         self.assertAlmostEqual(waited, 0.325)
-        self.assertAlmostEqual(stopped, 0.325)
+        self.assertAlmostEqual(stopped, 0.35)
         starved = replace(stall, lasted=0.35, threshold=0.02, cpu=0.04, run_delay=0.307, suspended=stopped, gil_waits=(waited,))
         self.assertEqual(classify(starved), Cause("cpu", "held"))
         halted = replace(stall, lasted=0.35, cpu=0.001, run_delay=0.05, suspended=stopped, gil_waits=(waited,))
         self.assertEqual(classify(halted), Cause("suspended"))
+
+    def test_the_process_was_stopped_and_had_to_wait_for_a_core_then(self):
+        """That wait is none of the program's either."""
+        self.assertAlmostEqual(self.wait(late=0.45, burned=0.0, delay=0.2)[1], 0.45)
 
     def test_the_host_had_no_core(self):
         waited, stopped = self.wait(late=0.2, burned=0.0, delay=0.2)
