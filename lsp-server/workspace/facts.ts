@@ -5,7 +5,7 @@ import type { FilePath } from '#protocol/units.ts';
 import { type KnownFacts, textHash } from './factCache.ts';
 import type { Skipped } from './files.ts';
 import { factsOf } from './frontends.ts';
-import { languageOf } from './languages.ts';
+import { isMinified, languageOf } from './languages.ts';
 import { pack } from './pack.ts';
 import { readSource } from './read.ts';
 import { shared } from './storedFacts.ts';
@@ -37,6 +37,10 @@ export async function gather(
     const text = await read(file);
     if (!text.ok) {
       skipped.push({ file, because: text.because });
+      continue;
+    }
+    if (language === 'javascript' && isMinified(text.value)) {
+      skipped.push({ file, because: 'it is minified' });
       continue;
     }
     const hash = textHash(text.value);

@@ -1,4 +1,4 @@
-/** Which files are ours to read, by their names. */
+/** Which files are ours to read, by their names and how they are written. */
 
 import path from 'node:path';
 
@@ -20,4 +20,17 @@ const unreadable = /\.d\.(ts|mts|cts)$|[.-]min\.(js|mjs|cjs)$/;
 export function languageOf(file: string): 'python' | 'javascript' | null {
   if (unreadable.test(file)) return null;
   return languages[path.extname(file)] ?? null;
+}
+
+/** Shorter texts cost nothing, in UTF-16 code units. */
+const short = 100_000;
+/** Nobody writes lines that are so long on average. */
+const longLine = 500;
+
+/** A bundle for browsers, whatever it is called: everything in it is called `e`, and it takes longer than a whole project. */
+export function isMinified(text: string): boolean {
+  if (text.length < short) return false;
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines += 1;
+  return text.length / lines > longLine;
 }
