@@ -13,8 +13,12 @@ import { placeLabel } from './stallGroups.ts';
 
 /** In ms. A debugger pauses within a third of a second; what does not is in a native call. */
 const patience = 1500;
-/** In ms. A debugger that comes to a new thread late is asked again. */
-const again = 250;
+/**
+ * In ms. Asked again is a debugger that comes to a new thread late, and one that has not paused: V8 keeps a pause that comes upon code of
+ * skipped files, such as Node's own, for the next call of a function of the program, which may be long in coming. A native call needs no
+ * second one: it pauses when it returns.
+ */
+const again = 500;
 
 interface Thread {
   readonly id: number;
@@ -31,7 +35,11 @@ export function pauseOnStall({ root, session, timeline }: Debugged, debuggers: D
     pausing = culprit;
     const goesOn = (): boolean =>
       pausing === culprit && !debuggers.isHeld(root) && timeline().loops.get(event.loop)?.open?.id === event.id;
-    while (goesOn() && !(await ask(event))) await wait(again);
+    while (goesOn()) {
+      const asked = await ask(event);
+      if (asked && event.cause?.call !== undefined) break;
+      await wait(again);
+    }
     await wait(patience);
     if (goesOn()) sayNative(culprit);
   };

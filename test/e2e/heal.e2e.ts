@@ -126,6 +126,8 @@ describe('healing', () => {
 
   test('without a mouse and by ear: a stall is found in the tree, opened, and the charts are read as tables', async () => {
     const { page } = editor().workbench;
+    // The page of a stall that an earlier test opened would be found first.
+    await editor().workbench.host((api) => api.commands.executeCommand('workbench.action.closeAllEditors'), null);
     await stallRow('sleepy.py');
     await editor().workbench.host((api) => api.commands.executeCommand('stallsight.showStalls'), null);
     const place = pane('Stalls').getByRole('treeitem', {
