@@ -40,30 +40,6 @@ describe('debugging', () => {
     });
   }
 
-  test('of two worker threads the one that stalls is paused, and the other runs on', async () => {
-    await configure({ 'stallsight.debug.pauseOnStall': true });
-    await debug('Node workers');
-    await until(whereStopped, { what: 'the debugger to pause', timeout: 60_000 });
-    const task = await editor().workbench.host(async (api) => {
-      const session = api.debug.activeDebugSession;
-      const { threads } = (await session?.customRequest('threads')) ?? {};
-      const { stackFrames } = (await session?.customRequest('stackTrace', { threadId: threads[0].id })) ?? {};
-      const frameId = stackFrames.find(({ name }: { name: string }) => name.endsWith('work'))?.id;
-      const { result } = (await session?.customRequest('evaluate', { expression: 'task', frameId })) ?? {};
-      return String(result);
-    }, null);
-    assert.equal(task, "'crunches'");
-    const { page } = editor().workbench;
-    // Each worker has a row: one says that it is paused, the others that they run.
-    await page
-      .locator('.debug-call-stack .monaco-list-row', { hasText: /\[worker \d+\].*Running/ })
-      .first()
-      .waitFor();
-    await editor().workbench.picture('paused-worker');
-    await configure({ 'stallsight.debug.pauseOnStall': undefined });
-    await stop();
-  });
-
   test('whether a program is watched while it is debugged is asked, once', async () => {
     await configure({ 'stallsight.debug.observe': 'ask' });
     const { page } = editor().workbench;
