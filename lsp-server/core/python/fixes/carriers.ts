@@ -36,22 +36,27 @@ export function asyncioThread(source: Source): Read<Carrier> {
 /** For somebody to change. Fewer threads than the smallest default executor has, which is five: others need some, too. */
 const limits = { threads: 4, seconds: 30 };
 
+const limitedNames = ['_thread_limit', '_run_limited'];
+
 /** So that many requests at once do not fill the threads that the others need, nor wait for one that hangs. */
 export function limitedThread(source: Source): Read<Carrier> {
   const asyncio = bringModule(source, 'asyncio');
   if (!asyncio.ok) return asyncio;
   const { name, edits } = asyncio.value;
-  const names = ['_thread_limit', '_run_limited'];
-  const definition = bringDefinition(source, names, limitedText(name));
+  const definition = bringDefinition(source, limitedNames, limitedText(name));
   if (!definition.ok) return definition;
-  return read({
+  return read(limited([...edits, ...definition.value]));
+}
+
+function limited(edits: Carrier['edits']): Carrier {
+  return {
     words: `in a thread with a limit: ${limits.threads} at once, ${limits.seconds} seconds each`,
     offload: 'thread',
     before: '_run_limited(',
     names: ['_run_limited'],
     positional: false,
-    edits: [...edits, ...definition.value],
-  });
+    edits,
+  };
 }
 
 /** A thread cannot be ended: it keeps its place until it has ended by itself. */
@@ -78,20 +83,9 @@ export function limitedAnyioThread(source: Source): Read<Carrier> {
   const refused = brought.find((one) => !one.ok);
   if (refused !== undefined && !refused.ok) return refused;
   const [anyio = '', functools = '', runVar = ''] = brought.map((one) => (one.ok ? one.value.name : ''));
-  const definition = bringDefinition(
-    source,
-    ['_thread_limit', '_run_limited'],
-    limitedAnyioText(anyio, functools, runVar),
-  );
+  const definition = bringDefinition(source, limitedNames, limitedAnyioText(anyio, functools, runVar));
   if (!definition.ok) return definition;
-  return read({
-    words: `in a thread with a limit: ${limits.threads} at once, ${limits.seconds} seconds each`,
-    offload: 'thread',
-    before: '_run_limited(',
-    names: ['_run_limited'],
-    positional: false,
-    edits: [...brought.flatMap((one) => (one.ok ? one.value.edits : [])), ...definition.value],
-  });
+  return read(limited([...brought.flatMap((one) => (one.ok ? one.value.edits : [])), ...definition.value]));
 }
 
 /** A limiter belongs to a run of the loop, and is made in it. */
