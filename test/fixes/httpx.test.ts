@@ -18,7 +18,7 @@ function twin(body: string): string {
   const edits = new EditSet(() => text);
   assert.ok(edits.add(fix.value));
   const after = edits.apply().get(file) ?? '';
-  assert.match(after, /^_tls_context = httpx\.create_ssl_context\(\)$/m);
+  assert.match(after, /^_tls_context = _prepare_httpx\(\)$/m);
   return after.slice(after.indexOf('async def main'));
 }
 
@@ -79,12 +79,22 @@ function page(body: string): string {
   return fix === undefined ? 'nothing is said' : fix.ok ? 'it is offered' : fix.because;
 }
 
+const prepared = `def _prepare_httpx():
+    """Loads its parts and the certificates here; otherwise the first request and every client would do so, on the event loop."""
+    with start_blocking_portal():
+        certificates = httpx.create_ssl_context()
+        httpx.AsyncHTTPTransport(verify=certificates)
+    return certificates
+
+
+_tls_context = _prepare_httpx()`;
+
 test('a page in a block', () => {
   const text =
     'import urllib.request\n\nimport httpx\n\n\nasync def main(url):\n\twith urllib.request.urlopen(url) as r:  # all\n\t\tprint(r.status)\n';
   assert.equal(
     requestedIn(file, text),
-    `import urllib.request\n\nimport httpx\n\n\n# Made once: without it every client loads the certificates anew, on the event loop.\n_tls_context = httpx.create_ssl_context()\n\n\nasync def main(url):\n\t${client}  # all\n\t\tr = await client.get(url)\n\t\tr.raise_for_status()\n\t\tprint(r.status_code)\n`,
+    `import urllib.request\n\nimport httpx\nfrom anyio.from_thread import start_blocking_portal\n\n\n${prepared}\n\n\nasync def main(url):\n\t${client}  # all\n\t\tr = await client.get(url)\n\t\tr.raise_for_status()\n\t\tprint(r.status_code)\n`,
   );
 });
 

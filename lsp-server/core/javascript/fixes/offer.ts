@@ -43,7 +43,7 @@ export const javaScriptFixes: OfferFixes = (finding, sources) => {
 };
 
 const eachRoundTitle = 'Give the event loop a turn in each round';
-const turnsTitle = 'Give the event loop a turn every 10 ms of this loop';
+const turnsTitle = 'Give the event loop a turn every 5 ms of this loop';
 
 function proved(finding: Finding, text: string, sources: Sources): OfferedFix[] {
   if (finding.call === 'busy wait' && finding.path.length === 1)

@@ -46,11 +46,11 @@ export function turnByTheClock(root: ts.SourceFile, text: string, at: number): R
   const give = [
     `if (performance.now() >= nextTurn) {`,
     `${indent.slice(outer.length)}${turn}`,
-    `${indent.slice(outer.length)}nextTurn = performance.now() + 10;`,
+    `${indent.slice(outer.length)}nextTurn = performance.now() + 5;`,
     '}',
   ].map((line) => `${end}${indent}${line}`);
   return read([
-    { start, end: start, text: `let nextTurn = performance.now() + 10;${end}${before}` },
+    { start, end: start, text: `let nextTurn = performance.now() + 5;${end}${before}` },
     { start: open, end: open, text: give.join('') },
   ]);
 }

@@ -119,9 +119,8 @@ function bringActor(name: string, source: Source): Read<readonly TextEdit[]> {
   if (!asyncio.ok) return asyncio;
   const executor = bringExecutor(source, `_${name}_process`);
   if (!executor.ok) return executor;
-  const names = [`_${name}_process`, `_${name}_mailbox`, `_do_with_${name}`, `_ask_${name}`];
-  const made = executor.value.made('1').replaceAll('\r\n', '\n');
-  const definition = bringDefinition(source, names, actorText(name, asyncio.value.name, made));
+  const names = [`_${name}_process`, `_${name}_mailbox`, `_${name}_order`, `_do_with_${name}`, `_ask_${name}`];
+  const definition = bringDefinition(source, names, actorText(name, asyncio.value.name, executor.value.made('1')));
   if (!definition.ok) return definition;
   const { binds } = namesIn([source.tree], source.text);
   const taken = names.find((one) => binds.has(one));
@@ -134,6 +133,7 @@ function actorText(name: string, asyncio: string, made: string): string {
   return `# The \`${name}\` that is used lives in a process of its own, and does one call after the other.
 _${name}_process = ${made}
 _${name}_mailbox = ${asyncio}.Semaphore(${mailbox})
+_${name}_order = ${asyncio}.Lock()
 
 
 def _do_with_${name}(method, args, keywords):
@@ -142,9 +142,11 @@ def _do_with_${name}(method, args, keywords):
 
 async def _ask_${name}(method, /, *args, **keywords):
     """Gives what the method of \`${name}\` gives, and raises what it raises; BrokenProcessPool when its process has died."""
-    loop = ${asyncio}.get_running_loop()
     async with _${name}_mailbox:
-        return await loop.run_in_executor(_${name}_process, _do_with_${name}, method, args, keywords)
+        async with _${name}_order:
+            # In a thread, because the first call starts the process.
+            handed = await ${asyncio}.to_thread(_${name}_process.submit, _do_with_${name}, method, args, keywords)
+        return await ${asyncio}.wrap_future(handed)
 `;
 }
 

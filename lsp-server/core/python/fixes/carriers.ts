@@ -150,17 +150,10 @@ export function frameworkThread(source: Source, framework: 'fastapi' | 'starlett
 export function processPool(source: Source): Read<Carrier> {
   const asyncio = bringModule(source, 'asyncio');
   if (!asyncio.ok) return asyncio;
-  const pool = bringPool(source);
+  const pool = bringPool(source, asyncio.value.name);
   if (!pool.ok) return pool;
-  const { name } = asyncio.value;
-  return read({
-    words: 'in a process pool',
-    offload: 'process',
-    before: `${name}.get_running_loop().run_in_executor(${pool.value.name}, `,
-    names: [name, pool.value.name],
-    positional: true,
-    edits: [...asyncio.value.edits, ...pool.value.edits],
-  });
+  const edits = [...asyncio.value.edits, ...pool.value.edits];
+  return read({ ...pool.value, words: 'in a process pool', offload: 'process', edits });
 }
 
 /** The carrier as it must be written for a call with keyword arguments. */

@@ -1,4 +1,4 @@
-/** Gives the loop a turn from within a loop that holds it: once a round, or once every 10 milliseconds. */
+/** Gives the loop a turn from within a loop that holds it: once a round, or once every 5 milliseconds. */
 
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { TextEdit } from '../../fixes.ts';
@@ -39,7 +39,7 @@ export function turnByTheClock(
   const { indent, at, unit } = first.value;
   const end = lineEnd(source.text);
   const turn = freeName('next_turn', source);
-  const set = `${turn} = ${time.value.name}.monotonic() + 0.01${end}`;
+  const set = `${turn} = ${time.value.name}.monotonic() + 0.005${end}`;
   const give = [
     `${indent}if ${time.value.name}.monotonic() >= ${turn}:${end}`,
     `${indent}${unit}await ${asyncio.value.name}.sleep(0)${end}`,

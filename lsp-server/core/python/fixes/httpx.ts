@@ -5,7 +5,7 @@ import type { TextEdit } from '../../fixes.ts';
 import type { Node } from '../tree.ts';
 import { edit } from './edits.ts';
 import { bringDefinition } from './definition.ts';
-import { bringModule, type Bringing, lineEnd, lineOf, type Source, textOf } from './imports.ts';
+import { bringMember, bringModule, type Bringing, lineEnd, lineOf, type Source, textOf } from './imports.ts';
 import { namesIn, nodesOf } from './names.ts';
 import type { CallPlace } from './place.ts';
 
@@ -45,6 +45,7 @@ export function asyncClient(place: CallPlace, source: Source): Read<readonly Tex
 }
 
 const context = '_tls_context';
+const preparing = '_prepare_httpx';
 
 /** Its defaults are those of requests and urllib; the certificates are loaded once, which takes as long as many a request. */
 export function clientHead(httpx: string, client: string, follows = true): string {
@@ -52,14 +53,26 @@ export function clientHead(httpx: string, client: string, follows = true): strin
   return `async with ${httpx}.AsyncClient(${options}) as ${client}:`;
 }
 
-/** httpx, and the certificates for its clients. */
+/** httpx, its parts, and the certificates for its clients. What httpx and anyio load late they would load on the event loop. */
 export function bringHttpx(source: Source): Read<Bringing> {
   const httpx = bringModule(source, 'httpx');
+  const portal = bringMember(source, 'anyio.from_thread', 'start_blocking_portal');
   if (!httpx.ok) return httpx;
+  if (!portal.ok) return portal;
   const { name, edits } = httpx.value;
-  const written = `# Made once: without it every client loads the certificates anew, on the event loop.\n${context} = ${name}.create_ssl_context()\n`;
-  const definition = bringDefinition(source, [context], written);
-  return definition.ok ? read({ name, edits: [...edits, ...definition.value] }) : definition;
+  const written = `def ${preparing}():
+    """Loads its parts and the certificates here; otherwise the first request and every client would do so, on the event loop."""
+    with ${portal.value.name}():
+        certificates = ${name}.create_ssl_context()
+        ${name}.AsyncHTTPTransport(verify=certificates)
+    return certificates
+
+
+${context} = ${preparing}()
+`;
+  const definition = bringDefinition(source, [preparing, context], written);
+  if (!definition.ok) return definition;
+  return read({ name, edits: [...edits, ...portal.value.edits, ...definition.value] });
 }
 
 function reasonAgainst({ args }: CallPlace, statement: Node, around: Node, text: string): string | undefined {

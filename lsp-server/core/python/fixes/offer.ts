@@ -265,7 +265,7 @@ class Offering {
   #chunk(statement: Node, ancestors: readonly Node[], source: Source): OfferedFix[] {
     const loops = loopsAround([statement, ...ancestors]);
     if (loops === undefined) return [];
-    const title = 'Give the event loop a turn every 10 ms of this loop';
+    const title = 'Give the event loop a turn every 5 ms of this loop';
     const edits = turnByTheClock(loops, source, namesAround(ancestors, source));
     return [{ title, fix: edits.ok ? fixOf(title, 'chunk', false, edits.value) : edits }];
   }

@@ -3,42 +3,61 @@
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { TextEdit } from '../../fixes.ts';
 import type { Node } from '../tree.ts';
-import {
-  bringMember,
-  bringModule,
-  type Bringing,
-  lineBehind,
-  lineEnd,
-  lineOf,
-  placeForConstant,
-  type Source,
-  textOf,
-} from './imports.ts';
-import { namesIn } from './names.ts';
+import { bringDefinition } from './definition.ts';
+import { bringMember, bringModule, lineBehind, lineEnd, lineOf, type Source, textOf } from './imports.ts';
 
 const poolName = 'process_pool';
 
-export function bringPool(source: Source): Read<Bringing> {
+/** How work gets to a pool of processes. */
+export interface Handing {
+  /** Written before the function. */
+  readonly before: string;
+  /** The names that `before` uses. */
+  readonly names: readonly string[];
+  /** Takes no keyword arguments for the function. */
+  readonly positional: boolean;
+  readonly edits: readonly TextEdit[];
+}
+
+const handing = '_run_in_process';
+
+/** `asyncio` is what the module calls it. A pool that the module has of its own is left as it is. */
+export function bringPool(source: Source, asyncio: string): Read<Handing> {
   const known = existingPool(source);
-  if (known !== undefined) return read({ name: known, edits: [] });
-  if (namesIn([source.tree], source.text).binds.has(poolName)) return failed(`\`${poolName}\` is another name here`);
+  const handed = { before: `${handing}(`, names: [handing], positional: false };
+  if (known === poolName && source.text.replaceAll('\r\n', '\n').includes(handingText(asyncio)))
+    return read({ ...handed, edits: [] });
+  if (known !== undefined) {
+    const before = `${asyncio}.get_running_loop().run_in_executor(${known}, `;
+    return read({ before, names: [asyncio, known], positional: true, edits: [] });
+  }
   const os = bringModule(source, 'os');
   const executor = bringExecutor(source, poolName);
   if (!os.ok) return os;
   if (!executor.ok) return executor;
-  const lines = [
-    '',
-    '# Its workers start when they are needed, and end with the program. Each imports this module anew.',
-    `${poolName} = ${executor.value.made(`min(4, ${os.value.name}.cpu_count() or 1)`)}`,
-    '',
-  ];
-  const pool = insertion(source, placeForConstant(source), lines.join(lineEnd(source.text)));
+  const made = executor.value.made(`min(4, ${os.value.name}.cpu_count() or 1)`);
+  const written = `# Its workers start when they are needed, and end with the program. Each imports this module anew.
+${poolName} = ${made}
+
+
+${handingText(asyncio)}`;
+  const definition = bringDefinition(source, [poolName, handing], written);
+  if (!definition.ok) return definition;
   const { edits, around } = executor.value;
-  return read({ name: poolName, edits: [...os.value.edits, ...edits, pool, ...around] });
+  return read({ ...handed, edits: [...os.value.edits, ...edits, ...definition.value, ...around] });
+}
+
+/** Spawning takes so long that it would hold the loop, as every pool's first call does that comes from the loop itself. */
+function handingText(asyncio: string): string {
+  return `async def ${handing}(function, /, *args, **keywords):
+    """Calls it in a process of the pool. A thread hands it over, because the first call starts the processes."""
+    handed = await ${asyncio}.to_thread(${poolName}.submit, function, *args, **keywords)
+    return await ${asyncio}.wrap_future(handed)
+`;
 }
 
 export interface Executor {
-  /** The expression that makes one of so many workers. */
+  /** The expression that makes one of so many workers, with plain line ends. */
   readonly made: (workers: string) => string;
   /** Its imports. */
   readonly edits: readonly TextEdit[];
@@ -54,11 +73,9 @@ export function bringExecutor(source: Source, name: string): Read<Executor> {
   const executor = bringMember(source, 'concurrent.futures', 'ProcessPoolExecutor');
   if (!multiprocessing.ok) return multiprocessing;
   if (!executor.ok) return executor;
-  const end = lineEnd(source.text);
   const context = `${multiprocessing.value.name}.get_context("spawn")`;
   return read({
-    made: (workers) =>
-      `${executor.value.name}(${end}    max_workers=${workers},${end}    mp_context=${context},${end})`,
+    made: (workers) => `${executor.value.name}(\n    max_workers=${workers},\n    mp_context=${context},\n)`,
     edits: [...multiprocessing.value.edits, ...executor.value.edits],
     around: [...shutdown(source, name), ...guard.value],
   });
