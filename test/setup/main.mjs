@@ -36,6 +36,7 @@ async function test() {
     ['set-up', () => setUp(['node versions', 'python', 'pythons', 'chromium', 'vs code'])],
     ['build', build],
     ['check', check],
+    ['real tests', () => tool('test/setup/engines.ts', '--beside', 'test/**/*.real.test.ts')],
     ['live tests', () => tool('test/setup/engines.ts', 'test/!(acceptance)/**/*.live.test.ts')],
     ['acceptance', () => tool('test/setup/engines.ts', 'test/acceptance/*.live.test.ts')],
     ['package', packageExtension],
@@ -53,8 +54,8 @@ async function test() {
  */
 function check() {
   return worst([
-    tests('test/analysis/**/!(*.live).test.ts', '--test-isolation=none'),
-    tests('test/{*.test.ts,!(analysis)/**/!(*.live).test.ts}', '--test-isolation=none'),
+    tests('test/analysis/**/!(*.live|*.real).test.ts', '--test-isolation=none'),
+    tests('test/{*.test.ts,!(analysis)/**/!(*.live|*.real).test.ts}', '--test-isolation=none'),
     quietBin('tsc', '-b'),
     quietBin('oxlint', '--type-aware', '--quiet'),
     quietBin('oxfmt', '--check'),
