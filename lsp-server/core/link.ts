@@ -131,7 +131,7 @@ class Linking {
         if (callee.kind === 'api' && call.manner === 'call') {
           this.#readApi(callee, call, place, edges, blocks);
           asksForLoop ||= loopQuestions.has(this.#catalogue.canonical(callee.name));
-          touches ??= touchedBy(ref.facts, this.#catalogue.canonical(callee.name));
+          touches ??= touchedBy(ref.facts, call, this.#catalogue.canonical(callee.name));
         }
         for (const to of this.#passed.calledBy(callee, call, place)) edges.push({ call, to });
       }

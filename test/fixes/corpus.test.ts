@@ -10,7 +10,7 @@ import { pythonBlocks } from './pythonBlocks.ts';
 import { pythonCases, pythonSleeps } from './pythonCases.ts';
 import { spawnCases } from './spawnCases.ts';
 import { healed, spreadTraps } from './spreadCases.ts';
-import { blockTraps, processTraps, workerTraps } from './trapCases.ts';
+import { blockTraps, processTraps, threadTraps, workerTraps } from './trapCases.ts';
 import { urlCases } from './urlCases.ts';
 
 /** Run by the live tests, before and after. */
@@ -26,7 +26,7 @@ const run = [
   ...pythonMeasured,
   ...nodeMeasured,
 ];
-const traps = [...processTraps, ...blockTraps, ...workerTraps, ...Object.entries(spreadTraps)];
+const traps = [...processTraps, ...threadTraps, ...blockTraps, ...workerTraps, ...Object.entries(spreadTraps)];
 
 test('at least 250 programs, 80 of which are run, and 60 traps', () => {
   const texts = new Set(run.map(({ text }) => text));

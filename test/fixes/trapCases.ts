@@ -168,6 +168,63 @@ export const processTraps: readonly Trap[] = [
   ],
 ];
 
+const repository = `import sqlite3
+
+
+class Repository:
+    def __init__(self):
+        self.store = sqlite3.connect("a.db")
+
+    def get(self, key):
+        return self.store.execute("select v from t where k = ?", (key,)).fetchone()
+
+
+`;
+
+/** Connections that another thread than the one that made them would use. */
+export const threadTraps: readonly Trap[] = [
+  [
+    'an object that makes a connection',
+    /shares a sqlite3 connection/,
+    `${repository}async def main():\n    return Repository()\n`,
+  ],
+  [
+    'a method that uses a connection of its object',
+    /shares a sqlite3 connection/,
+    `${repository}async def main(rows: Repository):\n    return rows.get(1)\n`,
+  ],
+  [
+    'a function that is given a connection',
+    /shares a sqlite3 connection/,
+    'import sqlite3\n\n\ndef find(store: sqlite3.Connection):\n    return store.execute("select 1").fetchone()\n\n\nasync def main(store):\n    return find(store)\n',
+  ],
+  [
+    'a function that uses the connection of the module',
+    /shares a sqlite3 connection/,
+    'import sqlite3\n\nstore = sqlite3.connect("a.db")\n\n\ndef find():\n    return store.execute("select 1").fetchone()\n\n\nasync def main():\n    return find()\n',
+  ],
+  [
+    'a function that sets the connection of the module',
+    /shares a sqlite3 connection/,
+    'import sqlite3\n\n\ndef start():\n    global store\n    store = sqlite3.connect("a.db")\n\n\nasync def main():\n    start()\n',
+  ],
+  [
+    'a function that gives a connection',
+    /gives one back/,
+    'import sqlite3\n\n\ndef opened():\n    store = sqlite3.connect("a.db")\n    store.row_factory = sqlite3.Row\n    return store\n\n\nasync def main():\n    return opened()\n',
+  ],
+  [
+    'a function that gives a connection of another one',
+    /gives one back/,
+    'import sqlite3\n\n\ndef connect_it():\n    return sqlite3.connect("a.db")\n\n\ndef opened():\n    return connect_it()\n\n\nasync def main():\n    return opened()\n',
+  ],
+  [
+    'a name that is imported later in the function',
+    /another name here/,
+    'import time\n\n\ndef load():\n    time.sleep(1)\n\n\nasync def main():\n    load()\n    import asyncio\n\n    await asyncio.sleep(0)\n',
+  ],
+];
+
 /** The loop itself computes, in line 3 of the coroutine. */
 export const blockTraps: readonly Trap[] = [
   ['an await', /awaits/, 'for x in data:\n        total += await x\n    return total'],
@@ -187,9 +244,9 @@ export const blockTraps: readonly Trap[] = [
   ['del', /changes names/, 'for x in data:\n        del data[0]\n    return total'],
 ];
 
-export const count = 'function work(n) {\n  let c = 0;\n  for (let i = 0; i < n; i++) c += i;\n  return c;\n}';
+const count = 'function work(n) {\n  let c = 0;\n  for (let i = 0; i < n; i++) c += i;\n  return c;\n}';
 
-export function calling(definitions: string, call = 'work(1)'): string {
+function calling(definitions: string, call = 'work(1)'): string {
   return `import http from 'node:http';\n${definitions}\nexport async function handler(req, res, thing) {\n  return ${call};\n}\n`;
 }
 

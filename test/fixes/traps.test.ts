@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { offeredIn, type Measure } from './offered.ts';
-import { blockTraps, calling, count, processTraps, workerTraps } from './trapCases.ts';
+import { fixedIn, type Measure, offeredIn } from './offered.ts';
+import { filesOf, offeredFor } from './projects.ts';
+import { blockTraps, processTraps, threadTraps, workerTraps } from './trapCases.ts';
 
 const heldGil: Measure['cause'] = { kind: 'cpu', gil: 'held' };
 
@@ -27,6 +28,24 @@ test('no process for what cannot be sent back: a match', () => {
   assert.ok(!all.some(({ fix }) => fix.ok && fix.value.offload === 'process'));
   const inPlace = offeredIn('/project/main.py', text, { stack: ['main:5'], cause: heldGil });
   assert.match(inPlace.map(({ fix }) => (fix.ok ? '' : fix.because)).join('; '), /match\(\) gives cannot be sent back/);
+});
+
+for (const [name, because, text] of threadTraps) {
+  test(`no thread: ${name}`, () => {
+    const all = offeredIn('/project/main.py', text);
+    assert.ok(!all.some(({ fix }) => fix.ok), 'a fix is offered');
+    const said = all.flatMap(({ fix }) => (fix.ok ? [] : [fix.because]));
+    assert.ok(
+      said.some((one) => because.test(one)),
+      said.join('; '),
+    );
+  });
+}
+
+test('a thread for what opens and uses a connection of its own, and is imported under a guard', () => {
+  const text =
+    'import sqlite3\n\n\ndef opened():\n    return sqlite3.connect("a.db")\n\n\ndef find():\n    store = opened()\n    return store.execute("select 1").fetchone()\n\n\nasync def main():\n    return find()\n\n\nif __name__ == "__main__":\n    import asyncio\n\n    asyncio.run(main())\n';
+  assert.match(fixedIn('/project/main.py', text).get('/project/main.py') ?? '', /await asyncio\.to_thread\(find\)/);
 });
 
 for (const [name, because, body] of blockTraps) {
@@ -59,10 +78,35 @@ for (const [name, because, text] of workerTraps) {
   });
 }
 
-test('no worker in a file that is compiled first', () => {
-  const all = offeredIn('/project/main.ts', calling(count), {
-    stack: ['work:1', 'handler:8'],
-    cause: { kind: 'cpu', gil: 'none' },
+const fib = 'function work(n: number): number {\n  return n < 2 ? n : work(n - 1) + work(n - 2);\n}';
+const typed = `import http from 'node:http';\n${fib}\nhttp.createServer(async (req, res) => {\n  res.end(String(work(40)));\n});\n`;
+
+/** What TypeScript becomes is not always a module with a file of its own. */
+const typedTraps: readonly (readonly [name: string, because: RegExp, program: string])[] = [
+  ['that nothing says to be a module', /starts from a module/, `//- main.ts\n${typed}`],
+  ['of CommonJS', /starts from a module/, `//- main.cts\n${typed}`],
+  ['that a bundler may take in', /bundler/, `//- main.mts\nimport './other';\n${typed}`],
+  [
+    'with a generic function',
+    /generic/,
+    `//- main.mts\n${typed.replace('work(n: number)', 'work<T extends number>(n: T)')}`,
+  ],
+  [
+    'with an overloaded function',
+    /overloaded/,
+    `//- main.mts\n${typed.replace('function work', 'function work(n: number): number;\nfunction work')}`,
+  ],
+  [
+    'with an enum',
+    /cannot be copied/,
+    `//- main.mts\nenum Base { Two = 2 }\n${typed.replace('n < 2', 'n < Base.Two')}`,
+  ],
+];
+
+for (const [name, because, program] of typedTraps) {
+  test(`no worker in TypeScript ${name}`, () => {
+    const all = offeredFor(filesOf(program));
+    assert.ok(all.length > 0 && !all.some(({ fix }) => fix.ok), 'a worker is offered');
+    assert.match(all.map(({ fix }) => (fix.ok ? '' : fix.because)).join('; '), because);
   });
-  assert.ok(!all.some(({ fix }) => fix.ok && fix.value.offload === 'thread'));
-});
+}

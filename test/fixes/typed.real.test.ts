@@ -8,6 +8,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { applied } from './applied.ts';
 import { javaScriptBench } from './benches.ts';
+import { fixedIn } from './offered.ts';
 import { filesOf, fixedProject } from './projects.ts';
 import { healed } from './spreadCases.ts';
 
@@ -38,6 +39,45 @@ const bodies: readonly string[] = [
   `const args: readonly string[] = ['log'];\n  return spawnSync('git', args).stdout.byteLength;`,
 ];
 
+const computing = `import { createHash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
+
+interface Options {
+  readonly least?: number;
+}
+type Sum = number;
+const steps = [1, 2] as const;
+
+/** Grows. */
+export function fib(n: number, { least = 0 }: Options = {}, hash: Hash | null = null): Sum {
+  if (n < least) throw new RangeError('too small');
+  return n < 2 ? n + createHash('md5').digest().length - 16 : fib(n - steps[0], {}, hash) + fib(n - steps[1], {}, hash);
+}
+
+async function main(): Promise<string> {
+  const out: string[] = [];
+  for (const n of [1, 11]) {
+    try {
+      out.push(String(fib(n, { least: 2 })));
+    } catch (error) {
+      out.push(error instanceof RangeError ? String(error) : 'another error');
+    }
+  }
+  return out.join(', ');
+}
+console.log(await main());
+`;
+
+/** The program with its function in worker threads, and in processes. */
+const workers = new Map(
+  Object.entries({ threads: /in a worker thread$/, processes: /in a process/ }).flatMap(([name, wanted]) => {
+    const line = computing.split('\n').findIndex((one) => one.includes('out.push(String(fib')) + 1;
+    const measure = { stack: ['fib:13', `main:${line}`], cause: { kind: 'cpu', gil: 'none' } } as const;
+    const fixed = fixedIn(`/project/${name}.mts`, computing, measure, wanted);
+    return [...fixed].map(([file, text]) => [path.basename(file), text] as const);
+  }),
+);
+
 const imports = `import * as crypto from 'node:crypto';
 import { checkPrimeSync, generateKeyPairSync, generateKeySync, generatePrimeSync, hkdfSync, pbkdf2Sync, scryptSync } from 'node:crypto';
 import * as zlib from 'node:zlib';
@@ -56,8 +96,18 @@ test('the compiler takes fixed programs as it took them before', () => {
     for (const [name, its] of fixedProject(files).files)
       fixed.set(`${index}_${path.basename(name)}`, its.replaceAll(/from '\.\/(\w+)'/g, `from './${index}_$1.js'`));
   }
+  for (const [name, text] of workers) fixed.set(name, text);
   assert.equal(errorsIn(before), '');
   assert.equal(errorsIn(fixed), '');
+});
+
+test('a worker of TypeScript runs as it is', () => {
+  const cwd = mkdtempSync(path.join(folder, 'worker-'));
+  for (const [name, text] of workers) writeFileSync(path.join(cwd, name), text);
+  for (const main of ['threads.mts', 'processes.mts']) {
+    const { stdout, stderr } = spawnSync(process.execPath, [main], { cwd, encoding: 'utf8', timeout: 60_000 });
+    assert.equal(stdout, 'RangeError: too small, 89\n', stderr);
+  }
 });
 
 function program(body: string): string {
@@ -77,8 +127,11 @@ function errorsIn(files: ReadonlyMap<string, string>): string {
     types: ['node'],
     noUncheckedIndexedAccess: true,
     exactOptionalPropertyTypes: true,
+    verbatimModuleSyntax: true,
+    erasableSyntaxOnly: true,
+    allowImportingTsExtensions: true,
   };
-  writeFileSync(path.join(cwd, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+  writeFileSync(path.join(cwd, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts', '*.mts'] }));
   writeFileSync(path.join(cwd, 'package.json'), JSON.stringify({ type: 'module' }));
   const tsc = path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'tsc.cmd' : 'tsc');
   const { stdout } = spawnSync(tsc, ['-p', '.'], { cwd, encoding: 'utf8', shell: process.platform === 'win32' });

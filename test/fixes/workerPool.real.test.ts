@@ -94,7 +94,15 @@ async function run(kind: PoolKind, isModule: boolean): Promise<unknown> {
   mkdirSync(cwd);
   if (kind === 'piscina') symlinkSync(path.join(piscina(), 'node_modules'), path.join(cwd, 'node_modules'), 'junction');
   const file = `work.worker.${isModule ? 'mjs' : 'cjs'}`;
-  const text = workerText({ kind, name: 'work', exported: 'workThere', isModule, imports: [], declarations: [work] });
+  const text = workerText({
+    kind,
+    name: 'work',
+    exported: 'workThere',
+    isModule,
+    isTyped: false,
+    imports: [],
+    declarations: [work],
+  });
   writeFileSync(path.join(cwd, file), text);
   writeFileSync(path.join(cwd, 'main.mjs'), main('workThere', file));
   const command = node(nodeVersions[0] ?? '');

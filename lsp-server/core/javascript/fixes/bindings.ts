@@ -16,6 +16,8 @@ export interface Binding {
   readonly statement: ts.Statement;
   /** The part of the statement that names it; null for a whole module. */
   readonly element: ts.ImportSpecifier | ts.BindingElement | null;
+  /** There for the compiler alone. */
+  readonly isType?: true;
 }
 
 export function bindingsOf(root: ts.SourceFile): Binding[] {
@@ -40,7 +42,8 @@ function importBindings(statement: ts.ImportDeclaration): Binding[] {
   if (namedBindings === undefined) return whole;
   if (ts.isNamespaceImport(namedBindings))
     return [...whole, { local: namedBindings.name.text, module, name: null, statement, element: null }];
-  const named = namedBindings.elements.map((element) => ({
+  const values = namedBindings.elements.filter(({ isTypeOnly }) => !isTypeOnly);
+  const named = values.map((element) => ({
     local: element.name.text,
     module,
     name: (element.propertyName ?? element.name).text,
@@ -48,6 +51,22 @@ function importBindings(statement: ts.ImportDeclaration): Binding[] {
     element,
   }));
   return [...whole, ...named.map((binding) => (binding.name === 'default' ? { ...binding, name: null } : binding))];
+}
+
+/** Types that are imported by their names. */
+export function typeBindingsOf(root: ts.SourceFile): Binding[] {
+  return root.statements.flatMap((statement) => {
+    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) return [];
+    const { importClause, moduleSpecifier: specifier } = statement;
+    const named = importClause?.namedBindings;
+    if (named === undefined || !ts.isNamedImports(named)) return [];
+    const isWhole = importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
+    return named.elements.flatMap((element) => {
+      const name = (element.propertyName ?? element.name).text;
+      const binding = { local: element.name.text, module: moduleSpecifier(specifier.text), name, statement, element };
+      return isWhole || element.isTypeOnly ? [{ ...binding, isType: true as const }] : [];
+    });
+  });
 }
 
 function importEqualsBindings(statement: ts.ImportEqualsDeclaration): Binding[] {

@@ -5,7 +5,7 @@ import { failed, read, type Read } from '#protocol/read.ts';
 import { namesOf } from '../modules.ts';
 import { startOf } from '../positions.ts';
 import { walk } from '../walk.ts';
-import { type Binding, bindingsOf } from './bindings.ts';
+import { type Binding, bindingsOf, typeBindingsOf } from './bindings.ts';
 
 export interface Closure {
   /** The statements of the module that it is made of, in the order of the text. */
@@ -14,7 +14,7 @@ export interface Closure {
 }
 
 export function closureOf(name: string, root: ts.SourceFile, text: string): Read<Closure> {
-  const bindings = bindingsOf(root);
+  const bindings = [...bindingsOf(root), ...typeBindingsOf(root)];
   const statements = new Set<ts.Statement>();
   const imports = new Set<Binding>();
   const waiting = [name];
@@ -25,7 +25,7 @@ export function closureOf(name: string, root: ts.SourceFile, text: string): Read
     const binding = bindings.find(({ local }) => local === next);
     const statement = declarationOf(next, root);
     if (binding !== undefined) {
-      if (/^[./#]/.test(binding.module))
+      if (/^[./#]/.test(binding.module) && binding.isType !== true)
         return failed(`it uses \`${next}\` of ${binding.module}, which every worker would load anew`);
       imports.add(binding);
     } else if (statement !== undefined) {
@@ -46,8 +46,14 @@ export function declarationOf(name: string, root: ts.SourceFile): ts.Statement |
 export function declaredBy(statement: ts.Statement): readonly string[] {
   if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement))
     return statement.name === undefined ? [] : [statement.name.text];
+  if (isTypeDeclaration(statement) || ts.isModuleDeclaration(statement))
+    return ts.isIdentifier(statement.name) ? [statement.name.text] : [];
   if (!ts.isVariableStatement(statement)) return [];
   return statement.declarationList.declarations.flatMap((declaration) => namesOf(declaration.name));
+}
+
+function isTypeDeclaration(node: ts.Node): node is ts.InterfaceDeclaration | ts.TypeAliasDeclaration {
+  return ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node);
 }
 
 /** All names that are read in it; members' names, which only look the same, left out. */
@@ -67,10 +73,12 @@ export function mentioned(node: ts.Node): Set<string> {
 
 function isMemberName(outer: ts.Node, node: ts.Identifier): boolean {
   if (ts.isPropertyAccessExpression(outer)) return outer.name === node;
-  return (ts.isPropertyAssignment(outer) || ts.isMethodDeclaration(outer)) && outer.name === node;
+  const isMember = ts.isPropertyAssignment(outer) || ts.isMethodDeclaration(outer);
+  return (isMember || ts.isPropertySignature(outer) || ts.isMethodSignature(outer)) && outer.name === node;
 }
 
 function reasonAgainst(name: string, statement: ts.Statement, root: ts.SourceFile, text: string): string | null {
+  if (isTypeDeclaration(statement)) return null;
   if (ts.isClassDeclaration(statement))
     return `it uses the class \`${name}\`, whose objects would lose it on their way`;
   if (ts.isFunctionDeclaration(statement)) return reasonAgainstFunction(name, statement, root);
@@ -106,7 +114,8 @@ function isConstant(node: ts.Expression): boolean {
   if (ts.isIdentifier(node)) return true;
   if (ts.isPrefixUnaryExpression(node)) return isConstant(node.operand);
   if (ts.isBinaryExpression(node)) return isConstant(node.left) && isConstant(node.right);
-  if (ts.isParenthesizedExpression(node)) return isConstant(node.expression);
+  if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isSatisfiesExpression(node))
+    return isConstant(node.expression);
   if (ts.isArrayLiteralExpression(node)) return node.elements.every(isConstant);
   if (ts.isObjectLiteralExpression(node))
     return node.properties.every((one) => ts.isPropertyAssignment(one) && isConstant(one.initializer));
@@ -132,6 +141,8 @@ type Callable = ts.FunctionDeclaration | ts.ArrowFunction | ts.FunctionExpressio
 function reasonAgainstFunction(name: string, node: Callable, root: ts.SourceFile): string | null {
   if (node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) === true) return `\`${name}\` is async`;
   if (node.asteriskToken !== undefined) return `\`${name}\` is a generator`;
+  if (node.typeParameters !== undefined) return `\`${name}\` is generic, and a worker would lose its types`;
+  if (node.body === undefined) return `\`${name}\` is overloaded, and a worker would lose its types`;
   const parameters = node.parameters.flatMap((parameter) => namesOf(parameter.name));
   const changed = changedIn(node);
   const argument = parameters.find((parameter) => changed.has(parameter));

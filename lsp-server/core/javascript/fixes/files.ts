@@ -24,6 +24,10 @@ export class Files {
     this.#parse = parse;
   }
 
+  textOf(file: string): string | undefined {
+    return this.#text(file as FilePath);
+  }
+
   /** Undefined when it cannot be read, or not yet. */
   get(file: FilePath): ParsedFile | undefined {
     if (!this.#read.has(file)) {

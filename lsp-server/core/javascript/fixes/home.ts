@@ -17,9 +17,8 @@ export function homeOf(name: string, file: ParsedFile, files: Files): Read<Home>
   const binding = bindingsOf(file.root).find(({ local }) => local === name);
   if (binding === undefined || !/^\.\.?\//.test(binding.module)) return undefined;
   const path = joined(file.file, binding.module);
-  const found = ['', '.js', '.mjs', '.cjs']
-    .map((extension) => files.get(`${path}${extension}` as FilePath))
-    .find(Boolean);
+  const places = [...['', '.js', '.mjs', '.cjs'].map((ending) => path + ending), path.replace(/\.([cm]?)js$/, '.$1ts')];
+  const found = places.map((one) => files.get(one as FilePath)).find(Boolean);
   if (found === undefined) return failed(`${binding.module} is not seen here`);
   const isThere = binding.name === name && declarationOf(name, found.root) !== undefined;
   if (!isThere) return failed(`\`${name}\` is declared under another name in ${binding.module}`);

@@ -18,6 +18,7 @@ import { callsIn, firstOf } from './measured.ts';
 import { type Place, placeAt, placeOf } from './place.ts';
 import type { PoolKind } from './pools.ts';
 import { type Changes, fileOf, spreadAsync } from './spread.ts';
+import { isTyped } from './spawned.ts';
 import { turnByTheClock, turnEachRound } from './turns.ts';
 import { toWorker } from './worker.ts';
 
@@ -89,7 +90,7 @@ function movedOffers(title: string, places: readonly Place[], files: Files): Off
   const first = firstOf(places.map((place) => inWorker(workerTitle(calledIn(place)), place, 'threads', files)));
   const place = places.find((one) => inWorker(title, one, 'threads', files).ok);
   if (!first.ok || place === undefined) return [{ title, fix: first }];
-  const hasPiscina = files.project?.isInstalled('piscina', fileOf(place)) === true;
+  const hasPiscina = !isTyped(place.root) && files.project?.isInstalled('piscina', fileOf(place)) === true;
   const kinds: readonly PoolKind[] = [...(hasPiscina ? (['piscina'] as const) : []), 'threads', 'processes'];
   return kinds.map((kind) => {
     const named = titles[kind](first.value.title);
@@ -156,7 +157,7 @@ const gone = failed('the call is no longer where it was found');
 function throughHelper(title: string, finding: Finding, files: Files): Read<Fix> {
   const last = finding.path.at(-1);
   const file = last && files.get(last.file);
-  const place = file && placeAt(file.root, file.text, last.line, last.column);
+  const place = file && placeAt(file.root, file.text, { ...last, called: finding.call });
   return place === undefined ? gone : spread(title, finding, place, files);
 }
 

@@ -23,10 +23,20 @@ export function placeOf(root: ts.SourceFile, text: string, range: Range): Place 
   return findCall(root, text, lines, start, (call) => call.end === end);
 }
 
-/** The longest call that begins at a place. */
-export function placeAt(root: ts.SourceFile, text: string, line: number, column: number): Place | undefined {
+export interface Hop {
+  readonly line: number;
+  readonly column: number;
+  /** As the catalogue says it: `fs.readFileSync`. */
+  readonly called: string;
+}
+
+/** Of the calls that begin at a place the one of that name, as in `readFileSync(file).toString()`; else the longest. */
+export function placeAt(root: ts.SourceFile, text: string, { line, column, called }: Hop): Place | undefined {
   const lines = new Lines(text);
-  return findCall(root, text, lines, lines.index(line, column), () => true);
+  const start = lines.index(line, column);
+  const name = called.slice(called.lastIndexOf('.') + 1);
+  const named = findCall(root, text, lines, start, ({ expression }) => text.slice(0, expression.end).endsWith(name));
+  return named ?? findCall(root, text, lines, start, () => true);
 }
 
 function findCall(

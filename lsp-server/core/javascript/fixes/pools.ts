@@ -11,7 +11,19 @@ export interface Pool {
   readonly imported: readonly (readonly [names: string, module: string])[];
   /** The names that the file has of its own. */
   readonly names: ReadonlySet<string>;
-  readonly written: (name: string, exported: string, isModule: boolean) => string;
+  /** What TypeScript imports of the first of them besides. */
+  readonly types: string;
+  readonly written: (parts: PoolParts) => string;
+}
+
+export interface PoolParts {
+  /** `countPrimes` */
+  readonly name: string;
+  /** `countPrimesInWorker` */
+  readonly exported: string;
+  readonly isModule: boolean;
+  /** What only TypeScript has: the text, or nothing. */
+  readonly type: (text: string) => string;
 }
 
 const size = 'Math.max(1, Math.min(4, availableParallelism() - 1))';
@@ -26,6 +38,11 @@ const queueNames = [
   'startNextJob',
 ];
 const commonNames = [
+  'Answer',
+  'Arguments',
+  'Job',
+  'PoolWorker',
+  'Result',
   'answerJob',
   'answerOf',
   'availableParallelism',
@@ -43,6 +60,7 @@ export const pools: Readonly<Record<PoolKind, Pool>> = {
       ['Worker, isMainThread, parentPort, workerData', 'node:worker_threads'],
     ],
     names: new Set([...queueNames, ...commonNames, 'Worker', 'isMainThread', 'parentPort', 'workerData']),
+    types: '',
     written: threads,
   },
   processes: {
@@ -51,7 +69,8 @@ export const pools: Readonly<Record<PoolKind, Pool>> = {
       ['fork', 'node:child_process'],
       ['availableParallelism', 'node:os'],
     ],
-    names: new Set([...queueNames, ...commonNames, 'fork']),
+    names: new Set([...queueNames, ...commonNames, 'ChildProcess', 'fork']),
+    types: 'type ChildProcess',
     written: processes,
   },
   piscina: {
@@ -61,16 +80,18 @@ export const pools: Readonly<Record<PoolKind, Pool>> = {
       ['Piscina', 'piscina'],
     ],
     names: new Set([...commonNames, 'Piscina', 'piscina']),
+    types: '',
     written: piscina,
   },
 };
 
-function threads(name: string, exported: string, isModule: boolean): string {
-  return `${queueHead(name, exported, 'a worker thread', isModule)}
-function openWorker() {
-  const one = { thread: new Worker(${isModule ? 'new URL(import.meta.url)' : '__filename'}, { workerData: workerMark }), job: null };
+function threads(parts: PoolParts): string {
+  const { name, isModule, type } = parts;
+  return `${queueHead(parts, 'a worker thread', 'thread: Worker')}
+function openWorker()${type(': PoolWorker')} {
+  const one${type(': PoolWorker')} = { thread: new Worker(${isModule ? 'new URL(import.meta.url)' : '__filename'}, { workerData: workerMark }), job: null };
   runningWorkers += 1;
-  one.thread.on('message', (answer) => {
+  one.thread.on('message', (answer${type(': Answer')}) => {
     settleJob(one, answer);
     one.thread.unref();
     idleWorkers.push(one);
@@ -86,7 +107,7 @@ function openWorker() {
   return one;
 }
 
-function startJob(one, job) {
+function startJob(one${type(': PoolWorker')}, job${type(': Job')})${type(': void')} {
   one.job = job;
   job.worker = one;
   one.thread.ref();
@@ -98,31 +119,32 @@ function startJob(one, job) {
     idleWorkers.push(one);
   }
 }
-${queueTail('void job.worker.thread.terminate();')}
+${queueTail(type, 'void job.worker.thread.terminate();')}
 if (!isMainThread && workerData === workerMark) {
-  parentPort.on('message', (args) => {
+  parentPort?.on('message', (args${type(': Arguments')}) => {
     try {
-      parentPort.postMessage({ value: ${name}(...args) });
+      parentPort?.postMessage({ value: ${name}(...args) });
     } catch (thrown) {
-      parentPort.postMessage(answerOf(thrown));
+      parentPort?.postMessage(answerOf(thrown));
     }
   });
 }
 `;
 }
 
-function processes(name: string, exported: string, isModule: boolean): string {
-  return `${queueHead(name, exported, 'a process of its own, which may end without ending this one', isModule)}
-function openWorker() {
-  const one = { process: fork(${isModule ? 'fileURLToPath(import.meta.url)' : '__filename'}, [workerMark], { serialization: 'advanced' }), job: null };
+function processes(parts: PoolParts): string {
+  const { name, isModule, type } = parts;
+  return `${queueHead(parts, 'a process of its own, which may end without ending this one', 'process: ChildProcess')}
+function openWorker()${type(': PoolWorker')} {
+  const one${type(': PoolWorker')} = { process: fork(${isModule ? 'fileURLToPath(import.meta.url)' : '__filename'}, [workerMark], { serialization: 'advanced' }), job: null };
   runningWorkers += 1;
-  const ended = (error) => {
+  const ended = (error${type(': Error')}) => {
     runningWorkers -= 1;
     if (idleWorkers.includes(one)) idleWorkers.splice(idleWorkers.indexOf(one), 1);
     settleJob(one, { error });
     startNextJob();
   };
-  one.process.on('message', (answer) => {
+  one.process.on('message', (answer${type(': Answer')}) => {
     settleJob(one, answer);
     letEnd(one);
     idleWorkers.push(one);
@@ -137,12 +159,12 @@ function openWorker() {
 }
 
 /** An idle process does not keep the program from ending. */
-function letEnd(one) {
+function letEnd(one${type(': PoolWorker')})${type(': void')} {
   one.process.unref();
   one.process.channel?.unref();
 }
 
-function startJob(one, job) {
+function startJob(one${type(': PoolWorker')}, job${type(': Job')})${type(': void')} {
   one.job = job;
   job.worker = one;
   one.process.ref();
@@ -155,20 +177,21 @@ function startJob(one, job) {
     idleWorkers.push(one);
   }
 }
-${queueTail("job.worker.process.kill('SIGKILL');")}
+${queueTail(type, "job.worker.process.kill('SIGKILL');")}
 if (process.argv[2] === workerMark && process.send) {
-  process.on('message', (args) => {
+  process.on('message', (args${type(': Arguments')}) => {
     try {
-      process.send({ value: ${name}(...args) });
+      process.send?.({ value: ${name}(...args) });
     } catch (thrown) {
-      process.send(answerOf(thrown));
+      process.send?.(answerOf(thrown));
     }
   });
 }
 `;
 }
 
-function piscina(name: string, exported: string, isModule: boolean): string {
+/** Written in JavaScript only. */
+function piscina({ name, exported, isModule, type }: PoolParts): string {
   const exporting = isModule ? 'export ' : '';
   return `const piscina = Piscina.isWorkerThread
   ? null
@@ -199,17 +222,19 @@ ${exporting}function answerJob(args) {
     return answerOf(thrown);
   }
 }
-${answering}`;
+${answering(type)}`;
 }
 
 /** An error keeps its own members; one of the browser's kind cannot be copied. */
-const answering = `
+function answering(type: PoolParts['type']): string {
+  return `
 /** An error is sent with its own members. */
-function answerOf(thrown) {
+function answerOf(thrown${type(': unknown')})${type(': Answer')} {
   const error = thrown instanceof DOMException ? Object.assign(new Error(thrown.message), { name: thrown.name }) : thrown;
   return { error, details: error instanceof Error ? { ...error } : null };
 }
 `;
+}
 
 function said(name: string, where: string): string {
   return `/**
@@ -219,44 +244,62 @@ function said(name: string, where: string): string {
 }
 
 /** What waits for its turn, and who works. */
-function queueHead(name: string, exported: string, where: string, isModule: boolean): string {
-  return `const workerMark = '${name} in a worker';
+function queueHead({ name, exported, isModule, type }: PoolParts, where: string, worker: string): string {
+  const types = `type Arguments = Parameters<typeof ${name}>;
+type Result = ReturnType<typeof ${name}>;
+type Answer = { value: Result } | { error: unknown; details?: object | null };
+
+interface Job {
+  args: Arguments;
+  resolve(value: Result): void;
+  reject(reason: unknown): void;
+  release(): void;
+  worker: PoolWorker | null;
+}
+
+interface PoolWorker {
+  ${worker};
+  job: Job | null;
+}
+
+`;
+  return `${type(types)}const workerMark = '${name} in a worker';
 const poolSize = ${size};
-const idleWorkers = [];
-const waitingJobs = [];
+const idleWorkers${type(': PoolWorker[]')} = [];
+const waitingJobs${type(': Job[]')} = [];
 let runningWorkers = 0;
 
 ${said(name, where)}
-${isModule ? 'export ' : ''}function ${exported}(args, { signal } = {}) {
+${isModule ? 'export ' : ''}function ${exported}(args${type(': Arguments')}, { signal }${type(': { signal?: AbortSignal | undefined }')} = {})${type(': Promise<Result>')} {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const abort = () => cancelJob(job, signal.reason);
+    const abort = () => cancelJob(job, signal?.reason);
     const release = () => signal?.removeEventListener('abort', abort);
-    const job = { args, resolve, reject, release, worker: null };
+    const job${type(': Job')} = { args, resolve, reject, release, worker: null };
     signal?.addEventListener('abort', abort, { once: true });
     waitingJobs.push(job);
     startNextJob();
   });
 }
 
-function startNextJob() {
-  while (waitingJobs.length > 0 && (idleWorkers.length > 0 || runningWorkers < poolSize)) startJob(idleWorkers.pop() ?? openWorker(), waitingJobs.shift());
+function startNextJob()${type(': void')} {
+  while (waitingJobs.length > 0 && (idleWorkers.length > 0 || runningWorkers < poolSize)) startJob(idleWorkers.pop() ?? openWorker(), waitingJobs.shift()${type(' as Job')});
 }
 `;
 }
 
-function queueTail(end: string): string {
+function queueTail(type: PoolParts['type'], end: string): string {
   return `
-function settleJob(one, answer) {
+function settleJob(one${type(': PoolWorker')}, answer${type(': Answer')})${type(': void')} {
   const { job } = one;
   one.job = null;
   if (job === null) return;
   job.release();
-  if ('error' in answer) job.reject(answer.details ? Object.assign(answer.error, answer.details) : answer.error);
+  if ('error' in answer) job.reject(answer.details ? Object.assign(answer.error${type(' as object')}, answer.details) : answer.error);
   else job.resolve(answer.value);
 }
 
-function cancelJob(job, reason) {
+function cancelJob(job${type(': Job')}, reason${type(': unknown')})${type(': void')} {
   job.reject(reason);
   if (waitingJobs.includes(job)) waitingJobs.splice(waitingJobs.indexOf(job), 1);
   else if (job.worker?.job === job) {
@@ -264,5 +307,5 @@ function cancelJob(job, reason) {
     ${end}
   }
 }
-${answering}`;
+${answering(type)}`;
 }

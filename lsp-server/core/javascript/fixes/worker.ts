@@ -8,11 +8,13 @@ import { startOf } from '../positions.ts';
 import { walk } from '../walk.ts';
 import { awaitingAt, type Change, needsBrackets, wouldRunOn } from './awaiting.ts';
 import { bindingsOf, lastImport } from './bindings.ts';
+import { importedEnding } from './compiled.ts';
 import { cannotCome, changedIn, type Closure, closureOf, declaredBy, declaredIn, mentioned } from './closure.ts';
 import type { Files } from './files.ts';
 import { type Home, homeOf } from './home.ts';
 import type { Place } from './place.ts';
 import { type PoolKind, pools } from './pools.ts';
+import { isTyped } from './spawned.ts';
 import { type WorkerParts, workerText } from './workerFile.ts';
 
 export interface Moved {
@@ -27,7 +29,6 @@ function baseOf(file: string): string {
 
 export function toWorker(place: Place, file: FilePath, kind: PoolKind, files: Files): Read<Moved> {
   const { call, root, text, lines } = place;
-  if (!/\.[cm]?js$/.test(file)) return failed('a worker starts from JavaScript, and this file is compiled first');
   if (!ts.isIdentifier(call.expression) || call.questionDotToken !== undefined)
     return failed('it is not called by the name of a function of this file');
   const name = call.expression.text;
@@ -45,13 +46,15 @@ export function toWorker(place: Place, file: FilePath, kind: PoolKind, files: Fi
   const taken = names.find((one) => pools[kind].names.has(one));
   if (taken !== undefined) return failed(`\`${taken}\` is a name that the worker's file needs itself`);
   const exported = `${name}${kind === 'processes' ? 'InProcess' : 'InWorker'}`;
+  const ending = isTyped(home.root) ? importedEnding(home, files) : read(null);
+  if (!ending.ok) return ending;
   const isModule = isModuleFile(home.root, home.file);
   if (isModule !== isModuleFile(root, file)) return failed(`\`${name}\` is of a module of another kind`);
-  const made = workerFile({ kind, name, exported, isModule }, closure.value, home);
+  const made = workerFile({ kind, name, exported, isModule, isTyped: isTyped(home.root) }, closure.value, home);
   const there = files.get(made.file)?.text;
   if (there !== undefined && there !== made.text)
     return failed(`${baseOf(made.file)} is there already, and is another one`);
-  const module = `${home.beside}${baseOf(made.file)}`;
+  const module = `${home.beside}${baseOf(made.file).replace(/\.[cm]?ts$/, ending.value ?? '')}`;
   const isImported = bindingsOf(root).some((one) => one.local === exported && one.module === module);
   if (!isImported && text.includes(exported)) return failed(`\`${exported}\` is another name here`);
   const changes = [
@@ -89,8 +92,8 @@ function reasonAgainstInner(name: string, { around, root }: Place): string {
 }
 
 function isModuleFile(root: ts.SourceFile, file: FilePath): boolean {
-  if (file.endsWith('.cjs')) return false;
-  return file.endsWith('.mjs') || root.statements.some((one) => ts.isImportDeclaration(one) || isExported(one));
+  if (/\.c[jt]s$/.test(file)) return false;
+  return /\.mjs$|\.m?ts$/.test(file) || root.statements.some((one) => ts.isImportDeclaration(one) || isExported(one));
 }
 
 /** The name means something nearer. */
@@ -180,11 +183,11 @@ function calledThere(place: Place, exported: string): Change[] {
 }
 
 function workerFile(
-  parts: Pick<WorkerParts, 'kind' | 'name' | 'exported' | 'isModule'>,
+  parts: Omit<WorkerParts, 'imports' | 'declarations'>,
   { statements, imports }: Closure,
   { text, file }: Home,
 ): NewFile {
-  const extension = /\.[cm]?js$/.exec(file)?.[0] ?? '.js';
+  const extension = /\.[cm]?[jt]s$/.exec(file)?.[0] ?? '.js';
   const path = `${file.slice(0, Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1)}${parts.name}.${parts.kind === 'processes' ? 'process' : 'worker'}${extension}`;
   const declarations = statements.map((statement) => declaration(statement, text));
   const prefixed = imports.map((one) =>

@@ -10,16 +10,18 @@ export interface WorkerParts {
   /** `countPrimesInWorker` */
   readonly exported: string;
   readonly isModule: boolean;
+  /** TypeScript, which is a module always. */
+  readonly isTyped: boolean;
   readonly imports: readonly Binding[];
   /** The declarations, as they are written. */
   readonly declarations: readonly string[];
 }
 
 export function workerText(parts: WorkerParts): string {
-  const { kind, name, exported, isModule, imports, declarations } = parts;
-  const { where, imported, written } = pools[kind];
+  const { kind, name, exported, isModule, isTyped, imports, declarations } = parts;
+  const { where, imported, types, written } = pools[kind];
   const own = [...imported, ...(kind === 'threads' || !isModule ? [] : [fileUrl])].map(([names, module]) =>
-    importLine(names, module, isModule),
+    importLine(isTyped && types !== '' && module === imported[0]?.[1] ? `${types}, ${names}` : names, module, isModule),
   );
   const others = imports.map((binding) => importOf(binding, isModule));
   return [
@@ -29,7 +31,7 @@ export function workerText(parts: WorkerParts): string {
     '',
     declarations.join('\n\n'),
     '',
-    written(name, exported, isModule),
+    written({ name, exported, isModule, type: (text) => (isTyped ? text : '') }),
     isModule ? '' : commonExports(exported, kind),
   ]
     .join('\n')
@@ -46,7 +48,9 @@ function importing(what: string, module: string, isModule: boolean): string {
   return `${words.join(' ')};`;
 }
 
-function importOf({ local, module, name }: Binding, isModule: boolean): string {
+function importOf({ local, module, name, isType }: Binding, isModule: boolean): string {
+  if (isType && name !== null)
+    return importing(`type { ${name === local ? name : `${name} as ${local}`} }`, module, isModule);
   if (name === null) return importing(local, module, isModule);
   const renamed = isModule ? `${name} as ${local}` : `${name}: ${local}`;
   return importLine(name === local ? name : renamed, module, isModule);

@@ -116,10 +116,10 @@ function exchangeOf(statement: Node, ancestors: readonly Node[], text: string): 
   if (clash !== undefined) return failed(`\`${clash}\` means two things in it`);
   const rest = around ? namesIn(without(around, statement).children.slice(1), text).binds : new Set<string>();
   const given = definitelyBefore(statement, ancestors, text);
-  const parameters = [...inside.reads].filter(
-    (name) => locals.has(name) && (given.has(name) || !inside.binds.has(name)),
-  );
-  const kept = [...inside.reads].filter((name) => inside.binds.has(name) && rest.has(name));
+  const opened = openedBy(statement, text);
+  const reads = [...inside.reads].filter((name) => !opened.has(name));
+  const parameters = reads.filter((name) => locals.has(name) && (given.has(name) || !inside.binds.has(name)));
+  const kept = reads.filter((name) => inside.binds.has(name) && rest.has(name));
   const unsure = [...parameters, ...kept].find((name) => !given.has(name));
   if (unsure !== undefined) return failed(`\`${unsure}\` may not be set before it`);
   const wanted = around ? readElsewhere(around, statement, ancestors, text) : new Set<string>();
@@ -223,18 +223,29 @@ function setBy(statement: Node, text: string): ReadonlySet<string> {
   }
 }
 
-/** Read behind the statement; in a loop, also before it. */
+/** What `with … as name:` sets before all that its block does. */
+function openedBy(statement: Node, text: string): ReadonlySet<string> {
+  const [head] = statement.type === 'with_statement' ? statement.children : [];
+  if (head === undefined) return new Set();
+  const { binds, reads } = namesIn([head], text);
+  return new Set([...binds].filter((name) => !reads.has(name)));
+}
+
+/** Read behind the statement; in a loop, also before it. What a block of its own opens by that name is another thing. */
 function readElsewhere(around: Node, statement: Node, ancestors: readonly Node[], text: string): Set<string> {
   const outside = ancestors.slice(0, ancestors.indexOf(around));
   const inLoop = outside.some(({ type }) => type === 'for_statement' || type === 'while_statement');
   const names = new Set<string>();
-  const waiting: Node[] = [around];
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+  const waiting: { node: Node; others: ReadonlySet<string> }[] = [{ node: around, others: new Set() }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { node } = next;
     if (node === statement) continue;
     const isInner = node !== around && (node.type === 'function_definition' || node.type === 'lambda');
-    if (node.type === 'identifier' && (inLoop || node.start > statement.start)) names.add(textOf(node, text));
-    if (isInner) addAll(names, namesIn([node], text).reads);
-    else waiting.push(...node.children);
+    const isRead = node.type === 'identifier' && (inLoop || node.start > statement.start);
+    const others = new Set([...next.others, ...(ancestors.includes(node) ? [] : openedBy(node, text))]);
+    const read = isRead ? [textOf(node, text)] : isInner ? namesIn([node], text).reads : [];
+    for (const name of read) if (!others.has(name)) names.add(name);
+    if (!isInner) waiting.push(...node.children.map((child) => ({ node: child, others })));
   }
   return names;
 }

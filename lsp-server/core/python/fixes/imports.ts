@@ -26,10 +26,11 @@ export function bringModule(source: Source, module: string): Read<Bringing> {
   for (const statement of importsOf(tree, 'import_statement')) {
     for (const item of statement.children) {
       const [name, alias] = item.type === 'aliased_import' ? item.children : [item];
-      if (name && textOf(name, text) === module) return isFree(source, alias ? textOf(alias, text) : module, []);
+      if (name && textOf(name, text) === module) return isFree(source, alias ? textOf(alias, text) : module, [], []);
     }
   }
-  return isFree(source, module, [insertion(source, `import ${module}`, (node) => isBefore(node, text, module))]);
+  const written = `import ${module}`;
+  return isFree(source, module, [insertion(source, written, (node) => isBefore(node, text, module))], [written]);
 }
 
 /** `from module import name`. */
@@ -40,19 +41,33 @@ export function bringMember(source: Source, module: string, member: string): Rea
     if (from === undefined || textOf(from, text) !== module) continue;
     for (const item of items) {
       const [name, alias] = item.type === 'aliased_import' ? item.children : [item];
-      if (name && textOf(name, text) === member) return isFree(source, alias ? textOf(alias, text) : member, []);
+      if (name && textOf(name, text) === member) return isFree(source, alias ? textOf(alias, text) : member, [], []);
     }
   }
   const written = `from ${module} import ${member}`;
-  return isFree(source, member, [insertion(source, written, ({ type }) => type === 'import_statement')]);
+  return isFree(source, member, [insertion(source, written, ({ type }) => type === 'import_statement')], [written]);
 }
 
-/** The module's own statements must not give the name another meaning. */
-function isFree(source: Source, name: string, edits: readonly TextEdit[]): Read<Bringing> {
+/** The module's own statements must not give the name another meaning; `same` are those that give it this one. */
+function isFree(source: Source, name: string, edits: readonly TextEdit[], same: readonly string[]): Read<Bringing> {
   const { tree, text } = source;
   const others = tree.children.filter((node) => edits.length > 0 || !node.type.startsWith('import_'));
-  const { binds } = namesIn(others, text);
+  const { binds } = namesIn(
+    others.map((node) => without(same, node, text)),
+    text,
+  );
   return binds.has(name) ? failed(`\`${name}\` is another name here`) : read({ name, edits });
+}
+
+/** Without those statements, in blocks such as that of `if __name__ == "__main__":` too. */
+function without(statements: readonly string[], node: Node, text: string): Node {
+  if (node.type.endsWith('_definition')) return node;
+  const children = node.children.filter((child) => !statements.includes(textOf(child, text)));
+  return { ...node, children: children.map((child) => (isBlock(child) ? without(statements, child, text) : child)) };
+}
+
+function isBlock({ type }: Node): boolean {
+  return /^block$|_clause$|^(if|try|with)_statement$/.test(type);
 }
 
 function importsOf(tree: Node, type: string): Node[] {

@@ -21,6 +21,7 @@ import {
 import { loopFrom, loopsAround, turnByTheClock, turnEachRound } from './chunk.ts';
 import { actor } from './actor.ts';
 import { describe, isBlockwise, isStatement, reasonAgainstBlock } from './blocks.ts';
+import { givesConnection } from './connections.ts';
 import { awaitEdits, edit, fixOf, movedEdits } from './edits.ts';
 import { endpointAround } from './endpoint.ts';
 import { extract, replacement } from './extract.ts';
@@ -30,7 +31,7 @@ import { type Begun, begunIn, worstStall } from './measured.ts';
 import { pathTo } from './names.ts';
 import { awaitable, callAt, type CallPlace, localNames, namesAround, takenName } from './place.ts';
 import { mayShareState } from './sharedState.ts';
-import { refusal, refusalOfArguments } from './traps.ts';
+import { connectionLeaves, refusal, refusalOfArguments } from './traps.ts';
 import { asyncTwins, fileTwins, type Work } from './twins.ts';
 
 export function pythonFixes(parse: ParsePython): OfferFixes {
@@ -74,7 +75,8 @@ class Offering {
     const start = source.lines.index(range.line, range.column);
     const place = callAt(source.tree, start, source.lines.index(range.endLine, range.endColumn));
     const called = path[0].function;
-    const because = obstacle ?? refusal(this.#finding);
+    const leaves = givesConnection(this.#finding, (file) => this.#sourceOf(file)) ? connectionLeaves : undefined;
+    const because = obstacle ?? refusal(this.#finding) ?? leaves;
     if (call === 'time.sleep' && path.length === 1) return [this.#sleep(source, place)];
     const loop = place.ok ? undefined : loopFrom(source, start);
     if (loop !== undefined) return call === 'busy wait' ? [this.#turns(source)] : this.#loop(loop, source);

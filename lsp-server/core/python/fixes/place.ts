@@ -3,6 +3,7 @@
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { Node } from '../tree.ts';
 import type { Source } from './imports.ts';
+import { namesIn } from './names.ts';
 
 export interface CallPlace {
   readonly call: Node;
@@ -136,9 +137,24 @@ export function awaitable(place: CallPlace, source: Source): Read<CallPlace> {
 }
 
 export function takenName(names: readonly string[], place: CallPlace, source: Source): string | undefined {
-  const locals = localNames(place, source.text);
+  const locals = new Set([...localNames(place, source.text), ...importedLater(place, source.text)]);
   const taken = names.find((name) => locals.has(name));
   return taken === undefined ? undefined : `\`${taken}\` is another name here`;
+}
+
+/** A name that the function imports somewhere is its own everywhere in it, and has no value before. */
+function importedLater({ ancestors, call }: CallPlace, text: string): Set<string> {
+  const names = new Set<string>();
+  const around = ancestors.find(({ type }) => type === 'function_definition');
+  const body = around?.children.at(-1);
+  const waiting = [...(body?.children ?? [])];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    const isSure = body?.children.includes(node) === true && node.end <= call.start;
+    if (/^import_(from_)?statement$/.test(node.type) && !isSure)
+      for (const name of namesIn([node], text).binds) names.add(name);
+    if (!/^(function|class)_definition$/.test(node.type)) waiting.push(...node.children);
+  }
+  return names;
 }
 
 export function namesAround(ancestors: readonly Node[], source: Source): ReadonlySet<string> {

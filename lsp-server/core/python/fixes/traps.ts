@@ -65,6 +65,9 @@ function madeBy(node: Node, text: string): string[] {
   return loopMakers.test(text.slice(says.start, says.end)) ? [text.slice(target.start, target.end)] : [];
 }
 
+export const connectionLeaves =
+  'a sqlite3 connection may only be used in the thread that made it, and it gives one back; move all that is done with it, or use aiosqlite';
+
 export function refusal(finding: Finding): string | undefined {
   const direct = finding.path.length === 1;
   return traps.find((trap) => (direct || !trap.direct) && trap.apis.test(finding.call))?.because;
