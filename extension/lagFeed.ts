@@ -5,13 +5,20 @@ import { percentile } from '#protocol/histogram.ts';
 import type { LoopId, Micros } from '#protocol/units.ts';
 import { countsAgainstProgram } from '#session/places.ts';
 import type { Session } from '#session/session.ts';
-import type { LoopSeen, OpenStall, ProcessSeen, StallSeen, Timeline } from '#session/timeline.ts';
+import {
+  type LoopSeen,
+  type OpenStall,
+  type ProcessSeen,
+  type StallSeen,
+  stallsSince,
+  type Timeline,
+} from '#session/timeline.ts';
 import { whatBlocked } from './causes.ts';
 import { isOver, type ObservedRun } from './observedRun.ts';
 import type { LagMessage, LoopShown, OpenShown, PlaceShown, Point, RunShown, StallShown } from './view/messages.ts';
 
-/** The view shows the newest stretch: more stalls than this of one loop at once are not told one by one. */
-const stallsAtOnce = 200;
+/** Of one loop. At first the newest, as many as the view shows; after that the longest of those that come at once: no more fit on a pixel. */
+const stallsTold = { atFirst: 200, atOnce: 8 } as const;
 
 export class LagFeed {
   #session: Session | null = null;
@@ -49,17 +56,27 @@ export class LagFeed {
       ended: over || loop.ended !== null,
       open: !over && run.pausedSince === null && loop.open !== null ? showOpen(loop.open) : null,
       points: this.#newPoints(loop),
-      stalls: stalls
-        .filter(({ stall }) => stall.loop === loop.id)
-        .slice(-stallsAtOnce)
-        .map(showStall),
+      stalls: this.#few(stalls.get(loop.id) ?? []).map(showStall),
     }));
   }
 
-  #newStalls({ stalls, stallCount }: Timeline): readonly StallSeen[] {
-    const untold = stallCount - this.#stallsTold;
-    this.#stallsTold = stallCount;
-    return untold === 0 ? [] : stalls.slice(-untold);
+  #newStalls(timeline: Timeline): ReadonlyMap<LoopId, readonly StallSeen[]> {
+    const byLoop = new Map<LoopId, StallSeen[]>();
+    for (const seen of stallsSince(timeline, this.#stallsTold)) {
+      const { loop } = seen.stall;
+      const others = byLoop.get(loop);
+      if (others === undefined) byLoop.set(loop, [seen]);
+      else others.push(seen);
+    }
+    this.#stallsTold = timeline.stallCount;
+    return byLoop;
+  }
+
+  #few(stalls: readonly StallSeen[]): readonly StallSeen[] {
+    if (this.#fresh) return stalls.slice(-stallsTold.atFirst);
+    if (stalls.length <= stallsTold.atOnce) return stalls;
+    const longest = stalls.toSorted((a, b) => b.stall.lasted - a.stall.lasted).slice(0, stallsTold.atOnce);
+    return longest.sort((a, b) => a.stall.began - b.stall.began);
   }
 
   #newPoints({ id, lag }: LoopSeen): Point[] {

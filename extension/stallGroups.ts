@@ -3,7 +3,7 @@
 import { type Micros, micros } from '#protocol/units.ts';
 import type { CauseKind, Stall } from '#protocol/stall.ts';
 import { countsAgainstProgram, placeKey } from '#session/places.ts';
-import type { StallSeen, Timeline } from '#session/timeline.ts';
+import { type StallSeen, stallsSince, type Timeline } from '#session/timeline.ts';
 import { whatBlocked } from './causes.ts';
 import { clock, duration } from './view/format.ts';
 import type { Translate } from './view/words.ts';
@@ -43,11 +43,12 @@ export class StallGroups {
 
   /** Takes what is new since the last time, always from the same run. Worst first; by time, newest first. */
   of(timeline: Timeline): StallGroup[] {
-    const untaken = timeline.stallCount - this.#taken;
+    for (const seen of stallsSince(timeline, this.#taken)) this.#take(seen, timeline);
     this.#taken = timeline.stallCount;
-    if (untaken > 0) for (const seen of timeline.stalls.slice(-untaken)) this.#take(seen, timeline);
     const groups = [...this.#groups].map(([key, { newest, ...group }]) => {
-      return { key, ...group, stalls: newest.slice(-stallsListed).toReversed() };
+      const stalls = newest.slice(-stallsListed).toReversed();
+      const cause = stalls[0]?.stall.cause ?? { kind: 'unknown' };
+      return { key, ...group, cause: cause.kind, what: this.#t(whatBlocked(cause)), stalls };
     });
     return this.#by === 'time' ? groups.toReversed() : groups.sort((left, right) => right.max - left.max);
   }
@@ -61,20 +62,20 @@ export class StallGroups {
     group.max = micros(Math.max(group.max, stall.lasted));
     group.count += 1;
     group.victims += stall.victims.length;
-    group.cause = stall.cause.kind;
-    group.what = this.#t(whatBlocked(stall.cause));
     group.newest.push(seen);
     if (group.newest.length > 2 * stallsListed) group.newest.splice(0, stallsListed);
   }
 }
 
 /** A group as it grows; its stalls oldest first. */
-type Growing = { -readonly [Name in Exclude<keyof StallGroup, 'key' | 'stalls'>]: StallGroup[Name] } & {
+type Growing = {
+  -readonly [Name in Exclude<keyof StallGroup, 'key' | 'stalls' | 'cause' | 'what'>]: StallGroup[Name];
+} & {
   readonly newest: StallSeen[];
 };
 
 function begin(label: string): Growing {
-  return { label, max: micros(0), count: 0, victims: 0, cause: 'unknown', what: '', newest: [] };
+  return { label, max: micros(0), count: 0, victims: 0, newest: [] };
 }
 
 function keyOf(stall: Stall, by: Grouping, t: Translate): string {

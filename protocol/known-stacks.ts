@@ -36,20 +36,21 @@ export class KnownStacks {
   /** Null when the line tells of no stall, or its stack is new. */
   shorten(line: string): Shortened | null {
     const at = placeIn(line);
-    if (at === null) return null;
-    const known = this.#known.get(keyAt(line, at))?.find(({ text }) => line.startsWith(text, at));
+    if (at === -1) return null;
+    const known = this.#known.get(keyAt(line, at))?.find(({ text }) => hasAt(line, text, at));
     if (known === undefined) return null;
-    return { line: `${line.slice(0, at)}${nothing}${line.slice(at + known.text.length)}`, where: known.where };
+    const rest = line.slice(at + known.text.length);
+    return rest.includes(mark) ? null : { line: line.slice(0, at) + nothing + rest, where: known.where };
   }
 
   /** `json` is what the line says, and `event` the event that it is. */
   learn(line: string, json: unknown, event: AgentEvent): void {
     const where = whereOf(event);
     const at = placeIn(line);
-    if (where === null || at === null) return;
+    if (where === null || at === -1) return;
     const text = textOf(json);
     // Who writes JSON in another way is understood all the same, each time anew.
-    if (text.length > most.length || !line.startsWith(text, at)) return;
+    if (text.length > most.length || !hasAt(line, text, at) || line.includes(mark, at + text.length)) return;
     if (this.#known.size >= most.keys) this.#known.clear();
     const key = keyAt(line, at);
     const alike = this.#known.get(key) ?? [];
@@ -59,17 +60,23 @@ export class KnownStacks {
   }
 }
 
-/** The event with what its shortened line left out; null when it is none that has it. */
+/** Gives the event what its shortened line left out; null when it is none that has it. It was just parsed, and is nobody else's. */
 export function whole(event: AgentEvent, where: Where): AgentEvent | null {
-  if (event.type === 'stall-began') return { ...event, ...where };
-  return event.type === 'stall-ended' ? { ...event, stall: { ...event.stall, ...where } } : null;
+  if (event.type !== 'stall-began' && event.type !== 'stall-ended') return null;
+  const at: { culprit: Frame | null; stack: Stack } = event.type === 'stall-ended' ? event.stall : event;
+  at.culprit = where.culprit;
+  at.stack = where.stack;
+  return event;
 }
 
-/** Where the line of a stall has its only culprit. */
-function placeIn(line: string): number | null {
-  if (!line.startsWith(stall)) return null;
-  const at = line.indexOf(mark);
-  return at !== -1 && line.lastIndexOf(mark) === at ? at : null;
+/** Where the line of a stall has its first culprit. */
+function placeIn(line: string): number {
+  return line.startsWith(stall) ? line.indexOf(mark) : -1;
+}
+
+/** `startsWith` compares one character after another, and this all at once. */
+function hasAt(line: string, text: string, at: number): boolean {
+  return line.slice(at, at + text.length) === text;
 }
 
 function keyAt(line: string, at: number): string {

@@ -3,7 +3,7 @@
 import type { AgentEvent } from './events.ts';
 import { failed, read, type Read } from './read.ts';
 import { type Micros, micros } from './units.ts';
-import { parseJson, readEvent } from './validate.ts';
+import { parseAround, parseJson } from './validate.ts';
 
 export const recordingSchema = 'stallsight-recording/1';
 
@@ -40,11 +40,10 @@ export function parseHeader(line: string): Read<RecordingHeader> {
 export function parseRecorded(line: string): Read<Recorded> {
   // Cheaper than the parser's exception, for files that are full of what is no event.
   if (!line.startsWith('{')) return failed('not an object');
-  const json = parseJson(line);
-  if (!json.ok) return json;
-  if (!isRecord(json.value)) return failed('not an object');
-  const event = readEvent(json.value['event']);
-  return event.ok ? read({ received: moment(json.value['received']), event: event.value }) : event;
+  const parsed = parseAround(line, (json) => (isRecord(json) ? json['event'] : undefined));
+  if (!parsed.ok) return parsed;
+  const { event, json } = parsed.value;
+  return read({ received: moment(isRecord(json) ? json['received'] : 0), event });
 }
 
 function wrongSchema(schema: unknown): string {

@@ -1,9 +1,13 @@
 /** Checks what came over the wire against the types of this room. Says why it refuses; never throws, whatever it is given. */
 
 import * as v from 'valibot';
+import { causeKinds, gils, isBuckets, isCount, isId, isShare } from './checks.ts';
 import type { AgentEvent } from './events.ts';
+import type { Frame } from './frame.ts';
+import { FrameTexts } from './frame-texts.ts';
 import type { Buckets } from './histogram.ts';
 import { KnownFrames } from './known-frames.ts';
+import { plainEvent } from './plain.ts';
 import { failed, read, type Read } from './read.ts';
 import type { FilePath, LoopId, Micros, ProcessId, StallId } from './units.ts';
 
@@ -17,8 +21,28 @@ export function readEvent(value: unknown): Read<AgentEvent> {
 }
 
 export function parseEvent(line: string): Read<AgentEvent> {
-  const json = parseJson(line);
-  return json.ok ? readEvent(json.value) : json;
+  const parsed = parseAround(line, (value) => value);
+  return parsed.ok ? read(parsed.value.event) : parsed;
+}
+
+/** An event, and what it was found in. */
+interface Around {
+  readonly event: AgentEvent;
+  readonly json: unknown;
+}
+
+/** Parses a line of JSON, and the event that `within` finds in it. */
+export function parseAround(line: string, within: (json: unknown) => unknown): Read<Around> {
+  const numbered = frameTexts.number(line);
+  const short = parseJson(numbered?.line ?? line);
+  // A number is a frame only where a frame gave way to it.
+  const plain = short.ok ? plainEvent(within(short.value), numbered === null ? knownFrames : frameTexts) : null;
+  if (short.ok && plain !== null && (numbered === null || frameTexts.found === numbered.frames))
+    return read({ event: plain, json: short.value });
+  const json = numbered === null ? short : parseJson(line);
+  if (!json.ok) return json;
+  const event = readEvent(within(json.value));
+  return event.ok ? read({ event: event.value, json: json.value }) : event;
 }
 
 export function parseJson(text: string): Read<unknown> {
@@ -37,26 +61,11 @@ function explain([issue]: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown
 const text = v.custom<string>((value) => typeof value === 'string', 'expected a text');
 const count = v.custom<number>(isCount, 'expected a whole number from 0');
 const micros = v.custom<Micros>(isCount, 'expected whole microseconds from 0');
-const share = v.custom<number>((value) => typeof value === 'number' && value >= 0 && value <= 1, 'expected 0 to 1');
+const share = v.custom<number>(isShare, 'expected 0 to 1');
 const processId = v.custom<ProcessId>(isId, 'expected a process id');
 const loopId = v.custom<LoopId>(isId, 'expected a loop id');
 const stallId = v.custom<StallId>(isId, 'expected a stall id');
 const filePath = v.custom<FilePath>((value) => typeof value === 'string', 'expected a path');
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
-}
-
-/** By hand: a run says it four times a second of every loop. */
-function isBuckets(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length > 4096) return false;
-  return value.every((pair) => Array.isArray(pair) && pair.length === 2 && isCount(pair[0]) && isCount(pair[1]));
-}
-
-/** An id is short, so that a peer cannot fill our maps with megabytes of names. */
-function isId(value: unknown): boolean {
-  return typeof value === 'string' && value !== '' && value.length <= 200;
-}
 
 const anyFrame = v.object({
   function: text,
@@ -79,14 +88,22 @@ const frame: typeof anyFrame = {
   },
 };
 
+const frameTexts = new FrameTexts(frameIn, knownFrames);
+
+function frameIn(text: string): Frame | null {
+  const json = parseJson(text);
+  const checked = json.ok ? v.safeParse(frame, json.value) : null;
+  return checked?.success === true ? checked.output : null;
+}
+
 const stack = v.array(frame);
 const request = v.object({ method: text, route: text });
 const victims = v.array(v.object({ kind: v.picklist(['task', 'request']), name: text, waited: micros }));
 const buckets = v.custom<Buckets>(isBuckets, 'expected pairs of whole numbers from 0, 4096 at most');
 
 const cause = v.object({
-  kind: v.picklist(['cpu', 'io', 'lock', 'gc', 'burst', 'paused', 'starved', 'suspended', 'unknown']),
-  gil: v.exactOptional(v.picklist(['held', 'released', 'none'])),
+  kind: v.picklist(causeKinds),
+  gil: v.exactOptional(v.picklist(gils)),
   call: v.exactOptional(text),
 });
 

@@ -69,4 +69,15 @@ export class LentTail<Value> {
     this.#lent ??= this.#own.slice(-this.#most);
     return this.#lent;
   }
+
+  /** The same for who may never ask: what is lent is what there is now, copied when it is asked for. */
+  lendLater(): () => readonly Value[] {
+    const [own, end] = [this.#own, this.#own.length];
+    let lent = this.#lent;
+    return () => (lent ??= own.slice(Math.max(0, end - this.#most), end));
+  }
+
+  newest(count: number): readonly Value[] {
+    return this.#own.slice(-Math.min(count, this.#most));
+  }
 }

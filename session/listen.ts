@@ -6,7 +6,7 @@ import { EventDecoder } from '#protocol/decoder.ts';
 import type { AgentEvent } from '#protocol/events.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { ProcessId } from '#protocol/units.ts';
-import { inGulps } from './gulps.ts';
+import { Gulps } from './gulps.ts';
 
 export interface Gate {
   readonly token: string;
@@ -39,10 +39,11 @@ const mostWaiting = 4096;
 export async function listen(address: string, gate: Gate): Promise<Read<Listening>> {
   const connections = new Set<net.Socket>();
   const current = new Map<ProcessId, net.Socket>();
+  const gulps = new Gulps();
   const server = net.createServer((socket) => {
     connections.add(socket);
     socket.on('close', () => connections.delete(socket));
-    admit(socket, gate, () => serve(socket, gate, current));
+    admit(socket, gate, () => serve(socket, gate, { current, heard: gulps.from(socket) }));
   });
   const opened = await open(server, address);
   if (!opened.ok) return opened;
@@ -91,8 +92,15 @@ function sameText(left: string, right: string): boolean {
   return timingSafeEqual(digest(left), digest(right));
 }
 
+interface Heard {
+  /** The connection of each process. */
+  readonly current: Map<ProcessId, net.Socket>;
+  /** To be called with the length of each piece. */
+  readonly heard: (length: number) => void;
+}
+
 /** Reads the events of an agent that was let in. Its connection speaks for the one process that said hello on it. */
-function serve(socket: net.Socket, gate: Gate, current: Map<ProcessId, net.Socket>): (text: string) => void {
+function serve(socket: net.Socket, gate: Gate, { current, heard }: Heard): (text: string) => void {
   const decoder = new EventDecoder();
   let speaker: ProcessId | null = null;
   const take = (event: AgentEvent): void => {
@@ -113,7 +121,6 @@ function serve(socket: net.Socket, gate: Gate, current: Map<ProcessId, net.Socke
     current.delete(speaker);
     gate.onLost(speaker);
   });
-  const heard = inGulps(socket);
   return (text) => {
     heard(text.length);
     for (const event of decoder.push(text)) {

@@ -1,10 +1,10 @@
 /** Stalls by the line of their culprit, the unit in which people fix them. */
 
 import type { Frame } from '#protocol/frame.ts';
-import { addBuckets, bucketOf } from '#protocol/histogram.ts';
+import { bucketOf } from '#protocol/histogram.ts';
 import type { Stall } from '#protocol/stall.ts';
 import { micros } from '#protocol/units.ts';
-import type { LentMap } from './lent.ts';
+import { LentMap } from './lent.ts';
 import { mostKept, type Place } from './timeline.ts';
 
 /** Start-up, a debugger's pause, a starved host and a suspended machine are shown, but nobody had to wait by the program's fault. */
@@ -12,24 +12,69 @@ export function countsAgainstProgram({ cause, phase }: Pick<Stall, 'cause' | 'ph
   return phase === undefined && !['paused', 'starved', 'suspended'].includes(cause.kind);
 }
 
+/** Of frames that were asked for: the same few come in all stalls, and a text that is made anew is hashed anew. */
+const keys = new WeakMap<Frame, string>();
+
 export function placeKey(frame: Frame | null): string {
-  return frame === null ? '' : `${frame.file}:${frame.line}`;
+  if (frame === null) return '';
+  const known = keys.get(frame);
+  if (known !== undefined) return known;
+  const key = `${frame.file}:${frame.line}`;
+  keys.set(frame, key);
+  return key;
 }
 
-export function addToPlaces(places: LentMap<string, Place>, stall: Stall): void {
-  const own = placeKey(stall.culprit);
-  const key = places.get(own) !== undefined || places.size < mostKept.places ? own : '';
-  places.set(key, addToPlace(places.get(key), stall));
+/** Takes stalls as they come; the places are made when somebody looks at them. */
+export class PlacesSeen {
+  readonly #places: LentMap<string, Place>;
+  /** Those that something was added to, which are newer than what `#places` has. */
+  readonly #growing = new Map<string, Growing>();
+  readonly #stale = new Set<string>();
+
+  constructor(places: ReadonlyMap<string, Place>) {
+    this.#places = new LentMap(places);
+  }
+
+  add({ culprit, cause, lasted, victims }: Stall): void {
+    const key = this.#keyOf(culprit);
+    const place = this.#growing.get(key) ?? grow(this.#places.get(key));
+    this.#growing.set(key, place);
+    this.#stale.add(key);
+    place.culprit = culprit;
+    place.call = cause.call ?? place.call;
+    place.count += 1;
+    place.total = micros(place.total + lasted);
+    place.max = micros(Math.max(place.max, lasted));
+    place.victims += victims.length;
+    const bucket = bucketOf(lasted);
+    place.counts.set(bucket, (place.counts.get(bucket) ?? 0) + 1);
+  }
+
+  lend(): ReadonlyMap<string, Place> {
+    for (const key of this.#stale) {
+      const { counts, ...place } = this.#growing.get(key) ?? grow(undefined);
+      this.#places.set(key, { ...place, lengths: [...counts].sort(([a], [b]) => a - b) });
+    }
+    this.#stale.clear();
+    return this.#places.lend();
+  }
+
+  /** More places than are kept are one. */
+  #keyOf(culprit: Frame | null): string {
+    const key = placeKey(culprit);
+    return this.#growing.has(key) || this.#places.get(key) !== undefined || this.#growing.size < mostKept.places
+      ? key
+      : '';
+  }
 }
 
-function addToPlace(place: Place | undefined, { culprit, cause, lasted, victims }: Stall): Place {
-  return {
-    culprit,
-    call: cause.call ?? place?.call ?? null,
-    count: (place?.count ?? 0) + 1,
-    total: micros((place?.total ?? 0) + lasted),
-    max: micros(Math.max(place?.max ?? 0, lasted)),
-    lengths: addBuckets(place?.lengths ?? [], [[bucketOf(lasted), 1]]),
-    victims: (place?.victims ?? 0) + victims.length,
-  };
+/** A place as it grows. */
+type Growing = { -readonly [Name in Exclude<keyof Place, 'lengths'>]: Place[Name] } & {
+  readonly counts: Map<number, number>;
+};
+
+function grow(place: Place | undefined): Growing {
+  const none = { culprit: null, call: null, count: 0, total: micros(0), max: micros(0), victims: 0, lengths: [] };
+  const { lengths, ...known } = place ?? none;
+  return { ...known, counts: new Map(lengths) };
 }

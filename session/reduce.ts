@@ -6,15 +6,15 @@ import { type LoopId, type Micros, micros, type ProcessId } from '#protocol/unit
 import { heatUp } from './hotspots.ts';
 import { LagSeen } from './lag-seen.ts';
 import { LentMap, LentTail } from './lent.ts';
-import { addToPlaces, countsAgainstProgram, placeKey } from './places.ts';
+import { countsAgainstProgram, placeKey, PlacesSeen } from './places.ts';
 import { SharedFrames } from './share-frames.ts';
 import {
   emptyTimeline,
   type Hotspot,
   mostKept,
+  newestKept,
   type LoopSeen,
   type OpenStall,
-  type Place,
   type ProcessSeen,
   type StallSeen,
   stallsKept,
@@ -44,7 +44,7 @@ export class Reducer {
   readonly #stale = new Set<LoopId>();
   readonly #stalls: LentTail<StallSeen>;
   readonly #frames = new SharedFrames();
-  readonly #places: LentMap<string, Place>;
+  readonly #places: PlacesSeen;
   readonly #calls: LentMap<string, BlockingCall>;
   readonly #hotspots: LentMap<string, Hotspot>;
   #counts: Pick<Timeline, 'stallCount' | 'dropped' | 'heard'>;
@@ -55,7 +55,7 @@ export class Reducer {
     this.#processes = new LentMap(timeline.processes);
     this.#loops = new LentMap(timeline.loops);
     this.#stalls = new LentTail(timeline.stalls, stallsKept);
-    this.#places = new LentMap(timeline.places);
+    this.#places = new PlacesSeen(timeline.places);
     this.#calls = new LentMap(timeline.blockingCalls);
     this.#hotspots = new LentMap(timeline.hotspots);
     this.#counts = timeline;
@@ -63,12 +63,17 @@ export class Reducer {
   }
 
   timeline(): Timeline {
+    if (this.#given !== null) return this.#given;
     this.#refreshLag();
     const { stallCount, dropped, heard } = this.#counts;
-    this.#given ??= {
+    const stalls = this.#stalls.lendLater();
+    this.#given = {
       processes: this.#processes.lend(),
       loops: this.#loops.lend(),
-      stalls: this.#stalls.lend(),
+      get stalls() {
+        return stalls();
+      },
+      newest: this.#stalls.newest(newestKept),
       stallCount,
       places: this.#places.lend(),
       blockingCalls: this.#calls.lend(),
@@ -154,17 +159,9 @@ export class Reducer {
   #addLag(event: Lag): void {
     const loop = this.#loops.get(event.loop);
     if (loop === undefined) return;
-    const lag = this.#lagOf(loop);
-    const since = Math.max(0, event.at - (lag.newest?.at ?? loop.began));
-    lag.add(event);
+    this.#lagOf(loop).add(event);
     this.#stale.add(loop.id);
-    this.#loops.set(loop.id, {
-      ...loop,
-      ended: null,
-      maxLag: micros(Math.max(loop.maxLag, event.max)),
-      busy: micros(loop.busy + since * event.utilization),
-      observed: micros(loop.observed + since),
-    });
+    if (loop.ended !== null) this.#loops.set(loop.id, { ...loop, ended: null });
   }
 
   #lagOf(loop: LoopSeen): LagSeen {
@@ -188,13 +185,11 @@ export class Reducer {
     this.#stalls.push({ ...seen, stall: this.#frames.in(seen.stall) });
     this.#counts = { ...this.#counts, stallCount: this.#counts.stallCount + 1 };
     if (!countsAgainstProgram(seen.stall)) return;
-    addToPlaces(this.#places, seen.stall);
-    this.#changeLoop(seen.stall.loop, (loop) => ({
-      ...loop,
-      stalls: loop.stalls + 1,
-      // The sampled lag may miss the length of a stall by some beats; the stall itself is lag too.
-      maxLag: micros(Math.max(loop.maxLag, seen.stall.lasted)),
-    }));
+    this.#places.add(seen.stall);
+    const loop = this.#loops.get(seen.stall.loop);
+    if (loop === undefined) return;
+    this.#lagOf(loop).addStall(seen.stall);
+    this.#stale.add(loop.id);
   }
 
   #addCall(call: BlockingCall): void {

@@ -10,8 +10,9 @@ export class SharedFrames {
   /** The frames of `#known`: what comes again as the same object is found at a glance. */
   #own = new WeakSet<Frame>();
 
-  /** An equal value with the frames that came first. */
+  /** An equal value with the frames that came first: itself where it has them. */
   in<T extends { readonly stack: Stack }>(value: T): T {
+    if (value.stack.every((frame) => this.#share(frame) === frame)) return value;
     return { ...value, stack: value.stack.map((frame) => this.#share(frame)) };
   }
 

@@ -12,6 +12,8 @@ export interface Timeline {
   readonly loops: ReadonlyMap<LoopId, LoopSeen>;
   /** The newest stalls that ended, oldest first; at most `stallsKept` of them. */
   readonly stalls: readonly StallSeen[];
+  /** The last of them, for who looks often; at most `newestKept`. */
+  readonly newest: readonly StallSeen[];
   /** How many stalls ended in all, also those that are no longer kept. */
   readonly stallCount: number;
   /** All stalls by the place of their culprit; counts stalls that are no longer kept too. */
@@ -27,6 +29,14 @@ export interface Timeline {
 }
 
 export const stallsKept = 20_000;
+export const newestKept = 1000;
+
+/** Those that ended when `told` had ended before; at most those that are kept. */
+export function stallsSince({ stalls, newest, stallCount }: Timeline, told: number): readonly StallSeen[] {
+  const untold = stallCount - told;
+  if (untold <= 0) return [];
+  return (untold <= newest.length ? newest : stalls).slice(-untold);
+}
 
 /** More than this of one thing no program has; a peer that invents more takes no more memory. */
 export const mostKept = { processes: 5000, places: 5000, calls: 20_000, hotspots: 20_000 } as const;
@@ -128,6 +138,7 @@ export const emptyTimeline: Timeline = {
   processes: new Map(),
   loops: new Map(),
   stalls: [],
+  newest: [],
   stallCount: 0,
   places: new Map(),
   blockingCalls: new Map(),
