@@ -10,7 +10,7 @@ import { findingsOf } from './findings.ts';
 import { judge } from './javascript/contexts.ts';
 import { commandsOf, type Manifests, noManifests } from './javascript/resolution.ts';
 import { finished, type Linked, type LinkedFunction, linking, nothingLinked, type Steps } from './link.ts';
-import { modulesOf } from './modules.ts';
+import { type Modules, modulesOf } from './modules.ts';
 import { Resolver } from './resolve.ts';
 import { solve } from './solve.ts';
 
@@ -18,6 +18,8 @@ export interface Project extends Surroundings {
   readonly files: readonly FileFacts[];
   /** Sources of installed packages that the project reaches: followed, but nothing is reported in them. */
   readonly libraries?: Linked;
+  /** Where there are more files than these: what their imports mean among all of them. */
+  readonly modules?: Modules;
 }
 
 /** What calls are resolved by. */
@@ -33,9 +35,9 @@ export interface Surroundings {
 }
 
 /** All findings of a project, by file and line. Waivers are applied; unused ones are findings themselves. */
-export function findBlocking({ files, libraries = nothingLinked, ...around }: Project): Finding[] {
+export function findBlocking({ files, libraries = nothingLinked, modules, ...around }: Project): Finding[] {
   const own = new Set(files);
-  const { functions: all } = finished(linkingAll(files, around, libraries));
+  const { functions: all } = finished(linkingAll(files, around, libraries, modules));
   const functions = reachedFrom(own, all, libraries);
   const findings = findingsOf(functions, solve(functions), (file) => own.has(file));
   return applyWaivers(findings, files).toSorted(byPlace);
@@ -81,8 +83,9 @@ function* linkingAll(
   files: readonly FileFacts[],
   { catalogue, roots, manifests = noManifests }: Surroundings,
   before: Linked,
+  modules: Modules = modulesOf([...files, ...before.files], roots, manifests),
 ): Steps<Linked> {
-  const resolver = new Resolver(modulesOf([...files, ...before.files], roots, manifests), catalogue);
+  const resolver = new Resolver(modules, catalogue);
   const linked = yield* linking(files, resolver, before);
   yield;
   const locked = judgeLocks([...linked.functions, ...before.functions]);

@@ -20,7 +20,7 @@ import { Client } from './client.ts';
 import { toFile, toUri } from './convert.ts';
 import { Documents } from './documents.ts';
 import { encodingFor } from './encoding.ts';
-import { giveBackMemory } from './memory.ts';
+import { giveBackMemory } from '#workspace/memory.ts';
 import { ServedProject } from './project.ts';
 import { Reports } from './reports.ts';
 import { readSettings } from './settings.ts';

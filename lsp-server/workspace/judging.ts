@@ -3,11 +3,14 @@
 import { byPlace, findBlocking, linkingLibraries, type Surroundings } from '#core/analysis.ts';
 import type { FileFacts, Language } from '#core/facts.ts';
 import type { Manifests } from '#core/javascript/resolution.ts';
+import { islandsOf } from '#core/islands.ts';
 import { finished, type Linked } from '#core/link.ts';
+import { modulesOf } from '#core/modules.ts';
 import type { Finding } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import { shippedCatalogue } from './catalogue.ts';
 import { languageOf } from './languages.ts';
+import { giveBackBeyond } from './memory.ts';
 import { packedFacts, StoredFacts, Unpacked } from './storedFacts.ts';
 
 export const languages: readonly Language[] = ['python', 'javascript'];
@@ -57,22 +60,51 @@ export function packedFile(facts: FileFacts): PackedFile {
   return { file: facts.file, packed: packedFacts(facts) };
 }
 
-export function unpackedProject({ files, libraries, around }: PackedProject): JudgedProject {
+/** So many bytes of packed facts are looked into at a time, or one island if that is more: unpacked they take twenty times as much. */
+const handful = 1_000_000;
+/** In bytes: what a handful leaves behind is garbage, which the engine would let grow to several times as much. */
+const roomy = 96 * 2 ** 20;
+
+/** One language after the other, and of each one handful of islands after the other. */
+export function judgePacked(project: PackedProject): Finding[] {
+  return languages.flatMap((language) => judgeLanguage(project, language)).toSorted(byPlace);
+}
+
+function judgeLanguage({ files, libraries, around }: PackedProject, language: Language): Finding[] {
   const unpacked = new Unpacked();
-  const facts = ({ file, packed }: PackedFile): StoredFacts[] => {
-    const language = languageOf(file);
-    return language === null ? [] : [new StoredFacts(file, language, packed, unpacked)];
-  };
-  const installed = libraries.flatMap(facts);
-  return {
-    files: files.flatMap(facts),
-    around,
-    linked: (language, surroundings) =>
-      finished(
-        linkingLibraries(
-          installed.filter((file) => file.language === language),
-          surroundings,
-        ),
-      ),
-  };
+  const own = stored(files, language, unpacked);
+  if (own.length === 0) return [];
+  const surroundings = surroundingsOf(language, around);
+  const installed = finished(linkingLibraries(stored(libraries, language, new Unpacked()), surroundings));
+  const modules = modulesOf([...own, ...installed.files], around.roots, around.manifests);
+  return handfuls(islandsOf(own, modules)).flatMap((island) => {
+    const found = findBlocking({ files: island, libraries: installed, modules, ...surroundings });
+    unpacked.keep(0);
+    giveBackBeyond(roomy);
+    return found;
+  });
+}
+
+function stored(files: readonly PackedFile[], language: Language, unpacked: Unpacked): StoredFacts[] {
+  return files.flatMap(({ file, packed }) =>
+    languageOf(file) === language ? [new StoredFacts(file, language, packed, unpacked)] : [],
+  );
+}
+
+/** Small islands together: each time that some are judged, the libraries are gone through. */
+function handfuls(islands: readonly (readonly StoredFacts[])[]): StoredFacts[][] {
+  const found: StoredFacts[][] = [];
+  let room = 0;
+  for (const island of islands) {
+    const size = island.reduce((sum, { packed }) => sum + packed.length, 0);
+    const last = found.at(-1);
+    if (last === undefined || size > room) {
+      found.push([...island]);
+      room = handful - size;
+    } else {
+      last.push(...island);
+      room -= size;
+    }
+  }
+  return found;
 }

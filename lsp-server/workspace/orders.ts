@@ -1,6 +1,6 @@
 /** Threads beside the main one, and what they are told to do. */
 
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { Finding } from '#protocol/finding.ts';
 import type { Asked, Gathered } from './facts.ts';
 import type { PackedProject } from './judging.ts';
@@ -41,9 +41,23 @@ export function putBack(thread: Worker): void {
   idle.set(thread, end.unref());
 }
 
+/** Their memory goes back to the system now. */
+export async function endIdleThreads(): Promise<void> {
+  const threads = [...idle];
+  idle.clear();
+  for (const [, end] of threads) clearTimeout(end);
+  await Promise.all(threads.map(([thread]) => thread.terminate()));
+}
+
+/**
+ * In megabytes: left alone, a thread lets a hundred fill with what is garbage already, for a few percent of its time. What lives long
+ * does so elsewhere.
+ */
+const resourceLimits: ResourceLimits = { maxYoungGenerationSizeMb: 16 };
+
 /** A thread's last words may come when nobody waits for them, and an unheard 'error' would end this process. */
-function startThread(): Worker {
-  const thread = new Worker(threadFile());
+export function startThread(): Worker {
+  const thread = new Worker(threadFile(), { resourceLimits });
   return thread.on('error', () => {}).on('exit', () => idle.delete(thread));
 }
 

@@ -3,14 +3,21 @@
 import { parentPort } from 'node:worker_threads';
 import type { Finding } from '#protocol/finding.ts';
 import { type Gathered, gather } from './facts.ts';
-import { judge, unpackedProject } from './judging.ts';
+import { judgePacked } from './judging.ts';
 import type { JudgeOrder, ReadOrder } from './orders.ts';
+import { giveBackBeyond } from './memory.ts';
 import { readSourceNow } from './read.ts';
+
+/** In bytes: trees are garbage as soon as their facts are packed, and the engine would let them grow to twice as much. */
+const roomy = 64 * 2 ** 20;
 
 parentPort?.on('message', (order: ReadOrder | JudgeOrder) => {
   void fulfil(order).then((answer) => parentPort?.postMessage(answer));
 });
 
 async function fulfil(order: ReadOrder | JudgeOrder): Promise<Gathered | readonly Finding[]> {
-  return order.kind === 'read' ? gather(order.files, readSourceNow) : judge(unpackedProject(order.project));
+  if (order.kind === 'judge') return judgePacked(order.project);
+  const gathered = await gather(order.files, readSourceNow);
+  giveBackBeyond(roomy);
+  return gathered;
 }

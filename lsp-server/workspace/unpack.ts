@@ -235,8 +235,10 @@ class Unpacker {
   #list<T>(read: () => T): readonly T[] {
     const length = this.#from.number();
     if (length === 0) return nothing;
-    const items: T[] = [];
-    for (let at = 0; at < length; at += 1) items.push(read());
+    // An array that grows keeps room for sixteen more, and most lists hold one or two; `Array.from` takes twice as long.
+    // oxlint-disable-next-line unicorn/no-new-array
+    const items = new Array<T>(length);
+    for (let at = 0; at < length; at += 1) items[at] = read();
     return items;
   }
 }
