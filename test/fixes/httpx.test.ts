@@ -79,6 +79,15 @@ function page(body: string): string {
   return fix === undefined ? 'nothing is said' : fix.ok ? 'it is offered' : fix.because;
 }
 
+test('no httpx where one client would ask several times', () => {
+  const text =
+    'import httpx\nimport requests\n\n\nasync def main(urls):\n    return [requests.get(url).text for url in urls]\n';
+  const said = offeredIn(file, text).flatMap(({ title, fix }) =>
+    title.includes('httpx') && !fix.ok ? [fix.because] : [],
+  );
+  assert.match(said.join(), /cookies/);
+});
+
 const prepared = `def _prepare_httpx():
     """Loads its parts and the certificates here; otherwise the first request and every client would do so, on the event loop."""
     with start_blocking_portal():

@@ -191,6 +191,37 @@ http.createServer(async (req, res) => { res.end(String(fib(40))); });`;
   assert.deepEqual(titles(['piscina']), ['Run fib() in a worker thread of Piscina’s', ...own]);
 });
 
+const primes = 'function fib(n) {\n  return n < 2 ? n : fib(n - 1) + fib(n - 2);\n}';
+const server = (called: string): string => `createServer(async (req, res) => { res.end(String(${called}(40))); });`;
+
+/** Each with the import of the worker that its main file must then have. */
+const elsewhere: Readonly<Record<string, readonly [program: string, imported: string]>> = {
+  'through exports of exports': [
+    `//- lib/deep/primes.mjs\nexport ${primes}\n//- lib/index.mjs\nexport * from './deep/primes.mjs';\n//- main.mjs\nimport { createServer } from 'node:http';\nimport { fib } from './lib/index.mjs';\n${server('fib')}`,
+    `import { fibInWorker } from './lib/deep/fib.worker.mjs';`,
+  ],
+  'under another name': [
+    `//- a/primes.mjs\n${primes}\nexport { fib as grow };\n//- b/main.mjs\nimport { createServer } from 'node:http';\nimport { grow as slow } from '../a/primes.mjs';\n${server('slow')}`,
+    `import { fibInWorker } from '../a/fib.worker.mjs';`,
+  ],
+  'as the default': [
+    `//- primes.mjs\nexport default ${primes}\n//- main.mjs\nimport { createServer } from 'node:http';\nimport slow from './primes.mjs';\n${server('slow')}`,
+    `import { fibInWorker } from './fib.worker.mjs';`,
+  ],
+  required: [
+    `//- lib/primes.cjs\n${primes}\nmodule.exports = { fib, other: 1 };\n//- main.cjs\nconst { createServer } = require('node:http');\nconst { fib } = require('./lib/primes.cjs');\n${server('fib')}`,
+    `const { fibInWorker } = require('./lib/fib.worker.cjs');`,
+  ],
+};
+
+for (const [name, [program, imported]] of Object.entries(elsewhere)) {
+  test(`a function of another file moves with its file: ${name}`, () => {
+    const { files } = fixedProject(filesOf(program));
+    const main = [...files].find(([file]) => /main\.[cm]js$/.test(file))?.[1] ?? '';
+    assert.ok(main.includes(imported) && main.includes('await fibInWorker([40])'), main);
+  });
+}
+
 test('a function of another file moves with its file, and is imported from beside it', () => {
   const files = filesOf(`
 //- lib/primes.mjs

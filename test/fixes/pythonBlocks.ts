@@ -27,6 +27,8 @@ const bodies: Readonly<Record<string, string>> = {
     'with open("a.txt") as f:\n        one = f.read()\n    with open("a.txt") as f:\n        two = f.read()\n    return one + two',
   'a block that writes':
     'with open("b.txt", "w") as f:\n        f.write("x")\n    with open("b.txt") as f:\n        return f.read()',
+  'a block that writes, before one of the same name':
+    'with open("b.txt", "w") as f:\n        f.write("x")\n    size = 0\n    with open("b.txt") as f:\n        for line in f:\n            size += len(line)\n    return size',
   'a statement': 'text = open("a.txt").read()\n    return text',
   'a returned statement': 'return open("a.txt").readlines()',
   'a loop over a folder':

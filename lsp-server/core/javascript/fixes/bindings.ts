@@ -21,11 +21,20 @@ export interface Binding {
 }
 
 export function bindingsOf(root: ts.SourceFile): Binding[] {
+  const whole = new Map<string, string>();
   return root.statements.flatMap((statement) => {
-    if (ts.isImportDeclaration(statement)) return importBindings(statement);
-    if (ts.isImportEqualsDeclaration(statement)) return importEqualsBindings(statement);
-    return ts.isVariableStatement(statement) ? requireBindings(statement) : [];
+    const found = bindingsIn(statement, whole);
+    for (const { local, module, name, element } of found)
+      if (name === null && element === null) whole.set(local, module);
+    return found;
   });
+}
+
+/** `whole` are the modules that statements before it have names for. */
+function bindingsIn(statement: ts.Statement, whole: ReadonlyMap<string, string>): Binding[] {
+  if (ts.isImportDeclaration(statement)) return importBindings(statement);
+  if (ts.isImportEqualsDeclaration(statement)) return importEqualsBindings(statement);
+  return ts.isVariableStatement(statement) ? requireBindings(statement, whole) : [];
 }
 
 function importBindings(statement: ts.ImportDeclaration): Binding[] {
@@ -83,16 +92,18 @@ function importEqualsBindings(statement: ts.ImportEqualsDeclaration): Binding[] 
   ];
 }
 
-function requireBindings(statement: ts.VariableStatement): Binding[] {
+/** `const fs = require('fs')`, `const { stat } = require('fs')`, and `const { stat } = fs` behind the first. */
+function requireBindings(statement: ts.VariableStatement, whole: ReadonlyMap<string, string>): Binding[] {
   return statement.declarationList.declarations.flatMap(({ name, initializer }): Binding[] => {
-    const module = initializer === undefined ? null : requiredBy(initializer);
-    if (module === null) return [];
+    const of = initializer !== undefined && ts.isIdentifier(initializer) ? whole.get(initializer.text) : undefined;
+    const module = initializer === undefined ? null : (requiredBy(initializer) ?? of ?? null);
+    if (module === null || (of !== undefined && ts.isIdentifier(name))) return [];
     if (ts.isIdentifier(name)) return [{ local: name.text, module, name: null, statement, element: null }];
     if (!ts.isObjectBindingPattern(name)) return [];
     return name.elements.flatMap((element) => {
-      const of = memberName(element.propertyName ?? element.name);
-      return of !== null && ts.isIdentifier(element.name)
-        ? [{ local: element.name.text, module, name: of, statement, element }]
+      const member = memberName(element.propertyName ?? element.name);
+      return member !== null && ts.isIdentifier(element.name)
+        ? [{ local: element.name.text, module, name: member, statement, element }]
         : [];
     });
   });

@@ -20,6 +20,7 @@ import type { PoolKind } from './pools.ts';
 import { type Changes, fileOf, spreadAsync } from './spread.ts';
 import { isTyped } from './spawned.ts';
 import { turnByTheClock, turnEachRound } from './turns.ts';
+import { withoutUnused } from './unused.ts';
 import { toWorker } from './worker.ts';
 
 const treeOf = lastMade((text, file) => parseAnew(file, text));
@@ -72,11 +73,12 @@ function workerOffers(finding: Finding, files: Files): OfferedFix[] {
   }
   const file = files.get(finding.file);
   const place = file && placeOf(file.root, file.text, finding.range);
-  return place === undefined ? [{ title, fix: gone }] : movedOffers(title, [place], files);
+  return place === undefined ? [{ title, fix: noCall }] : movedOffers(title, [place], files);
 }
 
 function workerTitle(called: string): string {
-  return `Run ${lastName(called)}() in a worker thread`;
+  const name = lastName(called);
+  return `Run ${/^[\w$]+$/.test(name) ? `${name}()` : 'this work'} in a worker thread`;
 }
 
 const titles: Readonly<Record<PoolKind, (title: string) => string>> = {
@@ -102,7 +104,7 @@ function inWorker(title: string, place: Place, kind: PoolKind, files: Files): Re
   const file = fileOf(place);
   const moved = toWorker(place, file, kind, files);
   if (!moved.ok) return moved;
-  const edits = editsOf(file, place.lines, moved.value.changes);
+  const edits = editsOf(file, place.lines, withoutUnused(moved.value.changes, place.root, place.text));
   const offload = kind === 'processes' ? 'process' : 'thread';
   return read({ title, offload, safe: false, edits, files: moved.value.files });
 }
@@ -152,6 +154,7 @@ function direct(title: string, finding: Finding, files: Files): Read<Fix> {
   return read(fixOf(title, safe, changes, files));
 }
 
+const noCall = failed('it is read as a property or called in another way than by its name');
 const gone = failed('the call is no longer where it was found');
 
 function throughHelper(title: string, finding: Finding, files: Files): Read<Fix> {
@@ -202,7 +205,7 @@ function fixOf(title: string, safe: boolean, changes: Changes, files: Files): Fi
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([file, its]) => {
       const parsed = files.get(file);
-      return parsed === undefined ? [] : editsOf(file, parsed.lines, its);
+      return parsed === undefined ? [] : editsOf(file, parsed.lines, withoutUnused(its, parsed.root, parsed.text));
     });
   return { title, offload: 'async-api', safe, edits };
 }

@@ -31,11 +31,12 @@ export function toWorker(place: Place, file: FilePath, kind: PoolKind, files: Fi
   const { call, root, text, lines } = place;
   if (!ts.isIdentifier(call.expression) || call.questionDotToken !== undefined)
     return failed('it is not called by the name of a function of this file');
-  const name = call.expression.text;
-  const found = homeOf(name, { file, root, text, lines }, files) ?? failed(reasonAgainstInner(name, place));
+  const written = call.expression.text;
+  const found = homeOf(written, { file, root, text, lines }, files) ?? failed(reasonAgainstInner(written, place));
   if (!found.ok) return found;
   const home = found.value;
-  if (shadows(place, name)) return failed(`\`${name}\` is another name here`);
+  const { name } = home;
+  if (shadows(place, written)) return failed(`\`${written}\` is another name here`);
   const awaiting = awaitingAt(place);
   if (!awaiting.ok) return awaiting;
   const because = reasonAgainstArguments(place);

@@ -20,12 +20,17 @@ export function asyncClient(place: CallPlace, source: Source): Read<readonly Tex
   const { callee, ancestors } = place;
   const { text } = source;
   const [, verb] = verbs.exec(textOf(callee, text)) ?? [];
-  if (verb === undefined) return failed('it is a session, or written in another way than requests.get()');
+  if (verb === undefined)
+    return failed(
+      'it is a session, or written in another way than requests.get(): keep an httpx.AsyncClient where the session is kept',
+    );
   const index = ancestors.findIndex((node) => node.type === 'expression_statement' || node.type === 'return_statement');
   const statement = ancestors[index];
   const around = ancestors.find(({ type }) => type === 'function_definition');
   if (statement === undefined || around === undefined || ancestors[index + 1]?.type !== 'block')
     return failed('it does not stand in a statement of its own');
+  if (ancestors.slice(0, index).some(({ type }) => /comprehension$|^generator_expression$/.test(type)))
+    return failed('it asks several times, and cookies of one answer would go with the next request');
   const because = reasonAgainst(place, statement, around, text);
   if (because !== undefined) return failed(because);
   const httpx = bringHttpx(source);
