@@ -61,15 +61,12 @@ export class CalmPulse implements Turns {
     return true;
   }
 
-  waits(moment: number): boolean {
-    if (this.#awake) return this.turned(moment);
-    this.#over = { from: this.#looked, to: moment };
-    this.#looked = this.#latest = moment;
-    return true;
+  get waits(): boolean {
+    return !this.#awake;
   }
 
   rest(moment: number): void {
-    this.#latest = moment;
+    this.#looked = this.#latest = moment;
   }
 
   /** Nothing misses a thread that is awake. */

@@ -2,12 +2,15 @@
 
 import { type Micros, micros } from '#protocol/units.ts';
 
+/** The global is found anew each time that it is asked for. */
+const performanceNow = performance.now.bind(performance);
+
 /** What this thread's `performance.now` lacks to the monotonic clock. */
-const offset = monotonic() - performance.now();
+const offset = monotonic() - performanceNow();
 
 /** Milliseconds of the monotonic clock. The same on every thread, which `performance.now` is not. */
 export function now(): number {
-  return performance.now() + offset;
+  return performanceNow() + offset;
 }
 
 function monotonic(): number {

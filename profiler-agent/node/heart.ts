@@ -11,6 +11,10 @@ const waiting = 0.1;
 /** It has mostly waited in so many notes in a row before its pulse calms down. */
 const patience = 2;
 
+/** Between two notes of a loop that has work, or had, and of one that goes on to wait, in milliseconds. */
+const often = 500;
+const seldom = 1000;
+
 /** Longer than any program runs, in milliseconds: on Node 20 and 22, which do not count turns, this one never beats. */
 const never = 2 ** 31 - 1;
 
@@ -39,16 +43,17 @@ export class Heart {
     return this.#histograms;
   }
 
-  /** Notes the idle time for the watchdog, and whether the loop has work. Called every now and then. */
-  note(): void {
-    const { floats } = this.#board;
-    const { idle } = performance.eventLoopUtilization();
+  /** Notes the idle time for the watchdog, and whether the loop has work. Gives in how many milliseconds to note again. */
+  note(): number {
+    const { ints, floats } = this.#board;
+    const idle = performance.nodeTiming.idleTime;
     const moment = now();
     const share = (idle - (floats[when.idle] ?? 0)) / (moment - (floats[when.idleAt] ?? 0));
     floats[when.idle] = idle;
     floats[when.idleAt] = moment;
     this.#calm = share > 1 - waiting ? this.#calm + 1 : 0;
     this.#walk(this.#calm >= patience ? 'calm' : 'brisk');
+    return this.#pace === 'calm' && paces[ints[at.pace] ?? 0] === 'calm' ? seldom : often;
   }
 
   stop(): void {

@@ -6,6 +6,7 @@ import { calls } from './calls.ts';
 import { wall } from './clock.ts';
 import { CalmPulse } from './calm.ts';
 import { culpritOf, readStack } from './frames.ts';
+import type { Answer } from './probe.ts';
 import { onTime, Pulse, type Span, type Turns } from './pulse.ts';
 import { type Pace, paces } from './rhythm.ts';
 import type { Schedule } from './schedule.ts';
@@ -37,16 +38,20 @@ export class LoopWatch {
   #first = true;
   /** Of the step that has kept the loop from a beat that was due. */
   #suspicion: Suspicion | null = null;
+  /** The last answer before the step that runs now, if it began right after it. */
+  #answer: Answer | null = null;
   /** Stalls that ended, and whose last word waits for what the thread notes after them. */
   readonly #closing = new Set<Suspicion>();
   /** When the last beat was seen, and what the board and the schedule said then. */
   #seen: number;
   readonly #totals: Float64Array;
   #schedule: Schedule | null;
-  /** The schedule at the last report. */
-  #reported: Schedule | null = null;
+  /** The schedule at the last report, and when that was. */
+  #reported: Schedule | null;
+  #reportedAt: number;
+  /** The last reading of the loop's idle time. */
   #idle = 0;
-  #idleAt = 0;
+  #idleAt: number;
   #utilization = 0;
 
   /** It may be in one step `since` then. */
@@ -55,7 +60,9 @@ export class LoopWatch {
     this.#turns = this.#turnsOf('brisk', since);
     this.#seen = moment;
     this.#totals = watched.board.totals.slice();
-    this.#schedule = watched.scheduled.read();
+    this.#schedule = this.#reported = watched.scheduled.read();
+    this.#reportedAt = moment;
+    this.#idleAt = watched.board.floats[when.turned] || moment;
   }
 
   /** Whether the loop mostly waits, and nothing keeps it. */
@@ -82,7 +89,14 @@ export class LoopWatch {
     if (this.#turns.turned(moment)) return this.#turned(latest, moment);
     if (!this.#turns.isLate(moment)) return;
     const idle = idleSince(this.#watched);
-    if (idle !== null) return this.#rest(idle, moment);
+    if (idle !== null) return this.#rest({ from: idle, to: idle }, moment, moment);
+    const turned = this.#suspicion?.turned ?? null;
+    if (turned !== null) {
+      const answer = this.#suspicion?.latest ?? null;
+      this.#rest(turned, turned.to, moment);
+      this.#answer = answer;
+      return;
+    }
     const { rhythm } = this.#watched;
     this.#suspicion ??= this.#suspect(latest);
     const age = this.#ageOf(this.#suspicion, moment);
@@ -91,20 +105,20 @@ export class LoopWatch {
     if (age >= rhythm.tell && this.#suspicion.isOwn(moment)) this.#suspicion.tell(moment);
   }
 
-  /**
-   * The cheapest look: in how many milliseconds the next is due when a calm loop only turned; null when more is to be looked at. `still`
-   * says that no thread did anything since the last look.
-   */
-  glance(moment: number, still: boolean): number | null {
+  /** No thread of the process did anything until then: the loop waits as it did. */
+  rested(until: number): void {
+    this.#seen = until;
+    this.#turns.rest(until);
+  }
+
+  /** The cheapest look: in how many milliseconds the next is due when a calm loop waits again; null when more is to be looked at. */
+  glance(moment: number): number | null {
     const { board, rhythm, scheduled } = this.#watched;
     if (!this.calm || board.ints[at.pace] !== calm || board.ints[at.call] !== 0) return null;
-    if (moment - this.#turns.latest >= rhythm.threshold) return null;
-    const schedule = still ? this.#schedule : scheduled.read();
-    const slept = schedule !== null && schedule === this.#schedule;
-    if (!(slept ? this.#turns.waits(moment) : this.#turns.turned(moment))) return null;
+    if (moment - this.#turns.latest >= rhythm.threshold || !this.#turns.turned(moment)) return null;
     this.#seen = moment;
-    this.#schedule = schedule;
-    return Math.max(soonest, this.#turns.next - moment);
+    this.#schedule = scheduled.read();
+    return this.#turns.waits ? Math.max(soonest, this.#turns.next - moment) : null;
   }
 
   /** In how many milliseconds the next look is due. */
@@ -127,9 +141,13 @@ export class LoopWatch {
 
   lag(moment: number): void {
     const { process, loop, anchored, send } = this.#watched;
-    const samples = this.#turns.take(this.#wasQuiet());
+    const ran = this.#ranSinceReport();
+    const samples = this.#turns.take(ran !== null && ran < onTime && this.#suspicion === null);
     const blocked = this.blocked(moment);
-    const still = samples.count === 0 ? { ...samples, p50: blocked, p90: blocked, p99: blocked } : samples;
+    const utilization = this.#utilizationNow(blocked, ran === null ? null : ran / (moment - this.#reportedAt));
+    this.#reportedAt = moment;
+    const still =
+      samples.count === 0 && blocked > 0 ? { ...samples, p50: blocked, p90: blocked, p99: blocked } : samples;
     send({
       type: 'lag',
       process,
@@ -137,7 +155,7 @@ export class LoopWatch {
       at: wall(moment, anchored),
       ...still,
       max: still.max > blocked ? still.max : blocked,
-      utilization: this.#utilizationNow(blocked),
+      utilization,
       blocked,
     });
   }
@@ -184,16 +202,16 @@ export class LoopWatch {
     this.#beginAnew(moment);
   }
 
-  /** It waits for work since then, within one step of its loop. */
-  #rest(since: number, moment: number): void {
-    if (this.#suspicion !== null)
-      this.#close(this.#suspicion, { from: since, to: since }, moment, this.#absentSince(this.#turns.latest));
-    this.#turns.rest(moment);
+  /** The step was `over`, and the loop was between two steps `lately`, although nothing of it was seen to turn. */
+  #rest(over: Span, lately: number, moment: number): void {
+    if (this.#suspicion !== null) this.#close(this.#suspicion, over, moment, this.#absentSince(this.#turns.latest));
+    this.#turns.rest(lately);
     this.#beginAnew(moment);
   }
 
   #beginAnew(moment: number): void {
     this.#suspicion = null;
+    this.#answer = null;
     this.#first = false;
     this.#seen = moment;
     this.#totals.set(this.#watched.board.totals);
@@ -234,6 +252,7 @@ export class LoopWatch {
       first: this.#first,
       seen: this.#seen,
       schedule: this.#schedule,
+      answer: this.#answer,
       totals: this.#totals.slice(),
       newId: () => `${this.#watched.loop}/${(this.#stalls += 1)}` as StallId,
     });
@@ -251,25 +270,25 @@ export class LoopWatch {
     });
   }
 
-  /** Whether the thread ran and waited for its core too little since the last report to make a beat late. */
-  #wasQuiet(): boolean {
+  /** How long the thread ran and waited for its core since the last report; null where nobody knows. */
+  #ranSinceReport(): number | null {
     const [before, now] = [this.#reported, this.#schedule];
     this.#reported = now;
-    if (before === null || now === null || this.#suspicion !== null) return false;
-    return now.cpu - before.cpu + now.runDelay - before.runDelay < onTime;
+    return before === null || now === null ? null : now.cpu - before.cpu + now.runDelay - before.runDelay;
   }
 
-  #utilizationNow(blocked: Micros): number {
+  /** The thread itself notes now and then how long it was idle; in between, the share of the time that it `ran` must do. */
+  #utilizationNow(blocked: Micros, ran: number | null): number {
     const { floats } = this.#watched.board;
     const idle = floats[when.idle] ?? 0;
     const idleAt = floats[when.idleAt] ?? 0;
     if (idleAt > this.#idleAt) {
-      const span = idleAt - this.#idleAt;
-      this.#utilization = Math.min(1, Math.max(0, 1 - (idle - this.#idle) / span));
+      this.#utilization = 1 - (idle - this.#idle) / (idleAt - this.#idleAt);
       this.#idle = idle;
       this.#idleAt = idleAt;
     } else if (blocked > 0) this.#utilization = 1;
-    return Math.round(this.#utilization * 1e4) / 1e4;
+    else if (ran !== null) this.#utilization = ran;
+    return Math.round(Math.min(1, Math.max(0, this.#utilization)) * 1e4) / 1e4;
   }
 }
 

@@ -19,6 +19,8 @@ export interface Answer extends RequestsNow {
   readonly stack: Stack;
   /** The number of the running step; 0 where Node does not number it. */
   readonly step: number;
+  /** How often the loop had turned; null before Node 20.18 and 22.8, which do not count. */
+  readonly turns: number | null;
   /** Whether a debugger is attached to the process. */
   readonly debugged: boolean;
 }
@@ -153,6 +155,7 @@ export interface Captured extends RequestsNow {
   readonly moment: number;
   readonly stack: string;
   readonly step: number;
+  readonly turns: number | null;
   readonly debugged: boolean;
 }
 

@@ -28,8 +28,8 @@ export interface Turns {
   readonly next: number;
   /** Whether the loop has turned since the last question. */
   turned(moment: number): boolean;
-  /** The thread has not run since the last question. Whether it waits as it did then. */
-  waits(moment: number): boolean;
+  /** Whether it waited when it was last looked at, as far as can be seen. */
+  readonly waits: boolean;
   /** It is between two steps at that moment, although it does not turn. */
   rest(moment: number): void;
   /** Whether it should have turned by now. */
@@ -71,12 +71,14 @@ export class Pulse implements Turns {
   /** How much earlier than `latest` the last beat may have been. */
   #doubt: number;
   /** The gaps before beats that were late, longest first. */
-  #late: readonly number[];
+  #late: readonly number[] = [];
   /** Those of them that were not taken yet. */
   #fresh: number[] = [];
   /** How late those are that are not. */
   #usual: number | null = null;
   #takes = 0;
+  /** What a loop at rest gave last. */
+  #quiet: LagSamples | null = null;
   #emptied = false;
   /** Whether the gap before the last beat is not in the histogram. */
   #forgot = false;
@@ -114,8 +116,9 @@ export class Pulse implements Turns {
     return this.#resolution;
   }
 
-  waits(moment: number): boolean {
-    return this.turned(moment);
+  /** Nothing else is known of one that turns. */
+  get waits(): boolean {
+    return true;
   }
 
   rest(moment: number): void {
@@ -148,7 +151,7 @@ export class Pulse implements Turns {
 
   /** Each rank that is read costs a walk through all of the histogram, so quiet samples are taken to be as the ones before. */
   take(quiet: boolean): LagSamples {
-    if (quiet && this.#usual !== null && this.#fresh.length === 0) return this.#takeUsual(this.#usual);
+    if (quiet && this.#usual !== null && this.#fresh.length === 0) return this.#takeQuiet(this.#usual);
     this.#collect();
     const count = this.#seen - this.#taken;
     const late = this.#fresh.splice(0).map((gap) => gap - this.#resolution);
@@ -161,15 +164,23 @@ export class Pulse implements Turns {
 
   /** Now and then: it changes little. */
   #readUsual(): number {
-    if (this.#takes % 16 === 0) this.#usual = this.#beats.percentile(50) / 1e6 - this.#resolution;
+    if (this.#takes % 16 === 0) {
+      this.#usual = this.#beats.percentile(50) / 1e6 - this.#resolution;
+      this.#quiet = null;
+    }
     this.#takes += 1;
     return this.#usual ?? 0;
   }
 
-  #takeUsual(usual: number): LagSamples {
+  #takeQuiet(usual: number): LagSamples {
     const count = this.#seen - this.#taken;
     this.#taken = this.#seen;
-    return summary(usualLags(usual, count));
+    if (this.#quiet?.count !== count) {
+      // Where none was sampled, the next would be as the ones before.
+      const samples = summary(usualLags(usual, Math.max(1, count)));
+      this.#quiet = count > 0 ? samples : { ...samples, count, buckets: [] };
+    }
+    return this.#quiet;
   }
 
   /**
@@ -191,16 +202,22 @@ export class Pulse implements Turns {
     return fresh;
   }
 
-  /** The histogram gives back its samples rank by rank. */
-  #lateGaps(): number[] {
+  /** The histogram gives back its samples rank by rank. Those that are known come first, unless there are new ones. */
+  #lateGaps(): readonly number[] {
     const { count } = this.#beats;
+    const known = this.#late.length;
+    if (this.#gapAt(count - known, count) - this.#resolution < onTime) return this.#late;
     const gaps: number[] = [];
-    for (let rank = count; rank > 0; rank -= 1) {
-      const gap = this.#beats.percentile(((rank - 0.5) / count) * 100) / 1e6;
-      if (gap - this.#resolution < onTime) break;
+    for (let rank = count; ; rank -= 1) {
+      const gap = this.#gapAt(rank, count);
+      if (gap - this.#resolution < onTime) return gaps;
       gaps.push(gap);
     }
-    return gaps;
+  }
+
+  /** 0 where there is none. */
+  #gapAt(rank: number, count: number): number {
+    return rank > 0 ? this.#beats.percentile(((rank - 0.5) / count) * 100) / 1e6 : 0;
   }
 
   /** Right after a beat was seen. The next one is not counted, and taken to be on time. */

@@ -23,13 +23,14 @@ export interface Rhythm {
 /** Between two lag events. */
 export const lagEvery = 250;
 
-/** Where glances from outside see what a thread does, a calm loop need not beat more often than its lag is told. */
-const seldom = 120;
+/** Where glances from outside see what a thread does, a calm loop beats for its lag alone, in milliseconds. */
+const seldom = 480;
 
 /** `seen` says whether the system shows what a thread does. */
 export function rhythmFor(threshold: number, seen: boolean): Rhythm {
   const brisk = Math.min(20, Math.max(4, Math.round(threshold * 0.3)));
-  const glance = Math.max(brisk, Math.min(100, Math.round(threshold * 0.8)));
+  // A beat is only missed some time after it was due.
+  const glance = Math.max(brisk, Math.min(100, Math.round(threshold * (seen ? 0.88 : 0.8))));
   return {
     threshold,
     resolution: { brisk, calm: seen ? Math.max(seldom, glance) : glance },

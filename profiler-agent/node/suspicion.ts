@@ -19,6 +19,8 @@ export const enough = 0.7;
 /** How many stacks are taken of one stall, and how much more patient each question is than the one before. */
 const questions = 16;
 const patience = 1.4;
+/** The second question comes so many milliseconds after the first: it tells whether the loop turns meanwhile. */
+const secondAnswer = 4;
 /** An answer slower than this, in milliseconds, came out of native code. */
 const prompt = 8;
 /** The first answer is given so many milliseconds before a stall is told without a name. */
@@ -41,6 +43,8 @@ export interface Beginning {
   /** When the beat was seen, and the schedule read. */
   readonly seen: number;
   readonly schedule: Schedule | null;
+  /** What the thread answered last, if that was right before. */
+  readonly answer: Answer | null;
   /** The board's counts of calls. */
   readonly totals: Float64Array;
   /** Gives the stall its id when it is first spoken of. */
@@ -95,6 +99,19 @@ export class Suspicion {
     return this.#id !== null;
   }
 
+  /** The latest answer; the one before the step until there is one. */
+  get latest(): Answer | null {
+    return this.#answers.at(-1) ?? this.#beginning.answer;
+  }
+
+  /** When the step was over, if the loop turned between the two latest answers: then it is in another step now. */
+  get turned(): Span | null {
+    const after = this.#answers.at(-1);
+    const before = this.#answers.at(-2) ?? this.#beginning.answer;
+    if (before === null || after === undefined || before.turns === after.turns) return null;
+    return { from: before.moment, to: after.moment };
+  }
+
   /** How long the step has run. */
   age(moment: number): number {
     const running = runningCall(this.#watched.board);
@@ -134,7 +151,7 @@ export class Suspicion {
     if (this.#asking || age < this.#askAgain || this.#asked >= questions) return;
     if (this.#starves(moment, age)) return;
     this.#asked += 1;
-    this.#askAgain = Math.max(age + 10, age * patience);
+    this.#askAgain = this.#asked === 1 ? age + secondAnswer : Math.max(age + 10, age * patience);
     this.ask();
   }
 

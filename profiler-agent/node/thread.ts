@@ -5,7 +5,7 @@ import diagnostics from 'node:diagnostics_channel';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type inspector from 'node:inspector';
-import { PerformanceObserver } from 'node:perf_hooks';
+import { type PerformanceNodeTiming, PerformanceObserver } from 'node:perf_hooks';
 import { at, type Board, newBoard, ringSize, when } from './board.ts';
 import { hideFramesOf, takeStack } from './capture.ts';
 import { now } from './clock.ts';
@@ -20,8 +20,10 @@ import { CallSites, type CountedCall } from './sites.ts';
 const depth = 200;
 /** Shorter garbage collections are not worth a note, in milliseconds. */
 const shortCollection = 1;
-/** How often the thread notes for the watchdog how much work it has, in milliseconds. */
-const noteEvery = 500;
+/** The thread notes how much work it has for the first time after so many milliseconds. */
+const firstNote = 500;
+/** Between two times that calls are told, in milliseconds. */
+const tellEvery = 900;
 
 /** Unlike `import`, loads a module only when it is needed: most programs end before. */
 export const load: NodeJS.Require = createRequire(process.execPath);
@@ -66,14 +68,16 @@ export function beginThread({ board, marks, sites, kept }: Prepared, rhythm: Rhy
   marks.finish();
   followRequests();
   let tell: (calls: readonly CountedCall[]) => void = () => undefined;
-  let notes = 0;
-  const timer = setInterval(() => {
-    heart.note();
+  let told = now();
+  const note = (): void => {
+    timer = setTimeout(note, heart.note()).unref();
     marks.settle();
-    if ((notes += 1) % 2 !== 0) return;
+    if (now() - told < tellEvery) return;
+    told = now();
     const taken = sites.take();
     if (taken !== null) tell(taken);
-  }, noteEvery).unref();
+  };
+  let timer = setTimeout(note, firstNote).unref();
   const observer = noteCollections(board);
   kept.push(heart, observer);
   return {
@@ -82,7 +86,7 @@ export function beginThread({ board, marks, sites, kept }: Prepared, rhythm: Rhy
       tell = telling;
     },
     stop() {
-      clearInterval(timer);
+      clearTimeout(timer);
       observer.disconnect();
       heart.stop();
     },
@@ -101,10 +105,16 @@ function capture(): string {
     moment: now(),
     stack,
     step: executionAsyncId(),
+    turns: turnsOfLoop(),
     debugged: isDebugged(),
     ...requestsNow(stack),
   };
   return stringify(captured);
+}
+
+function turnsOfLoop(): number | null {
+  const { uvMetricsInfo } = performance.nodeTiming as Partial<PerformanceNodeTiming>;
+  return uvMetricsInfo?.loopCount ?? null;
 }
 
 function isDebugged(): boolean {

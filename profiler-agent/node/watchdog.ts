@@ -18,10 +18,10 @@ import { Originals } from './originals.ts';
 import { Outbox } from './outbox.ts';
 import { Probe } from './probe.ts';
 import { Profile } from './profile.ts';
+import { rest } from './rest.ts';
 import { lagEvery } from './rhythm.ts';
 import { standing } from './standing.ts';
 import type { CountedCall } from './sites.ts';
-import { Stir } from './stir.ts';
 import { hasEnded, type Loop, type Thread, watchLoop } from './threads.ts';
 import type { Asking, Watched } from './watched.ts';
 import { type KnownWorker, Workers } from './workers.ts';
@@ -68,7 +68,6 @@ class Watchdog {
     onOpen: this.#onOpen,
   });
   readonly #originals = new Originals();
-  readonly #stir = new Stir();
   readonly #outbox: Outbox;
   #loops: Loop[] = [];
   #gone = false;
@@ -172,27 +171,32 @@ class Watchdog {
 
   /** As long as a calm process only turns its loops, nothing needs more than a glance and a report now and then. */
   async #doze(): Promise<void> {
-    const { ints } = this.#board;
-    while (!this.#gone && this.#countChildren() === this.#children) {
-      const moment = now();
-      const pause = this.#glance(moment);
-      if (pause === null) return;
-      this.#planned = moment + pause;
+    const { glance: every } = launch.rhythm;
+    const bed = { ints: this.#board.ints, place: at.exiting, every, punctual };
+    let moment = now();
+    let reports = 0;
+    for (let pause = this.#glance(moment); pause !== null;) {
       if (moment >= this.#nextLag) {
         this.#report(moment);
-        await turns(0);
-        if (launch.options.profile || this.#listens()) return;
+        // To turn costs more than to report.
+        if ((reports += 1) % 2 === 0) await turns(0);
+        if (this.#gone || launch.options.profile || this.#listens()) return;
       }
-      if (Atomics.wait(ints, at.exiting, 0, pause) !== 'timed-out') return;
+      const rested = rest(bed, { due: moment + pause, pause, end: this.#nextLag });
+      this.#planned = rested.due;
+      const { until } = rested;
+      if (until !== null) for (const { watch } of this.#loops) watch.rested(until);
+      if (rested.woken) return;
+      moment = rested.moment;
+      pause = until === moment ? every : this.#glance(moment);
     }
   }
 
   #glance(moment: number): number | null {
-    // A late look may come from a sleep that was none.
-    const still = !this.#stir.stirred() && moment <= this.#planned + punctual;
+    if (this.#countChildren() !== this.#children) return null;
     let soonest = lagEvery;
     for (const { watch } of this.#loops) {
-      const pause = watch.glance(moment, still);
+      const pause = watch.glance(moment);
       if (pause === null) return null;
       soonest = Math.min(soonest, pause);
     }

@@ -24,6 +24,7 @@ class FakeLoop {
   cpu = 0;
   runDelay = 0;
   runnable = false;
+  turns = 1;
   /** Whether the system accounts for threads. */
   accounts = true;
   looks = 0;
@@ -102,6 +103,7 @@ class FakeLoop {
       latency: 1,
       stack: readStack(`${name}\t/app/${name}.js\t7\t1`),
       step: 5,
+      turns: this.turns,
       debugged: false,
       others: [],
       latest: [],
@@ -341,4 +343,39 @@ test('lag is what a beat was late, and grows while the loop is blocked', () => {
   );
   assert.ok(first.max < 10_000 && first.blocked === 0);
   assert.ok(second.count === 0 && second.blocked >= 290_000 && second.max === second.blocked);
+});
+
+test('many short steps without a wait between are no stall, where only the answers tell them apart', () => {
+  const loop = new FakeLoop().healthy(200);
+  loop.blocked(300, (elapsed) => {
+    loop.cpu += elapsed;
+    loop.turns += 1;
+    loop.answer('short');
+  });
+  assert.deepEqual(loop.healthy(100).events, []);
+  loop.blocked(120, (elapsed) => {
+    loop.cpu += elapsed;
+    loop.answer('long');
+  });
+  const [stall, ...more] = loop.healthy(100).stalls();
+  assert.deepEqual(more, []);
+  assert.ok(Math.abs((stall?.lasted ?? 0) - 120_000) <= 5000, String(stall?.lasted));
+});
+
+test('utilization is the share of the time since the report before, also before the thread has noted its idle time', () => {
+  const loop = new FakeLoop();
+  const utilization = (): number => {
+    loop.watch.lag(loop.clock);
+    const last = loop.events.findLast((event) => event.type === 'lag');
+    return last?.type === 'lag' ? Math.round(last.utilization * 10) / 10 : -1;
+  };
+  loop.healthy(250);
+  assert.equal(utilization(), 0);
+  loop.healthy(200).cpu += 100;
+  loop.healthy(50);
+  assert.equal(utilization(), 0.4);
+  [loop.board.floats[when.idle], loop.board.floats[when.idleAt]] = [350, 1500];
+  assert.equal(utilization(), 0.3);
+  loop.healthy(250);
+  assert.equal(utilization(), 0, 'the same reading does not count again');
 });

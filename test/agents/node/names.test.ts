@@ -134,6 +134,7 @@ function answer(moment: number, name: string, step: number): Answer {
   return {
     moment,
     latency: 0,
+    turns: null,
     stack: readStack(frame(name)),
     step,
     debugged: false,
