@@ -48,6 +48,36 @@ test('a thread for what opens and uses a connection of its own, and is imported 
   assert.match(fixedIn('/project/main.py', text).get('/project/main.py') ?? '', /await asyncio\.to_thread\(find\)/);
 });
 
+/** What is awaited, but made and used in another way, is named all the same. */
+const guided: Readonly<Record<string, readonly [text: string, installed: readonly string[], said: RegExp]>> = {
+  psycopg2: [
+    'import psycopg2\n\n\nasync def main(dsn):\n    return psycopg2.connect(dsn)\n',
+    [],
+    /^Await psycopg\.AsyncConnection\.connect instead of psycopg2\.connect: psycopg is neither imported nor installed/,
+  ],
+  'psycopg2 beside psycopg': [
+    'import psycopg2\n\n\nasync def main(dsn):\n    return psycopg2.connect(dsn)\n',
+    ['psycopg'],
+    /^Await psycopg\.AsyncConnection\.connect .*: what psycopg gives is used in another way/,
+  ],
+  sqlite3: [
+    'import sqlite3\n\n\nasync def main():\n    return sqlite3.connect("a.db")\n',
+    [],
+    /^Await aiosqlite\.connect instead of sqlite3\.connect/,
+  ],
+};
+
+for (const [name, [text, installed, said]] of Object.entries(guided)) {
+  test(`guidance for ${name}`, () => {
+    const all = offeredIn('/project/main.py', text, undefined, installed);
+    const titles = all.flatMap(({ title, fix }) => (fix.ok ? [] : [`${title}: ${fix.because}`]));
+    assert.ok(
+      titles.some((one) => said.test(one)),
+      titles.join('; '),
+    );
+  });
+}
+
 for (const [name, because, body] of blockTraps) {
   test(`no process for a loop with ${name}`, () => {
     const text = `async def handler(self, request, data):\n    total = 0\n    ${body}\n`;

@@ -32,7 +32,7 @@ import { pathTo } from './names.ts';
 import { awaitable, callAt, type CallPlace, localNames, namesAround, takenName } from './place.ts';
 import { mayShareState } from './sharedState.ts';
 import { connectionLeaves, refusal, refusalOfArguments } from './traps.ts';
-import { asyncTwins, fileTwins, type Work } from './twins.ts';
+import { asyncTwins, fileTwins, guidance, type Work } from './twins.ts';
 
 export function pythonFixes(parse: ParsePython): OfferFixes {
   const treeOf = lastMade((text) => parse(text));
@@ -83,21 +83,24 @@ class Offering {
     if (!place.ok) return [{ title: threadTitle(called), fix: because === undefined ? place : failed(because) }];
     const work = { source, place: place.value, called };
     if (because !== undefined)
-      return [
-        { title: threadTitle(called), fix: failed(because) },
-        ...this.#block(work),
-        ...fileTwins(this.#finding, work, this.#sources.project),
-      ];
+      return [{ title: threadTitle(called), fix: failed(because) }, ...this.#block(work), ...this.#twins(work)];
     const holdsGil = worstStall(this.#finding)?.cause.gil === 'held' || offloads[0]?.kind === 'process';
     const computes = holdsGil && /compute|regex|serialization/.test(this.#finding.effect);
     const threads = computes ? this.#threads(work).map(lookedAt) : this.#threads(work);
     return [
       ...(holdsGil ? [this.#process(work)] : []),
       ...threads,
-      ...asyncTwins(this.#finding, work, this.#sources.project),
+      ...this.#twins(work),
       ...this.#endpoint(work),
       ...(computes ? [] : this.#limited(work)),
     ];
+  }
+
+  /** What can be awaited instead; where that is more than another call, how far it is. */
+  #twins(work: Work): OfferedFix[] {
+    const { project } = this.#sources;
+    const twins = [...asyncTwins(this.#finding, work, project), ...fileTwins(this.#finding, work, project)];
+    return twins.length > 0 ? twins : guidance(this.#finding, work, project);
   }
 
   #sleep(source: Source, found: Read<CallPlace>): OfferedFix {

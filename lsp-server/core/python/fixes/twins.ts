@@ -28,6 +28,17 @@ export function asyncTwins(finding: Finding, work: Work, project: Project): Offe
   return [...httpxTwins(finding, work, project), ...processTwins(finding, work), ...pathTwins(finding, work, project)];
 }
 
+/** Libraries of the same purpose that are awaited, but are made and used otherwise: it is for a person to go there. */
+export function guidance({ call, offloads, path }: Finding, { source }: Work, project: Project): OfferedFix[] {
+  const replacement = offloads.flatMap((offload) => (offload.kind === 'async-api' ? [offload.replacement] : []))[0];
+  const [library = ''] = replacement?.split('.') ?? [];
+  if (replacement === undefined || path.length > 1 || library === 'asyncio') return [];
+  const because = isKnown(library, source, project)
+    ? `what ${library} gives is used in another way: change what is done with it, too`
+    : `${library} is neither imported nor installed here`;
+  return [{ title: `Await ${replacement} instead of ${call}`, fix: failed(because) }];
+}
+
 function isKnown(library: string, { file, text }: Source, project: Project): boolean {
   return imports(library, text) || project?.isInstalled(library, file) === true;
 }
