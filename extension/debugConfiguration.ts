@@ -9,6 +9,8 @@ export interface Configuration {
   readonly request?: string;
   readonly env?: Environment;
   readonly envFile?: unknown;
+  readonly python?: unknown;
+  readonly pythonArgs?: unknown;
   /** js-debug's mark of a session that it made itself, for a child of a program that it already debugs. */
   readonly __parentId?: unknown;
   readonly __pendingTargetId?: unknown;
@@ -22,6 +24,13 @@ export function canBeObserved(configuration: Configuration): boolean {
   if (configuration.request !== 'launch' && configuration.type !== 'node-terminal') return false;
   if (configuration.__parentId !== undefined || configuration.__pendingTargetId !== undefined) return false;
   return configuration.env?.[runVariable] === undefined;
+}
+
+/** The words by which debugpy starts its program, as far as they concern the interpreter; none for others. */
+export function interpreterOf({ type, python, pythonArgs }: Configuration): readonly string[] {
+  if (type !== 'debugpy' && type !== 'python') return [];
+  const words = [python ?? 'python', pythonArgs ?? []].flat();
+  return words.filter((word) => typeof word === 'string');
 }
 
 export interface Surroundings {

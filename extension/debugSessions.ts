@@ -8,6 +8,7 @@ import { wantsObservation } from './consent.ts';
 import {
   type Configuration,
   canBeObserved,
+  interpreterOf,
   observedEnvironment,
   observedTypes,
   runDirectoryOf,
@@ -17,7 +18,7 @@ import type { Debuggers } from './debuggers.ts';
 import { Gate, gatedTimeline, whomHolds } from './gate.ts';
 import type { Ground } from './ground.ts';
 import { revealLag } from './lagView.ts';
-import { type Observation, observe } from './observe.ts';
+import { type Observation, observe, warnIfUninjected } from './observe.ts';
 import type { ObservedRun } from './observedRun.ts';
 
 /** A debugged program and the run that observes it. */
@@ -67,6 +68,7 @@ function provideAgents(ground: Ground, waiting: Map<string, Prepared>): vscode.D
       }
       // What was resolved before and never started, such as a launch whose task failed, will not start any more.
       closeAll(waiting);
+      warnIfUninjected(interpreterOf(configuration), configuration['env'] ?? {});
       const { session } = observed.value;
       const gate = new Gate();
       // The program may speak before the editor tells that its session has started.

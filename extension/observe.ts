@@ -4,7 +4,8 @@ import * as vscode from 'vscode';
 import { ms } from '#protocol/units.ts';
 import type { Micros } from '#protocol/units.ts';
 import type { Read } from '#protocol/read.ts';
-import type { Session } from '#session/session.ts';
+import type { Environment, Session } from '#session/session.ts';
+import { whyUninjected } from '#session/uninjected.ts';
 import type { Ground } from './ground.ts';
 
 export interface Observation {
@@ -20,4 +21,11 @@ export async function observe({ agents, log }: Ground, resource: vscode.Uri | un
   if (!session.ok) return session;
   session.value.onNotice((notice) => log.warn(notice));
   return { ok: true, value: { session: session.value, threshold } };
+}
+
+/** Where the words that start a program keep the agents out of it, the user is told instead of seeing nothing. */
+export function warnIfUninjected(command: readonly string[], environment: Environment): void {
+  const because = whyUninjected(command, { ...process.env, ...environment });
+  if (because === null) return;
+  void vscode.window.showWarningMessage(vscode.l10n.t('Stallsight cannot observe this run: {0}', because));
 }

@@ -8,7 +8,7 @@ import { nodeFor, pythonFor, tsxIn } from './interpreters.ts';
 import { revealLag } from './lagView.ts';
 import { type Launch, launchNode, launchPython } from './launch.ts';
 import { endProgram, processOf } from './endProgram.ts';
-import { observe } from './observe.ts';
+import { observe, warnIfUninjected } from './observe.ts';
 import type { ObservedRun } from './observedRun.ts';
 
 export function runPrograms(ground: Ground): vscode.Disposable {
@@ -47,6 +47,7 @@ export async function start(ground: Ground, launch: Launch, resource: vscode.Uri
     complain(vscode.l10n.t('Stallsight cannot observe this run: {0}', observed.because));
     return null;
   }
+  warnIfUninjected([launch.command, ...launch.words], terminalEnvironment());
   const { session, threshold } = observed.value;
   const started = processOf(launch.name);
   const execution = await vscode.tasks.executeTask(taskOf(launch, session));

@@ -2,8 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { whyUninjected } from '#session/uninjected.ts';
 import {
   canBeObserved,
+  interpreterOf,
   observedEnvironment,
   readEnvironmentFile,
   withoutRun,
@@ -24,6 +26,16 @@ test('launches of Node and Python are observed, what only attaches is not', () =
   assert.ok(canBeObserved({ type: 'node-terminal' }));
   assert.ok(!canBeObserved({ type: 'pwa-node', request: 'attach' }));
   assert.ok(!canBeObserved({ type: 'go', request: 'launch' }));
+});
+
+test('what a Python is started with is known, so that one that keeps the agent out can be named', () => {
+  const why = (words: object): string | null =>
+    whyUninjected(interpreterOf({ type: 'debugpy', request: 'launch', ...words }), { PATH: '/nowhere' });
+  assert.match(why({ pythonArgs: ['-X', 'dev', '-I'] }) ?? '', /option -I/);
+  assert.match(why({ python: ['/usr/bin/python3.13', '-E'] }) ?? '', /python3.13 .* option -E/);
+  assert.match(why({ python: '/usr/bin/pypy3' }) ?? '', /CPython/);
+  assert.equal(why({ python: '/usr/bin/python3', pythonArgs: ['-u'] }), null);
+  assert.deepEqual(interpreterOf({ ...launch, pythonArgs: ['-I'] }), []);
 });
 
 test('a child session of js-debug, and what was given a run already, is left alone', () => {
