@@ -39,12 +39,14 @@ class Loops:
         self._begin()
 
     def _begin(self) -> None:
+        #: In a forked child: all this is its parent's, until it has a loop.
+        self._inherited = False
         self._pulse: Pulse | None = None
         self._running: dict[int, Watch] = {}
         self._numbers: dict[int, int] = {}
         calls = BlockingCalls()
         self._monitor = Monitor(self._running, calls)
-        self._sampler = Sampler(self._presence, self._options.threshold, calls, self._monitor)
+        self._sampler = Sampler(self._presence, self._options, calls, self._monitor)
 
     def hook(self, events: ModuleType) -> None:
         original = events._set_running_loop
@@ -77,12 +79,15 @@ class Loops:
         self._watch(loop, ident)
 
     def _watch(self, loop: Any, ident: int) -> None:
+        if self._inherited:
+            self._monitor.end()
+            self._begin()
         number = self._numbers.setdefault(ident, len(self._numbers) + 1)
         if self._pulse is None:
             self._pulse = Pulse(self._presence.run.directory)
             self._monitor.begin()
         slot = self._pulse.slot(number)
-        tick = Tick(slot.cell, self._sampler.wake)
+        tick = Tick(slot.cell, self._sampler.told)
         beats, unhook = _hook(loop, tick, self._options.threshold)
         place = Place(
             loop=loop,
@@ -109,7 +114,8 @@ class Loops:
 
     def _before_fork(self) -> None:
         """From 3.12 on, Python warns its user about every fork while the system counts a second thread."""
-        self._sampler.stop()
+        if not self._inherited:
+            self._sampler.stop()
 
     def _after_fork_in_parent(self) -> None:
         """Python counts threads once more after this: the sampler comes back with the loop's next tick, or with the next fork."""
@@ -120,10 +126,14 @@ class Loops:
                 watch.wakes_sampler()
 
     def _after_fork_in_child(self) -> None:
-        """Of the loops, only the one that called fork is alive here, if any. It is watched anew, as this process's, should it go on."""
+        """Of the loops, only the one that called fork is alive here, if any. It is watched anew, as this process's, should it go on.
+
+        Most children have no loop and live for moments: each page that is written to here is copied for them.
+        """
         watch = self._running.get(get_ident())
-        self._monitor.end()
-        self._begin()
+        self._running.clear()
+        self._sampler.watches.clear()
+        self._inherited = True
         if watch is not None:
             watch.unhook()
             loop = watch.place.loop
@@ -140,6 +150,8 @@ class Loops:
             self._sampler.fail()
 
     def _finish(self) -> None:
+        if self._inherited:
+            return
         self._sampler.finish()
         if self._pulse is not None:
             self._pulse.clear()

@@ -31,9 +31,14 @@ class Waiting:
     request: bool = False
 
 
-def current_task(loop: Any) -> str | None:
+def running(loop: Any) -> Any:
+    """The task that runs; None where no task does."""
     tasks = sys.modules.get("asyncio.tasks")
-    task = None if tasks is None else tasks.current_task(loop)
+    return None if tasks is None or loop is None else tasks.current_task(loop)
+
+
+def current_task(loop: Any) -> str | None:
+    task = running(loop)
     return None if task is None else task_name(task)
 
 

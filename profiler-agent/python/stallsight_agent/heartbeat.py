@@ -70,8 +70,8 @@ def hook_heartbeat(loop: AbstractEventLoop, tick: Tick, threshold: float) -> Unh
         tick.beat = beat_every
         cell[0] = now() + beat_every
         later(beat_every, beat)
-        if tick.asleep:
-            tick.wake()
+        if moment >= tick.tells_at:
+            tick.tell(tick)
 
     def resume() -> None:
         """On the sampler's thread."""

@@ -11,6 +11,7 @@ from _collections import deque  # type: ignore[import-not-found]
 from errno import EAGAIN, EWOULDBLOCK
 
 from . import clock, gil
+from .descriptors import moved_up
 from .process import process_id
 from .wire import line
 
@@ -28,8 +29,6 @@ _retry_after: Final = 0.5
 _attempts: Final = 4
 #: No question of the session's is longer.
 _longest_question: Final = 1024
-#: Above the descriptors that programs count on when they open files in order.
-_first_descriptor: Final = 200
 _flags: Final = getattr(_socket, "MSG_NOSIGNAL", 0) | getattr(_socket, "MSG_DONTWAIT", 0)
 
 
@@ -194,22 +193,10 @@ def _open(path: str) -> _Connection | None:
     try:
         socket.setblocking(False)
         socket.connect(path)
-        return _Connection(_moved_up(socket))
+        return _Connection(_socket.socket(fileno=moved_up(socket.detach())))
     except OSError:
         socket.close()
         return None
-
-
-def _moved_up(socket: _socket.socket) -> _socket.socket:
-    try:
-        from fcntl import F_DUPFD_CLOEXEC, fcntl
-
-        descriptor = fcntl(socket.fileno(), F_DUPFD_CLOEXEC, _first_descriptor)
-    except (ImportError, OSError):  # Fewer descriptors are allowed here than that.
-        return socket
-    moved = _socket.socket(fileno=descriptor)
-    socket.close()
-    return moved
 
 
 def _identity(descriptor: int) -> tuple[int, int] | None:

@@ -52,11 +52,11 @@ class Presence:
         util.register_after_fork(self, lambda _: util.Finalize(self, self._end, exitpriority=-100))
 
     def _before_fork(self) -> None:
-        if self.armed:
-            try:
-                self.before_fork()
-            except Exception:
-                self.armed = False
+        """Also when disarmed: what was begun may not have ended yet."""
+        try:
+            self.before_fork()
+        except Exception:
+            self.armed = False
 
     def _in_parent(self) -> None:
         if self.armed:

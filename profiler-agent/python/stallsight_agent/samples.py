@@ -20,6 +20,8 @@ class Sample:
     places: Places
     #: How many handles were ready to run; None where the loop does not say.
     ready: int | None = None
+    #: The identity of the task that ran; 0 where none did.
+    task: int = 0
     #: How long the sampler had to wait for the GIL before it could look.
     gil_wait: float = 0.0
     usage: Usage | None = None
@@ -125,14 +127,24 @@ def stands_still(samples: list[Sample]) -> bool:
 
 
 def is_burst(samples: list[Sample], longest: float) -> bool:
-    """Between most looks the queue of ready handles got shorter: many steps ran, and none of them was long."""
-    ready = [sample.ready for sample in samples if sample.ready is not None]
-    if len(ready) < 4:
-        return False
-    ran = [before - after for before, after in pairwise(ready)]
-    moved = sum(1 for steps in ran if steps > 0)
-    steps = sum(steps for steps in ran if steps > 0)
-    return moved >= 0.6 * len(ran) and (samples[-1].at - samples[0].at) / max(steps, 1) < longest
+    """Steps followed each other from look to look, and hardly any may have been long: a look that came late tells less."""
+    steps, ran = 0, [0.0]
+    for before, after in pairwise(samples):
+        passed = after.at - before.at
+        ended = _steps_between(before, after)
+        steps += ended
+        if ended:
+            ran.append(passed / ended)
+        else:
+            ran[-1] += passed
+    whole = samples[-1].at - samples[0].at if samples else 0.0
+    return steps >= 3 and whole / steps < longest and sum(each for each in ran if each >= longest) < whole / 3
+
+
+def _steps_between(before: Sample, after: Sample) -> int:
+    """At least so many ended: their handles are no longer ready, or another task runs."""
+    fewer = before.ready - after.ready if before.ready is not None and after.ready is not None else 0
+    return max(fewer, 1 if before.task != after.task else 0)
 
 
 def _code(look: _Look) -> object:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from math import inf
 from typing import Any, Final, Protocol
 
 from . import clock
 
 #: How many ticks are remembered until the sampler comes by: a loop of 100,000 ticks a second fills a quarter of a second.
 _memory: Final = 1 << 15
+never: Final = inf
 
 
 class Cell(Protocol):
@@ -25,9 +27,9 @@ class Cell(Protocol):
 class Tick:
     """What the loop's thread writes and the sampler reads."""
 
-    __slots__ = ("asleep", "beat", "beating", "cell", "count", "lasted", "long", "resume", "wake")
+    __slots__ = ("beat", "beating", "cell", "count", "lasted", "long", "resume", "tell", "tells_at")
 
-    def __init__(self, cell: Cell, wake: Callable[[], None]) -> None:
+    def __init__(self, cell: Cell, tell: Callable[[Tick], None]) -> None:
         #: Since when the loop is busy; 0 while it waits for work, later than now while a heartbeat is not due yet.
         self.cell = cell
         #: How long each tick lasted, or how late each heartbeat was, since the sampler took them.
@@ -35,9 +37,9 @@ class Tick:
         #: Began and ended, of those past the threshold.
         self.long: deque[tuple[float, float]] = deque(maxlen=1000)
         self.count = 0
-        #: The sampler sleeps until the loop has something to do again, and must be woken then.
-        self.asleep = False
-        self.wake = wake
+        #: The first tick that begins at this moment or later tells the sampler.
+        self.tells_at = never
+        self.tell = tell
         #: A loop without a selector has heartbeats, so far apart, but none while it rests; `resume` begins them again.
         self.beating = False
         self.beat = 0.0
@@ -68,9 +70,9 @@ def hook_selector(selector: Any, tick: Tick, threshold: float) -> Unhook:
             if moment - began >= threshold:
                 tick.long.append((began, moment))
         events = original(timeout)
-        cell[0] = now()
-        if tick.asleep:
-            tick.wake()
+        cell[0] = moment = now()
+        if moment >= tick.tells_at:
+            tick.tell(tick)
         return events
 
     cell[0] = now()

@@ -26,7 +26,7 @@ from .pulse import Slot
 from .samples import Episode, Sample, Surroundings, is_burst, judge, stands_still
 from .stacks import read_places
 from .stall import cause_event, culprit_of, imported, stack_of, surroundings_event
-from .tick import Tick, Unhook
+from .tick import Tick, Unhook, never
 from .wire import Event
 
 #: A step is looked at from this age on, so that a stall has samples when the threshold is passed.
@@ -122,11 +122,11 @@ class Watch:
 
     def doze(self) -> None:
         """The sampler goes to sleep: this loop wakes it when it has work."""
-        self.tick.asleep = self._rest is None
+        self.tick.tells_at = 0.0 if self._rest is None else never
 
     def wakes_sampler(self) -> None:
         """With its next tick."""
-        self.tick.asleep = True
+        self.tick.tells_at = 0.0
         if self._rest is not None:
             self._rest.resume()
 
@@ -153,6 +153,18 @@ class Watch:
             return since <= now if self.tick.beating else not self._rest.is_sure(now)
         return since != 0.0 and now - since >= self._look_after
 
+    @property
+    def look_at(self) -> float:
+        """When it must be looked at, unless it turns before."""
+        since = self.tick.cell[0]
+        if self._rest is not None and not self.tick.beating:
+            return since
+        return since + self._look_after if since else never
+
+    def calls(self, now: float) -> bool:
+        """There is something to see, or to be told."""
+        return bool(self.tick.long) or self.wants_look(now)
+
     def look(self, now: float, frame: FrameType | None) -> bool:
         """Reads the stack of a step that has run for a while, and nothing else: the GIL must not be lost yet. True if it did."""
         key = self.busy_since(now)
@@ -168,7 +180,9 @@ class Watch:
         if now - episode.began < self._look_after:
             return False
         ready = getattr(self.place.loop, "_ready", None)
-        episode.samples.append(Sample(now, read_places(frame, self.place.base), None if ready is None else len(ready)))
+        places = read_places(frame, self.place.base)
+        task = context.running(self.place.loop)
+        episode.samples.append(Sample(now, places, None if ready is None else len(ready), id(task) if task else 0))
         if episode.around is None and now - episode.began >= self._threshold:
             episode.around = _surroundings(self.place.loop, frame)
         return True

@@ -16,7 +16,7 @@ const points = `
   process:hello wire:line outbox:Outbox.put outbox:Outbox.flush outbox:_open options:read_options agent:watch_loops
   agent:Loops._began agent:Loops._watch agent:Loops._ended agent:_hook agent:_thread_name pulse:Pulse.slot monitor:Monitor.begin
   monitor:Monitor._was_slow marks:Marks.of monitor:keeps_gil pulse:Slot.enter monitor:Monitor.look_again sampler:Sampler.add sampler:Sampler.remove sampler:Sampler._rouse sampler:Sampler._turn
-  sampler:Sampler._look sampler:Sampler._report sampler:Sampler._announce lateness:Lateness.gil_wait lateness:Lateness.was_stop sampler:answers outbox:Outbox.hear sampler:Sampler._pause sampler:Sampler.finish
+  sampler:Sampler._look sampler:Sampler._wait reporter:Reporter.report reporter:Reporter._announce reporter:Reporter.has_news lateness:Lateness.gil_wait lateness:Lateness.was_stop reporter:answers outbox:Outbox.hear healthy:Healthy.wait healthy:Healthy.told healthy:Healthy.wake alarm:Alarm.set alarm:Alarm.sleep alarm:Alarm.close alarm:moved_up sampler:Sampler.finish
   watch:Watch.look watch:Watch.study watch:Watch.begun watch:Watch.over watch:Watch.lag watch:Watch.note watch:Watch.take_ticks watch:Watch.stop
   watch:read_places watch:usage watch:judge watch:classify stall:call_name agent:Loops._after_fork_in_child
   blocking:BlockingCalls.add blocking:BlockingCalls.take presence:Presence.disarm

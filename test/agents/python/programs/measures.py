@@ -97,6 +97,13 @@ async def burst():
         loop.call_soon(hop)
     await asyncio.sleep(0)
     await asyncio.sleep(0.05)
+    await asyncio.gather(*[hops() for _ in range(40)])
+    await asyncio.sleep(0.05)
+
+
+async def hops():
+    for _ in range(4):
+        hop()
 
 
 def hop():

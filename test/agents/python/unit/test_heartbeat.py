@@ -44,7 +44,7 @@ class Loop:
 class Case(unittest.TestCase):
     def setUp(self):
         self.loop = Loop()
-        self.tick = Tick([0.0], lambda: None)
+        self.tick = Tick([0.0], lambda _: None)
         for name in ("clock.now", "_thread_time"):
             value = (lambda: self.loop.now) if name == "clock.now" else (lambda: self.loop.cpu)
             patch = mock.patch(f"stallsight_agent.heartbeat.{name}", value)

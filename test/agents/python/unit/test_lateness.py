@@ -73,19 +73,19 @@ class InTheMiddleOfATurn(unittest.TestCase):
     def test_a_stop_is_known_before_the_stall_is_judged(self):
         """The sampler lost the GIL on its way, the process was stopped, and the loop was first to go on."""
         base = clock.now()
-        tick = Tick([0.0], lambda: None)
+        tick = Tick([0.0], lambda _: None)
         place = Place(None, "asyncio", False, mock.Mock(offset=None), None, "main", get_ident(), get_native_id(), None, cpu_clock())
         watch = Watch(1, place, tick, lambda: None, Options(0.05, False))
         presence = mock.Mock()
-        sampler = Sampler(presence, 0.05, BlockingCalls(), mock.Mock(on=False))
+        sampler = Sampler(presence, Options(0.05, False), BlockingCalls(), mock.Mock(on=False))
         sampler._lateness.begin(get_native_id())
         sampler._lateness.mark()
-        watch.keep(sampler._note(watch))
+        watch.keep(sampler._reporter.note(watch))
         gil.watch(sampler._peek, base - 0.2)
         tick.lasted.append(0.21)
         tick.long.append((base - 0.21, base))
         try:
-            sampler._follow(watch, base)
+            sampler._reporter.follow(watch, base)
         finally:
             gil.ignore()
         [call] = presence.outbox.put.call_args_list
@@ -94,7 +94,7 @@ class InTheMiddleOfATurn(unittest.TestCase):
 
 class Slow(unittest.TestCase):
     def test_long_steps_after_short_ones_of_their_timers(self):
-        tick = Tick([0.0], lambda: None)
+        tick = Tick([0.0], lambda _: None)
         place = Place(None, "asyncio", False, mock.Mock(offset=None), None, "main", get_ident(), get_native_id(), None, cpu_clock())
         watch = Watch(1, place, tick, lambda: None, Options(0.05, False))
         self.assertTrue(watch.is_slow)

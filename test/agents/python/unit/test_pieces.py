@@ -17,7 +17,7 @@ from stallsight_agent.context import _asgi_route
 from stallsight_agent.kernel import Usage
 from stallsight_agent.origins import origin_of
 from stallsight_agent.outbox import Outbox
-from stallsight_agent.samples import Episode, Sample, judge
+from stallsight_agent.samples import Episode, Sample, is_burst, judge
 from stallsight_agent.stacks import Place
 from stallsight_agent.tick import Tick
 
@@ -89,6 +89,19 @@ class Judging(unittest.TestCase):
         self.assertEqual(verdict.culprit, long)
         self.assertTrue(verdict.steady)
 
+    def looks(self, *tasks, ready=5, every=0.004):
+        return [Sample(at * every, (), ready, task) for at, task in enumerate(tasks)]
+
+    def test_steps_that_follow_each_other_are_a_burst(self):
+        longest = 0.025
+        self.assertTrue(is_burst(self.looks(*range(1, 30)), longest))  # gather: each task that ends makes another handle ready.
+        self.assertTrue(is_burst(self.looks(1, 1, 2, 2, 3, 3, 4, 4), longest))
+        self.assertTrue(is_burst([Sample(at * 0.004, (), 100 - 3 * at) for at in range(20)], longest))
+        self.assertFalse(is_burst(self.looks(*[1] * 30), longest))
+        self.assertFalse(is_burst(self.looks(1, 2, 3, *[4] * 30), longest))
+        self.assertFalse(is_burst([*self.looks(1, 2, 3, 4), Sample(0.2, (), 5, 5)], longest))  # The last kept the GIL.
+        self.assertFalse(is_burst([], longest))
+
     def test_nothing_seen(self):
         self.assertIsNone(judge(Episode(1.0, 1.0)).culprit)
 
@@ -141,12 +154,12 @@ class Hooks(unittest.TestCase):
             _proactor = Proactor()
 
         woken = []
-        tick = Tick([0.0], lambda: woken.append(True))
+        tick = Tick([0.0], woken.append)
         beats, unhook = _hook(Loop(), tick, 0.0)
         self.assertFalse(beats)
-        tick.asleep = True
+        tick.tells_at = 0.0
         self.assertEqual(Loop._proactor.select(0.1), ["event"])
-        self.assertEqual((tick.count, len(tick.long), woken), (1, 1, [True]))
+        self.assertEqual((tick.count, len(tick.long), woken), (1, 1, [tick]))
         unhook()
         self.assertNotIn("select", vars(Loop._proactor))
 

@@ -1,0 +1,77 @@
+"""Has loops whose steps are short put off the sampler's alarm: it sleeps while they are healthy, and wakes once a step is late."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from math import inf
+from typing import Final
+
+from . import clock
+from .alarm import Alarm
+from .pace import Awake, Mark, closely
+from .tick import Tick
+from .watch import Watch
+
+#: A loop does so this often at most: a step that begins in between finds the alarm a little early, and is waited for once more.
+_again_after: Final = 0.005
+
+
+class Healthy:
+    def __init__(self, watches: list[Watch], mark: Mark) -> None:
+        self._watches = watches
+        self._mark = mark
+        self._alarm = Alarm()
+        self._until = inf
+        #: Since when somebody wants the sampler to wake up.
+        self._woken_at = 0.0
+
+    def wait(self, since: float, until: float, looked: bool) -> Awake:
+        self._until = until
+        while True:
+            self._mark()
+            self._rest(since, looked)
+            self._alarm.sleep()
+            since = moment = clock.now()
+            woken_at, self._woken_at = self._woken_at, 0.0
+            if woken_at or looked or moment >= until or any(watch.calls(moment) for watch in self._watches):
+                return Awake(moment, woken_at or self._alarm.due, brief=True)
+
+    def _rest(self, moment: float, looked: bool) -> None:
+        """Sets the alarm. Whatever another thread does meanwhile must not be missed for it."""
+        due = moment + closely if looked else self._next(moment)
+        self._alarm.set(due)
+        for watch in self._watches:
+            watch.tick.tells_at = 0.0
+        earlier = 0.0 if self._woken_at else due if looked else self._next(moment)
+        if earlier < due:
+            self._alarm.set(earlier)
+
+    def _next(self, moment: float) -> float:
+        due = self._until
+        for watch in self._watches:
+            at = watch.look_at
+            due = min(due, at if at > moment else moment + closely)
+        return due
+
+    def told(self, tick: Tick) -> bool:
+        moment = clock.now()
+        tick.tells_at = moment + _again_after
+        if any(watch.tick.long for watch in self._watches):
+            self.wake()
+        elif not self._woken_at:
+            self._mark()
+            self._set(self._next(moment))
+        return True
+
+    def wake(self) -> None:
+        self._mark()
+        self._woken_at = clock.now()
+        self._set(0.0)
+
+    def _set(self, due: float) -> None:
+        """Where that fails, the sampler finds out by itself."""
+        with suppress(OSError):
+            self._alarm.set(due)
+
+    def end(self) -> None:
+        self._alarm.close()
