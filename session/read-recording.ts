@@ -53,10 +53,14 @@ export async function eachRecorded(file: string, take: (recorded: Recorded) => v
   return reader.end({ tooLong: lines.tooLong, cutShort: lines.unfinished || source.cutShort() });
 }
 
+/** A file with more lines that are no events, and ten times as many as there are events, was never a recording: to go on would take as long as somebody likes. */
+const mostRefused = { lines: 10_000, times: 10 };
+
 class RecordingReader {
   readonly #take: (recorded: Recorded) => void;
   #header: RecordingHeader | null = null;
   #lines = 0;
+  #taken = 0;
   #refused = 0;
   #firstRefused: RecordingRead['firstRefused'] = null;
   #last = micros(0);
@@ -69,12 +73,12 @@ class RecordingReader {
     return this.#header === null ? 'it does not begin with the header of one' : null;
   }
 
-  /** Returns why the file is no recording, or null. A line that is no event costs that line alone. */
+  /** Returns why the file is no recording, or null. A line that is no event costs that line alone, as long as there are others. */
   line(text: string): string | null {
     this.#lines += 1;
     if (this.#header !== null) {
       this.#event(text);
-      return null;
+      return this.#hopeless();
     }
     const header = parseHeader(text);
     if (!header.ok) return header.because;
@@ -85,12 +89,19 @@ class RecordingReader {
   #event(text: string): void {
     const recorded = parseRecorded(text);
     if (recorded.ok) {
+      this.#taken += 1;
       this.#last = recorded.value.received;
       this.#take(recorded.value);
       return;
     }
     this.#refused += 1;
     this.#firstRefused ??= { line: this.#lines, because: recorded.because };
+  }
+
+  #hopeless(): string | null {
+    if (this.#refused <= mostRefused.lines || this.#refused <= this.#taken * mostRefused.times) return null;
+    const { line, because } = this.#firstRefused ?? { line: this.#lines, because: 'not an event' };
+    return `nearly all of its lines are no events, from line ${line} on (${because})`;
   }
 
   end({ tooLong, cutShort }: { readonly tooLong: number; readonly cutShort: boolean }): Read<RecordingRead> {

@@ -64,6 +64,19 @@ test('a bomb is refused', async () => {
   const bomb = await readRecording(written('bomb.gz', gzipSync(whole + ' '.repeat(24 * 1024 * 1024))));
   assert.ok(!bomb.ok);
   assert.match(bomb.because, /200 times its size/);
+  for (const content of [gzipSync(whole + '\n'.repeat(24 * 1024 * 1024)), whole + '\n'.repeat(20_000)]) {
+    const empty = await readRecording(written('empty', content));
+    assert.ok(!empty.ok);
+    assert.match(empty.because, /nearly all of its lines are no events, from line \d+ on/);
+  }
+});
+
+test('as many lines as one likes may be damaged, as long as there are events', async () => {
+  const [first = '', ...lines] = whole.split('\n');
+  const read = await readRecording(
+    written('damaged', [first, ...Array(2000).fill([...lines, '{', 'x'].join('\n'))].join('\n')),
+  );
+  assert.ok(read.ok && read.value.refused > 4000);
 });
 
 test('10,000 mutated recordings give a result or a sentence, and so do their exports', async () => {
