@@ -2,10 +2,9 @@
 
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import path from 'node:path';
 import { failed, read, type Read } from '#protocol/read.ts';
+import { entry } from './attach-entry.ts';
 import { attachPython } from './attach-python.ts';
-import { injectedVariables } from './inject.ts';
 import { inspect } from './inspector.ts';
 import { type ProcessFacts, processFacts, pythonOf } from './process-facts.ts';
 import type { Session } from './session.ts';
@@ -37,7 +36,6 @@ export async function attachNode(pid: number, session: Pick<Session, 'directory'
     : failed(`process ${pid} ${reasons[told.value] ?? 'did not let the agent in'}`);
 }
 
-/** The worker threads first: the inspector closes when the main thread has the agent. */
 async function enter(
   pid: number,
   session: Pick<Session, 'directory' | 'agents'>,
@@ -46,8 +44,7 @@ async function enter(
   const inspected = await inspect(inspector.address);
   if (!inspected.ok) return inspected;
   try {
-    await inspected.value.evaluateOnWorkers(workerEntry(session));
-    return await inspected.value.evaluate(entry(pid, session, inspector));
+    return await inspected.value.evaluate(entry({ pid, closes: inspector.ours }, session));
   } finally {
     inspected.value.close();
   }
@@ -108,59 +105,4 @@ function isTaken(port: number): Promise<boolean> {
     };
     socket.once('connect', () => end(true)).once('error', () => end(false));
   });
-}
-
-/**
- * What the process runs: the agent's entry, as `--require` would have, and then it closes the inspector that we opened. What it starts
- * from then on has the agent as well, until the session is gone: then its environment is as it was.
- */
-function entry(pid: number, { directory, agents }: Pick<Session, 'directory' | 'agents'>, { ours }: Inspector): string {
-  const variables = injectedVariables({ directory, agents }, {});
-  const preload = path.join(agents, 'node', 'preload.cjs');
-  return `(() => {
-    if (process.pid !== ${pid}) return 'not it';
-    const load = process.getBuiltinModule ? process.getBuiltinModule('module').createRequire(${JSON.stringify(preload)}) : require;
-    if (${ours}) setTimeout(() => load('inspector').close(), 50);
-    const key = Symbol.for('stallsight.agent');
-    if (globalThis[key]) return 'twice';
-    const lent = ${JSON.stringify(variables)};
-    const before = {};
-    for (const name in lent) {
-      before[name] = process.env[name];
-      if (before[name]) lent[name] += (name === 'PYTHONPATH' ? load('path').delimiter : ' ') + before[name];
-      process.env[name] = lent[name];
-    }
-    const takeBack = () => {
-      for (const name in lent) {
-        if (process.env[name] !== lent[name]) continue;
-        if (before[name] === undefined) delete process.env[name];
-        else process.env[name] = before[name];
-      }
-    };
-    try {
-      load(${JSON.stringify(preload)});
-    } finally {
-      if (globalThis[key]) globalThis[key].ended = takeBack;
-      else takeBack();
-    }
-    return 'in';
-  })()`;
-}
-
-/** What each of its worker threads runs: they make themselves known to the agent of the main thread as soon as it is there. */
-function workerEntry({ directory, agents }: Pick<Session, 'directory' | 'agents'>): string {
-  const preload = path.join(agents, 'node', 'preload.cjs');
-  return `(() => {
-    const load = process.getBuiltinModule ? process.getBuiltinModule('module').createRequire(${JSON.stringify(preload)}) : require;
-    if (globalThis[Symbol.for('stallsight.agent')]) return 'twice';
-    // One that has only begun is not ready for it, and is left out.
-    if (load('worker_threads').parentPort === null) return 'early';
-    process.env.STALLSIGHT_RUN = ${JSON.stringify(directory)};
-    try {
-      load(${JSON.stringify(preload)});
-    } finally {
-      delete process.env.STALLSIGHT_RUN;
-    }
-    return 'in';
-  })()`;
 }

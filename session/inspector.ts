@@ -1,4 +1,4 @@
-/** A conversation with another process's inspector: expressions evaluated on its threads. https://chromedevtools.github.io/devtools-protocol/ */
+/** A conversation with another process's inspector: expressions evaluated on its main thread. https://chromedevtools.github.io/devtools-protocol/ */
 
 import { WebSocket } from 'ws';
 import { failed, read, type Read } from '#protocol/read.ts';
@@ -6,14 +6,10 @@ import { parseJson } from '#protocol/validate.ts';
 
 /** How long an answer may take, in ms: a process in a long native call answers when the call returns. */
 const patience = 10_000;
-/** The same of a worker thread: it is left out where it takes longer. */
-const workerPatience = 1000;
 
 export interface Inspected {
   /** Returns the text that the expression comes to on the main thread. */
   evaluate(expression: string): Promise<Read<string>>;
-  /** On every worker thread that runs now and answers soon. */
-  evaluateOnWorkers(expression: string): Promise<void>;
   close(): void;
 }
 
@@ -36,8 +32,6 @@ type Answered = (message: unknown) => void;
 class Conversation implements Inspected {
   readonly #socket: WebSocket;
   readonly #questions = new Map<number, Answered>();
-  /** Sessions of worker threads, in the inspector's own names. */
-  readonly #workers = new Set<string>();
   #number = 0;
 
   constructor(socket: WebSocket) {
@@ -45,23 +39,16 @@ class Conversation implements Inspected {
   }
 
   async evaluate(expression: string): Promise<Read<string>> {
-    const message = await this.#ask('Runtime.evaluate', parametersOf(expression), patience);
+    const message = await this.#ask(
+      'Runtime.evaluate',
+      { expression, includeCommandLineAPI: true, returnByValue: true },
+      patience,
+    );
     if (message === null) return failed('the process does not answer its inspector; is it in a long native call?');
     const value = part(part(part(message, 'result'), 'result'), 'value');
     return typeof value === 'string'
       ? read(value)
       : failed(`the agent could not be loaded (${JSON.stringify(message).slice(0, 300)})`);
-  }
-
-  async evaluateOnWorkers(expression: string): Promise<void> {
-    await this.#ask('NodeWorker.enable', { waitForDebuggerOnStart: false }, patience);
-    const asked = [...this.#workers].map((sessionId) => {
-      const id = (this.#number += 1);
-      const message = JSON.stringify({ id, method: 'Runtime.evaluate', params: parametersOf(expression) });
-      this.#send('NodeWorker.sendMessageToWorker', { sessionId, message });
-      return this.#answerTo(id, workerPatience);
-    });
-    await Promise.all(asked);
   }
 
   close(): void {
@@ -72,25 +59,16 @@ class Conversation implements Inspected {
     for (const answered of this.#questions.values()) answered(null);
   }
 
-  /** Answers of worker threads come wrapped into events. */
   hear(text: string): void {
     const message = parseJson(text);
-    if (!message.ok) return;
-    const [method, params] = [part(message.value, 'method'), part(message.value, 'params')];
-    if (method === 'NodeWorker.attachedToWorker') this.#workers.add(String(part(params, 'sessionId')));
-    if (method === 'NodeWorker.receivedMessageFromWorker') this.hear(String(part(params, 'message')));
-    const id = part(message.value, 'id');
-    if (typeof id === 'number') this.#questions.get(id)?.(message.value);
+    const id = message.ok ? part(message.value, 'id') : null;
+    if (message.ok && typeof id === 'number') this.#questions.get(id)?.(message.value);
   }
 
   #ask(method: string, params: object, milliseconds: number): Promise<unknown> {
-    return this.#answerTo(this.#send(method, params), milliseconds);
-  }
-
-  #send(method: string, params: object): number {
     const id = (this.#number += 1);
     this.#socket.send(JSON.stringify({ id, method, params }));
-    return id;
+    return this.#answerTo(id, milliseconds);
   }
 
   /** Null when there is none in time. */
@@ -106,10 +84,6 @@ class Conversation implements Inspected {
       if (this.#socket.readyState !== WebSocket.OPEN) answered(null);
     });
   }
-}
-
-function parametersOf(expression: string): object {
-  return { expression, includeCommandLineAPI: true, returnByValue: true };
 }
 
 function part(value: unknown, name: string): unknown {

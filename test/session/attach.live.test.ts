@@ -72,22 +72,31 @@ describe('attach', { concurrency: 2 }, () => {
   }
 
   for (const version of nodeVersions) {
-    test(`Node ${version}: the worker threads that run already are seen as well`, async () => {
+    test(`Node ${version}: the worker threads that run already are seen as well, and those that begin later`, async () => {
       await using running = await target(version, {
         script: `
           const { Worker } = require('worker_threads');
-          const block = 'setInterval(function inWorker() { const end = Date.now() + 200; while (Date.now() < end); }, 400);';
-          new Worker(block, { eval: true }).on('online', () => console.log('up'));
+          const begin = (name) => new Worker(
+            'setInterval(function ' + name + '() { const end = Date.now() + 200; while (Date.now() < end); }, 400);',
+            { eval: true },
+          ).on('exit', () => console.log(name + ' left'));
+          begin('atFirst').on('online', () => console.log('up'));
+          process.stdin.on('data', () => { const late = begin('later'); process.stdin.once('data', () => late.terminate()); });
           setInterval(() => {}, 1000);`,
       });
       await using session = await sessionWithAgents();
+      const stalledIn = (name: string): boolean =>
+        session.timeline().stalls.some(({ stall }) => stall.culprit?.function === name);
       assert.deepEqual(await attachNode(running.pid, session), { ok: true, value: null });
-      await until(
-        () => session.timeline().stalls.some(({ stall }) => stall.culprit?.function === 'inWorker'),
-        'the stall of the worker arrives',
-      );
+      await until(() => stalledIn('atFirst'), 'the stall of the first worker arrives');
+      running.child.stdin?.write('begin');
+      await until(() => stalledIn('later'), 'the stall of the later worker arrives');
       const kinds = [...session.timeline().loops.values()].map(({ kind }) => kind).sort();
-      assert.deepEqual(kinds, ['libuv', 'worker']);
+      assert.deepEqual(kinds, ['libuv', 'worker', 'worker']);
+      let said = '';
+      running.child.stdout?.on('data', (text) => (said += String(text)));
+      running.child.stdin?.write('end');
+      await until(() => said.includes('later left'), 'the worker ends as it would have');
     });
   }
 

@@ -1,0 +1,126 @@
+/** What a Node process runs when it is attached to, as text: it brings the agent in, on every thread that there is or will be. */
+
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { injectedVariables } from './inject.ts';
+import type { Session } from './session.ts';
+
+type Run = Pick<Session, 'directory' | 'agents'>;
+
+interface Target {
+  readonly pid: number;
+  /** Whether the inspector was opened by us, and closes with this. */
+  readonly closes: boolean;
+}
+
+/**
+ * The agent's entry, as `--require` would have it; then the inspector closes that we opened. What the process starts from then on has the
+ * agent as well, children and worker threads, until the session is gone: then its environment is as it was.
+ */
+export function entry({ pid, closes }: Target, run: Run): string {
+  const variables = injectedVariables(run, {});
+  return `(() => {
+    if (process.pid !== ${pid}) return 'not it';
+    ${loadFrom(run)}
+    if (${closes}) setTimeout(() => load('inspector').close(), 50);
+    const key = Symbol.for('stallsight.agent');
+    if (globalThis[key]) return 'twice';
+    const lent = ${JSON.stringify(variables)};
+    const before = {};
+    for (const name in lent) {
+      before[name] = process.env[name];
+      if (before[name]) lent[name] += (name === 'PYTHONPATH' ? load('path').delimiter : ' ') + before[name];
+      process.env[name] = lent[name];
+    }
+    const takeBack = () => {
+      for (const name in lent) {
+        if (process.env[name] !== lent[name]) continue;
+        if (before[name] === undefined) delete process.env[name];
+        else process.env[name] = before[name];
+      }
+    };
+    let leaveThreads = () => {};
+    try {
+      load(${JSON.stringify(preload(run))});
+      try {
+        leaveThreads = (${enterThreads})(
+          load('inspector').Session,
+          ${JSON.stringify(threadEntry(run))},
+          ${JSON.stringify(pathToFileURL(run.agents).href)},
+        );
+      } catch {
+        // Then its main thread alone is seen.
+      }
+    } finally {
+      if (globalThis[key]) globalThis[key].ended = () => { leaveThreads(); takeBack(); };
+      else takeBack();
+    }
+    return 'in';
+  })()`;
+}
+
+/**
+ * By the inspector's protocol, inside the process, because a worker thread has the options that its program began with. To load anything
+ * on a thread that has only begun would break it: each is asked whether it has come so far, told a little later, and left again.
+ */
+const enterThreads = `(Session, expression, agents) => {
+  const session = new Session();
+  session.connect();
+  const steps = [];
+  const post = (method, params) => {
+    try {
+      session.post(method, params);
+    } catch {
+      // The session is over.
+    }
+  };
+  const evaluate = (sessionId, step, params) => {
+    const id = steps.push(step);
+    const message = JSON.stringify({ id, method: 'Runtime.evaluate', params: { ...params, returnByValue: true } });
+    post('NodeWorker.sendMessageToWorker', { sessionId, message });
+  };
+  const soon = (what) => void setTimeout(what, 50).unref();
+  const leave = (sessionId) => post('NodeWorker.detach', { sessionId });
+  const enter = (sessionId) => evaluate(sessionId, leave, { expression, includeCommandLineAPI: true });
+  const ask = (sessionId) => {
+    const next = (_, isThere) => soon(() => (isThere ? enter : ask)(sessionId));
+    evaluate(sessionId, next, { expression: 'process.argv0 !== undefined' });
+  };
+  session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo } }) => {
+    if (workerInfo.url.startsWith(agents)) leave(sessionId);
+    else ask(sessionId);
+  });
+  session.on('NodeWorker.receivedMessageFromWorker', ({ params: { sessionId, message } }) => {
+    const { id, result } = JSON.parse(message);
+    const step = steps[id - 1];
+    delete steps[id - 1];
+    if (step !== undefined) step(sessionId, result !== undefined && result.result.value === true);
+  });
+  session.post('NodeWorker.enable', { waitForDebuggerOnStart: false });
+  return () => session.disconnect();
+}`;
+
+/** They make themselves known to the agent of the main thread. */
+function threadEntry(run: Run): string {
+  return `(() => {
+    ${loadFrom(run)}
+    if (globalThis[Symbol.for('stallsight.agent')]) return 'twice';
+    const before = process.env.STALLSIGHT_RUN;
+    process.env.STALLSIGHT_RUN = ${JSON.stringify(run.directory)};
+    try {
+      load(${JSON.stringify(preload(run))});
+    } finally {
+      if (before === undefined) delete process.env.STALLSIGHT_RUN;
+      else process.env.STALLSIGHT_RUN = before;
+    }
+    return 'in';
+  })()`;
+}
+
+function loadFrom(run: Run): string {
+  return `const load = process.getBuiltinModule ? process.getBuiltinModule('module').createRequire(${JSON.stringify(preload(run))}) : require;`;
+}
+
+function preload({ agents }: Run): string {
+  return path.join(agents, 'node', 'preload.cjs');
+}
