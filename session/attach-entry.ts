@@ -46,7 +46,7 @@ export function entry({ pid, closes }: Target, run: Run): string {
         leaveThreads = (${enterThreads})(
           load('inspector').Session,
           ${JSON.stringify(threadEntry(run))},
-          ${JSON.stringify(pathToFileURL(run.agents).href)},
+          { agents: ${JSON.stringify(pathToFileURL(run.agents).href)}, pathOf: load('url').fileURLToPath },
         );
       } catch {
         // Then its main thread alone is seen.
@@ -61,9 +61,10 @@ export function entry({ pid, closes }: Target, run: Run): string {
 
 /**
  * By the inspector's protocol, inside the process, because a worker thread has the options that its program began with. To load anything
- * on a thread that has only begun would break it: each is asked whether it has come so far, told a little later, and left again.
+ * on a thread whose Node is not ready would end the program: each is asked until its script stands in `process.argv`, which is the last
+ * thing before that runs, and then it is told, once, and left again. A script of other kinds, such as a data URL, is left out.
  */
-const enterThreads = `(Session, expression, agents) => {
+const enterThreads = `(Session, expression, { agents, pathOf }) => {
   const session = new Session();
   session.connect();
   const steps = [];
@@ -74,27 +75,31 @@ const enterThreads = `(Session, expression, agents) => {
       // The session is over.
     }
   };
-  const evaluate = (sessionId, step, params) => {
+  const evaluate = (sessionId, params, step) => {
     const id = steps.push(step);
     const message = JSON.stringify({ id, method: 'Runtime.evaluate', params: { ...params, returnByValue: true } });
     post('NodeWorker.sendMessageToWorker', { sessionId, message });
   };
-  const soon = (what) => void setTimeout(what, 50).unref();
   const leave = (sessionId) => post('NodeWorker.detach', { sessionId });
-  const enter = (sessionId) => evaluate(sessionId, leave, { expression, includeCommandLineAPI: true });
-  const ask = (sessionId) => {
-    const next = (_, isThere) => soon(() => (isThere ? enter : ask)(sessionId));
-    evaluate(sessionId, next, { expression: 'process.argv0 !== undefined' });
+  const enter = (sessionId) => evaluate(sessionId, { expression, includeCommandLineAPI: true }, () => leave(sessionId));
+  const ask = (sessionId, script, times) => {
+    const isReady = "typeof process === 'object' && process.argv[1] === " + JSON.stringify(script);
+    evaluate(sessionId, { expression: isReady }, (yes) => {
+      if (yes) enter(sessionId);
+      else if (times === 0) leave(sessionId);
+      else setTimeout(() => ask(sessionId, script, times - 1), 20).unref();
+    });
   };
-  session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo } }) => {
-    if (workerInfo.url.startsWith(agents)) leave(sessionId);
-    else ask(sessionId);
+  session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo: { url } } }) => {
+    const isOther = url.startsWith(agents) || (url !== '' && !url.startsWith('file:'));
+    if (isOther) leave(sessionId);
+    else ask(sessionId, url === '' ? '[worker eval]' : pathOf(url), 500);
   });
-  session.on('NodeWorker.receivedMessageFromWorker', ({ params: { sessionId, message } }) => {
+  session.on('NodeWorker.receivedMessageFromWorker', ({ params: { message } }) => {
     const { id, result } = JSON.parse(message);
     const step = steps[id - 1];
     delete steps[id - 1];
-    if (step !== undefined) step(sessionId, result !== undefined && result.result.value === true);
+    if (step !== undefined) step(result !== undefined && result.result.value === true);
   });
   session.post('NodeWorker.enable', { waitForDebuggerOnStart: false });
   return () => session.disconnect();

@@ -82,7 +82,8 @@ describe('attach', { concurrency: 2 }, () => {
           ).on('exit', () => console.log(name + ' left'));
           begin('atFirst').on('online', () => console.log('up'));
           process.stdin.on('data', () => { const late = begin('later'); process.stdin.once('data', () => late.terminate()); });
-          setInterval(() => {}, 1000);`,
+          const next = () => new Worker('setTimeout(() => {}, 20)', { eval: true }).on('exit', (code) => code === 0 && next());
+          next();`,
       });
       await using session = await sessionWithAgents();
       const stalledIn = (name: string): boolean =>
@@ -92,7 +93,7 @@ describe('attach', { concurrency: 2 }, () => {
       running.child.stdin?.write('begin');
       await until(() => stalledIn('later'), 'the stall of the later worker arrives');
       const kinds = [...session.timeline().loops.values()].map(({ kind }) => kind).sort();
-      assert.deepEqual(kinds, ['libuv', 'worker', 'worker']);
+      assert.deepEqual(new Set(kinds), new Set(['libuv', 'worker']));
       let said = '';
       running.child.stdout?.on('data', (text) => (said += String(text)));
       running.child.stdin?.write('end');
