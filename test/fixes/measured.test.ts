@@ -7,6 +7,7 @@ import type { Finding } from '#protocol/finding.ts';
 import { read } from '#protocol/read.ts';
 import { micros } from '#protocol/units.ts';
 import { nodeMeasured, pythonMeasured } from './measuredCases.ts';
+import { find } from '../analysis/javascript/check.ts';
 import { fixedIn, offeredIn } from './offered.ts';
 import { filesOf, fixedProject, offeredFor } from './projects.ts';
 
@@ -189,6 +190,15 @@ http.createServer(async (req, res) => { res.end(String(fib(40))); });`;
   const own = ['Run fib() in a worker thread', 'Run fib() in a process of its own'];
   assert.deepEqual(titles([]), own);
   assert.deepEqual(titles(['piscina']), ['Run fib() in a worker thread of Piscina’s', ...own]);
+});
+
+test('nothing is found in the files of workers, which are not the loop of the program', () => {
+  const before = filesOf(`//- main.mjs\nimport { createServer } from 'node:http';\n${primes}\n${server('fib')}`);
+  for (const wanted of [/in a worker thread$/, /in a process/]) {
+    const { files } = fixedProject(before, { wanted });
+    assert.equal(files.size, 2);
+    assert.deepEqual(find(files), []);
+  }
 });
 
 const primes = 'function fib(n) {\n  return n < 2 ? n : fib(n - 1) + fib(n - 2);\n}';

@@ -15,6 +15,8 @@ import { parseFixture } from '../analysis/fixture.ts';
 export interface Told {
   readonly installed?: readonly string[];
   readonly packages?: readonly PackageManifest[];
+  /** The title of the fix; the best one otherwise. */
+  readonly wanted?: RegExp;
 }
 
 /** A package.json that names its files. */
@@ -40,7 +42,7 @@ export function fixedProject(
   told: Told = {},
 ): { readonly title: string; readonly files: ReadonlyMap<string, string> } {
   const offered = offeredFor(files, told);
-  const best = offered.find(({ fix }) => fix.ok)?.fix;
+  const best = offered.find(({ title, fix }) => fix.ok && (told.wanted?.test(title) ?? true))?.fix;
   if (best?.ok !== true) throw new Error(offered.map(({ fix }) => (fix.ok ? '' : fix.because)).join('; '));
   const edits = new EditSet((name) => files.get(name));
   if (!edits.add(best.value)) throw new Error('the edits of the fix are in each other’s way');

@@ -14,6 +14,7 @@ export type Fate = 'loop' | 'handler' | 'now' | 'later' | 'off' | 'startup' | 'u
 
 export function fateOf(argument: number, call: CallFacts, callees: readonly Value[], catalogue: Catalogue): Fate {
   if (isFarewell(call)) return 'startup';
+  if (isFromParent(call)) return 'off';
   for (const callee of callees) {
     if (callee.kind !== 'api') continue;
     const known = catalogue
@@ -90,6 +91,15 @@ const farewells: ReadonlySet<unknown> = new Set([
 function isFarewell({ callee, args: [event] }: CallFacts): boolean {
   if (callee.kind !== 'member' || callee.of.kind !== 'name' || callee.of.name !== 'process') return false;
   return events.has(callee.name) && event?.value.kind === 'literal' && farewells.has(event.value.value);
+}
+
+/** What the parent asks of a worker thread or of a process that was forked to work: the loop that waits for it is another one. */
+function isFromParent({ callee, args: [event] }: CallFacts): boolean {
+  if (callee.kind !== 'member' || !events.has(callee.name)) return false;
+  const { of } = callee;
+  const name = of.kind === 'name' || of.kind === 'member' ? of.name : '';
+  const isMessage = event?.value.kind === 'literal' && event.value.value === 'message';
+  return name === 'parentPort' || (name === 'process' && isMessage);
 }
 
 const promises: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);

@@ -52,7 +52,7 @@ const safe: Readonly<Record<string, readonly [before: string, after: string]>> =
   ],
   'a name that is there already': [
     `import { readFileSync } from 'fs';\nimport { readFile } from 'fs/promises';\nexport async function h() { return readFileSync('x'); }`,
-    `import { readFileSync } from 'fs';\nimport { readFile } from 'fs/promises';\nexport async function h() { return await readFile('x'); }`,
+    `import { readFile } from 'fs/promises';\nexport async function h() { return await readFile('x'); }`,
   ],
   'a name that is taken': [
     `import { readFileSync } from 'fs';\nconst readFile = 1;\nexport async function h() { return readFileSync('x'); }`,
@@ -68,7 +68,7 @@ const safe: Readonly<Record<string, readonly [before: string, after: string]>> =
   ],
   'one name of several': [
     `import { readFileSync, statSync } from 'fs';\nstatSync('y');\nexport async function h() { return readFileSync('x'); }`,
-    `import { readFile } from 'fs/promises';\nimport { readFileSync, statSync } from 'fs';\nstatSync('y');\nexport async function h() { return await readFile('x'); }`,
+    `import { readFile } from 'fs/promises';\nimport { statSync } from 'fs';\nstatSync('y');\nexport async function h() { return await readFile('x'); }`,
   ],
   'a member of the result': [
     `${fs}export async function h() { return fs.readFileSync('x').toString(); }`,
