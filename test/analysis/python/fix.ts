@@ -27,11 +27,10 @@ export function fixed(before: string, after: string): void {
 /** No fix is offered, and this is why. */
 export function refused(program: string, because: RegExp): void {
   const all = offered(filesOf(program));
-  for (const { fix } of all) {
-    assert.ok(!fix.ok, 'a fix is offered');
-    assert.match(fix.because, because);
-  }
-  assert.ok(all.length > 0, 'not even a refusal is offered');
+  assert.ok(!all.some(({ fix }) => fix.ok), 'a fix is offered');
+  // The first one is of the call itself; behind it may stand which other library is awaited.
+  const [first] = all.flatMap(({ fix }) => (fix.ok ? [] : [fix.because]));
+  assert.match(first ?? 'not even a refusal is offered', because);
 }
 
 /** A fix is offered, safe to apply without a look at it, or not. */

@@ -29,10 +29,11 @@ export function asyncTwins(finding: Finding, work: Work, project: Project): Offe
 }
 
 /** Libraries of the same purpose that are awaited, but are made and used otherwise: it is for a person to go there. */
-export function guidance({ call, offloads, path }: Finding, { source }: Work, project: Project): OfferedFix[] {
+export function guidance({ call, offloads, path }: Finding, { source, place }: Work, project: Project): OfferedFix[] {
   const replacement = offloads.flatMap((offload) => (offload.kind === 'async-api' ? [offload.replacement] : []))[0];
   const [library = ''] = replacement?.split('.') ?? [];
   if (replacement === undefined || path.length > 1 || library === 'asyncio') return [];
+  if (!awaitable(place, source).ok) return [];
   const because = isKnown(library, source, project)
     ? `what ${library} gives is used in another way: change what is done with it, too`
     : `${library} is neither imported nor installed here`;
