@@ -13,7 +13,7 @@ const patience = 2;
 
 /** Between two notes of a loop that has work, or had, and of one that goes on to wait, in milliseconds. */
 const often = 500;
-const seldom = 1000;
+const seldom = 2000;
 
 /** Longer than any program runs, in milliseconds: on Node 20 and 22, which do not count turns, this one never beats. */
 const never = 2 ** 31 - 1;

@@ -77,8 +77,8 @@ export class Pulse implements Turns {
   /** How late those are that are not. */
   #usual: number | null = null;
   #takes = 0;
-  /** What a loop at rest gave last. */
-  #quiet: LagSamples | null = null;
+  /** What a loop at rest gives, by how often it beat. */
+  #quiet: LagSamples[] = [];
   #emptied = false;
   /** Whether the gap before the last beat is not in the histogram. */
   #forgot = false;
@@ -166,7 +166,7 @@ export class Pulse implements Turns {
   #readUsual(): number {
     if (this.#takes % 16 === 0) {
       this.#usual = this.#beats.percentile(50) / 1e6 - this.#resolution;
-      this.#quiet = null;
+      this.#quiet = [];
     }
     this.#takes += 1;
     return this.#usual ?? 0;
@@ -175,12 +175,7 @@ export class Pulse implements Turns {
   #takeQuiet(usual: number): LagSamples {
     const count = this.#seen - this.#taken;
     this.#taken = this.#seen;
-    if (this.#quiet?.count !== count) {
-      // Where none was sampled, the next would be as the ones before.
-      const samples = summary(usualLags(usual, Math.max(1, count)));
-      this.#quiet = count > 0 ? samples : { ...samples, count, buckets: [] };
-    }
-    return this.#quiet;
+    return (this.#quiet[count] ??= quietly(usual, count));
   }
 
   /**
@@ -243,6 +238,12 @@ function without(gaps: readonly number[], known: readonly number[]): number[] {
 
 function usualLags(usual: number, count: number): number[] {
   return Array.from({ length: Math.max(0, count) }, () => Math.min(onTime, usual));
+}
+
+/** Where none was sampled, the next would be as the ones before. */
+function quietly(usual: number, count: number): LagSamples {
+  const samples = summary(usualLags(usual, Math.max(1, count)));
+  return count > 0 ? samples : { ...samples, count, buckets: [] };
 }
 
 function summary(milliseconds: readonly number[]): LagSamples {

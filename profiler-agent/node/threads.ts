@@ -28,6 +28,7 @@ export interface Loop {
   /** What it said first. */
   readonly began: AgentEvent;
   readonly board: Board;
+  readonly beats: Watched['beats'];
   readonly watch: LoopWatch;
   readonly ask: Asking;
   /** Where the system shows the thread while it lives; null where it does not. */
@@ -60,6 +61,7 @@ export function watchLoop(thread: Thread, send: (event: AgentEvent) => void, lau
     id,
     began: loopBegan(launch, { loop: id, kind: thread.kind, thread: thread.name }, board),
     board,
+    beats,
     watch: new LoopWatch(watched, now(), sinceOf(board, beats)),
     ask,
     trace: trace !== null && fs.existsSync(trace) ? trace : null,

@@ -30,6 +30,8 @@ import { type KnownWorker, Workers } from './workers.ts';
 const settle = 1000;
 /** How long the last samples may take to come, in milliseconds. */
 const lastAnswer = 50;
+/** For so many milliseconds a rest is believed without a glance. */
+const longestRest = 2500;
 /** Between two looks, in milliseconds. */
 const shortest = 1;
 /** A look that comes this many milliseconds late is in time. */
@@ -172,8 +174,10 @@ class Watchdog {
   /** As long as a calm process only turns its loops, nothing needs more than a glance and a report now and then. */
   async #doze(): Promise<void> {
     const { glance: every } = launch.rhythm;
-    const bed = { ints: this.#board.ints, place: at.exiting, every, punctual };
+    const beats = this.#loops.map((loop) => loop.beats.calm);
+    const bed = { ints: this.#board.ints, place: at.exiting, beats, every, punctual };
     let moment = now();
+    let glanced = moment;
     let reports = 0;
     for (let pause = this.#glance(moment); pause !== null;) {
       if (moment >= this.#nextLag) {
@@ -188,7 +192,9 @@ class Watchdog {
       if (until !== null) for (const { watch } of this.#loops) watch.rested(until);
       if (rested.woken) return;
       moment = rested.moment;
-      pause = until === moment ? every : this.#glance(moment);
+      const still = until === moment && moment - glanced < longestRest;
+      pause = still ? every : this.#glance(moment);
+      if (!still) glanced = moment;
     }
   }
 
