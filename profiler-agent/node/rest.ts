@@ -3,6 +3,7 @@
  * costs a third of the waking up: so this is one plain loop, which asks the system once.
  */
 
+import { resourceUsage } from 'node:process';
 import { now } from './clock.ts';
 import type { Beats } from './pulse.ts';
 import { canSee } from './sight.ts';
@@ -11,7 +12,6 @@ import { canSee } from './sight.ts';
 const little = 1000;
 
 const sees = canSee();
-const { resourceUsage } = process;
 
 let switches = 0;
 let burnt = 0;
