@@ -8,7 +8,7 @@ import { judgeLocks } from './contention.ts';
 import type { FileFacts, FunctionFacts } from './facts.ts';
 import { findingsOf } from './findings.ts';
 import { judge } from './javascript/contexts.ts';
-import { commandsOf, type Manifests, noManifests } from './javascript/resolution.ts';
+import { type Manifests, noManifests } from './javascript/resolution.ts';
 import { finished, type Linked, type LinkedFunction, linking, nothingLinked, type Steps } from './link.ts';
 import { type Modules, modulesOf } from './modules.ts';
 import { Resolver } from './resolve.ts';
@@ -81,16 +81,16 @@ export function* linkingLibraries(files: readonly FileFacts[], around: Surroundi
 
 function* linkingAll(
   files: readonly FileFacts[],
-  { catalogue, roots, manifests = noManifests }: Surroundings,
+  around: Surroundings,
   before: Linked,
-  modules: Modules = modulesOf([...files, ...before.files], roots, manifests),
+  modules: Modules = modulesOf([...files, ...before.files], around.roots, around.manifests ?? noManifests),
 ): Steps<Linked> {
-  const resolver = new Resolver(modules, catalogue);
+  const resolver = new Resolver(modules, around.catalogue);
   const linked = yield* linking(files, resolver, before);
   yield;
   const locked = judgeLocks([...linked.functions, ...before.functions]);
   const isPython = files.every(({ language }) => language === 'python');
-  const functions = isPython ? locked : judge(locked, new Set(before.files), resolver, commandsOf(manifests));
+  const functions = isPython ? locked : judge(locked, new Set(before.files), resolver, around);
   return { ...linked, functions };
 }
 

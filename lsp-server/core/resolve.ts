@@ -71,6 +71,12 @@ export class Resolver {
     }
   }
 
+  /** The project's own files that a file imports. */
+  filesImportedBy(file: FileFacts): readonly FileFacts[] {
+    const found = file.imports.map(({ module }) => this.#modules.find(module, file));
+    return [...new Set(found.flatMap((one) => (one.kind === 'file' ? [one.file] : [])))];
+  }
+
   functionAt(file: FileFacts, index: number, self: Value | null = null): Value | undefined {
     const facts = file.functions[index];
     return facts && { kind: 'function', function: { file, index, facts }, self };

@@ -5,11 +5,16 @@
 
 import type { CallFacts, ClassFacts, Expr, FileFacts, FunctionFacts } from '../facts.ts';
 import type { Edge, LinkedFunction } from '../link.ts';
+import type { Surroundings } from '../analysis.ts';
 import type { Resolver } from '../resolve.ts';
 import { alternatives, type FunctionRef, type Value } from '../values.ts';
+import { beginningsOf } from './beginnings.ts';
 import { type Fate, fateOf, membersFate } from './handing.ts';
+import { isEntry } from './entries.ts';
+import { commandsOf, type Manifests, noManifests, type Targets } from './resolution.ts';
+import { Namesakes } from './namesakes.ts';
 import { Parameters } from './parameters.ts';
-import { isRouteByPath, Purposes } from './purpose.ts';
+import { type Around, isRouteByPath, Purposes } from './purpose.ts';
 
 /**
  * Gives every function of JavaScript its place: on the loop or not, and what it calls by passing it on. Of files that were
@@ -19,9 +24,27 @@ export function judge(
   functions: readonly LinkedFunction[],
   judged: ReadonlySet<FileFacts>,
   resolver: Resolver,
-  commands: ReadonlySet<string>,
+  { roots, manifests = noManifests }: Surroundings,
 ): LinkedFunction[] {
-  return new Judgement(functions, judged, resolver, new Purposes(commands)).judged();
+  const files = new Set(functions.flatMap(({ ref }) => (judged.has(ref.file) ? [] : ref.file)));
+  const own = [...files].filter(({ language }) => language === 'javascript');
+  const purposes = new Purposes(own, aroundOf(resolver, roots, manifests));
+  return new Judgement(functions, judged, resolver, purposes).judged();
+}
+
+function aroundOf(resolver: Resolver, roots: readonly string[], manifests: Manifests): Around {
+  const packages = manifests.packages.map((one) => ({ ...one, exports: withoutPatterns(one.exports) }));
+  return {
+    commands: commandsOf(manifests),
+    roots: roots.map((root) => root.replaceAll('\\', '/').replace(/\/$/, '')).toSorted((a, b) => a.length - b.length),
+    importedBy: (file) => resolver.filesImportedBy(file),
+    isGiven: ({ file }) => isEntry(file, packages),
+  };
+}
+
+/** What gives away every file of a folder says nothing of each. */
+function withoutPatterns(exports: Targets): Targets {
+  return Object.fromEntries(Object.entries(exports).filter(([name]) => !name.includes('*')));
 }
 
 interface Passing {
@@ -45,6 +68,9 @@ class Judgement {
   /** Sync functions that run after what another one waits for, by that one. */
   readonly #later = new Map<FunctionFacts, LinkedFunction['ref']>();
 
+  readonly #namesakes = new Namesakes();
+  #beginnings: ReadonlySet<FunctionFacts> = new Set();
+
   readonly #parameters = new Parameters();
 
   constructor(
@@ -61,11 +87,18 @@ class Judgement {
 
   judged(): LinkedFunction[] {
     for (const { ref } of this.#functions) this.#readCalls(ref);
+    this.#beginnings = beginningsOf(
+      this.#functions.map(({ ref }) => ref),
+      this.#starts,
+    );
+    const calledByNobody: FunctionRef[] = [];
     for (const { ref, onLoop } of this.#functions) {
-      if (this.#isRoot(ref, onLoop)) this.#roots.add(ref.facts);
+      if (!this.#isRoot(ref, onLoop)) continue;
+      if (ref.facts.async) calledByNobody.push(ref);
+      else this.#roots.add(ref.facts);
     }
     for (const [to, from] of this.#later) if (this.#isOnItsOwn(from)) this.#roots.add(to);
-    const reached = this.#reached();
+    const reached = this.#reachedWith(calledByNobody);
     return this.#all.map((one) => {
       if (one.ref.file.language !== 'javascript') return one;
       const { facts } = one.ref;
@@ -78,13 +111,33 @@ class Judgement {
   /** `said` is what the catalogue's decorators and base classes say of it. */
   #isRoot({ file, facts }: FunctionRef, said: boolean): boolean {
     if (this.#placed.has(facts)) return false;
-    if (facts.async) return this.#purposes.isServing(file);
+    if (facts.async) return this.#purposes.isServing(file) && !this.#beginnings.has(facts);
     return (said || isRouteByPath(file, facts)) && this.#purposes.isOurs(file);
   }
 
   /** A sync function that nobody in the project calls; the body of a module is called by what imports it. */
   #isOnItsOwn({ file, index, facts }: FunctionRef): boolean {
     return index !== 0 && !facts.async && !this.#placed.has(facts) && this.#purposes.isServing(file);
+  }
+
+  /** Nobody knows who calls these: they count, too, but for those that only the start of the program may call. */
+  #reachedWith(calledByNobody: readonly FunctionRef[]): Set<FunctionFacts> {
+    let before = calledByNobody;
+    for (;;) {
+      const reached = this.#reached();
+      const isBefore = (caller: FunctionRef): boolean => this.#isBefore(caller, reached);
+      const spared = this.#namesakes.onlyFrom(isBefore, before);
+      const counting = before.filter(({ facts }) => !spared.has(facts));
+      if (counting.length === 0) return reached;
+      for (const { facts } of counting) this.#roots.add(facts);
+      before = before.filter(({ facts }) => spared.has(facts));
+    }
+  }
+
+  /** It runs while the program starts, as far as anybody can tell. */
+  #isBefore({ file, index, facts }: FunctionRef, reached: ReadonlySet<FunctionFacts>): boolean {
+    if (index === 0 || !this.#purposes.isServing(file)) return true;
+    return !reached.has(facts) && (this.#beginnings.has(facts) || this.#placed.has(facts));
   }
 
   /** All that runs because a root does. */
@@ -100,14 +153,23 @@ class Judgement {
       if (call.manner === 'property') continue;
       const callees = alternatives(this.#valueOf(call.callee, ref));
       for (const to of callees.flatMap(enteredBy)) this.#start(ref, to);
+      if (call.callee.kind === 'member' && callees.every((callee) => this.#isStrange(callee)))
+        this.#namesakes.note(call.callee.name, ref);
       this.#readIndirect(ref, call);
       const fateOfMembers = membersFate(callees, this.#resolver.catalogue);
       for (const [argument, { value }] of call.args.entries()) {
         for (const given of this.#functionsIn(value, ref)) this.#pass(ref, given, { call, argument, callees });
+        if (value.kind === 'call' && fateOf(argument, call, callees, this.#resolver.catalogue) === 'startup')
+          this.#spare(value.args, ref, call);
         if (fateOfMembers !== 'unknown')
           for (const given of this.#membersOf(this.#valueOf(value, ref))) this.#give(ref, given, call, fateOfMembers);
       }
     }
+  }
+
+  /** Something of a library of which nothing is known: an object of the project's own may have gone through it. */
+  #isStrange(callee: Value): boolean {
+    return callee.kind === 'api' && !this.#resolver.isKnown(this.#resolver.catalogue.canonical(callee.name));
   }
 
   /** A function goes as an argument to a call; what a project's function does with it is followed. */
@@ -129,6 +191,12 @@ class Judgement {
       // What is written where it is passed on is changed there, too.
       else this.#give(user, to, call, isWrittenInPlace(to.facts) ? 'later' : 'now');
     }
+  }
+
+  /** `command.action(wrapped('build', build))`. */
+  #spare(args: CallFacts['args'], ref: FunctionRef, call: CallFacts): void {
+    for (const { value } of args)
+      for (const given of this.#functionsIn(value, ref)) this.#give(ref, given, call, 'startup');
   }
 
   /** `f.call(…)`, `f.apply(…)`. */

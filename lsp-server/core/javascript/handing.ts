@@ -130,6 +130,7 @@ const procedures: ReadonlySet<string> = new Set(['query', 'mutation', 'subscript
 /** The receiver is not known, but few things are called so. */
 function fateByShape(name: string, argument: number, { args, callee }: CallFacts): Fate {
   const [first] = args;
+  if (isOfCommand(name, argument, args, callee)) return 'startup';
   if (handlers.has(name) && argument === 1 && isLiteral(first)) return 'handler';
   if (procedures.has(name) && argument === 0 && goesThrough(callee, 'procedure')) return 'handler';
   if (name === 'use' && goesThrough(callee, 'interceptors')) return 'handler';
@@ -138,6 +139,13 @@ function fateByShape(name: string, argument: number, { args, callee }: CallFacts
   if (routes.has(name) && argument > 0 && isRoute(first)) return 'handler';
   if (iterations.has(name)) return 'now';
   return 'unknown';
+}
+
+/** `command('build').action(run)`, `yargs.command('build', 'Builds it.', {}, run)`. */
+function isOfCommand(name: string, argument: number, [, second]: CallFacts['args'], callee: Expr): boolean {
+  if (name === 'action') return argument === 0 && goesThrough(callee, 'command');
+  const isDescribed = second?.value.kind === 'literal' && typeof second.value.value === 'string';
+  return name === 'command' && argument > 1 && isDescribed;
 }
 
 /** Regular expressions and lists of names, too. */

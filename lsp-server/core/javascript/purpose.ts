@@ -1,12 +1,14 @@
 /** What a file is for, as its name and imports say: a command line, a test and a worker are not judged as a server is. */
 
 import type { CallFacts, Expr, FileFacts, FunctionFacts } from '../facts.ts';
+import { listens, serves } from './beginnings.ts';
+import { onlyOfCommands } from './reach.ts';
 
 export type Purpose = 'program' | 'command' | 'test' | 'worker';
 
 const testNames = /[.\-_](?:test|tests|spec|e2e|bench|stories)\.[cm]?[jt]sx?$|\/(?:__tests__|__mocks__)\//;
 const commandNames =
-  /\/(?:bin|scripts)\/[^]+$|\/cli\.[cm]?[jt]s$|\.config\.[cm]?[jt]s$|\/(?:gulpfile|gruntfile|jakefile)\.[cm]?[jt]s$/i;
+  /\/(?:bin|cli|scripts)\/[^]+$|\/cli\.[cm]?[jt]s$|\.config\.[cm]?[jt]s$|\/(?:gulpfile|gruntfile|jakefile)\.[cm]?[jt]s$/i;
 
 const testFrameworks: ReadonlySet<string> = new Set([
   '@jest/globals',
@@ -39,20 +41,38 @@ const commandLines: ReadonlySet<string> = new Set([
 ]);
 
 export class Purposes {
-  readonly #commands: ReadonlySet<string>;
+  readonly #around: Around;
   readonly #known: Map<FileFacts, Purpose> = new Map();
+  readonly #ofCommands: ReadonlySet<FileFacts>;
 
-  /** `commands` are files that are known to be commands, by their absolute paths with `/`. */
-  constructor(commands: ReadonlySet<string>) {
-    this.#commands = commands;
+  constructor(files: readonly FileFacts[], around: Around) {
+    this.#around = around;
+    this.#ofCommands = onlyOfCommands(files, {
+      purposeOf: (file) => this.#itself(file),
+      importedBy: around.importedBy,
+      standsForItself: (file) => around.isGiven(file) || file.functions.some(({ calls }) => calls.some(serves)),
+    });
   }
 
   of(file: FileFacts): Purpose {
+    const purpose = this.#itself(file);
+    return purpose === 'program' && this.#ofCommands.has(file) ? 'command' : purpose;
+  }
+
+  /** What the file alone says. */
+  #itself(file: FileFacts): Purpose {
     const before = this.#known.get(file);
     if (before !== undefined) return before;
-    const purpose = judge(file, this.#commands);
+    const purpose = judge(file, this.#pathOf(file), this.#around.commands);
     this.#known.set(file, purpose);
     return purpose;
+  }
+
+  /** From the project's own folder on: what that lies in says nothing of the file. */
+  #pathOf({ file }: FileFacts): string {
+    const path = file.replaceAll('\\', '/');
+    const root = this.#around.roots.find((one) => path.startsWith(`${one}/`)) ?? '';
+    return path.slice(root.length);
   }
 
   /** Whether what runs in a file may be on the loop of a server. */
@@ -65,6 +85,17 @@ export class Purposes {
     const purpose = this.of(file);
     return purpose === 'program' || purpose === 'command';
   }
+}
+
+/** What the files of the project and its manifests say of a file. */
+export interface Around {
+  /** Files that are known to be commands, by their absolute paths with `/`. */
+  readonly commands: ReadonlySet<string>;
+  /** The project's folders with `/`, the outermost first. */
+  readonly roots: readonly string[];
+  readonly importedBy: (file: FileFacts) => readonly FileFacts[];
+  /** The package gives it to those who import the package. */
+  readonly isGiven: (file: FileFacts) => boolean;
 }
 
 const pages = /\/pages\/api\/.+\.[cm]?[jt]sx?$/;
@@ -87,13 +118,13 @@ function isNamed(value: Expr, name: string): boolean {
   return value.kind === 'name' && value.name === name;
 }
 
-function judge({ file, imports, entry, functions }: FileFacts, commands: ReadonlySet<string>): Purpose {
-  const path = file.replaceAll('\\', '/');
+function judge({ file, imports, entry, functions }: FileFacts, path: string, commands: ReadonlySet<string>): Purpose {
   if (testNames.test(path) || imports.some(({ module }) => testFrameworks.has(module))) return 'test';
   if (functions[0]?.calls.some(isSuite) === true) return 'test';
   if (isWorker(imports) || talksToParent(imports, functions)) return 'worker';
+  // Whatever started it, from there on it serves.
   if (functions.some(({ calls }) => calls.some(listens))) return 'program';
-  if (entry === 'command' || commands.has(path) || commandNames.test(path)) return 'command';
+  if (entry === 'command' || commands.has(file.replaceAll('\\', '/')) || commandNames.test(path)) return 'command';
   if (imports.some(({ module }) => commandLines.has(module))) return 'command';
   return 'program';
 }
@@ -105,11 +136,6 @@ function isSuite({ callee, args: [title, body] }: CallFacts): boolean {
 }
 
 const suites: ReadonlySet<string> = new Set(['describe', 'suite', 'it', 'test']);
-
-/** `server.listen(8080)`: whatever started it, from there on it serves. */
-function listens({ callee, args }: CallFacts): boolean {
-  return callee.kind === 'member' && callee.name === 'listen' && args.length > 0;
-}
 
 /** `require('worker_threads').parentPort`, in a file that starts no workers itself. */
 function talksToParent(imports: FileFacts['imports'], functions: FileFacts['functions']): boolean {

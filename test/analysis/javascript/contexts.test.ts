@@ -1,6 +1,12 @@
 /** Where functions run: handlers and callbacks on the loop, start-up and commands and tests not, helpers by who calls them. */
 
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { findBlocking } from '#core/analysis.ts';
+import { catalogueOf } from '#core/catalogue.ts';
+import { nodeCatalogue } from '#core/catalogue/node.ts';
+import { readJavaScript } from '#core/javascript/read.ts';
+import type { FilePath } from '#protocol/units.ts';
 import { marked } from './check.ts';
 
 const fs = `import fs from 'fs';`;
@@ -127,6 +133,51 @@ const offLoop: Readonly<Record<string, string>> = {
   'a callback of something unknown': `${fs} export function make(x) { x.something(() => ${plain}); }`,
   'a function that is only mentioned': `${fs} function load() { return ${plain}; } export const all = [load];`,
 };
+
+/** What nobody is seen to call, but only the start of a program or a command can. */
+const before: Readonly<Record<string, string>> = {
+  'a method that begins to listen': `${fs} import http from 'http'; export class App { async run() { ${plain}; this.server.listen(this.port); } }`,
+  'what the beginning of a server waits for': `${fs} export class App { async serve() { await this.load(); await this.open(); } async load() { ${plain}; } async open() { this.server.listen(this.port); } }`,
+  'a lifecycle’s method': `${fs} export class Store { async init() { ${plain}; } async initializeKeys() { ${plain}; } }`,
+  'a hook of nest': `${fs} import { Injectable } from '@nestjs/common'; @Injectable() export class S { async onModuleInit() { ${plain}; } }`,
+  'what ends the process': `${fs} export async function report(found) { ${plain}; process.exit(found); }`,
+  'a migration': `${fs} export async function up(db) { ${plain}; } export async function down(db) { ${plain}; }`,
+  'a migration as a class': `${fs} export class AddUsers1 { async up(db) { ${plain}; } async down(db) { ${plain}; } }`,
+  'a method that the top of another file calls on something': `//- app.ts\n${fs} export class Store { async fill() { ${plain}; } }\n//- main.ts\nimport { stores } from 'x'; for (const store of stores) await store.fill();`,
+  'a method that only such a one calls': `//- app.ts\n${fs} export class Store { async fill() { await this.parts.read(); } } export class Part { async read() { ${plain}; } }\n//- main.ts\nimport { stores } from 'x'; for (const store of stores) await store.fill();`,
+  'a command described as an object': `${fs} export const build = { command: 'build', describe: 'Builds it.', handler: async (args) => { ${plain}; } };`,
+  'a command of a program from elsewhere': `${fs} export function add(program) { program.command('x').description('y').action(async () => { ${plain}; }); }`,
+  'a command of yargs from elsewhere': `${fs} export function add(cli) { cli.command('x', 'Does it.', {}, async () => { ${plain}; }); }`,
+  'a command that is wrapped': `${fs} import { run } from 'x'; const build = async () => { ${plain}; }; export function add(program) { program.command('x').action(run('x', build)); }`,
+  'a plugin of fastify': `${fs} import fp from 'fastify-plugin'; async function plugin(app) { ${plain}; } export default fp(plugin);`,
+  'what only a command imports': `//- bin/tool.js\nimport { build } from '../lib/build.js'; export const run = (name) => build[name]();\n//- lib/build.js\nimport { write } from './write.js'; export const build = { all: async () => write };\n//- lib/write.js\n${fs} export async function write() { ${plain}; }`,
+  'a folder of commands': `//- src/cli/build.ts\n${fs} export async function build() { ${plain}; }`,
+};
+
+for (const [what, program] of Object.entries(before)) test(`before the loop: ${what}`, () => marked(program));
+
+/** The like, but somebody is served by it. */
+const served: Readonly<Record<string, string>> = {
+  'a lifecycle’s method that a handler calls': `${fs} import http from 'http'; class Store { async init() { ${read}; } } http.createServer(async () => { await new Store().init(); });`,
+  'up without down': `${fs} export class Lift { async up() { ${read}; } }`,
+  'a handler that listens to something': `${fs} export class Bus { async take() { ${read}; this.bus.listen('orders', () => {}); } }`,
+  'what a handler may call by name': `//- app.ts\n${fs} export class Store { async fill() { ${read}; } }\n//- main.ts\nimport http from 'http'; import { stores } from 'x'; await stores[0].fill(); http.createServer(async () => { await stores[0].fill(); });`,
+  'a method that passes its call on': `${fs} export class Outer { async find() { return this.inner.find(); } } export class Inner { async find() { return ${read}; } }`,
+  'what a command and a server import': `//- bin/tool.js\nimport '../lib/write.js';\n//- server.js\nimport http from 'http'; import './lib/write.js'; http.createServer(() => {}).listen(80);\n//- lib/write.js\n${fs} export async function write() { ${read}; }`,
+  'what a command imports and begins to serve': `//- bin/tool.js\nimport '../lib/app.js';\n//- lib/app.js\nimport http from 'http'; import './write.js'; http.createServer(() => {}).listen(80);\n//- lib/write.js\n${fs} export async function write() { ${read}; }`,
+  'a command of a bot': `${fs} export function add(bot) { bot.command('x', async (context) => { ${read}; }); bot.action('y', async () => { ${read}; }); }`,
+};
+
+for (const [what, program] of Object.entries(served)) test(`on the loop: ${what}`, () => marked(program));
+
+test('the folder that a project lies in says nothing of its files', () => {
+  const files = [
+    readJavaScript('/scripts/shop/app.ts' as FilePath, `${fs} export async function load() { ${plain}; }`),
+  ];
+  const found = (root: string): number =>
+    findBlocking({ files, catalogue: catalogueOf([nodeCatalogue]), roots: [root as FilePath] }).length;
+  assert.deepEqual([found('/scripts/shop'), found('/')], [1, 0]);
+});
 
 for (const [what, program] of Object.entries(offLoop)) test(`off the loop: ${what}`, () => marked(program));
 

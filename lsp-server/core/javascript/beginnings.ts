@@ -1,0 +1,87 @@
+/**
+ * Functions that run while a program starts, or as a command does: nobody in the project may call them, and yet no request
+ * reaches them by itself. Says nothing of those that a handler calls.
+ */
+
+import type { CallFacts, Expr, FileFacts, FunctionFacts } from '../facts.ts';
+import { lastName } from '../names.ts';
+import type { FunctionRef } from '../values.ts';
+
+export type Starts = ReadonlyMap<FunctionFacts, ReadonlySet<FunctionFacts>>;
+
+/** Those that begin to serve, or call what does, are over when somebody is served. */
+export function beginningsOf(functions: readonly FunctionRef[], starts: Starts): Set<FunctionFacts> {
+  const found = new Set(functions.filter(isBeginning).map(({ facts }) => facts));
+  const startedBy = turned(starts);
+  const serving = new Set(functions.filter(({ facts }) => facts.calls.some(listens)).map(({ facts }) => facts));
+  for (const facts of serving) for (const by of startedBy.get(facts) ?? []) serving.add(by);
+  for (const facts of serving) found.add(facts);
+  for (const file of new Set(functions.map((ref) => ref.file)))
+    for (const facts of handlersOfCommands(file)) found.add(facts);
+  return found;
+}
+
+function isBeginning(ref: FunctionRef): boolean {
+  const { facts, index } = ref;
+  return index !== 0 && (names.test(lastName(facts.name)) || facts.calls.some(ends) || isStep(ref));
+}
+
+/** The custom of frameworks and programs alike. */
+const names =
+  /^(?:start|launch|main|boot|init|setup|bootstrap|initiali[sz]e|(?:init|bootstrap|initiali[sz]e)[A-Z_]\w*|onModuleInit|onApplicationBootstrap|onModuleDestroy|beforeApplicationShutdown|onApplicationShutdown|serverWillStart|shutdown|gracefulShutdown)$/;
+
+/** `process.exit(1)`: what ends the process is a command, or no longer serves. */
+function ends({ callee }: CallFacts): boolean {
+  return callee.kind === 'member' && callee.name === 'exit' && isNamed(callee.of, 'process');
+}
+
+/** `server.listen(8080)`; of other things one listens to something that has a name. */
+export function listens({ callee, args: [first] }: CallFacts): boolean {
+  if (callee.kind !== 'member' || callee.name !== 'listen' || first === undefined) return false;
+  const { value } = first;
+  return value.kind !== 'literal' || typeof value.value !== 'string' || /^(?:[/\\]|\d+$)/.test(value.value);
+}
+
+/** Bots and consumers of queues begin to serve under these names. */
+export function serves(call: CallFacts): boolean {
+  const { callee } = call;
+  return listens(call) || ((callee.kind === 'member' || callee.kind === 'name') && serving.test(callee.name));
+}
+
+const serving = /^(?:serve|login|launch|consume|subscribe|startStandaloneServer|createServer)$/;
+
+/** A step of a database's history: it has the way `up` and the way `down`. */
+function isStep({ file, facts }: FunctionRef): boolean {
+  const other = { up: 'down', down: 'up' }[lastName(facts.name)];
+  if (other === undefined) return false;
+  return file.functions.some(
+    (one) => one.parent === facts.parent && one.owner === facts.owner && lastName(one.name) === other,
+  );
+}
+
+/** The handlers of `{ command: 'build', describe: '…', handler }`. */
+function handlersOfCommands({ classes, functions }: FileFacts): FunctionFacts[] {
+  return classes.flatMap(({ attributes, methods }) => {
+    const words = attributes.map(({ name }) => name);
+    if (!words.includes('command') || !(words.includes('describe') || words.includes('description'))) return [];
+    const { value } = attributes.find(({ name }) => name === 'handler') ?? { value: null };
+    const index = value?.kind === 'function' ? value.index : methods['handler'];
+    return index === undefined ? [] : (functions[index] ?? []);
+  });
+}
+
+function isNamed(expr: Expr, name: string): boolean {
+  return expr.kind === 'name' && expr.name === name;
+}
+
+function turned(starts: Starts): Map<FunctionFacts, FunctionFacts[]> {
+  const startedBy = new Map<FunctionFacts, FunctionFacts[]>();
+  for (const [from, all] of starts) {
+    for (const to of all) {
+      const known = startedBy.get(to);
+      if (known === undefined) startedBy.set(to, [from]);
+      else known.push(from);
+    }
+  }
+  return startedBy;
+}

@@ -1,0 +1,38 @@
+/**
+ * Who may call a function that nobody is seen to call: calls of its name on what is not known. When all of these are made
+ * while the program starts, so is the function.
+ */
+
+import type { FunctionFacts } from '../facts.ts';
+import { lastName } from '../names.ts';
+import type { FunctionRef } from '../values.ts';
+
+export class Namesakes {
+  readonly #callers = new Map<string, FunctionRef[]>();
+
+  note(name: string, from: FunctionRef): void {
+    const known = this.#callers.get(name);
+    if (known === undefined) this.#callers.set(name, [from]);
+    else known.push(from);
+  }
+
+  /** What is called like the one that calls mostly passes the call on. */
+  callersOf({ facts }: FunctionRef): readonly FunctionRef[] {
+    const name = lastName(facts.name);
+    return (this.#callers.get(name) ?? []).filter((from) => lastName(from.facts.name) !== name);
+  }
+
+  /** Those that only what runs before may call, and what only these may call. */
+  onlyFrom(isBefore: (caller: FunctionRef) => boolean, asked: readonly FunctionRef[]): Set<FunctionFacts> {
+    const found = new Set<FunctionFacts>();
+    let waiting = asked.filter((ref) => this.callersOf(ref).length > 0);
+    for (;;) {
+      const settled = waiting.filter((ref) =>
+        this.callersOf(ref).every((caller) => found.has(caller.facts) || isBefore(caller)),
+      );
+      if (settled.length === 0) return found;
+      for (const { facts } of settled) found.add(facts);
+      waiting = waiting.filter(({ facts }) => !found.has(facts));
+    }
+  }
+}
