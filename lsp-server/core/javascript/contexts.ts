@@ -8,7 +8,7 @@ import type { Edge, LinkedFunction } from '../link.ts';
 import type { Surroundings } from '../analysis.ts';
 import type { Resolver } from '../resolve.ts';
 import { alternatives, type FunctionRef, type Value } from '../values.ts';
-import { beginningsOf } from './beginnings.ts';
+import { beginningsOf, listens } from './beginnings.ts';
 import { type Fate, fateOf, membersFate } from './handing.ts';
 import { isEntry } from './entries.ts';
 import { commandsOf, type Manifests, noManifests, type Targets } from './resolution.ts';
@@ -253,6 +253,11 @@ class Judgement {
       case 'later':
         this.#start(from, to);
         if (!to.facts.async) this.#later.set(to.facts, from);
+        return;
+      // A server that was forked serves others meanwhile; what was forked to work does not.
+      case 'parent':
+        if (from.file.functions.some(({ calls }) => calls.some(listens))) this.#roots.add(to.facts);
+        this.#placed.add(to.facts);
         return;
       case 'off':
       case 'startup':

@@ -8,13 +8,14 @@ import type { Value } from '../values.ts';
 /**
  * `loop`: run by the loop later. `handler`: so, by a server or its like, whoever sets it up. `now`: called before the call returns.
  * `later`: run after what the calling function waits for, so it runs wherever that one runs. `off`: on another thread or process.
+ * `parent`: when the process or thread that started this one says something.
  * `startup`: by a command line or a test, or when the process ends. `unknown`: nobody can tell.
  */
-export type Fate = 'loop' | 'handler' | 'now' | 'later' | 'off' | 'startup' | 'unknown';
+export type Fate = 'loop' | 'handler' | 'now' | 'later' | 'off' | 'parent' | 'startup' | 'unknown';
 
 export function fateOf(argument: number, call: CallFacts, callees: readonly Value[], catalogue: Catalogue): Fate {
   if (isFarewell(call)) return 'startup';
-  if (isFromParent(call)) return 'off';
+  if (isFromParent(call)) return 'parent';
   for (const callee of callees) {
     if (callee.kind !== 'api') continue;
     const known = catalogue
