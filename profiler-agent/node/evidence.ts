@@ -4,6 +4,9 @@ import type { Frame, Stack } from '#protocol/frame.ts';
 import { culpritOf } from './frames.ts';
 import type { Answer } from './probe.ts';
 
+/** An answer slower than this, in milliseconds, came out of native code. */
+export const prompt = 8;
+
 export interface Named {
   readonly culprit: Frame | null;
   readonly stack: Stack;
@@ -62,8 +65,12 @@ function isInnermost(stack: Stack, index: number): boolean {
   return stack.slice(0, index).every(({ origin }) => origin !== 'user');
 }
 
-/** Whether the samples fell into step after step: many small callbacks in one turn of the loop, none of them long. */
+/**
+ * Whether the samples fell into step after step: many small callbacks in one turn of the loop, none of them long. Microtasks are of one
+ * step; but only between two of them, a thread that is blocked has an empty stack.
+ */
 export function isBurst(answers: readonly Answer[]): boolean {
+  if (answers.length > 1 && answers.some(({ stack, latency }) => stack.length === 0 && latency < prompt)) return true;
   const steps = new Set(answers.map(({ step }) => step).filter((step) => step > 0));
   return steps.size >= 3 && steps.size >= answers.length * 0.6;
 }

@@ -27,12 +27,15 @@ export interface RequestsNow {
   /** The one that the running step serves, when that is certain. */
   readonly request?: Request;
   readonly others: readonly InFlight[];
-  /** The ones that came last, also when they are answered. */
+  /** Those that came lately, also when they are answered. */
   readonly latest: readonly InFlight[];
 }
 
 /** As many others as one answer names. */
 const named = 20;
+/** So many of those that came in the last milliseconds: after a stall, a fast server begins many before it is asked who waited. */
+const lately = 250;
+const remembered = 100;
 
 const serving = new Map<Incoming, Serving>();
 let latest: Serving | null = null;
@@ -47,7 +50,7 @@ export function followRequests(): void {
     server = asked;
     latest = { incoming, since: now(), template: null };
     serving.set(incoming, latest);
-    if (recent.push(latest) > named) recent.shift();
+    if (recent.push(latest) > remembered) recent.shift();
     // An aborted one never finishes.
     const response = part(message, 'response');
     if ('once' in response && typeof response.once === 'function')
@@ -71,7 +74,7 @@ export function requestsNow(stack: string): RequestsNow {
   return {
     ...(certain === null ? {} : { request: describe(certain) }),
     others: others.map(inFlight),
-    latest: recent.map(inFlight),
+    latest: recent.filter(({ since }) => since > now() - lately).map(inFlight),
   };
 }
 

@@ -7,7 +7,7 @@ import { collectedBetween, longCall, type Mark, runningCall } from './board.ts';
 import { type Call, calls } from './calls.ts';
 import { causeOf } from './cause.ts';
 import { wall } from './clock.ts';
-import { isBurst, nameStall } from './evidence.ts';
+import { isBurst, nameStall, prompt } from './evidence.ts';
 import { culpritOf, isStartUp, readStack } from './frames.ts';
 import type { Answer } from './probe.ts';
 import type { Span } from './pulse.ts';
@@ -19,10 +19,11 @@ export const enough = 0.7;
 /** How many stacks are taken of one stall, and how much more patient each question is than the one before. */
 const questions = 16;
 const patience = 1.4;
-/** The second question comes so many milliseconds after the first: it tells whether the loop turns meanwhile. */
-const secondAnswer = 4;
-/** An answer slower than this, in milliseconds, came out of native code. */
-const prompt = 8;
+/**
+ * The second question comes so many milliseconds after the first, because it tells whether the loop turns meanwhile; and so do those after
+ * it while none met code of the program: an interrupt may come between two microtasks.
+ */
+const nextAnswer = 4;
 /** The first answer is given so many milliseconds before a stall is told without a name. */
 const firstAnswer = 4;
 /** A runnable thread that had its core for less than this share of the threshold has done nothing yet that were worth a question. */
@@ -151,7 +152,8 @@ export class Suspicion {
     if (this.#asking || age < this.#askAgain || this.#asked >= questions) return;
     if (this.#starves(moment, age)) return;
     this.#asked += 1;
-    this.#askAgain = this.#asked === 1 ? age + secondAnswer : Math.max(age + 10, age * patience);
+    const hasty = this.#asked === 1 || (this.#asked < questions / 2 && !this.#isNamed());
+    this.#askAgain = hasty ? age + nextAnswer : Math.max(age + 10, age * patience);
     this.ask();
   }
 

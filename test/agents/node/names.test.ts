@@ -97,6 +97,9 @@ test('step after step is a burst, one long step is none', () => {
   assert.ok(isBurst([1, 2, 3, 4].map((step) => answer(step, 'f', step))));
   assert.ok(!isBurst([7, 7, 7, 7].map((step) => answer(step, 'f', step))));
   assert.ok(!isBurst([0, 0, 0, 0].map((step) => answer(step, 'f', step))));
+  const between = { ...answer(9, 'f', 7), stack: [] };
+  assert.ok(isBurst([answer(5, 'f', 7), between]), 'between two microtasks');
+  assert.ok(!isBurst([answer(5, 'f', 7), { ...between, latency: 90 }]), 'out of native code');
 });
 
 for (const [url, route] of [

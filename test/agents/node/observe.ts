@@ -50,6 +50,8 @@ export interface Program {
   readonly agents?: string;
   /** How long it may run, in milliseconds; a minute when absent. */
   readonly deadline?: number;
+  /** Its stdin ends when what was heard is enough. */
+  readonly until?: (heard: readonly Heard[]) => boolean;
   /** Called with the run's directory before the program starts. */
   readonly before?: (directory: string) => void;
   /** Called with the program's number when it is told to go on. */
@@ -109,7 +111,9 @@ export async function observe(program: Program): Promise<Observed> {
   session.onNotice((notice) => notices.push(notice));
   const environment = session.environment({ ...process.env, ...program.env });
   program.before?.(session.directory);
-  const ended = await run(program, environment, (go) => {
+  const ended = await run(program, environment, (go, stop) => {
+    const { until } = program;
+    if (until !== undefined) session.onEvent(() => until(heard) && stop());
     let awaited = program.ready ?? 1;
     if (awaited === 0) return go();
     session.onEvent(({ type }) => {
@@ -126,17 +130,24 @@ export function bare(program: Program): Promise<Ended> {
   return run(program, { ...process.env, ...program.env }, (go) => go());
 }
 
-/** `ready` is given the way to tell the program, on its stdin, that it may begin. */
-async function run(program: Program, env: NodeJS.ProcessEnv, ready: (go: () => void) => void): Promise<Ended> {
+/** `ready` is given the ways to tell the program, on its stdin, that it may begin, and that it may end. */
+async function run(
+  program: Program,
+  env: NodeJS.ProcessEnv,
+  ready: (go: () => void, stop: () => void) => void,
+): Promise<Ended> {
   const { version, file, words = [], options = [], deadline = usualDeadline, during } = program;
   const executable = node(version);
   const began = performance.now();
   const child = spawn(executable, [...options, path.resolve(programs, file), ...words], { env, timeout: deadline });
   child.stdin.on('error', () => undefined);
-  ready(() => {
-    child.stdin.write('go\n');
-    if (child.pid !== undefined) during?.(child.pid);
-  });
+  ready(
+    () => {
+      child.stdin.write('go\n');
+      if (child.pid !== undefined) during?.(child.pid);
+    },
+    () => child.stdin.end(),
+  );
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text));

@@ -4,7 +4,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { bare, blamedOf, type Ended, marksOf, nodeVersions, observe, programs, stallsOf } from './observe.ts';
+import {
+  bare,
+  blamedOf,
+  type Ended,
+  type Heard,
+  marksOf,
+  nodeVersions,
+  observe,
+  programs,
+  stallsOf,
+} from './observe.ts';
 
 const endings = [
   'nothing',
@@ -38,13 +48,14 @@ for (const version of nodeVersions) {
   });
 
   test(`Node ${version} finds nothing in a healthy server`, async () => {
-    const observed = await observe({ version, file: 'healthy.cjs', words: ['1500'] });
+    const until = (heard: readonly Heard[]): boolean => heard.filter(({ event }) => event.type === 'lag').length >= 4;
+    const observed = await observe({ version, file: 'healthy.cjs', words: ['30000'], until });
     assert.deepEqual(
       stallsOf(observed).filter(({ cause }) => cause.kind !== 'starved'),
       [],
     );
     const lags = observed.heard.flatMap(({ event }) => (event.type === 'lag' ? [event] : []));
-    assert.ok(lags.length >= 3, `${lags.length} lag events`);
+    assert.ok(lags.length >= 4, `${lags.length} lag events`);
     for (const lag of lags)
       assert.equal(
         lag.buckets.reduce((sum, [, count]) => sum + count, 0),

@@ -8,7 +8,7 @@ const { isMainThread, Worker, workerData } = require('node:worker_threads');
 const spent = () => Number(readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ')[0]) / 1e6;
 
 function block() {
-  for (const end = spent() + 150; spent() < end;) for (let round = 0; round < 2e7; round += 1);
+  for (const end = spent() + 250; spent() < end;) for (let round = 0; round < 2e7; round += 1);
 }
 
 if (isMainThread) {

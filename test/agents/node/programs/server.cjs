@@ -2,7 +2,8 @@
 'use strict';
 
 const { existsSync } = require('node:fs');
-const { EventEmitter } = require('node:events');
+const { EventEmitter, once } = require('node:events');
+const net = require('node:net');
 const express = require('express');
 
 const reported = new EventEmitter();
@@ -23,13 +24,25 @@ app.get('/quick', (_, response) => {
   response.end();
 });
 
+/** Connected already, so that what is written here waits in the kernel while the loop is blocked. */
+async function line(port) {
+  const socket = net.connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  return (path) => {
+    socket.resume().write(`GET ${path} HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n`);
+    return once(socket, 'close');
+  };
+}
+
 const server = app.listen(0, '127.0.0.1', () => {
   process.stdin.once('data', async () => {
     process.stdin.destroy();
-    const ask = (path) => fetch(`http://127.0.0.1:${server.address().port}${path}`).then((response) => response.text());
-    const slow = ask('/slow/17?token=planted-in-the-query');
+    const { port } = server.address();
+    const [slowly, first, second] = await Promise.all([line(port), line(port), line(port)]);
+    const slow = slowly('/slow/17?token=planted-in-the-query');
     await new Promise((resolve) => setTimeout(resolve, 60));
-    await Promise.all([slow, ask('/users/planted-name/report?password=planted'), ask('/quick')]);
+    await Promise.all([slow, first('/users/planted-name/report?password=planted'), second('/quick')]);
+    const ask = (path) => fetch(`http://127.0.0.1:${port}${path}`).then((response) => response.text());
     for (let round = 0; round < 50; round += 1) await ask('/quick');
     server.close();
     server.closeAllConnections();
