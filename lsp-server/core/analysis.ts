@@ -16,10 +16,12 @@ import { solve } from './solve.ts';
 
 export interface Project extends Surroundings {
   readonly files: readonly FileFacts[];
+  /** Files that are followed as well, as far as is needed, but in which nothing is reported. */
+  readonly reached?: readonly FileFacts[] | undefined;
   /** Sources of installed packages that the project reaches: followed, but nothing is reported in them. */
   readonly libraries?: Linked;
   /** Where there are more files than these: what their imports mean among all of them. */
-  readonly modules?: Modules;
+  readonly modules?: Modules | undefined;
 }
 
 /** What calls are resolved by. */
@@ -35,9 +37,9 @@ export interface Surroundings {
 }
 
 /** All findings of a project, by file and line. Waivers are applied; unused ones are findings themselves. */
-export function findBlocking({ files, libraries = nothingLinked, modules, ...around }: Project): Finding[] {
+export function findBlocking({ files, reached, libraries = nothingLinked, modules, ...around }: Project): Finding[] {
   const own = new Set(files);
-  const { functions: all } = finished(linkingAll(files, around, libraries, modules));
+  const { functions: all } = finished(linkingAll({ files, reached, modules }, around, libraries));
   const functions = reachedFrom(own, all, libraries);
   const findings = findingsOf(functions, solve(functions), (file) => own.has(file));
   return applyWaivers(findings, files).toSorted(byPlace);
@@ -76,20 +78,21 @@ function placesOf(linked: Linked): ReadonlyMap<FunctionFacts, number> {
 
 /** Joins the sources of installed packages once; they stay as they are while the project changes. */
 export function* linkingLibraries(files: readonly FileFacts[], around: Surroundings): Steps<Linked> {
-  return files.length === 0 ? nothingLinked : yield* linkingAll(files, around, nothingLinked);
+  return files.length === 0 ? nothingLinked : yield* linkingAll({ files }, around, nothingLinked);
 }
 
 function* linkingAll(
-  files: readonly FileFacts[],
+  { files, reached = [], modules }: Pick<Project, 'files' | 'reached' | 'modules'>,
   around: Surroundings,
   before: Linked,
-  modules: Modules = modulesOf([...files, ...before.files], around.roots, around.manifests ?? noManifests),
 ): Steps<Linked> {
-  const resolver = new Resolver(modules, around.catalogue);
-  const linked = yield* linking(files, resolver, before);
+  const { catalogue, roots, manifests = noManifests } = around;
+  const all = [...files, ...reached];
+  const resolver = new Resolver(modules ?? modulesOf([...all, ...before.files], roots, manifests), catalogue);
+  const linked = yield* linking(files, resolver, before, reached);
   yield;
   const locked = judgeLocks([...linked.functions, ...before.functions]);
-  const isPython = files.every(({ language }) => language === 'python');
+  const isPython = all.every(({ language }) => language === 'python');
   const functions = isPython ? locked : judge(locked, new Set(before.files), resolver, around);
   return { ...linked, functions };
 }

@@ -50,9 +50,17 @@ export const nothingLinked: Linked = { files: [], functions: [], contexts: new M
 /** What is done in steps, one function after the other, so that others get their turn between two. */
 export type Steps<T> = Generator<void, T, void>;
 
-/** The files may call what was linked before, but not the other way round. */
-export function linking(files: readonly FileFacts[], resolver: Resolver, before: Linked): Steps<Linked> {
-  return new Linking(resolver, before).link(files);
+/**
+ * The files may call what was linked before, but not the other way round. Of `reached` files of Python only those functions are linked
+ * that calls lead to.
+ */
+export function linking(
+  files: readonly FileFacts[],
+  resolver: Resolver,
+  before: Linked,
+  reached: readonly FileFacts[] = [],
+): Steps<Linked> {
+  return new Linking(resolver, before).link(files, reached);
 }
 
 /** Does all steps at once. */
@@ -78,22 +86,33 @@ class Linking {
     this.#passed = new FunctionArguments(resolver);
   }
 
-  *link(files: readonly FileFacts[]): Steps<Linked> {
+  *link(own: readonly FileFacts[], reached: readonly FileFacts[]): Steps<Linked> {
+    const files = [...own, ...reached];
     for (const file of files) {
       this.#resolver.classes.meet([file]);
       this.#resolver.givens.meet([file]);
       yield;
     }
     for (const file of files) this.#readProperties(file);
-    const linked: Omit<LinkedFunction, 'onLoop'>[] = [];
     for (const file of files) {
-      for (const [index, facts] of file.functions.entries()) {
-        linked.push(this.#linkFunction({ file, index, facts }));
+      for (const ref of functionsOf(file)) this.#readDecorators(ref);
+      yield;
+    }
+    const later = new Set(reached.filter(({ language }) => language === 'python'));
+    const linked = new Map<FunctionFacts, Omit<LinkedFunction, 'onLoop'>>();
+    for (const file of files) {
+      for (const ref of later.has(file) ? [] : functionsOf(file)) {
+        linked.set(ref.facts, this.#linkFunction(ref));
         yield;
       }
     }
+    // What is added to a map while it is gone through is gone through as well.
+    for (const { edges } of linked.values()) {
+      for (const { to } of edges)
+        if (later.has(to.file) && !linked.has(to.facts)) linked.set(to.facts, this.#linkFunction(to));
+    }
     for (const file of files) this.#readClasses(file);
-    const functions = linked.map((one) => ({ ...one, onLoop: this.#runsOnLoop(one.ref.facts) }));
+    const functions = [...linked.values()].map((one) => ({ ...one, onLoop: this.#runsOnLoop(one.ref.facts) }));
     return { files, functions, contexts: this.#contexts, properties: this.#properties };
   }
 
@@ -113,7 +132,6 @@ class Linking {
 
   #linkFunction(ref: FunctionRef): Omit<LinkedFunction, 'onLoop'> {
     const place = { file: ref.file, scope: ref.index };
-    this.#readDecorators(ref);
     const edges: Edge[] = [];
     const blocks: Block[] = [];
     let touches: string | null = null;
@@ -282,6 +300,10 @@ class Linking {
       }
     }
   }
+}
+
+function* functionsOf(file: FileFacts): Iterable<FunctionRef> {
+  for (const [index, facts] of file.functions.entries()) yield { file, index, facts };
 }
 
 /**

@@ -9,6 +9,13 @@ import { type Modules, modulesOf } from './modules.ts';
 /** More than this is not worth the wait at a keystroke; the whole project is judged soon after. What judging takes goes by the calls. */
 const most = { files: 80, calls: 4000 } as const;
 
+export interface Near {
+  /** The file itself first, then those that import it: what they make of its functions counts. */
+  readonly files: readonly FileFacts[];
+  /** What it imports, however far. */
+  readonly reached: readonly FileFacts[];
+}
+
 /** Which file imports which, as it was when the whole project was judged last. */
 export class Neighbours {
   readonly #modules: Modules;
@@ -25,20 +32,20 @@ export class Neighbours {
     }
   }
 
-  /** The file itself first; what it imports comes before what imports it. */
-  of(start: FileFacts, factsOf: (file: FilePath) => FileFacts | undefined): FileFacts[] {
+  of(start: FileFacts, factsOf: (file: FilePath) => FileFacts | undefined): Near {
     const near = new Map([[start.file, start]]);
     let calls = 0;
-    const add = (file: FilePath): void => {
+    const add = (file: FilePath): FileFacts[] => {
       const facts = near.size < most.files && !near.has(file) ? factsOf(file) : undefined;
       const added = facts === undefined ? 0 : callsIn(facts);
-      if (facts === undefined || calls + added > most.calls) return;
+      if (facts === undefined || calls + added > most.calls) return [];
       near.set(file, facts);
       calls += added;
+      return [facts];
     };
     for (const file of near.values()) for (const imported of this.#importedBy(file)) add(imported);
-    for (const importer of this.#importers.get(start.file) ?? []) add(importer);
-    return [...near.values()];
+    const reached = [...near.values()].slice(1);
+    return { files: [start, ...[...(this.#importers.get(start.file) ?? [])].flatMap(add)], reached };
   }
 
   /** `changed` are files that may import others by now than they did then. */

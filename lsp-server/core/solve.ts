@@ -42,12 +42,7 @@ export function solve(functions: readonly LinkedFunction[]): Effects {
     (call) => !call.once,
   );
   const later = [...direct, ...onceEffects(effects, callers)].filter(([to]) => !effects.has(to.facts));
-  spread(
-    later.toSorted(([, a], [, b]) => a.distance - b.distance),
-    callers,
-    effects,
-    () => true,
-  );
+  spread(later, callers, effects, () => true);
   return effects;
 }
 
@@ -66,23 +61,42 @@ export function isOnce({ call, api }: Block): boolean {
   return call.once || api.once === true;
 }
 
+/** Of several ways that are as short, the one that the text of the function comes to first: in whatever order files are linked. */
 function spread(
   from: readonly Reached[],
   callers: ReadonlyMap<FunctionFacts, readonly Caller[]>,
   effects: Map<FunctionFacts, Effect>,
   follows: (call: CallFacts) => boolean,
 ): void {
-  const waiting = [...from];
-  for (let at = 0; at < waiting.length; at += 1) {
-    const reached = waiting[at];
-    if (reached === undefined) return;
-    const [ref, effect] = reached;
-    if (effects.has(ref.facts)) continue;
-    effects.set(ref.facts, effect);
-    for (const { by, call } of callers.get(ref.facts) ?? []) {
-      if (!by.ref.facts.async && follows(call)) waiting.push([by.ref, through(effect, ref, call, by.ref.facts)]);
+  const byDistance: Reached[][] = [];
+  const add = (reached: Reached): void => void (byDistance[reached[1].distance] ??= []).push(reached);
+  from.forEach(add);
+  for (let distance = 0; distance < byDistance.length; distance += 1) {
+    const news = new Map<FunctionFacts, Reached>();
+    for (const reached of byDistance[distance] ?? []) {
+      const [{ facts }, effect] = reached;
+      const other = news.get(facts)?.[1];
+      if (!effects.has(facts) && (other === undefined || comesBefore(effect, other))) news.set(facts, reached);
+    }
+    for (const [facts, [ref, effect]] of news) {
+      effects.set(facts, effect);
+      for (const { by, call } of callers.get(facts) ?? [])
+        if (!by.ref.facts.async && follows(call)) add([by.ref, through(effect, ref, call, by.ref.facts)]);
     }
   }
+}
+
+function comesBefore(a: Effect, b: Effect): boolean {
+  const way = (effect: Effect): readonly (string | number)[] => [
+    effect.call.range.line,
+    effect.call.range.column,
+    effect.to?.file.file ?? '',
+    effect.to?.facts.range.line ?? 0,
+    effect.to?.facts.range.column ?? 0,
+  ];
+  const other = way(b);
+  for (const [at, part] of way(a).entries()) if (part !== other[at]) return part < (other[at] ?? '');
+  return false;
 }
 
 function through(effect: Effect, to: FunctionRef, call: CallFacts, by: FunctionFacts): Effect {

@@ -17,6 +17,8 @@ export const languages: readonly Language[] = ['python', 'javascript'];
 
 export interface JudgedProject {
   readonly files: readonly FileFacts[];
+  /** Followed, but not reported in. */
+  readonly reached?: readonly FileFacts[];
   readonly around: ImportPlaces;
   /** Sources of installed packages, joined among themselves. */
   readonly linked: (language: Language, around: Surroundings) => Linked;
@@ -29,13 +31,13 @@ export interface ImportPlaces {
 }
 
 /** The languages do not call each other. */
-export function judge({ files, around, linked }: JudgedProject): Finding[] {
+export function judge({ files, reached = [], around, linked }: JudgedProject): Finding[] {
   return languages
     .flatMap((language) => {
-      const own = files.filter((file) => file.language === language);
-      if (own.length === 0) return [];
+      const [own, others] = [files, reached].map((some) => some.filter((file) => file.language === language));
+      if (own === undefined || own.length === 0) return [];
       const surroundings = surroundingsOf(language, around);
-      return findBlocking({ files: own, libraries: linked(language, surroundings), ...surroundings });
+      return findBlocking({ files: own, reached: others, libraries: linked(language, surroundings), ...surroundings });
     })
     .toSorted(byPlace);
 }

@@ -178,7 +178,7 @@ export class Project {
   }
 
   findings(): readonly Finding[] {
-    const found = this.#reported(this.#judge([...this.#facts.values()]));
+    const found = this.#reported(this.#judge({ files: [...this.#facts.values()] }));
     this.#unpacked.keep(mostUnpacked);
     return found;
   }
@@ -213,10 +213,10 @@ export class Project {
   }
 
   #judge(
-    files: readonly FileFacts[],
+    files: Pick<JudgedProject, 'files' | 'reached'>,
     linked: JudgedProject['linked'] = (language, around) => this.#libraries.linked(language, around),
   ): Finding[] {
-    return judge({ files, around: this.#around, linked });
+    return judge({ ...files, around: this.#around, linked });
   }
 
   get #around(): ImportPlaces {
