@@ -4,6 +4,7 @@ import { Language, Parser } from 'web-tree-sitter';
 import type { ReadFacts } from '../facts.ts';
 import { readModule } from './module.ts';
 import { cursorOf } from './cursor.ts';
+import { KeptTree } from './keptTree.ts';
 import { type Parsed, parseRepaired } from './repair.ts';
 import { copyTree, type Node, nodeType, type NodeType } from './tree.ts';
 
@@ -21,14 +22,15 @@ export async function openPythonParser(bytes: ParserBytes): Promise<ParsePython>
   const language = await Language.load(bytes.grammar);
   const parser = new Parser().setLanguage(language);
   const types = nodeTypes(language);
-  return (text) => parseRepaired(text, (one) => parseText(parser, module, types, one));
+  const kept = new KeptTree(parser);
+  return (text) => parseRepaired(text, (one) => parseText(kept, module, types, one));
 }
 
 export function pythonFacts(parse: ParsePython): ReadFacts {
   return (file, text) => readModule(file, text, parse(text));
 }
 
-function parseText(parser: Parser, module: object, types: readonly NodeType[], text: string): Parsed {
+function parseText(parser: KeptTree, module: object, types: readonly NodeType[], text: string): Parsed {
   const tree = parser.parse(text);
   if (tree === null)
     return { tree: { type: 'module', start: 0, end: text.length, children: [], expression: null }, broken: false };
