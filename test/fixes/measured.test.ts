@@ -155,12 +155,12 @@ const proved: Readonly<Record<string, readonly [file: string, text: string, offl
   ],
   'branching recursion in JavaScript': [
     'main.mjs',
-    'function fib(n) {\n  return n < 2 ? n : fib(n - 1) + fib(n - 2);\n}\n\nexport async function main() {\n  return fib(40);\n}\n',
+    'function fib(n) {\n  return n < 2 ? n : fib(n - 1) + fib(n - 2);\n}\n\nexport async function answer() {\n  return fib(40);\n}\n',
     ['thread', 'process'],
   ],
   'a busy wait in JavaScript': [
     'main.mjs',
-    'export async function main(end) {\n  while (Date.now() < end) {\n    void 0;\n  }\n}\n',
+    'export async function answer(end) {\n  while (Date.now() < end) {\n    void 0;\n  }\n}\n',
     ['chunk'],
   ],
 };

@@ -85,7 +85,7 @@ export const nodeCases: readonly Case[] = [
 
 function caseOf({ name, prelude, code }: Blocking, place: string): Case {
   const body = (places[place] ?? '').replaceAll('§', () => code);
-  return { name: `${name} as ${place}`, text: `${prelude}\nexport async function main() {\n  ${body}\n}\n` };
+  return { name: `${name} as ${place}`, text: `${prelude}\nexport async function answer() {\n  ${body}\n}\n` };
 }
 
 function inWindowsLayout(): Case[] {

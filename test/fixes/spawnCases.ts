@@ -41,15 +41,15 @@ const shape = `function shape({ pid, error, ...rest }) {
 export const spawnCases: readonly Case[] = [
   ...Object.entries(calls).map(([name, call]) => ({
     name,
-    text: `import { spawnSync } from 'node:child_process';\n\n${shape}\nexport async function main() {\n  return shape(${call.replace('§', 'spawnSync')});\n}\n`,
+    text: `import { spawnSync } from 'node:child_process';\n\n${shape}\nexport async function answer() {\n  return shape(${call.replace('§', 'spawnSync')});\n}\n`,
   })),
   {
     name: 'a module by its name, twice',
-    text: `import * as child from 'child_process'\n${shape}\nexport const main = async () => [child.spawnSync('echo', ['a']).stdout, child.spawnSync('echo', ['b']).status]\n`,
+    text: `import * as child from 'child_process'\n${shape}\nexport const answer = async () => [child.spawnSync('echo', ['a']).stdout, child.spawnSync('echo', ['b']).status]\n`,
   },
   {
     name: 'Windows line ends',
-    text: `import { spawnSync } from 'node:child_process';\n${shape}\nexport async function main() {\n\tconst { stdout } = spawnSync('echo', ['a'], { encoding: 'utf8' });\n\treturn stdout;\n}\n`.replaceAll(
+    text: `import { spawnSync } from 'node:child_process';\n${shape}\nexport async function answer() {\n\tconst { stdout } = spawnSync('echo', ['a'], { encoding: 'utf8' });\n\treturn stdout;\n}\n`.replaceAll(
       '\n',
       '\r\n',
     ),

@@ -17,7 +17,7 @@ export const healed: Readonly<
     `${load}
 //- main.mjs
 import { load } from './load.mjs';
-export async function main() { return load('a').length; }`,
+export async function answer() { return load('a').length; }`,
     {
       'load.mjs': ['export async function load(name) {', "return await fs.promises.readFile(name, 'utf8')"],
       'main.mjs': ["return (await load('a')).length"],
@@ -30,7 +30,7 @@ import { load as read } from './load.mjs';
 export const config = (name) => JSON.parse(read(name));
 //- main.mjs
 import * as between from './between.mjs';
-export async function main() { return between.config('a').port; }`,
+export async function answer() { return between.config('a').port; }`,
     {
       'load.mjs': ['export async function load'],
       'between.mjs': ['export const config = async (name) => JSON.parse(await read(name));'],
@@ -44,7 +44,7 @@ export * from './load.mjs';
 export { load as again } from './load.mjs';
 //- main.mjs
 import { again } from './index.mjs';
-export async function main() { return again('a'); }`,
+export async function answer() { return again('a'); }`,
     { 'load.mjs': ['export async function load'], 'main.mjs': ["return await again('a')"] },
   ],
   'required files': [
@@ -56,7 +56,7 @@ module.exports = { load, other: 1 };
 //- main.cjs
 const { load: read } = require('./load.cjs');
 const whole = require('./load.cjs');
-exports.main = async () => [read('a'), whole.load('b'), whole.other];`,
+exports.answer = async () => [read('a'), whole.load('b'), whole.other];`,
     {
       'load.cjs': ['async function load(name) { return await fs.promises.readFile(name); }'],
       'main.cjs': ["[await read('a'), await whole.load('b'), whole.other]"],
@@ -69,7 +69,7 @@ const fs = require('fs');
 module.exports = function (name) { return fs.readFileSync(name); };
 //- main.cjs
 const load = require('./load.cjs');
-exports.main = async () => load('a');`,
+exports.answer = async () => load('a');`,
     { 'load.cjs': ['module.exports = async function (name)'], 'main.cjs': ["await load('a')"] },
   ],
   'a member of exports, called in its own file, too': [
@@ -79,7 +79,7 @@ const fs = require('fs');
 exports.load = (name) => fs.readFileSync(name);
 exports.twice = async (name) => [exports.load(name), exports.load(name)];
 //- main.cjs
-exports.main = async () => require('./load.cjs').load('a');`,
+exports.answer = async () => require('./load.cjs').load('a');`,
     {
       'load.cjs': ['exports.load = async (name) => await fs', '[await exports.load(name), await exports.load(name)]'],
       'main.cjs': ["await require('./load.cjs').load('a')"],
@@ -92,7 +92,7 @@ import fs from 'fs';
 export default function load(name: string): string { return fs.readFileSync(name, 'utf8'); }
 //- main.ts
 import read from './load';
-export async function main(): Promise<string> { return read('a'); }`,
+export async function answer(): Promise<string> { return read('a'); }`,
     {
       'load.ts': ['export default async function load(name: string): Promise<string> {'],
       'main.ts': ["return await read('a')"],
@@ -145,7 +145,7 @@ app.listen(1);`,
     `${load}
 //- main.mjs
 import { load } from './load.mjs';
-export async function main(names) {
+export async function answer(names) {
 \tfor (const name of names) console.log(\`\${load(name)} "\${load('it\\'s')}"\`); // twice
 \treturn [...load('c')];
 }`.replaceAll('\n', '\r\n'),
@@ -164,14 +164,14 @@ import { load } from './load.mjs';
 test('it loads', () => { load('a'); });
 //- main.mjs
 import { load } from './load.mjs';
-export async function main() { load('a'); }`,
+export async function answer() { load('a'); }`,
     { 'load.test.mjs': ["test('it loads', async () => { await load('a'); });"] },
   ],
   'a promise’s callback': [
     `${load}
 //- main.mjs
 import { load } from './load.mjs';
-export async function main() { return fetch('x').then((name) => load(name)); }`,
+export async function answer() { return fetch('x').then((name) => load(name)); }`,
     { 'main.mjs': ['.then(async (name) => await load(name))'] },
   ],
 };
@@ -179,7 +179,7 @@ export async function main() { return fetch('x').then((name) => load(name)); }`,
 export const user = (use: string): string => `${load}
 //- main.mjs
 import { load } from './load.mjs';
-export async function main() { return load('a'); }
+export async function answer() { return load('a'); }
 //- other.mjs
 ${use}`;
 
@@ -238,7 +238,7 @@ export const spreadTraps: Readonly<Record<string, readonly [program: string, bec
 //- src/index.ts
 import fs from 'fs';
 export function load(name: string): string { return fs.readFileSync(name, 'utf8'); }
-export async function main(): Promise<string> { return load('a'); }`,
+export async function answer(): Promise<string> { return load('a'); }`,
     /what a package gives/,
     { packages: [packageOf('./dist/index.js')] },
   ],
@@ -251,7 +251,7 @@ export async function main(): Promise<string> { return load('a'); }`,
 //- main.ts
 import fs from 'fs';
 function isThere(name: unknown): name is string { return fs.readFileSync(String(name)).length > 0; }
-export async function main(x: unknown) { return isThere(x); }`,
+export async function answer(x: unknown) { return isThere(x); }`,
     /type says something/,
   ],
   'a function whose type is written elsewhere': [
@@ -259,7 +259,7 @@ export async function main(x: unknown) { return isThere(x); }`,
 //- main.ts
 import fs from 'fs';
 const load: (name: string) => string = (name) => fs.readFileSync(name, 'utf8');
-export async function main() { return load('a'); }`,
+export async function answer() { return load('a'); }`,
     /type is written elsewhere/,
   ],
   'an installed package': [
@@ -269,7 +269,7 @@ import fs from 'fs';
 export function load(name) { return fs.readFileSync(name); }
 //- main.mjs
 import { load } from './node_modules/reader/index.js';
-export async function main() { return load('a'); }`,
+export async function answer() { return load('a'); }`,
     /installed package/,
   ],
 };

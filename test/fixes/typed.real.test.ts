@@ -111,7 +111,7 @@ test('a worker of TypeScript runs as it is', () => {
 });
 
 function program(body: string): string {
-  return `${imports}\nexport async function main() {\n  ${body}\n}\n`;
+  return `${imports}\nexport async function answer() {\n  ${body}\n}\n`;
 }
 
 /** With the strictest settings. */

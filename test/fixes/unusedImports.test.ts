@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fixedIn } from './offered.ts';
 
-const run = `export async function main() {\n  return spawnSync('ls').status;\n}\n`;
-const two = `export async function main() {\n  return spawnSync('ls').status + spawnSync('ls').status;\n}\n`;
+const run = `export async function answer() {\n  return spawnSync('ls').status;\n}\n`;
+const two = `export async function answer() {\n  return spawnSync('ls').status + spawnSync('ls').status;\n}\n`;
 
 const cases: Readonly<Record<string, readonly [text: string, head: string]>> = {
   'among others': [
@@ -54,7 +54,7 @@ function fib(n) {
   return n < 2 ? join('a', 'b').length : fib(n - 1) + fib(n - 2) + other.length;
 }
 `.replace(' + other.length', '') +
-    `export const at = resolve('a');\nexport async function main() {\n  return fib(40);\n}\n`;
+    `export const at = resolve('a');\nexport async function answer() {\n  return fib(40);\n}\n`;
   const after = fixedIn(file, text).get(file) ?? '';
   assert.match(after, /^import \{ resolve \} from 'node:path';\nimport \{ other \} from '\.\/other\.mjs';\n/);
 });

@@ -1,5 +1,5 @@
 /**
- * Imports `before.mjs` and `after.mjs` of the working directory and prints how long each `main` held the loop at most, in milliseconds,
+ * Imports `before.mjs` and `after.mjs` of the working directory and prints how long each `answer` held the loop at most, in milliseconds,
  * turn by turn. What the loop's thread waited for a processor is not counted: that is the machine's doing.
  */
 
@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 
 const withoutProcessor = () => Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[1]) / 1e6;
 
-async function heldBy({ main }) {
+async function heldBy({ answer }) {
   let worst = 0;
   let last = 0;
   let waited = 0;
@@ -20,7 +20,7 @@ async function heldBy({ main }) {
   };
   const beat = setInterval(look, 1);
   await new Promise((resolve) => setTimeout(resolve, 10));
-  await main();
+  await answer();
   await new Promise((resolve) => setTimeout(resolve, 5));
   clearInterval(beat);
   return worst;

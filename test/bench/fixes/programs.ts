@@ -65,33 +65,33 @@ export const pythonPrograms: readonly Program[] = [
 ];
 
 const computes =
-  'function work(n) {\n  let c = 0;\n  for (let i = 0; i < n; i++) c += Math.sqrt(i);\n  return c;\n}\n\nexport async function main() {\n  return work(100_000_000);\n}\n';
-const computed: Measure = { stack: ['work:3', 'main:8'], cause: inJavaScript };
+  'function work(n) {\n  let c = 0;\n  for (let i = 0; i < n; i++) c += Math.sqrt(i);\n  return c;\n}\n\nexport async function answer() {\n  return work(100_000_000);\n}\n';
+const computed: Measure = { stack: ['work:3', 'answer:8'], cause: inJavaScript };
 
 export const nodePrograms: readonly Program[] = [
   {
     name: 'a key',
-    text: `import { pbkdf2Sync } from 'node:crypto';\n\nexport async function main() {\n  pbkdf2Sync('a', 'b', 400000, 64, 'sha512');\n}\n`,
+    text: `import { pbkdf2Sync } from 'node:crypto';\n\nexport async function answer() {\n  pbkdf2Sync('a', 'b', 400000, 64, 'sha512');\n}\n`,
   },
   {
     name: 'a command',
-    text: `import { execSync } from 'node:child_process';\n\nexport async function main() {\n  execSync('sleep 0.2');\n}\n`,
+    text: `import { execSync } from 'node:child_process';\n\nexport async function answer() {\n  execSync('sleep 0.2');\n}\n`,
   },
   {
     name: 'a program',
-    text: `import { spawnSync } from 'node:child_process';\n\nexport async function main() {\n  spawnSync('sleep', ['0.2']);\n}\n`,
+    text: `import { spawnSync } from 'node:child_process';\n\nexport async function answer() {\n  spawnSync('sleep', ['0.2']);\n}\n`,
   },
   {
     name: 'a helper of a helper',
-    text: `import { execSync } from 'node:child_process';\n\nfunction run() {\n  return execSync('sleep 0.2').length;\n}\nconst twice = () => run() * 2;\nexport async function main() {\n  return twice();\n}\n`,
+    text: `import { execSync } from 'node:child_process';\n\nfunction run() {\n  return execSync('sleep 0.2').length;\n}\nconst twice = () => run() * 2;\nexport async function answer() {\n  return twice();\n}\n`,
   },
   { name: 'a computing function', text: computes, measure: computed, wanted: /in a worker thread$/ },
   { name: 'a computing function, in Piscina', text: computes, measure: computed, wanted: /Piscina/ },
   { name: 'a computing function, in a process', text: computes, measure: computed, wanted: /in a process/ },
   {
     name: 'a loop of rounds that compute',
-    text: 'function step(n) {\n  let c = 0;\n  for (let i = 0; i < n; i++) c += Math.sqrt(i);\n  return c;\n}\n\nexport async function main() {\n  let c = 0;\n  for (let i = 0; i < 20_000; i++) {\n    c += step(10_000);\n  }\n  return c;\n}\n',
+    text: 'function step(n) {\n  let c = 0;\n  for (let i = 0; i < n; i++) c += Math.sqrt(i);\n  return c;\n}\n\nexport async function answer() {\n  let c = 0;\n  for (let i = 0; i < 20_000; i++) {\n    c += step(10_000);\n  }\n  return c;\n}\n',
     wanted: /a turn every/,
-    measure: { stack: ['main:10'], cause: inJavaScript },
+    measure: { stack: ['answer:10'], cause: inJavaScript },
   },
 ];

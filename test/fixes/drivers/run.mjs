@@ -8,8 +8,8 @@ async function outcome(url) {
   const printed = [];
   console.log = (...words) => printed.push(words.join(' '));
   try {
-    const { main } = await import(url);
-    return [...printed, inspect(await main())].join('\n');
+    const { answer } = await import(url);
+    return [...printed, inspect(await answer())].join('\n');
   } catch (error) {
     return [...printed, `thrown ${error.name} ${error.code ?? error.message}`].join('\n');
   } finally {
