@@ -1,6 +1,10 @@
-/** A server that asks itself as fast as it can, or sleeps; ends with the CPU time that the whole process took, as JSON on stdout. */
+/**
+ * A server that asks itself as fast as it can, or sleeps; ends with the CPU time that the whole process took, and of it the threads that
+ * came after the program began, as JSON on stdout.
+ */
 'use strict';
 
+const fs = require('node:fs');
 const http = require('node:http');
 
 const [work, ms] = process.argv.slice(2);
@@ -14,17 +18,46 @@ const bodies = {
   },
 };
 
-function report(requests, from, began) {
-  const { user, system } = process.cpuUsage(from);
-  console.log(JSON.stringify({ requests, cpu: user + system, lasted: (performance.now() - began) * 1000 }));
-  process.exit(0);
+/** Those of V8 are there from the start. */
+const first = new Set(threads());
+
+function threads() {
+  return fs.existsSync('/proc/self/task') ? fs.readdirSync('/proc/self/task') : [];
+}
+
+/** What the others had of a core, in microseconds. */
+function lateThreads() {
+  const ran = (thread) => Number(fs.readFileSync(`/proc/self/task/${thread}/schedstat`, 'latin1').split(' ')[0]) / 1000;
+  return threads()
+    .filter((thread) => !first.has(thread))
+    .reduce((sum, thread) => sum + ran(thread), 0);
+}
+
+/** What the host kept from this machine, in percent of all cores' time since the start. */
+function stolen() {
+  if (!fs.existsSync('/proc/stat')) return [0, 1];
+  const times = fs.readFileSync('/proc/stat', 'latin1').split('\n')[0].split(/ +/).slice(1, 9).map(Number);
+  return [times[7], times.reduce((sum, time) => sum + time, 0)];
+}
+
+/** Notes how things stand, and gives the way to tell what was used since. */
+function measure() {
+  const [from, began, late, [steal, all]] = [process.cpuUsage(), performance.now(), lateThreads(), stolen()];
+  return (requests) => {
+    const { user, system } = process.cpuUsage(from);
+    const [stealNow, allNow] = stolen();
+    const [lasted, share] = [(performance.now() - began) * 1000, (stealNow - steal) / (allNow - all)];
+    console.log(JSON.stringify({ requests, cpu: user + system, late: lateThreads() - late, steal: share, lasted }));
+    process.exit(0);
+  };
 }
 
 if (work === 'idle') {
+  // By then V8 has given back what the start took.
   setTimeout(() => {
-    const [from, began] = [process.cpuUsage(), performance.now()];
-    setTimeout(() => report(0, from, began), Number(ms));
-  }, 1500);
+    const report = measure();
+    setTimeout(() => report(0), Number(ms));
+  }, 12_000);
 } else {
   const server = http.createServer(async (_, response) => response.end(await bodies[work]()));
   const agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
@@ -38,9 +71,9 @@ if (work === 'idle') {
       });
     for (let client = 0; client < 8; client += 1) ask();
     setTimeout(() => {
-      const [from, began] = [process.cpuUsage(), performance.now()];
+      const report = measure();
       requests = 0;
-      setTimeout(() => report(requests, from, began), Number(ms));
+      setTimeout(() => report(requests), Number(ms));
     }, 1500);
   });
 }
