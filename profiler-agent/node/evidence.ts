@@ -67,10 +67,12 @@ function isInnermost(stack: Stack, index: number): boolean {
 
 /**
  * Whether the samples fell into step after step: many small callbacks in one turn of the loop, none of them long. Microtasks are of one
- * step; but only between two of them, a thread that is blocked has an empty stack.
+ * step; but only between two of them, a thread that goes on to be blocked has an empty stack.
  */
 export function isBurst(answers: readonly Answer[]): boolean {
-  if (answers.length > 1 && answers.some(({ stack, latency }) => stack.length === 0 && latency < prompt)) return true;
+  const runs = ({ stack }: Answer): boolean => stack.length > 0;
+  const during = answers.slice(answers.findIndex(runs), answers.findLastIndex(runs) + 1);
+  if (during.some((answer) => !runs(answer) && answer.latency < prompt)) return true;
   const steps = new Set(answers.map(({ step }) => step).filter((step) => step > 0));
   return steps.size >= 3 && steps.size >= answers.length * 0.6;
 }
