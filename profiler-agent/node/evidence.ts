@@ -67,12 +67,11 @@ function isInnermost(stack: Stack, index: number): boolean {
 
 /**
  * Whether the samples fell into step after step: many small callbacks in one turn of the loop, none of them long. Microtasks are of one
- * step; but only between two of them, a thread that goes on to be blocked has an empty stack.
+ * step; but only between two of them, a thread that is blocked has an empty stack. It may have had it once when the stall was just over.
  */
 export function isBurst(answers: readonly Answer[]): boolean {
-  const runs = ({ stack }: Answer): boolean => stack.length > 0;
-  const during = answers.slice(answers.findIndex(runs), answers.findLastIndex(runs) + 1);
-  if (during.some((answer) => !runs(answer) && answer.latency < prompt)) return true;
+  const between = answers.filter(({ stack, latency }) => stack.length === 0 && latency < prompt);
+  if (between.length > 1) return true;
   const steps = new Set(answers.map(({ step }) => step).filter((step) => step > 0));
   return steps.size >= 3 && steps.size >= answers.length * 0.6;
 }

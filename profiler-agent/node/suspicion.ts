@@ -24,6 +24,8 @@ const patience = 1.4;
  * it while none met code of the program: an interrupt may come between two microtasks.
  */
 const nextAnswer = 4;
+/** So many questions at most come so soon. */
+const hastily = 12;
 /** The first answer is given so many milliseconds before a stall is told without a name. */
 const firstAnswer = 4;
 /** A runnable thread that had its core for less than this share of the threshold has done nothing yet that were worth a question. */
@@ -152,7 +154,7 @@ export class Suspicion {
     if (this.#asking || age < this.#askAgain || this.#asked >= questions) return;
     if (this.#starves(moment, age)) return;
     this.#asked += 1;
-    const hasty = this.#asked === 1 || (this.#asked < questions / 2 && !this.#isNamed());
+    const hasty = this.#asked === 1 || (this.#asked < hastily && !this.#isNamed());
     this.#askAgain = hasty ? age + nextAnswer : Math.max(age + 10, age * patience);
     this.ask();
   }
