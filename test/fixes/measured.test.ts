@@ -115,6 +115,18 @@ test('turns by the clock in JavaScript', () => {
   );
 });
 
+test('what a comprehension does is done by the function around it', () => {
+  const text = 'def f(x):\n    return x\n\n\nasync def main(rows):\n    out = [f(x) for x in rows]\n    return out\n';
+  const cause = { kind: 'cpu', gil: 'held' } as const;
+  const after = (stack: readonly string[]): string =>
+    fixedIn('/project/main.py', text, { stack, cause }).get('/project/main.py') ?? '';
+  assert.match(
+    after(['f:2', 'main.<locals>.<listcomp>:6', 'main:6']),
+    /out = \[await _run_in_process\(f, x\) for x in rows\]/,
+  );
+  assert.match(after(['main.<locals>.<listcomp>:6', 'main:6']), /out = await _run_in_process\(_main_work, rows\)/);
+});
+
 test('a loop without end lets the others run in each round', () => {
   const text = 'import queue\n\n\nasync def main(source: queue.Queue):\n    while True:\n        print(1)\n';
   assert.match(

@@ -97,8 +97,8 @@ test('the compiler takes fixed programs as it took them before', () => {
       fixed.set(`${index}_${path.basename(name)}`, its.replaceAll(/from '\.\/(\w+)'/g, `from './${index}_$1.js'`));
   }
   for (const [name, text] of workers) fixed.set(name, text);
-  assert.equal(errorsIn(before), '');
-  assert.equal(errorsIn(fixed), '');
+  // In one run, which takes half as long as two.
+  assert.equal(errorsIn(new Map([...before, ...fixed])), '');
 });
 
 test('a worker of TypeScript runs as it is', () => {

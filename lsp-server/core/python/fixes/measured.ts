@@ -24,9 +24,10 @@ export function worstStall({ evidence }: Finding): Stall | undefined {
 
 /** The user's frame that is the coroutine: the outermost of the user's own frames that stand in a row. */
 export function begunIn(
-  { stack }: Stall,
+  { stack: frames }: Stall,
   sourceOf: (frame: Frame) => Source | undefined,
 ): Read<Begun & { source: Source }> {
+  const stack = frames.filter((frame) => !comprehensions.test(frame.function));
   for (const [index, frame] of stack.entries()) {
     if (frame.origin !== 'user') continue;
     const source = sourceOf(frame);
@@ -44,6 +45,9 @@ export function begunIn(
   }
   return failed('no coroutine of the program was seen around it');
 }
+
+/** Frames of their own before Python 3.12, of code that belongs to the function around it. */
+const comprehensions = /<(?:list|set|dict)comp>$/;
 
 function lastName(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1);
