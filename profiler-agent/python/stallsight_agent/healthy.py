@@ -22,8 +22,8 @@ class Healthy:
         self._mark = mark
         self._alarm = Alarm()
         self._until = inf
-        #: Since when somebody wants the sampler to wake up.
-        self._woken_at = 0.0
+        #: Somebody wants the sampler to wake up.
+        self._woken = False
 
     def wait(self, since: float, until: float, looked: bool) -> Awake:
         self._until = until
@@ -32,9 +32,9 @@ class Healthy:
             self._rest(since, looked)
             self._alarm.sleep()
             since = moment = clock.now()
-            woken_at, self._woken_at = self._woken_at, 0.0
-            if woken_at or looked or moment >= until or any(watch.calls(moment) for watch in self._watches):
-                return Awake(moment, woken_at or self._alarm.due, brief=True)
+            woken, self._woken = self._woken, False
+            if woken or looked or moment >= until or any(watch.calls(moment) for watch in self._watches):
+                return Awake(moment, self._alarm.due, brief=True)
 
     def _rest(self, moment: float, looked: bool) -> None:
         """Sets the alarm. Whatever another thread does meanwhile must not be missed for it."""
@@ -42,7 +42,7 @@ class Healthy:
         self._alarm.set(due)
         for watch in self._watches:
             watch.tick.tells_at = 0.0
-        earlier = 0.0 if self._woken_at else due if looked else self._next(moment)
+        earlier = moment if self._woken else due if looked else self._next(moment)
         if earlier < due:
             self._alarm.set(earlier)
 
@@ -50,23 +50,28 @@ class Healthy:
         due = self._until
         for watch in self._watches:
             at = watch.look_at
-            due = min(due, at if at > moment else moment + closely)
+            due = min(due, moment if watch.tick.long else at if at > moment else moment + closely)
         return due
 
     def told(self, tick: Tick) -> bool:
         moment = clock.now()
         tick.tells_at = moment + _again_after
-        if any(watch.tick.long for watch in self._watches):
-            self.wake()
-        elif not self._woken_at:
-            self._mark()
-            self._set(self._next(moment))
+        if self._is_up(moment):
+            return True
+        self._mark()
+        self._set(moment if tick.long else self._next(moment))
         return True
 
     def wake(self) -> None:
-        self._mark()
-        self._woken_at = clock.now()
-        self._set(0.0)
+        moment = clock.now()
+        self._woken = True
+        if not self._is_up(moment):
+            self._mark()
+            self._set(moment)
+
+    def _is_up(self, moment: float) -> bool:
+        """It rang: the sampler is awake, or waits for nothing but the GIL, and has to know for how long."""
+        return self._alarm.due <= moment
 
     def _set(self, due: float) -> None:
         """Where that fails, the sampler finds out by itself."""

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
     from collections.abc import Callable
 
-#: How often a loop at work is asked for a sign of life. A stall's beginning is known to within one beat.
+#: How often a loop at work is asked for a sign of life, and how often in a threshold at least: a beginning is known to within one beat.
 beat_every: Final = 0.01
+_in_threshold: Final = 4
 #: A thread that burned less than this between two heartbeats, or two looks, did nothing of note.
 _idle: Final = 0.0005
+_pause: Final = 0.001
 #: A loop that has done nothing for so long is at rest.
 _rests_after: Final = 0.25
 #: How often one at rest is looked at: to wake up is nearly all that a look costs. Six looks end when the lag is told.
@@ -43,12 +45,12 @@ def hook_heartbeat(loop: AbstractEventLoop, tick: Tick, threshold: float) -> Unh
     cell = tick.cell
     later, soon = loop.call_later, loop.call_soon_threadsafe
     lasted = tick.lasted.append
-    pace = look_every(threshold)
+    pace, every = look_every(threshold), min(beat_every, threshold / _in_threshold)
     stopped = False
-    used, active_at = burned(), now()
+    active_at = now()
 
     def beat() -> None:
-        nonlocal used, active_at
+        nonlocal active_at
         moment = now()
         due = cell[0]
         late = moment - due
@@ -59,17 +61,17 @@ def hook_heartbeat(loop: AbstractEventLoop, tick: Tick, threshold: float) -> Unh
             active_at = moment
         if stopped:
             return
-        before, used = used, burned()
-        if used - before > _idle:
+        before, tick.used = tick.used, burned()
+        if tick.used - before > _idle:
             active_at = moment
         if moment - active_at > _rests_after:
             tick.beat = pace
             cell[0] = moment + 2 * pace  # Until then, the sampler has looked.
             tick.beating = False
             return
-        tick.beat = beat_every
-        cell[0] = now() + beat_every
-        later(beat_every, beat)
+        tick.beat = every
+        cell[0] = now() + every
+        later(every, beat)
         if moment >= tick.tells_at:
             tick.tell(tick)
 
@@ -80,11 +82,12 @@ def hook_heartbeat(loop: AbstractEventLoop, tick: Tick, threshold: float) -> Unh
         tick.beating = True
         soon(beat)
 
-    tick.beat = beat_every
+    tick.beat = every
+    tick.used = burned()
     tick.beating = True
     tick.resume = resume
-    cell[0] = now() + beat_every
-    later(beat_every, beat)
+    cell[0] = now() + every
+    later(every, beat)
 
     def unhook() -> None:
         nonlocal stopped
@@ -105,8 +108,10 @@ class Rest:
         #: When the thread was last seen in no step, and the CPU time it had used by then.
         self._idle_at = clock.now()
         self._used = _unknown
-        #: Since when it had run without a pause when it was found in a step.
+        #: Since when it had run without a pause when it was found in a step, if it had.
         self._runs_since = 0.0
+        #: The heartbeat that was due then.
+        self._seen_late = 0.0
 
     def is_sure(self, moment: float) -> bool:
         """The loop is at rest: its thread has not run since it was seen idle."""
@@ -127,6 +132,9 @@ class Rest:
         if self._tick.beating:
             if idle:
                 self._idle_at = moment
+            elif self._seen_late != self._cell[0]:
+                self._seen_late = self._cell[0]
+                self._runs_since = moment - (self._burned() - self._tick.used)
             return idle
         before, used = self._used, self._burned()
         ran = used - before if before != _unknown else 0.0
@@ -155,9 +163,11 @@ class Rest:
 
     def began(self, due: float) -> float:
         """When the step began that made the heartbeat late that was due then: after the last sign of idleness."""
-        if self._idle_at < self._runs_since <= due:
+        earliest = max(due - self._tick.beat, min(self._idle_at, due))
+        # One that has hardly paused since may have run other steps before.
+        if earliest + _pause < self._runs_since <= due:
             return self._runs_since
-        return (max(due - self._tick.beat, min(self._idle_at, due)) + due) / 2
+        return (earliest + due) / 2
 
 
 #: No CPU time.

@@ -27,7 +27,7 @@ class Cell(Protocol):
 class Tick:
     """What the loop's thread writes and the sampler reads."""
 
-    __slots__ = ("beat", "beating", "cell", "count", "lasted", "long", "resume", "tell", "tells_at")
+    __slots__ = ("beat", "beating", "cell", "count", "lasted", "long", "resume", "tell", "tells_at", "used")
 
     def __init__(self, cell: Cell, tell: Callable[[Tick], None]) -> None:
         #: Since when the loop is busy; 0 while it waits for work, later than now while a heartbeat is not due yet.
@@ -43,6 +43,8 @@ class Tick:
         #: A loop without a selector has heartbeats, so far apart, but none while it rests; `resume` begins them again.
         self.beating = False
         self.beat = 0.0
+        #: The CPU seconds of its thread when the last one came.
+        self.used = 0.0
         self.resume: Callable[[], None] = _nothing
 
 

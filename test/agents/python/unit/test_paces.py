@@ -108,6 +108,21 @@ class Paces(Case):
         self.step(tick, 100.001, 0.001)
         self.assertAlmostEqual(self.wait(100.25).moment, 100.001, delta=0.005)
 
+    def test_that_it_rang_in_vain_for_want_of_the_gil_is_not_forgotten(self):
+        tick = self.loop()
+        self.step(tick, 100.05, 0.0)
+        rang = self.clock.sleep
+
+        def sleep():
+            rang()
+            self.clock.now += 0.1
+            self.pace.told(tick)
+
+        self.clock.sleep = sleep
+        tick.cell[0] = 100.0
+        awake = self.wait(100.25)
+        self.assertAlmostEqual(awake.moment - awake.due, 0.1, delta=0.001)
+
     def test_who_wakes_it_is_not_put_off(self):
         tick = self.loop()
         self.clock.plan = [(100.1, self.pace.wake)]
