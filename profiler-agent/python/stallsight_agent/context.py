@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from itertools import islice
 from types import FrameType
 from typing import Any, Final
 
 _most_victims: Final = 50
+_most_ready: Final = 300
 _outermost: Final = 80
 _deepest_router: Final = 5
 
@@ -35,6 +37,14 @@ def running(loop: Any) -> Any:
     """The task that runs; None where no task does."""
     tasks = sys.modules.get("asyncio.tasks")
     return None if tasks is None or loop is None else tasks.current_task(loop)
+
+
+def queue_and_task(loop: Any) -> tuple[list[int] | None, int]:
+    """The handles that are ready, in order, and the task that runs, by identity: None and 0 where the loop does not say."""
+    ready, task = getattr(loop, "_ready", None), running(loop)
+    # Not a loop of ours: nobody else must run meanwhile.
+    queue = None if ready is None else list(islice(map(id, ready), _most_ready))
+    return queue, 0 if task is None else id(task)
 
 
 def current_task(loop: Any) -> str | None:

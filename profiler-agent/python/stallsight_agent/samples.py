@@ -18,10 +18,8 @@ class Sample:
 
     at: float
     places: Places
-    #: How many handles were ready to run; None where the loop does not say.
-    ready: int | None = None
-    #: The identity of the task that ran; 0 where none did.
-    task: int = 0
+    #: How many steps of the loop, at least, ended since the look before.
+    steps: int = 0
     #: How long the sampler had to wait for the GIL before it could look.
     gil_wait: float = 0.0
     usage: Usage | None = None
@@ -52,8 +50,21 @@ class Episode:
     stall: str | None = None
     told: Place | None = None
     counted: bool = False
+    #: The handles that were ready at the last look, by identity; None where the loop does not say. And the task that ran.
+    queue: list[int] | None = None
+    task: int = 0
     #: No step ran; but nobody could have seen one.
     idle: bool = False
+
+    def steps_since(self, queue: list[int] | None, task: int) -> int:
+        """How many steps ended since this was asked before: handles that were in front of the first that is ready now."""
+        before, self.queue = self.queue, queue
+        other, self.task = task != self.task, task
+        if not self.samples:
+            return 0
+        if before is None or queue is None:
+            return int(other)
+        return before.index(queue[0]) if queue and queue[0] in before else len(before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,20 +142,13 @@ def is_burst(samples: list[Sample], longest: float) -> bool:
     steps, ran = 0, [0.0]
     for before, after in pairwise(samples):
         passed = after.at - before.at
-        ended = _steps_between(before, after)
-        steps += ended
-        if ended:
-            ran.append(passed / ended)
+        steps += after.steps
+        if after.steps:
+            ran.append(passed / after.steps)
         else:
             ran[-1] += passed
     whole = samples[-1].at - samples[0].at if samples else 0.0
     return steps >= 3 and whole / steps < longest and sum(each for each in ran if each >= longest) < whole / 3
-
-
-def _steps_between(before: Sample, after: Sample) -> int:
-    """At least so many ended: their handles are no longer ready, or another task runs."""
-    fewer = before.ready - after.ready if before.ready is not None and after.ready is not None else 0
-    return max(fewer, 1 if before.task != after.task else 0)
 
 
 def _code(look: _Look) -> object:

@@ -179,10 +179,8 @@ class Watch:
         episode = self._episodes[-1]
         if now - episode.began < self._look_after:
             return False
-        ready = getattr(self.place.loop, "_ready", None)
         places = read_places(frame, self.place.base)
-        task = context.running(self.place.loop)
-        episode.samples.append(Sample(now, places, None if ready is None else len(ready), id(task) if task else 0))
+        episode.samples.append(Sample(now, places, episode.steps_since(*context.queue_and_task(self.place.loop))))
         if episode.around is None and now - episode.began >= self._threshold:
             episode.around = _surroundings(self.place.loop, frame)
         return True
@@ -300,6 +298,8 @@ class Watch:
 
     def _evidence(self, episode: Episode, lasted: float, paid: Cost, suspended: float) -> Evidence:
         samples = episode.samples
+        # Steps that had to share their core lasted longer than they were.
+        shared = lasted / max(lasted - (paid.run_delay or 0.0), lasted / 4)
         debugger = sum(1 for one in samples if any(is_debugger(place.code.co_filename) for place in one.places))
         return Evidence(
             lasted=lasted,
@@ -314,7 +314,7 @@ class Watch:
             debugger=debugger * 2 > len(samples),
             has_gil=getattr(sys, "_is_gil_enabled", lambda: True)(),
             still=stands_still(samples),
-            many=is_burst(samples, self._threshold / 2),
+            many=is_burst(samples, shared * self._threshold / 2),
         )
 
     def count_calls(self, calls: BlockingCalls) -> None:

@@ -97,12 +97,12 @@ async def burst():
         loop.call_soon(hop)
     await asyncio.sleep(0)
     await asyncio.sleep(0.05)
-    await asyncio.gather(*[hops() for _ in range(40)])
+    await asyncio.gather(*[hops() for _ in range(75)])
     await asyncio.sleep(0.05)
 
 
 async def hops():
-    for _ in range(4):
+    for _ in range(2):
         hop()
 
 

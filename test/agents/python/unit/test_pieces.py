@@ -89,18 +89,28 @@ class Judging(unittest.TestCase):
         self.assertEqual(verdict.culprit, long)
         self.assertTrue(verdict.steady)
 
-    def looks(self, *tasks, ready=5, every=0.004):
-        return [Sample(at * every, (), ready, task) for at, task in enumerate(tasks)]
+    def looks(self, *steps, every=0.004):
+        return [Sample(at * every, (), ended) for at, ended in enumerate(steps)]
 
     def test_steps_that_follow_each_other_are_a_burst(self):
         longest = 0.025
-        self.assertTrue(is_burst(self.looks(*range(1, 30)), longest))  # gather: each task that ends makes another handle ready.
-        self.assertTrue(is_burst(self.looks(1, 1, 2, 2, 3, 3, 4, 4), longest))
-        self.assertTrue(is_burst([Sample(at * 0.004, (), 100 - 3 * at) for at in range(20)], longest))
-        self.assertFalse(is_burst(self.looks(*[1] * 30), longest))
-        self.assertFalse(is_burst(self.looks(1, 2, 3, *[4] * 30), longest))
-        self.assertFalse(is_burst([*self.looks(1, 2, 3, 4), Sample(0.2, (), 5, 5)], longest))  # The last kept the GIL.
+        self.assertTrue(is_burst(self.looks(0, *[1] * 30), longest))
+        self.assertTrue(is_burst(self.looks(*[0, 1] * 10), longest))
+        self.assertTrue(is_burst(self.looks(0, 20, 22, 25, every=0.04), longest))
+        self.assertFalse(is_burst(self.looks(*[0] * 30), longest))
+        self.assertFalse(is_burst(self.looks(0, 1, 1, 1, *[0] * 30), longest))
+        self.assertFalse(is_burst([*self.looks(0, 1, 1, 1), Sample(0.2, (), 1)], longest))  # The last kept the GIL.
         self.assertFalse(is_burst([], longest))
+
+    def test_steps_are_counted_by_the_queue_of_what_is_ready(self):
+        episode = Episode(1.0, 1.0)
+        self.assertEqual(episode.steps_since([1, 2, 3, 4], 9), 0)
+        episode.samples.append(Sample(1.0, ()))
+        self.assertEqual(episode.steps_since([1, 2, 3, 4, 5], 9), 0)
+        self.assertEqual(episode.steps_since([3, 4, 5, 6, 7], 8), 2)  # gather: each task that ends makes another handle ready.
+        self.assertEqual(episode.steps_since([8], 8), 5)
+        self.assertEqual(episode.steps_since([], 8), 1)
+        self.assertEqual([episode.steps_since(None, task) for task in (8, 7, 7)], [0, 1, 0])
 
     def test_nothing_seen(self):
         self.assertIsNone(judge(Episode(1.0, 1.0)).culprit)
