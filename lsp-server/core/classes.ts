@@ -21,6 +21,7 @@ export class Classes {
   readonly #resolver: Resolver;
   readonly #orders = new Map<unknown, readonly Base[]>();
   readonly #below = new Map<ClassFacts, ClassRef[]>();
+  readonly #byMethod = new Map<string, ClassRef[]>();
 
   constructor(resolver: Resolver) {
     this.#resolver = resolver;
@@ -33,13 +34,34 @@ export class Classes {
     }
   }
 
+  /** The only class that has all methods of a protocol although it does not name it. */
+  #fittingTo(of: ClassRef): readonly ClassRef[] {
+    const asked = Object.keys(of.facts.methods);
+    if (asked.length === 0 || !this.#isProtocol(of)) return [];
+    const [first = ''] = asked.toSorted((a, b) => b.length - a.length);
+    const fitting = (this.#byMethod.get(first) ?? []).filter(
+      (one) =>
+        one.facts !== of.facts &&
+        asked.every((name) => Object.hasOwn(one.facts.methods, name)) &&
+        !this.#isProtocol(one),
+    );
+    return fitting.length === 1 ? fitting : [];
+  }
+
   #meetClass(ref: ClassRef): void {
+    if (ref.file.language === 'python') for (const name of Object.keys(ref.facts.methods)) this.#meetMethod(name, ref);
     for (const base of this.order(ref).slice(1)) {
       if (base.kind !== 'class') continue;
       const known = this.#below.get(base.class.facts);
       if (known === undefined) this.#below.set(base.class.facts, [ref]);
       else known.push(ref);
     }
+  }
+
+  #meetMethod(name: string, ref: ClassRef): void {
+    const known = this.#byMethod.get(name);
+    if (known === undefined) this.#byMethod.set(name, [ref]);
+    else known.push(ref);
   }
 
   below({ facts }: ClassRef): readonly ClassRef[] {
@@ -50,7 +72,10 @@ export class Classes {
   member(of: Holder, name: string): Value | undefined {
     const own = this.#inherited(of, name);
     if (of.kind === 'super' || (own !== undefined && !this.#isAbstract(own))) return own;
-    const below = this.below(of.class).map((one) => this.#inherited({ ...of, class: one }, name));
+    const near = this.below(of.class);
+    const below = (near.length > 0 ? near : this.#fittingTo(of.class)).map((one) =>
+      this.#inherited({ ...of, class: one }, name),
+    );
     const made = alternatives(either(below)).filter((value) => !this.#isAbstract(value));
     return made.length > implementationLimit ? own : (either(made) ?? own);
   }

@@ -120,7 +120,7 @@ class Linking {
     for (const { methods } of file.classes) {
       for (const [name, index] of Object.entries(methods)) {
         const method = file.functions[index];
-        if (method && isProperty(method)) this.#properties.add(name);
+        if (method && (isProperty(method) || operators.has(name))) this.#properties.add(name);
       }
     }
   }
@@ -187,10 +187,11 @@ class Linking {
     }
   }
 
-  /** The property that is read, if the name is any property's. */
+  /** The property that is read, or the method that an operator calls, if the name is any one's. */
   #read({ callee }: CallFacts, place: Place): FunctionRef[] {
     if (callee.kind !== 'member' || !this.#properties.has(callee.name)) return [];
     return alternatives(this.#resolver.valueOf(callee.of, place)).flatMap((of) => {
+      if (operators.has(callee.name)) return of.kind === 'instance' ? this.#methods(of, [callee.name]) : [];
       const property =
         of.kind === 'instance' || of.kind === 'super' ? this.#resolver.classes.property(of, callee.name) : undefined;
       return property && this.#runsAtCall(property.facts) ? [property] : [];
@@ -356,6 +357,15 @@ function isUnblocking(name: string, [first]: CallFacts['args']): boolean {
 }
 
 const inMemory = new Set(['io.BytesIO', 'io.StringIO']);
+
+/** `cache[key]`, `cache[key] = it`, `del cache[key]`, `key in cache`, `len(cache)`. */
+const operators: ReadonlySet<string> = new Set([
+  '__getitem__',
+  '__setitem__',
+  '__delitem__',
+  '__contains__',
+  '__len__',
+]);
 
 const constructors = ['__new__', '__init__', '__post_init__', 'constructor'];
 

@@ -9,6 +9,7 @@ import { Expressions, isCode } from './expressions.ts';
 import { returnsKept, runsOnce, triesKept } from './guards.ts';
 import { readCountedLoop, readWhileLoop } from './loops.ts';
 import { readFromImport, readImport } from './imports.ts';
+import { readLength, readMembership, readOperator } from './operators.ts';
 import { bind } from './patterns.ts';
 import { Reading, type Scope } from './scope.ts';
 import type { Node } from './tree.ts';
@@ -51,6 +52,8 @@ class Module {
         return this.#await(node, scope);
       case 'attribute':
         return this.#attribute(node, scope);
+      case 'subscript':
+        return this.#subscript(node, '__getitem__', scope);
       case 'function_definition':
         return this.#function(node, [], scope);
       case 'class_definition':
@@ -86,6 +89,11 @@ class Module {
         return this.#forIn(node, scope);
       case 'while_statement':
         return this.#while(node, scope);
+      case 'comparison_operator':
+        readMembership(node, scope, this.#parts);
+        break;
+      case 'delete_statement':
+        return this.#delete(node, scope);
       case 'if_statement':
         return this.#if(node, scope);
       case 'return_statement':
@@ -132,6 +140,7 @@ class Module {
     const [callee, args] = node.children;
     if (callee) this.#visitPlace(callee, scope);
     if (callee?.type === 'attribute' && args) this.#keep(callee, args, scope);
+    readLength(node, scope, this.#parts);
     if (args) this.visitAll(args.type === 'argument_list' ? args.children : [args], scope);
   }
 
@@ -161,6 +170,17 @@ class Module {
       this.#addCall('property', node, node, scope);
     }
     this.#visit(of, scope);
+  }
+
+  #subscript(node: Node, method: '__getitem__' | '__setitem__' | '__delitem__', scope: Scope): void {
+    readOperator(node, node.children[0], method, scope, this.#parts);
+    this.visitAll(node.children, scope);
+  }
+
+  #delete({ children }: Node, scope: Scope): void {
+    for (const child of children)
+      if (child.type === 'subscript') this.#subscript(child, '__delitem__', scope);
+      else this.#visit(child, scope);
   }
 
   #addCall(manner: Manner, node: Node, awaitable: Node, scope: Scope, block?: Node): void {
@@ -229,7 +249,8 @@ class Module {
     };
     if (target) {
       bind(target, bound, scope, this.#reading);
-      this.#visitPlace(target, scope);
+      if (target.type === 'subscript') this.#subscript(target, '__setitem__', scope);
+      else this.#visitPlace(target, scope);
     }
     this.visitAll(rest, scope);
   }

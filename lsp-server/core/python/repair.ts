@@ -12,7 +12,10 @@ const budget = 300_000;
 
 export function parseRepaired(text: string, parse: (text: string) => Parsed): Node {
   let { tree, broken } = parse(text);
-  if (!broken) return tree;
+  if (!broken) {
+    const apart = linesApart(tree, text);
+    return apart === text ? tree : parseRepaired(apart, parse);
+  }
   let repaired = text;
   const inserted: number[] = [];
   for (
@@ -28,6 +31,34 @@ export function parseRepaired(text: string, parse: (text: string) => Parsed): No
   }
   return inserted.length > 0 ? shifted(tree, inserted) : tree;
 }
+
+/** The grammar joins a dot that dangles to the next line: `time.` and `time.sleep(1)` are no `time.time.sleep(1)`. */
+function linesApart(tree: Node, text: string): string {
+  let apart = text;
+  for (const match of text.matchAll(dotAndStatement)) {
+    const start = text.lastIndexOf('\n', match.index) + 1;
+    const end = match.index + (match[1]?.length ?? 0);
+    if (joins(tree, end)) apart = apart.slice(0, start) + blank(apart.slice(start, end)) + apart.slice(end);
+  }
+  return apart;
+}
+
+const dotAndStatement = /(\w\.)[ \t]*\r?\n[ \t]*\w+[.(]/g;
+
+/** Whether an attribute that no bracket encloses goes on behind the offset. */
+function joins(tree: Node, offset: number): boolean {
+  let node: Node | undefined = tree;
+  let found = false;
+  while (node !== undefined) {
+    if (enclosing.test(node.type)) return false;
+    found ||= node.type === 'attribute';
+    node = node.children.find((child) => child.start < offset && child.end > offset);
+  }
+  return found;
+}
+
+const enclosing =
+  /^(?:argument_list|parenthesized_expression|list|tuple|set|dictionary|subscript|\w*_?string|comment)$/;
 
 export interface Parsed {
   readonly tree: Node;

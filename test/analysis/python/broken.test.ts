@@ -14,8 +14,11 @@ const edits: Record<string, string> = {
   'an open bracket behind':
     'import time\nasync def f():\n    time.sleep(1)\n#   ^^^^^^^^^^^^^ blocking-sleep\nx = foo(',
   'a line half written': 'import time\nasync def f():\n    x = \n    time.sleep(1)\n#   ^^^^^^^^^^^^^ blocking-sleep',
-  // FIXME: the grammar joins the two lines, `time.time.sleep(1)`, without an error; the call should be seen.
-  'a dot without a name': 'import time\nasync def f():\n    time.\n    time.sleep(1)',
+  'a dot without a name': 'import time\nasync def f():\n    time.\n    time.sleep(1)\n#   ^^^^^^^^^^^^^ blocking-sleep',
+  'a dot without a name before brackets':
+    'import time\nasync def f():\n    x = time.\n    time.sleep(1)\n#   ^^^^^^^^^^^^^ blocking-sleep',
+  'a dot at the end of a line in brackets':
+    'import time\nasync def f():\n    (time.\n#    ^^^^^ blocking-sleep\n    sleep(1))\n    "a.\\\n    b(1)"',
   'an if without a body': 'import time\nasync def f():\n    if x:\n    time.sleep(1)\n#   ^^^^^^^^^^^^^ blocking-sleep',
   'a missing colon': 'import time\nasync def f()\n    time.sleep(1)\n#   ^^^^^^^^^^^^^ blocking-sleep',
   'a decorator half written': 'import time\n@app.\nasync def f():\n    time.sleep(1)\n#   ^^^^^^^^^^^^^ blocking-sleep',
