@@ -28,7 +28,7 @@ function isBeginning(ref: FunctionRef): boolean {
 
 /** The custom of frameworks and programs alike. */
 const names =
-  /^(?:start|launch|main|boot|init|setup|bootstrap|initiali[sz]e|(?:init|bootstrap|initiali[sz]e)[A-Z_]\w*|onModuleInit|onApplicationBootstrap|onModuleDestroy|beforeApplicationShutdown|onApplicationShutdown|serverWillStart|shutdown|gracefulShutdown)$/;
+  /^(?:start|launch|boot|init|setup|bootstrap|initiali[sz]e|(?:init|bootstrap|initiali[sz]e)[A-Z_]\w*|onModuleInit|onApplicationBootstrap|onModuleDestroy|beforeApplicationShutdown|onApplicationShutdown|serverWillStart|shutdown|gracefulShutdown)$/;
 
 /** `process.exit(1)`: what ends the process is a command, or no longer serves. */
 function ends({ callee }: CallFacts): boolean {
