@@ -115,6 +115,28 @@ test('turns by the clock in JavaScript', () => {
   );
 });
 
+test('turns in a loop of JavaScript whose body has no brackets', () => {
+  const text =
+    'export async function sieve(n, marks) {\n  for (let i = 2; i < n; i++) {\n    for (let j = i; j < n; j += i) marks[j] = 1; // all\n  }\n}\n';
+  const after = fixedIn('/project/sieve.mjs', text, { stack: ['sieve:3'], cause: { kind: 'cpu', gil: 'none' } });
+  assert.equal(
+    after.get('/project/sieve.mjs'),
+    `export async function sieve(n, marks) {
+  let nextTurn = performance.now() + 5;
+  for (let i = 2; i < n; i++) {
+    for (let j = i; j < n; j += i) {
+      if (performance.now() >= nextTurn) {
+        await new Promise((resolve) => setImmediate(resolve));
+        nextTurn = performance.now() + 5;
+      }
+      marks[j] = 1;
+    } // all
+  }
+}
+`,
+  );
+});
+
 test('what a comprehension does is done by the function around it', () => {
   const text = 'def f(x):\n    return x\n\n\nasync def main(rows):\n    out = [f(x) for x in rows]\n    return out\n';
   const cause = { kind: 'cpu', gil: 'held' } as const;

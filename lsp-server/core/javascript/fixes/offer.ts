@@ -19,7 +19,7 @@ import { type Place, placeAt, placeOf } from './place.ts';
 import type { PoolKind } from './pools.ts';
 import { type Changes, fileOf, spreadAsync } from './spread.ts';
 import { isTyped } from './spawned.ts';
-import { turnByTheClock, turnEachRound } from './turns.ts';
+import { noLoop, turnByTheClock, turnEachRound } from './turns.ts';
 import { withoutUnused } from './unused.ts';
 import { toWorker } from './worker.ts';
 
@@ -118,7 +118,7 @@ function measured(finding: Finding, text: string, files: Files): OfferedFix[] {
   const title = workerTitle(stall.culprit?.function ?? 'it');
   const moved = movedOffers(title, places, files).map((one) => ({ ...one, fix: guided(one.fix, stall.cause.call) }));
   const clock = turns(turnsTitle, finding, text, turnByTheClock);
-  return [...moved, ...(clock.fix.ok ? [clock] : [])];
+  return [...moved, ...(clock.fix.ok || clock.fix.because !== noLoop ? [clock] : [])];
 }
 
 function calledIn({ call, text }: Place): string {

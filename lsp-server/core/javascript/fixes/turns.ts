@@ -8,6 +8,8 @@ import { type Change, isAsync } from './awaiting.ts';
 
 const turn = 'await new Promise((resolve) => setImmediate(resolve));';
 
+export const noLoop = 'it stands in no loop';
+
 type Loop = ts.IterationStatement;
 
 /** The innermost loop at a place, and what is around it. */
@@ -29,15 +31,15 @@ function loopAt(root: ts.SourceFile, at: number): { loop: Loop; around: readonly
 export function turnEachRound(root: ts.SourceFile, text: string, at: number): Read<Change[]> {
   const found = insideAsync(root, text, at);
   if (!found.ok) return found;
-  const { open, indent, end } = found.value;
-  return read([{ start: open, end: open, text: `${end}${indent}${turn}` }]);
+  const { indent, end } = found.value;
+  return read(firstIn(found.value, `${end}${indent}${turn}`));
 }
 
 /** By the clock, because nobody knows how long a round takes. */
 export function turnByTheClock(root: ts.SourceFile, text: string, at: number): Read<Change[]> {
   const found = insideAsync(root, text, at);
   if (!found.ok) return found;
-  const { open, indent, outer, end } = found.value;
+  const { indent, outer, end } = found.value;
   const outermost = outermostAround(found.value.around, found.value.loop);
   const start = startOf(text, outermost);
   const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
@@ -51,8 +53,17 @@ export function turnByTheClock(root: ts.SourceFile, text: string, at: number): R
   ].map((line) => `${end}${indent}${line}`);
   return read([
     { start, end: start, text: `let nextTurn = performance.now() + 5;${end}${before}` },
-    { start: open, end: open, text: give.join('') },
+    ...firstIn(found.value, give.join('')),
   ]);
+}
+
+/** Written before all that the body does, which gets brackets where it has none. */
+function firstIn({ body, open, start, indent, outer, end }: Inside, written: string): Change[] {
+  if (ts.isBlock(body)) return [{ start: open, end: open, text: written }];
+  return [
+    { start: open, end: start, text: ` {${written}${end}${indent}` },
+    { start: body.end, end: body.end, text: `${end}${outer}}` },
+  ];
 }
 
 /** In the same function. */
@@ -64,8 +75,11 @@ function outermostAround(around: readonly ts.Node[], loop: Loop): Loop {
 interface Inside {
   readonly loop: Loop;
   readonly around: readonly ts.Node[];
-  /** Behind the bracket that opens the body. */
+  readonly body: ts.Statement;
+  /** Behind the bracket that opens the body, or the one that closes the head. */
   readonly open: number;
+  /** Of the body. */
+  readonly start: number;
   readonly indent: string;
   readonly outer: string;
   readonly end: string;
@@ -73,22 +87,39 @@ interface Inside {
 
 function insideAsync(root: ts.SourceFile, text: string, at: number): Read<Inside> {
   const found = loopAt(root, at);
-  if (found === undefined) return failed('it stands in no loop');
+  if (found === undefined) return failed(noLoop);
   const { loop, around } = found;
   const { statement } = loop;
   const fn = around.find((node) => ts.isFunctionLike(node));
   if (fn === undefined || !ts.isFunctionLike(fn) || !isAsync(fn))
     return failed('it stands in a function that is not async');
-  if (!ts.isBlock(statement)) return failed('its body has no brackets');
   const start = startOf(text, loop);
   const line = text.lastIndexOf('\n', start - 1) + 1;
   const outer = text.slice(line, start);
   if (outer.trim() !== '') return failed('it does not begin its line');
+  const end = text.includes('\r\n') ? '\r\n' : '\n';
+  if (!ts.isBlock(statement)) {
+    const open = statement.pos;
+    const isSimple =
+      ts.isExpressionStatement(statement) &&
+      /^[ \t]*(?:\r?\n[ \t]*)?$/.test(text.slice(open, startOf(text, statement)));
+    if (!isSimple || ts.isDoStatement(loop)) return failed('its body has no brackets');
+    return read({
+      loop,
+      around,
+      body: statement,
+      open,
+      start: startOf(text, statement),
+      indent: outer + (outer.includes('\t') ? '\t' : '  '),
+      outer,
+      end,
+    });
+  }
   const [first] = statement.statements;
   if (first === undefined) return failed('its body is empty');
   const inner = startOf(text, first);
   const indent = text.slice(text.lastIndexOf('\n', inner - 1) + 1, inner);
   if (indent.trim() !== '' || !indent.startsWith(outer)) return failed('its body stands on one line');
   const open = startOf(text, statement) + 1;
-  return read({ loop, around, open, indent, outer, end: text.includes('\r\n') ? '\r\n' : '\n' });
+  return read({ loop, around, body: statement, open, start: open, indent, outer, end });
 }
