@@ -174,11 +174,12 @@ class Watch:
                 return missed and self._miss(key, now)
         if not key:
             return False
-        if not self._episodes or self._episodes[-1].key != key:
-            self._episodes.append(Episode(key, self._began(key)))
-        episode = self._episodes[-1]
+        latest = self._episodes[-1] if self._episodes else None
+        episode = latest if latest is not None and latest.key == key else Episode(key, self._began(key))
         if now - episode.began < self._look_after:
             return False
+        if episode is not latest:
+            self._episodes.append(episode)
         places = read_places(frame, self.place.base)
         episode.samples.append(Sample(now, places, episode.steps_since(*context.queue_and_task(self.place.loop))))
         if episode.around is None and now - episode.began >= self._threshold:

@@ -92,6 +92,18 @@ class InTheMiddleOfATurn(unittest.TestCase):
         self.assertEqual(call.args[0]["stall"]["cause"], {"kind": "suspended"})
 
 
+    def test_a_young_step_that_began_meanwhile_is_not_the_one_to_study(self):
+        base = clock.now()
+        tick = Tick([base - 0.1], lambda _: None)
+        place = Place(None, "asyncio", False, mock.Mock(offset=None), None, "main", get_ident(), get_native_id(), None, cpu_clock())
+        watch = Watch(1, place, tick, lambda: None, Options(0.05, False))
+        self.assertTrue(watch.look(base, None))
+        tick.cell[0] = base
+        self.assertFalse(watch.look(base + 0.001, None))
+        watch.study(0.25)
+        self.assertEqual([sample.gil_wait for episode in watch._episodes for sample in episode.samples], [0.25])
+
+
 class Slow(unittest.TestCase):
     def test_long_steps_after_short_ones_of_their_timers(self):
         tick = Tick([0.0], lambda _: None)
