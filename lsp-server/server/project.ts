@@ -27,6 +27,7 @@ export class ServedProject {
   /** Of the whole project, when it was judged last. */
   #proved: readonly Finding[] = [];
   #isStale = true;
+  #isIndexed = false;
   #changes = 0;
   #joining: Promise<boolean> | undefined;
   #judging: { readonly change: number; readonly done: Promise<void> } | undefined;
@@ -62,8 +63,14 @@ export class ServedProject {
     if (cache !== null) await this.files.recall(cache);
     await this.files.read([...new Set(files)], progress);
     this.files.keepOnly(files);
+    this.#isIndexed = true;
     this.#stale();
     return complaints;
+  }
+
+  /** Whether all sources of the folders were read once. */
+  get isIndexed(): boolean {
+    return this.#isIndexed;
   }
 
   /** Keeps what was read for the next start. */

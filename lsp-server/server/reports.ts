@@ -68,6 +68,8 @@ export class Reports {
     const open = this.#documents.all.map(({ uri, version }) => ({ uri, version }));
     for (const { uri, version } of open) {
       const diagnostics = await this.#answers.diagnostics(uri);
+      // As long as not all is read, nothing was found because nothing was looked for.
+      if (diagnostics.length === 0 && !this.#project.isIndexed && !this.#told.has(uri)) continue;
       const told = `${version} ${full(diagnostics).resultId}`;
       if (this.#told.get(uri) === told) continue;
       this.#told.set(uri, told);
@@ -82,7 +84,7 @@ export class Reports {
     return news;
   }
 
-  /** A file that the client knows by another spelling of its address keeps that. */
+  /** What the user looks at comes first. A file that the client knows by another spelling of its address keeps that. */
   #uris(previous: Iterable<string>): readonly string[] {
     const uris = [...previous];
     const known = new Set<FilePath | null>(uris.map((uri) => this.#answers.fileOf(uri)));
@@ -92,7 +94,9 @@ export class Reports {
       if (origin !== null) files.set(origin.uri, origin.uri);
       else if (!known.has(file)) files.set(file, toUri(file));
     }
-    return [...new Set([...uris, ...files.values()])];
+    const all = new Set([...uris, ...files.values()]);
+    const open = this.#documents.all.flatMap(({ uri }) => (all.has(uri) ? [uri] : []));
+    return [...new Set([...open, ...all])];
   }
 }
 

@@ -18,6 +18,8 @@ import { Unpacked } from './storedFacts.ts';
 const mostModules = 600;
 /** So many imports away from the project's own files. */
 const farthest = 5;
+/** So many imports are remembered as looked up: a million lines have fewer, and what is typed letter by letter adds to them. */
+const mostSeen = 200_000;
 /** In milliseconds: so long joining them may hold up others. */
 const turn = 8;
 
@@ -126,6 +128,7 @@ export class Libraries {
     const folder = file.slice(0, Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')));
     const key = `${folder}\0${module}\0${name ?? ''}`;
     if (this.#seen.has(key)) return true;
+    if (this.#seen.size >= mostSeen) this.#seen.clear();
     this.#seen.add(key);
     return false;
   }

@@ -1,4 +1,4 @@
-/** Whether a path is a source file that is worth reading, asked once for each; and the files that a Python import may mean. */
+/** Whether a path is a source file that is worth reading, asked once for each while it is remembered; and the files that a Python import may mean. */
 
 import { statSync } from 'node:fs';
 import path from 'node:path';
@@ -8,6 +8,9 @@ import { languageOf } from './languages.ts';
 /** Longer files are bundles, in which nobody's functions can be told apart. */
 const sizeLimit = 512 * 1024;
 
+/** What is typed is looked for letter by letter, and a file that is not there now may be there tomorrow. */
+const mostKnown = 50_000;
+
 export class SourceFiles {
   readonly #known: Map<string, boolean> = new Map();
 
@@ -15,6 +18,7 @@ export class SourceFiles {
     const known = this.#known.get(file);
     if (known !== undefined) return known;
     const is = languageOf(file) !== null && isFile(file);
+    if (this.#known.size >= mostKnown) this.#known.clear();
     this.#known.set(file, is);
     return is;
   }

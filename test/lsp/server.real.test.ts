@@ -1,7 +1,7 @@
 /** A plain LSP client drives the built server over stdio: files are opened and changed, and what the server knows of them is asked for. */
 
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -17,7 +17,7 @@ import type {
 import type { LspClient } from './client.ts';
 import { open, served } from './served.ts';
 
-const { folder, uriOf, connect } = served();
+const { folder, uriOf, write, connect } = served();
 
 function diagnostics(client: LspClient, name: string, version: number): Promise<PublishDiagnosticsParams> {
   return client.notified<PublishDiagnosticsParams>(
@@ -253,6 +253,33 @@ test('clients that pull get reports, and hear that nothing is new', async () => 
   assert.ok(items.some(({ uri }) => uri === textDocument.uri));
   assert.ok(!client.notifications.some(({ method }) => method === 'textDocument/publishDiagnostics'));
   await client.end();
+});
+
+test('nothing is said to be clean before all is read, and what is open is reported first', async () => {
+  for (let at = 0; at < 300; at += 1) write(`many/m${at}.py`, `async def h${at}():\n    open("${at}")\n`.repeat(20));
+  write('many/deep.py', 'import requests\n\ndef load():\n    return requests.get("http://x")\n');
+  const root = { rootUri: uriOf('many') };
+  const text = 'import deep\n\nasync def h():\n    return deep.load()\n';
+  const uri = uriOf('many/zz.py');
+  const told = await connect({}, root);
+  open(told, uri, 'python', text);
+  await told.notified<PublishDiagnosticsParams>(
+    'textDocument/publishDiagnostics',
+    (params) => params.uri === uri && params.diagnostics.length === 1,
+  );
+  const counts = told.notifications.flatMap(({ method, params }) => {
+    const { uri: of, diagnostics } = params as PublishDiagnosticsParams;
+    return method === 'textDocument/publishDiagnostics' && of === uri ? [diagnostics.length] : [];
+  });
+  assert.deepEqual(counts, [1]);
+  const asking = await connect(pulling, root);
+  open(asking, uri, 'python', text);
+  const { items } = (await asking.request('workspace/diagnostic', {
+    previousResultIds: [],
+  })) as WorkspaceDiagnosticReport;
+  assert.deepEqual([items.length, items[0]?.uri], [301, uri]);
+  await Promise.all([told.end(), asking.end()]);
+  rmSync(path.join(folder, 'many'), { recursive: true });
 });
 
 test('a client that pulls once, and cannot be told to pull again, is answered when all is read', async () => {
