@@ -41,7 +41,7 @@ export function findBlocking({ files, reached, libraries = nothingLinked, module
   const own = new Set(files);
   const { functions: all } = finished(linkingAll({ files, reached, modules }, around, libraries));
   const functions = reachedFrom(own, all, libraries);
-  const findings = findingsOf(functions, solve(functions), (file) => own.has(file));
+  const findings = findingsOf(functions, solve(functions), (file) => own.has(file), around.roots);
   return applyWaivers(findings, files).toSorted(byPlace);
 }
 

@@ -1,6 +1,7 @@
 /** Makes findings of effects: one for each blocking cause that a function on the loop reaches, at the call to change. */
 
 import type { EffectKind, Finding, Hop, Offload, Range, Severity, WitnessPath } from '#protocol/finding.ts';
+import type { FilePath } from '#protocol/units.ts';
 import type { BlockingApi } from './catalogue.ts';
 import type { CallFacts, FileFacts } from './facts.ts';
 import type { Edge, LinkedFunction } from './link.ts';
@@ -12,8 +13,9 @@ export function findingsOf(
   functions: readonly LinkedFunction[],
   effects: Effects,
   isReported: (file: FileFacts) => boolean,
+  roots: readonly FilePath[] = [],
 ): Finding[] {
-  const known = { effects, obstacles: obstaclesOf(functions) };
+  const known = { effects, obstacles: obstaclesOf(functions), roots };
   return functions.filter((one) => one.onLoop && isReported(one.ref.file)).flatMap((one) => findingsIn(one, known));
 }
 
@@ -21,6 +23,7 @@ export function findingsOf(
 interface Known {
   readonly effects: Effects;
   readonly obstacles: Obstacles;
+  readonly roots: readonly FilePath[];
 }
 
 function findingsIn(one: LinkedFunction, known: Known): Finding[] {
@@ -80,7 +83,7 @@ function finding(one: LinkedFunction, cause: Cause, known: Known): Finding {
   const obstacle = cause.call ? obstacleOf(cause.call, cause.edge, known.obstacles) : undefined;
   return {
     rule: `blocking-${effect.api.kind}`,
-    severity: isTest(file) ? 'hint' : severityOf(effect, cause, path.length),
+    severity: keepsNobodyWaiting(file, known.roots) ? 'hint' : severityOf(effect, cause, path.length),
     file: file.file,
     range: cause.range,
     message: explain(facts, path, effect.api, file.language),
@@ -103,10 +106,15 @@ function severityOf(effect: Effect, { call }: Cause, hops: number): Severity {
   return hops > (far[effect.api.kind] ?? farAway) ? 'info' : 'warning';
 }
 
-/** A test that blocks keeps nobody waiting. */
-function isTest({ file }: FileFacts): boolean {
-  return /(?:^|[\\/])(?:test_[^\\/]*|[^\\/]*_test|conftest)\.py$/.test(file);
+/** A test that blocks, and a command: there is nobody else on its loop. What the project lies in says nothing of a file. */
+function keepsNobodyWaiting({ file, language }: FileFacts, roots: readonly FilePath[]): boolean {
+  const root = roots.filter((one) => file.startsWith(one)).toSorted((a, b) => a.length - b.length)[0] ?? '';
+  const path = file.slice(root.length);
+  return language === 'python' && (tests.test(path) || commands.test(path));
 }
+
+const tests = /(?:^|[\\/])(?:test_[^\\/]*|[^\\/]*_test|conftest)\.py$/;
+const commands = /(?:^|[\\/])(?:__main__\.py|(?:bin|cli|scripts)[\\/].+\.py)$/;
 
 const far: Partial<Record<EffectKind, number>> = { file: 4, lock: 4, console: 4 };
 const farAway = 6;

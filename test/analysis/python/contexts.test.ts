@@ -1,7 +1,8 @@
 /** Which functions run on the loop, and which call leads off it. */
 
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { check } from './check.ts';
+import { check, find } from './check.ts';
 
 const loop: Record<string, string> = {
   'a callback given to call_soon': `
@@ -312,3 +313,11 @@ const off: Record<string, string> = {
 };
 
 for (const [name, program] of Object.entries(off)) test(`off the loop: ${name}`, () => check(program));
+
+test('what a command does is a hint, and what its project lies in says nothing', () => {
+  const program = 'import time\nasync def main():\n    time.sleep(1)\n';
+  const said = (file: string): string[] => find(new Map([[file, program]])).map(({ severity }) => severity);
+  assert.deepEqual(said('/project/tool/__main__.py'), ['hint']);
+  assert.deepEqual(said('/project/scripts/move.py'), ['hint']);
+  assert.deepEqual(said('/project/scripted.py'), ['warning']);
+});
