@@ -226,6 +226,28 @@ http.createServer(async (req, res) => { res.end(String(fib(40))); });`;
   assert.deepEqual(titles(['piscina']), ['Run fib() in a worker thread of Piscina’s', ...own]);
 });
 
+const typed = `import { createServer } from 'node:http';\nfunction fib(n: number): number {\n  return n < 2 ? n : fib(n - 1) + fib(n - 2);\n}\ncreateServer(async (req, res) => { res.end(String(fib(40))); });`;
+const ofModules = '//- package.json\n{ "type": "module" }\n';
+
+/** Each with the ending under which TypeScript must import the worker. */
+const endings: Readonly<Record<string, readonly [program: string, ending: string]>> = {
+  'run by Node itself': [`${ofModules}//- main.ts\n${typed}`, '.ts'],
+  'that is compiled': [`${ofModules}//- tsconfig.json\n{}\n//- main.ts\n${typed}`, '.js'],
+  'whose endings are written anew': [
+    `//- tsconfig.json\n{ "compilerOptions": { "rewriteRelativeImportExtensions": true } }\n//- main.mts\n${typed}`,
+    '.mts',
+  ],
+  'that imports compiled files': [`//- main.mts\nimport './other.mjs';\n${typed}\n//- other.mts\nexport {};`, '.mjs'],
+};
+
+for (const [name, [program, ending]] of Object.entries(endings)) {
+  test(`a worker of TypeScript ${name}`, () => {
+    const { files } = fixedProject(filesOf(program));
+    const main = [...files].find(([file]) => /main\.m?ts$/.test(file))?.[1] ?? '';
+    assert.ok(main.includes(`import { fibInWorker } from './fib.worker${ending}';`), main);
+  });
+}
+
 test('nothing is found in the files of workers, which are not the loop of the program', () => {
   const before = filesOf(`//- main.mjs\nimport { createServer } from 'node:http';\n${primes}\n${server('fib')}`);
   for (const wanted of [/in a worker thread$/, /in a process/]) {

@@ -117,6 +117,11 @@ const typedTraps: readonly (readonly [name: string, because: RegExp, program: st
   ['of CommonJS', /starts from a module/, `//- main.cts\n${typed}`],
   ['that a bundler may take in', /bundler/, `//- main.mts\nimport './other';\n${typed}`],
   [
+    'that a bundler takes in',
+    /bundler/,
+    `//- main.mts\n${typed}\n//- tsconfig.json\n{ "compilerOptions": { "moduleResolution": "Bundler" } }`,
+  ],
+  [
     'with a generic function',
     /generic/,
     `//- main.mts\n${typed.replace('work(n: number)', 'work<T extends number>(n: T)')}`,

@@ -18,9 +18,10 @@ export function importedEnding({ file, root, text }: ParsedFile, files: Files): 
     return from !== undefined && ts.isStringLiteral(from) && /^\.\.?\//.test(from.text) ? [from.text] : [];
   });
   const endings = new Set(written.map((from) => /\.[cm]?([jt])s$/.exec(from)?.[1]));
-  if (endings.has(undefined))
+  const tsconfig = nearest(file, 'tsconfig.json', files);
+  if (endings.has(undefined) || /"moduleResolution"\s*:\s*"bundler"/i.test(tsconfig))
     return failed('a worker starts from a file of its own, and a bundler may put this one into another');
-  const isCompiled = endings.size > 0 ? endings.has('j') : isCompiledBy(nearest(file, 'tsconfig.json', files));
+  const isCompiled = endings.size > 0 ? endings.has('j') : isCompiledBy(tsconfig);
   return read(`.${kind ?? ''}${isCompiled ? 'j' : 't'}s`);
 }
 
