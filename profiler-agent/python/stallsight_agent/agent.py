@@ -13,13 +13,14 @@ from .heartbeat import cpu_clock, hook_heartbeat
 from .monitor import Monitor
 from .options import Options, read_options
 from .origins import is_ours
+from .place import Place
 from .presence import Presence
 from .pulse import Pulse
 from .sampler import Sampler
 from .signals import is_handlers
 from .tick import Tick, Unhook, hook_selector
 from .unseen import hide
-from .watch import Place, Watch
+from .watch import Watch
 
 
 def watch_loops(events: ModuleType, presence: Presence) -> None:

@@ -15,6 +15,7 @@ from .lateness import Lateness
 from .monitor import Monitor
 from .outbox import Outbox
 from .pace import Awake
+from .place import loop_began, loop_ended
 from .standing import answers
 from .watch import Watch, note_every
 
@@ -106,7 +107,7 @@ class Reporter:
             watch.announced = connection
             going = self._ending.pop(watch.number, None)
             if going is None or going.announced != connection:
-                self._outbox.put(watch.began_event())
+                self._outbox.put(loop_began(watch.loop_id, watch.place, watch.began))
 
     def follow(self, watch: Watch, moment: float) -> None:
         if not self._monitor.on:
@@ -128,7 +129,7 @@ class Reporter:
         before = self._ending.get(watch.number)
         if not watch.announced:
             if before is None:
-                self._outbox.put(watch.began_event())
+                self._outbox.put(loop_began(watch.loop_id, watch.place, watch.began))
             watch.announced = self._outbox.connections
         self._ending[watch.number] = watch
         watch.take_ticks()
@@ -143,7 +144,7 @@ class Reporter:
         for watch in [one for one in self._ending.values() if (one.ended or 0.0) <= latest]:
             del self._ending[watch.number]
             self._outbox.put_lag(watch.lag(watch.ended or latest))
-            self._outbox.put(watch.ended_event())
+            self._outbox.put(loop_ended(watch.loop_id, watch.ended or clock.now()))
 
     def note(self, watch: Watch) -> Note:
         if get_ident() == self._thread:

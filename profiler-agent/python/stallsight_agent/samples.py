@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from types import FrameType
+from typing import Any
 
+from . import context
 from .context import Request, Waiting
 from .kernel import Usage
 from .operators import keeper
@@ -35,6 +38,13 @@ class Surroundings:
     task: str | None = None
     request: Request | None = None
     waiting: tuple[Waiting, ...] = ()
+
+
+def surroundings_of(loop: Any, frame: FrameType | None) -> Surroundings:
+    try:
+        return Surroundings(context.current_task(loop), context.current_request(frame), context.waiting(loop))
+    except Exception:  # Another thread's objects, half way through a change.
+        return Surroundings()
 
 
 @dataclass(slots=True)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dis
+from dataclasses import dataclass
 
 from . import clock
+from .accounts import Cost
 from .calls import call_name, function_name
 from .cause import Cause
 from .context import Waiting
+from .process import process_id
 from .samples import Surroundings, Verdict
 from .stacks import Place, Places, frame_of
 from .wire import Event
@@ -31,9 +34,55 @@ def cause_event(cause: Cause, verdict: Verdict) -> Event:
     return event
 
 
-def surroundings_event(around: Surroundings | None, began: float, ended: float) -> Event:
-    around = around or Surroundings()
-    event: Event = {"victims": [_victim(one, began, ended) for one in around.waiting]}
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What was around a step, and from when to when it is looked at."""
+
+    around: Surroundings | None
+    began: float
+    ended: float
+
+
+def began_event(loop: str, stall: str, verdict: Verdict, cause: Event, span: Span) -> Event:
+    return {
+        "type": "stall-began",
+        "process": process_id(),
+        "loop": loop,
+        "id": stall,
+        "at": clock.wall(clock.now()),
+        "began": clock.wall(span.began),
+        "culprit": culprit_of(verdict),
+        "stack": stack_of(verdict),
+        "cause": cause,
+        **_surroundings(span),
+    }
+
+
+def ended_event(loop: str, stall: str, verdict: Verdict, cause: Event, span: Span, paid: Cost) -> Event:
+    lasted, delay = span.ended - span.began, paid.run_delay
+    said: Event = {
+        "id": stall,
+        "process": process_id(),
+        "loop": loop,
+        "began": clock.wall(span.began),
+        "lasted": clock.micros(lasted),
+        "cause": cause,
+        "own": None if delay is None else clock.micros(lasted - delay),
+        "cpu": None if paid.cpu is None else clock.micros(paid.cpu),
+        "runDelay": None if delay is None else clock.micros(delay),
+        "gc": clock.micros(paid.collecting),
+        "culprit": culprit_of(verdict),
+        "stack": stack_of(verdict),
+        **_surroundings(span),
+    }
+    if imported(verdict.places) is not None and "request" not in said:
+        said["phase"] = "startup"
+    return said
+
+
+def _surroundings(span: Span) -> Event:
+    around = span.around or Surroundings()
+    event: Event = {"victims": [_victim(one, span.began, span.ended) for one in around.waiting]}
     if around.task is not None:
         event["task"] = around.task
     if around.request is not None:

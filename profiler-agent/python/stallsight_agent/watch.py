@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import sys
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 from types import CodeType, FrameType
-from typing import Any, Final
+from typing import Final
 
 from . import clock, context
-from .accounts import Cost, Note, cost, cost_within, fitted
+from .accounts import Cost, Note, cost_within
 from .blocking import BlockingCalls
-from .cause import Evidence, classify
+from .cause import classify
 from .collector import Collections
+from .evidence import cost_of, evidence_of
 from .heartbeat import Rest
 from .hotspots import Hotspots
 from .kernel import Usage, sleeps_in, usage
 from .lag import Lag
 from .options import Options
-from .origins import is_debugger
+from .place import Place
 from .process import process_id
-from .pulse import Slot
-from .samples import Episode, Sample, Surroundings, is_burst, judge, stands_still
+from .samples import Episode, Sample, judge, surroundings_of
 from .stacks import read_places
-from .stall import cause_event, culprit_of, imported, stack_of, surroundings_event
+from .stall import Span, began_event, cause_event, ended_event
 from .tick import Tick, Unhook, never
 from .wire import Event
 
@@ -37,26 +36,6 @@ _lost: Final = 0.003
 note_every: Final = 0.05
 #: Steps that ran since the last note, and so share what a stall is said to have used, may have taken this much.
 _worth_noting: Final = 0.003
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a loop runs."""
-
-    loop: Any
-    kind: str
-    #: It has no selector to look into: its ticks are heartbeats.
-    beats: bool
-    slot: Slot
-    #: Where the session finds that slot, file and offset; None where it cannot.
-    pulse: tuple[str, int] | None
-    thread: str
-    ident: int
-    native: int
-    #: The frame that runs the loop, where the loop itself has none.
-    base: FrameType | None
-    #: The CPU seconds of its thread.
-    burned: Callable[[], float]
 
 
 class Watch:
@@ -183,7 +162,7 @@ class Watch:
         places = read_places(frame, self.place.base)
         episode.samples.append(Sample(now, places, episode.steps_since(*context.queue_and_task(self.place.loop))))
         if episode.around is None and now - episode.began >= self._threshold:
-            episode.around = _surroundings(self.place.loop, frame)
+            episode.around = surroundings_of(self.place.loop, frame)
         return True
 
     def _miss(self, due: float, now: float) -> bool:
@@ -225,19 +204,9 @@ class Watch:
             return None
         episode.told = verdict.culprit
         lasted = now - episode.began
-        evidence = self._evidence(episode, lasted, cost_within(episode.samples, lasted) or Cost(), 0.0)
-        return {
-            "type": "stall-began",
-            "process": process_id(),
-            "loop": self.loop_id,
-            "id": episode.stall,
-            "at": clock.wall(clock.now()),
-            "began": clock.wall(episode.began),
-            "culprit": culprit_of(verdict),
-            "stack": stack_of(verdict),
-            "cause": cause_event(classify(evidence), verdict),
-            **surroundings_event(episode.around, episode.began, now),
-        }
+        evidence = evidence_of(episode, lasted, self._threshold, cost_within(episode.samples, lasted) or Cost(), 0.0)
+        cause = cause_event(classify(evidence), verdict)
+        return began_event(self.loop_id, episode.stall, verdict, cause, Span(episode.around, episode.began, now))
 
     def over(self, note: Note, suspended: Callable[[float, float], float]) -> list[Event]:
         """The stalls that have ended since the last look."""
@@ -254,69 +223,19 @@ class Watch:
     def _ended(self, episode: Episode, ended: float, note: Note, suspended: float) -> Event:
         lasted = ended - episode.began
         verdict = judge(episode)
-        paid = self._cost(episode, lasted, note)
+        paid = cost_of(episode, lasted, self._note, note, self._rest is not None)
         if episode.idle and sum(sample.gil_wait for sample in episode.samples) < lasted / 2:
             suspended = lasted  # Nothing of the program kept us from looking.
-        delay = paid.run_delay
-        cause = classify(self._evidence(episode, lasted, paid, suspended))
+        cause = classify(evidence_of(episode, lasted, self._threshold, paid, suspended))
         if cause.gil == "held":
             inner = takewhile(lambda place: place is not verdict.culprit, verdict.places)
             self.kept += [place.code for place in (*inner, verdict.culprit) if place is not None]
-        stall: Event = {
-            "id": self._stall_id(episode),
-            "process": process_id(),
-            "loop": self.loop_id,
-            "began": clock.wall(episode.began),
-            "lasted": clock.micros(lasted),
-            "cause": cause_event(cause, verdict),
-            "own": None if delay is None else clock.micros(lasted - delay),
-            "cpu": None if paid.cpu is None else clock.micros(paid.cpu),
-            "runDelay": None if delay is None else clock.micros(delay),
-            "gc": clock.micros(paid.collecting),
-            "culprit": culprit_of(verdict),
-            "stack": stack_of(verdict),
-            **surroundings_event(episode.around, episode.began, ended),
-        }
-        if imported(verdict.places) is not None and "request" not in stall:
-            stall["phase"] = "startup"
-        return stall
+        span = Span(episode.around, episode.began, ended)
+        return ended_event(self.loop_id, self._stall_id(episode), verdict, cause_event(cause, verdict), span, paid)
 
     def _stall_id(self, episode: Episode) -> str:
         """By the pulse, so that the session knows it before we can say it."""
         return f"{self.loop_id}/{int(episode.key * 1e6)}"
-
-    def _cost(self, episode: Episode, lasted: float, note: Note) -> Cost:
-        within = cost_within(episode.samples, lasted)
-        if self._note is None:
-            return within or Cost()
-        between = cost(self._note, note, lasted)
-        if within is None:
-            return between
-        if between.cpu is not None and self._rest is None:
-            return fitted(replace(between, run_delay=within.run_delay), lasted)
-        # A heartbeat does not know how busy its loop was between the notes; the samples know this step.
-        return Cost(within.cpu, within.run_delay, between.others, between.collecting)
-
-    def _evidence(self, episode: Episode, lasted: float, paid: Cost, suspended: float) -> Evidence:
-        samples = episode.samples
-        # Steps that had to share their core lasted longer than they were.
-        shared = lasted / max(lasted - (paid.run_delay or 0.0), lasted / 4)
-        debugger = sum(1 for one in samples if any(is_debugger(place.code.co_filename) for place in one.places))
-        return Evidence(
-            lasted=lasted,
-            threshold=self._threshold,
-            cpu=paid.cpu,
-            run_delay=paid.run_delay,
-            collecting=paid.collecting,
-            others=paid.others,
-            suspended=suspended,
-            gil_waits=tuple(sample.gil_wait for sample in samples),
-            sleeps=tuple(sample.sleeps_in for sample in samples),
-            debugger=debugger * 2 > len(samples),
-            has_gil=getattr(sys, "_is_gil_enabled", lambda: True)(),
-            still=stands_still(samples),
-            many=is_burst(samples, shared * self._threshold / 2),
-        )
 
     def count_calls(self, calls: BlockingCalls) -> None:
         """Where calls cannot be timed one by one: the steps that were looked at and turned out to be one call."""
@@ -385,30 +304,6 @@ class Watch:
         # A loop without a selector hides when it waits; what its thread burned is the least it was busy.
         used = 0.0 if self._rest is None else self._burned - before
         return self._lag.line(now, now - since if since else 0.0, self.blocked(now), used)
-
-    def began_event(self) -> Event:
-        event: Event = {
-            "type": "loop-began",
-            "process": process_id(),
-            "loop": self.loop_id,
-            "kind": self.place.kind,
-            "thread": self.place.thread,
-            "at": clock.wall(self.began),
-        }
-        if self.place.pulse is not None:
-            event["pulse"] = {"file": self.place.pulse[0], "offset": self.place.pulse[1]}
-        return event
-
-    def ended_event(self) -> Event:
-        at = clock.wall(self.ended or clock.now())
-        return {"type": "loop-ended", "process": process_id(), "loop": self.loop_id, "at": at}
-
-
-def _surroundings(loop: Any, frame: FrameType | None) -> Surroundings:
-    try:
-        return Surroundings(context.current_task(loop), context.current_request(frame), context.waiting(loop))
-    except Exception:  # Another thread's objects, half way through a change.
-        return Surroundings()
 
 
 def _nothing() -> None:

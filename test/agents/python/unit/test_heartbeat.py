@@ -8,8 +8,9 @@ from stallsight_agent import heartbeat
 from stallsight_agent.heartbeat import Rest, hook_heartbeat
 from stallsight_agent.kernel import Usage
 from stallsight_agent.options import Options
+from stallsight_agent.place import Place
 from stallsight_agent.tick import Tick
-from stallsight_agent.watch import Place, Watch
+from stallsight_agent.watch import Watch
 
 threshold = 0.05
 between = heartbeat.look_every(threshold)

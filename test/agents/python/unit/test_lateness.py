@@ -12,9 +12,10 @@ from stallsight_agent.heartbeat import cpu_clock
 from stallsight_agent.kernel import Usage
 from stallsight_agent.lateness import Lateness
 from stallsight_agent.options import Options
+from stallsight_agent.place import Place
 from stallsight_agent.sampler import Sampler
 from stallsight_agent.tick import Tick
-from stallsight_agent.watch import Place, Watch
+from stallsight_agent.watch import Watch
 
 
 stall = Evidence(

@@ -9,8 +9,9 @@ from stallsight_agent.alarm import Alarm
 from stallsight_agent.healthy import Healthy
 from stallsight_agent.options import Options
 from stallsight_agent.pace import closely
+from stallsight_agent.place import Place
 from stallsight_agent.tick import Tick
-from stallsight_agent.watch import Place, Watch
+from stallsight_agent.watch import Watch
 
 young = 0.008
 
