@@ -94,6 +94,11 @@ const bundles: BuildOptions[] = [
     ...shared,
     entryPoints: { extension: 'extension/main.ts' },
     external: ['vscode'],
+    // Parts of the client, for it to be loaded in turns.
+    alias: {
+      'vscode-languageclient/converters': './node_modules/vscode-languageclient/lib/common/codeConverter.js',
+      'vscode-languageclient/diagnostics': './node_modules/vscode-languageclient/lib/common/diagnostic.js',
+    },
     keepNames: false,
     plugins: [laterApart],
   },

@@ -9,7 +9,6 @@ import type { Recording } from '#session/read-recording.ts';
 import { comparisonPage } from './comparisonPage.ts';
 import type { Ground } from './ground.ts';
 import { isOver, type ObservedRun } from './observedRun.ts';
-import { openPage } from './pages.ts';
 
 export async function rerun(ground: Ground): Promise<void> {
   const before = ground.runs.current;
@@ -46,9 +45,9 @@ export function compareNewest(ground: Ground): void {
   show(ground, before, after);
 }
 
-function show({ extension }: Ground, before: ObservedRun, after: ObservedRun): void {
-  openPage(
-    extension,
+function show({ pages }: Ground, before: ObservedRun, after: ObservedRun): void {
+  pages.show(
+    'comparison',
     comparisonPage(compare(recordingOf(before), recordingOf(after), vscode.l10n.t), after.name, vscode.l10n.t),
   );
 }

@@ -10,7 +10,12 @@ interface Message {
   readonly event?: string;
   readonly command?: string;
   readonly success?: boolean;
-  readonly body?: { readonly exitCode?: number; readonly threadId?: number };
+  readonly body?: { readonly exitCode?: number; readonly threadId?: number; readonly threads?: readonly Thread[] };
+}
+
+export interface Thread {
+  readonly id: number;
+  readonly name: string;
 }
 
 /** Where one thread of a debugged program stopped. */
@@ -36,6 +41,8 @@ export class Debuggers implements vscode.Disposable {
   readonly #changes = new Listeners<[string]>();
   readonly #stops = new Listeners<[Stop]>();
   readonly #sessions = new Map<string, vscode.DebugSession>();
+  /** Of each session, as it last told the editor. */
+  readonly #threads = new Map<string, readonly Thread[]>();
   readonly #trackers: vscode.Disposable;
 
   constructor() {
@@ -56,6 +63,11 @@ export class Debuggers implements vscode.Disposable {
 
   exitCode(root: vscode.DebugSession): number | null {
     return this.#exitCodes.get(root.id) ?? null;
+  }
+
+  /** The threads that the session has told of so far. The editor asks at every change, and to ask by way of the editor takes as long as that is busy. */
+  threadsOf(session: vscode.DebugSession): readonly Thread[] {
+    return this.#threads.get(session.id) ?? [];
   }
 
   /** The sessions that debug parts of the program of `root`, itself first. */
@@ -91,6 +103,8 @@ export class Debuggers implements vscode.Disposable {
     if (type === 'event' && event === 'stopped') return this.#hold({ session, thread: body?.threadId ?? null });
     if (type === 'event' && (event === 'continued' || event === 'terminated')) return this.#release(session);
     if (type === 'event' && event === 'exited') this.#exitCodes.set(rootOf(session).id, body?.exitCode ?? 0);
+    if (type === 'response' && command === 'threads' && body?.threads !== undefined)
+      this.#threads.set(session.id, body.threads);
     if (type === 'response' && success === true && resuming.has(command ?? '')) this.#release(session);
   }
 
@@ -109,6 +123,7 @@ export class Debuggers implements vscode.Disposable {
   #forget(session: vscode.DebugSession): void {
     this.#release(session);
     this.#sessions.delete(session.id);
+    this.#threads.delete(session.id);
   }
 }
 

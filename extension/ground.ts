@@ -1,6 +1,7 @@
 /** What every feature of the extension stands on. */
 
 import type * as vscode from 'vscode';
+import type { Pages } from './pages.ts';
 import type { Runs } from './runs.ts';
 import type { StartTimes } from './startTimes.ts';
 
@@ -15,4 +16,5 @@ export interface Ground {
   /** The agents of this installation. */
   readonly agents: string;
   readonly start: StartTimes;
+  readonly pages: Pages;
 }

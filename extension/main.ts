@@ -11,6 +11,7 @@ import type { Ground } from './ground.ts';
 import { showLag } from './lagView.ts';
 import { showLineTimes } from './lineTimes.ts';
 import { isOver } from './observedRun.ts';
+import { Pages } from './pages.ts';
 import { pauseOnStall } from './pauseOnStall.ts';
 import { showProcesses } from './processesView.ts';
 import { runPrograms } from './run.ts';
@@ -34,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
     storage: context.workspaceState,
     agents,
     start,
+    pages: new Pages(context.extensionUri),
   };
   const debuggers = new Debuggers();
   context.subscriptions.push(
@@ -62,10 +64,10 @@ export function activate(context: vscode.ExtensionContext): void {
 /** The client of the language server is six times as large as all else: it is loaded when the editor has heard that we are active, in parts that each hold the host for a moment only. */
 async function loadLanguageClient(ground: Ground): Promise<() => vscode.Disposable> {
   const { start } = ground;
-  await start.during('protocol', () => import('vscode-languageserver-protocol/node'));
-  await nextTurn();
-  await start.during('language client', () => import('vscode-languageclient'));
-  await nextTurn();
+  for (const [name, load] of clientParts) {
+    await start.during(name, load);
+    await nextTurn();
+  }
   const { startLanguageServer } = await start.during('language server', () => import('./languageServer.ts'));
   return () => {
     const started = start.begin('start of the language client');
@@ -74,6 +76,14 @@ async function loadLanguageClient(ground: Ground): Promise<() => vscode.Disposab
     return feature;
   };
 }
+
+/** Each needs those before it. Those in the middle are parts of the client that only our build tells apart. */
+const clientParts: readonly (readonly [name: string, load: () => Promise<unknown>])[] = [
+  ['protocol', () => import('vscode-languageserver-protocol/node')],
+  ['converters', () => import('vscode-languageclient/converters')],
+  ['diagnostics', () => import('vscode-languageclient/diagnostics')],
+  ['language client', () => import('vscode-languageclient')],
+];
 
 /** Loaded when the editor has heard that we are active, and started a turn after that. */
 function startLater(load: () => Promise<() => vscode.Disposable>): vscode.Disposable {

@@ -7,7 +7,7 @@ import type { Frame } from '#protocol/frame.ts';
 import { placeKey } from '#session/places.ts';
 import type { LoopSeen } from '#session/timeline.ts';
 import type { Debugged } from './debugSessions.ts';
-import type { Debuggers } from './debuggers.ts';
+import type { Debuggers, Thread } from './debuggers.ts';
 import { openPlace } from './openPlace.ts';
 import { placeLabel } from './stallGroups.ts';
 
@@ -19,11 +19,6 @@ const patience = 1500;
  * second one: it pauses when it returns.
  */
 const again = 500;
-
-interface Thread {
-  readonly id: number;
-  readonly name: string;
-}
 
 export function pauseOnStall({ root, session, timeline }: Debugged, debuggers: Debuggers): vscode.Disposable {
   const stalls = new Set<string>();
@@ -47,7 +42,7 @@ export function pauseOnStall({ root, session, timeline }: Debugged, debuggers: D
     const { loops, processes } = timeline();
     const loop = loops.get(id);
     const debugging = loop && debuggingThread(debuggers.sessionsOf(root), loop, processes.get(process)?.pid ?? 0);
-    return debugging !== undefined && pause(debugging, loop?.thread ?? '');
+    return debugging !== undefined && pause(debugging, debuggers.threadsOf(debugging), loop?.thread ?? '');
   };
   return vscode.Disposable.from(
     session.onEvent((event) => {
@@ -69,16 +64,25 @@ function isWanted(): boolean {
 }
 
 /** Asks the session that debugs the loop's own thread; every other thread runs on, the agent's among them. */
-async function pause(session: vscode.DebugSession, thread: string): Promise<boolean> {
+async function pause(session: vscode.DebugSession, told: readonly Thread[], thread: string): Promise<boolean> {
   try {
-    const { threads }: { readonly threads: readonly Thread[] } = await session.customRequest('threads');
-    const chosen = threads.find(({ name }) => name === thread) ?? threads[0];
+    const chosen = threadNamed(told, thread) ?? (await askForThread(session, thread));
     await session.customRequest('pause', { threadId: chosen?.id ?? 0 });
     return true;
   } catch {
     // It has ended meanwhile, or does not know its thread yet.
     return false;
   }
+}
+
+async function askForThread(session: vscode.DebugSession, wanted: string): Promise<Thread | undefined> {
+  const { threads }: { readonly threads: readonly Thread[] } = await session.customRequest('threads');
+  return threadNamed(threads, wanted) ?? threads[0];
+}
+
+/** The only one has whatever name its debugger likes. */
+function threadNamed(threads: readonly Thread[], wanted: string): Thread | undefined {
+  return threads.find(({ name }) => name === wanted) ?? (threads.length === 1 ? threads[0] : undefined);
 }
 
 /**

@@ -10,10 +10,9 @@ import { readRecording } from '#session/read-recording.ts';
 import { comparisonPage } from './comparisonPage.ts';
 import type { Ground } from './ground.ts';
 import { viewFolder } from './page.ts';
-import { openPage } from './pages.ts';
 
 /** What began earlier is the one before. */
-export async function compareRecordings({ extension }: Ground, chosen: readonly vscode.Uri[]): Promise<void> {
+export async function compareRecordings({ pages }: Ground, chosen: readonly vscode.Uri[]): Promise<void> {
   const files = await completed(chosen.map(({ fsPath }) => fsPath));
   if (files === null) return;
   const [one, other] = await busy(vscode.l10n.t('Reading the recording'), () =>
@@ -24,7 +23,7 @@ export async function compareRecordings({ extension }: Ground, chosen: readonly 
   if (!other.ok) return complain(other.because);
   const [before, after] =
     one.value.header.began <= other.value.header.began ? [one.value, other.value] : [other.value, one.value];
-  openPage(extension, comparisonPage(compare(before, after, vscode.l10n.t), after.header.command, vscode.l10n.t));
+  pages.show('comparison', comparisonPage(compare(before, after, vscode.l10n.t), after.header.command, vscode.l10n.t));
 }
 
 /** Asks for what was not chosen; null when the user changed their mind. */

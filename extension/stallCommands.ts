@@ -7,15 +7,14 @@ import { countsAgainstProgram } from '#session/places.ts';
 import type { Timeline } from '#session/timeline.ts';
 import type { Ground } from './ground.ts';
 import { openPlace } from './openPlace.ts';
-import { openPage } from './pages.ts';
 import { stallPage } from './stallPage.ts';
 import { newestOf, type StallNode } from './stallsView.ts';
 
-export function showStall({ extension, runs }: Ground, node: StallNode | undefined): void {
+export function showStall({ pages, runs }: Ground, node: StallNode | undefined): void {
   const timeline = runs.current?.timeline();
   const stall = node === undefined ? timeline && newestThatCounts(timeline) : newestOf(node)?.stall;
   if (stall === undefined) return;
-  openPage(extension, stallPage(stall, timeline?.processes.get(stall.process), vscode.l10n.t));
+  pages.show('stall', stallPage(stall, timeline?.processes.get(stall.process), vscode.l10n.t));
 }
 
 /** One with a line of the user's, when there is any. */

@@ -17,19 +17,14 @@ describe('debugging', () => {
     ['Node jobs', 'jobs.mjs'],
     ['Python jobs', 'jobs.py'],
   ] as const) {
-    test(`${name}: a debugged program's stall is named before it ends`, async () => {
+    test(`${name}: a debugged program's stall is named before it ends, and the debugger pauses inside the next one`, async () => {
       await debug(name);
       const place = await whenNamed(editor(), file);
       const named = Date.now();
       await editor().workbench.picture(`debug-${file}`);
       const { began, ended } = await endJob(editor(), file);
       assert.ok(began < named && named < ended, `${place} was named ${named - began} ms into ${ended - began} ms`);
-      await stop();
-    });
-
-    test(`${name}: the debugger pauses inside the stall`, async () => {
       await configure({ 'stallsight.debug.pauseOnStall': true });
-      await debug(name);
       const { line, source } = await until(whereStopped, { what: 'the debugger to pause', timeout: 60_000 });
       const at = await until(() => lineShownOf(file), { what: 'the culprit to be shown' });
       assert.match(source, new RegExp(`${file}$`));
@@ -39,6 +34,33 @@ describe('debugging', () => {
       await stop();
     });
   }
+
+  test('of two worker threads the one that stalls is paused, and the other runs on', async () => {
+    await configure({ 'stallsight.debug.pauseOnStall': true });
+    await debug('Node workers');
+    const task = await until(
+      () =>
+        editor().workbench.host(async (api) => {
+          const session = api.debug.activeDebugSession;
+          const { threads } = (await session?.customRequest('threads')) ?? {};
+          const { stackFrames } = (await session?.customRequest('stackTrace', { threadId: threads[0].id })) ?? {};
+          const frameId = stackFrames.find(({ name }: { name: string }) => name.endsWith('work'))?.id;
+          const { result } = (await session?.customRequest('evaluate', { expression: 'task', frameId })) ?? {};
+          return String(result);
+        }, null),
+      { what: 'the debugger to pause', timeout: 60_000 },
+    );
+    assert.equal(task, "'crunches'");
+    const row = (text: RegExp) =>
+      editor().workbench.page.locator('.debug-call-stack .monaco-list-row', { hasText: text }).first();
+    await editor().workbench.fold('Variables', 'Watch', 'Breakpoints', 'Loop Lag');
+    await row(/\[worker \d+\] crunches.*Paused/).waitFor();
+    await row(/\[worker \d+\] ticks.*Running/).waitFor();
+    assert.match(String(await lineShownOf('workers.mjs')), /^2\d$/);
+    await editor().workbench.picture('paused-worker');
+    await configure({ 'stallsight.debug.pauseOnStall': undefined });
+    await stop();
+  });
 
   test('whether a program is watched while it is debugged is asked, once', async () => {
     await configure({ 'stallsight.debug.observe': 'ask' });
@@ -51,7 +73,24 @@ describe('debugging', () => {
     await whenNamed(editor(), 'jobs.mjs');
     assert.equal(await question.count(), 0);
     await stop();
+    await configure({ 'stallsight.debug.observe': 'never' });
+    await debug('Node healthy');
+    const env = await editor().workbench.host((api) => api.debug.activeDebugSession?.configuration['env'] ?? {}, null);
+    assert.equal(env.STALLSIGHT_RUN, undefined);
+    assert.equal(await page.locator('.notification-toast', { hasText: 'Watch the event loop' }).count(), 0);
+    await stop();
     await configure({ 'stallsight.debug.observe': 'always' });
+  });
+
+  test('of two programs that are debugged at once, one is held and the stall of the other is a stall', async () => {
+    await breakAt('healthy.mjs', 6);
+    await debug('Node healthy');
+    await until(whereStopped, { what: 'the breakpoint', timeout: 60_000 });
+    await debug('Python jobs');
+    assert.match(await whenNamed(editor(), 'jobs.py'), /^jobs\.py:\d+$/);
+    await endJob(editor(), 'jobs.py');
+    await clearBreakpoints();
+    await stop();
   });
 
   for (const [name, file, line] of [

@@ -14,11 +14,8 @@ export interface HostLoop extends AsyncDisposable {
   heldByUs(): Promise<string[]>;
 }
 
-/**
- * In µs of processor time, as dear as it usually is. FIXME it should be 50 ms: the first load of the language client takes 40 to 70 while
- * the agent watches, and 25 to 45 without.
- */
-const tooLong = 100_000;
+/** In µs of processor time, as dear as it usually is. */
+const tooLong = 50_000;
 
 const agents = path.resolve(import.meta.dirname, '../../dist/agent');
 

@@ -36,6 +36,6 @@ function split() {
     platform: 'node',
     format: 'esm',
     mainFields: ['module', 'main'],
-    external: ['vscode'],
+    external: ['vscode', 'vscode-languageclient/converters', 'vscode-languageclient/diagnostics'],
   });
 }

@@ -5,7 +5,7 @@ import time
 
 
 async def main() -> None:
-    for _ in range(10):
+    for _ in range(5):
         await asyncio.sleep(0.1)
         job()
 
