@@ -26,7 +26,7 @@ class Healthy:
         self._woken = False
 
     def wait(self, since: float, until: float, looked: bool) -> Awake:
-        self._until = until
+        self._until = until = max(since, until)
         while True:
             self._mark()
             self._rest(since, looked)

@@ -124,6 +124,10 @@ class Paces(Case):
         awake = self.wait(100.25)
         self.assertAlmostEqual(awake.moment - awake.due, 0.1, delta=0.001)
 
+    def test_the_first_wait_is_over_at_once_and_not_late(self):
+        awake = self.wait(0.0)
+        self.assertLess(awake.moment - awake.due, 0.001)
+
     def test_who_wakes_it_is_not_put_off(self):
         tick = self.loop()
         self.clock.plan = [(100.1, self.pace.wake)]
