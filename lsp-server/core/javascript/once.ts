@@ -47,7 +47,7 @@ export function pathOf(node: ts.Node): string | null {
 }
 
 /** A variable of the function itself is empty again at the next call. */
-function outlivesTheCall(path: string, scopes: Scopes): boolean {
+export function outlivesTheCall(path: string, scopes: Scopes): boolean {
   const [root = ''] = path.split(/[.[]/);
   return root === 'this' || !scopes.isLocal(root);
 }

@@ -8,6 +8,7 @@ import { Lines } from '../lines.ts';
 import { Draft, type FunctionDraft, moduleBody } from './draft.ts';
 import { argumentsOf, expressionOf, type Surroundings } from './expressions.ts';
 import { Getters } from './getters.ts';
+import { keeperIn } from './kept.ts';
 import { partOf } from './members.ts';
 import { declaredNames, exportsOfStatement, moduleSpecifier } from './modules.ts';
 import { startOf } from './positions.ts';
@@ -35,6 +36,7 @@ export class Reader implements Surroundings {
   readonly #modules: Map<string, string> = new Map();
   readonly #awaited: Set<ts.Node> = new Set();
   readonly #openClasses: number[] = [];
+  readonly #keepers: Set<ts.Node> = new Set();
   #once = 0;
   #makesRequire = false;
 
@@ -227,6 +229,23 @@ export class Reader implements Surroundings {
     return () => {
       this.#once -= 1;
     };
+  }
+
+  keeperIn(statements: readonly ts.Statement[]): ts.Statement | undefined {
+    return keeperIn(statements, this.#text, this.scopes);
+  }
+
+  /** What comes after one of its statements runs only once, until the walk leaves the block. */
+  onlyOnceAfter(keeper: ts.Statement, leave: Visit): Visit {
+    this.#keepers.add(keeper);
+    return () => {
+      if (!this.#keepers.delete(keeper)) this.#once -= 1;
+      if (typeof leave === 'function') leave();
+    };
+  }
+
+  meetKeeper(node: ts.Node): void {
+    if (this.#keepers.delete(node)) this.#once += 1;
   }
 
   /** The call is awaited. */

@@ -179,6 +179,7 @@ function readReturn(reader: Reader, node: ts.Node): Visit {
 }
 
 function readIf(reader: Reader, node: ts.Node): Visit {
+  reader.meetKeeper(node);
   return ts.isIfStatement(node) && guardsOnce(node, reader.scopes) ? reader.onlyOnce() : 'into';
 }
 
@@ -194,10 +195,12 @@ function readForEach(reader: Reader, node: ts.ForOfStatement | ts.ForInStatement
 }
 
 function readBlock(reader: Reader, statements: readonly ts.Statement[]): Visit {
-  return withNames(
+  const leave = withNames(
     reader,
     statements.flatMap((statement) => blockNames(statement)),
   );
+  const keeper = reader.keeperIn(statements);
+  return keeper === undefined ? leave : reader.onlyOnceAfter(keeper, leave);
 }
 
 function withNames(reader: Reader, names: readonly string[]): Visit {

@@ -156,6 +156,25 @@ const before: Readonly<Record<string, string>> = {
 
 for (const [what, program] of Object.entries(before)) test(`before the loop: ${what}`, () => marked(program));
 
+/** What is kept: a hint at most, as it costs once. */
+const kept: Readonly<Record<string, string>> = {
+  'a cache of an object': `${fs} const cache = {}; function load(name) { if (cache[name]) return cache[name]; const text = ${plain}; return cache[name] = text; } export async function h(n) { load(n); }`,
+  'a cache of a map': `${fs} const cache = new Map(); function load(name) { if (cache.has(name)) return cache.get(name); const text = ${plain}; cache.set(name, text); return text; } export async function h(n) { load(n); }`,
+  'a cache by a local': `${fs} const cache = new Map(); function load(name) { const known = cache.get(name); if (known !== undefined) { return known; } const text = ${plain}; cache.set(name, text); return text; } export async function h(n) { load(n); }`,
+  'a variable of the module': `${fs} let version; function load() { if (version) return version; version = ${plain}; return version; } export async function h() { load(); }`,
+};
+
+for (const [what, program] of Object.entries(kept)) test(`once: ${what}`, () => marked(program));
+
+const notKept: Readonly<Record<string, string>> = {
+  'nothing is kept': `${fs} const cache = {}; function load(name) { if (cache[name]) return cache[name]; return ${plain}; } export async function h(n) { «load(n)»; }`,
+  'what is kept is the call’s own': `${fs} function load(name) { const cache = {}; if (cache[name]) return cache[name]; cache[name] = ${plain}; return cache[name]; } export async function h(n) { «load(n)»; }`,
+  'before the question': `${fs} const cache = {}; function load(name) { const text = ${plain}; if (cache[name]) return cache[name]; cache[name] = text; return text; } export async function h(n) { «load(n)»; }`,
+  'after the block': `${fs} const cache = {}; function load(name) { { if (cache[name]) return cache[name]; cache[name] = 1; } return ${plain}; } export async function h(n) { «load(n)»; }`,
+};
+
+for (const [what, program] of Object.entries(notKept)) test(`every time: ${what}`, () => marked(program));
+
 /** The like, but somebody is served by it. */
 const served: Readonly<Record<string, string>> = {
   'a lifecycle’s method that a handler calls': `${fs} import http from 'http'; class Store { async init() { ${read}; } } http.createServer(async () => { await new Store().init(); });`,

@@ -1,0 +1,70 @@
+/**
+ * Recognises what a function does only until it has kept the result: `if (cache[key]) return cache[key]`, and after it
+ * `cache[key] = …`; `if (cache.has(key)) return …` and `cache.set(key, …)`.
+ */
+
+import ts from 'typescript-parser';
+import { unwrapped } from './expressions.ts';
+import { outlivesTheCall, pathOf } from './once.ts';
+import type { Scopes } from './scopes.ts';
+
+/** The statement of a block after which things happen only once; `text` is that of the file. */
+export function keeperIn(statements: readonly ts.Statement[], text: string, scopes: Scopes): ts.Statement | undefined {
+  return statements.find((statement, at) => {
+    const tested = returnsWhatItTests(statement);
+    if (tested === null) return false;
+    const place = sourceOf(tested, statements.slice(0, at)) ?? tested;
+    const rest = text.slice(statement.end, statements.at(-1)?.end);
+    return outlivesTheCall(place, scopes) && keeps(rest, place);
+  });
+}
+
+/** What `if (it) return it;` is about. */
+function returnsWhatItTests(statement: ts.Statement): string | null {
+  if (!ts.isIfStatement(statement) || statement.elseStatement !== undefined) return null;
+  const then = ts.isBlock(statement.thenStatement)
+    ? statement.thenStatement.statements.at(-1)
+    : statement.thenStatement;
+  if (then === undefined || !ts.isReturnStatement(then) || then.expression === undefined) return null;
+  const tested = presenceOf(unwrapped(statement.expression));
+  const given = placeRead(unwrapped(then.expression));
+  return tested !== null && given !== null && (given === tested || given.startsWith(`${tested}[`)) ? tested : null;
+}
+
+/** The place of which a condition says that there is something in it. */
+function presenceOf(condition: ts.Node): string | null {
+  if (ts.isBinaryExpression(condition)) {
+    const kind = condition.operatorToken.kind;
+    const isUnequal =
+      kind === ts.SyntaxKind.ExclamationEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsEqualsToken;
+    return isUnequal ? placeRead(unwrapped(condition.left)) : null;
+  }
+  return placeRead(condition);
+}
+
+/** A place by its path; a call of `has` or `get` by what is asked. */
+function placeRead(node: ts.Node): string | null {
+  if (!ts.isCallExpression(node)) return pathOf(node);
+  const { expression } = node;
+  const asks = ts.isPropertyAccessExpression(expression) && /^(?:has|get)$/.test(expression.name.text);
+  return asks ? pathOf(unwrapped(expression.expression)) : null;
+}
+
+/** Where a variable of the function was taken from: `const cached = cache.get(key)`. */
+function sourceOf(name: string, before: readonly ts.Statement[]): string | null {
+  for (const statement of before) {
+    if (!ts.isVariableStatement(statement)) continue;
+    for (const { name: bound, initializer } of statement.declarationList.declarations)
+      if (ts.isIdentifier(bound) && bound.text === name && initializer !== undefined)
+        return placeRead(unwrapped(initializer));
+  }
+  return null;
+}
+
+/** Whether a piece of text puts something into a place. */
+function keeps(text: string, place: string): boolean {
+  return [' = ', '=', ' ??= ', '.set(', '['].some((tail) => {
+    const at = text.indexOf(place + tail);
+    return at !== -1 && text[at + place.length + tail.length] !== '=' && !/[\w$.]/.test(text[at - 1] ?? '');
+  });
+}
