@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 #: How often a loop at work is asked for a sign of life, and how often in a threshold at least: a beginning is known to within one beat.
 beat_every: Final = 0.01
-_in_threshold: Final = 4
+_in_threshold: Final = 5
 #: A thread that burned less than this between two heartbeats, or two looks, did nothing of note.
 _idle: Final = 0.0005
 _pause: Final = 0.001
