@@ -7,7 +7,21 @@ import type { Node } from './tree.ts';
 export function runsOnce(node: Node, reading: Reading): boolean {
   const [condition, block] = node.children;
   const tested = condition && testedFor(condition, reading);
-  return tested !== undefined && block?.type === 'block' && assigns(block, tested, reading);
+  if (tested === undefined || block?.type !== 'block') return false;
+  return assigns(block, tested, reading) || does(block, tested, reading);
+}
+
+/** `if not config.loaded: config.load()`: asks whether it was done, and does it. */
+function does(block: Node, asked: string, reading: Reading): boolean {
+  const [, holder, done = ''] = /^(.+)\.(?:_*is_|_*)([a-z]+)$/.exec(asked) ?? [];
+  return block.children.some((statement) => {
+    let call = statement.type === 'expression_statement' ? statement.children[0] : undefined;
+    if (call?.type === 'await') [call] = call.children;
+    const [of, name] = call?.type === 'call' && call.children[0]?.type === 'attribute' ? call.children[0].children : [];
+    if (of === undefined || name === undefined || reading.textOf(of) !== holder) return false;
+    const verb = /^_*([a-z]+)$/.exec(reading.textOf(name))?.[1] ?? '';
+    return verb.length > 2 && done.startsWith(verb.replace(/e$/, ''));
+  });
 }
 
 function testedFor(condition: Node, reading: Reading): string | undefined {

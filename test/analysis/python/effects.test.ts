@@ -345,3 +345,34 @@ async def other():
     with quick:
         return 2
 `));
+
+const asking: Record<string, string> = {
+  'whether it was done': `
+import time
+class Config:
+    loaded = False
+    def load(self): open("x")
+async def f(config: Config):
+    if not config.loaded:
+        config.load()`,
+  'something else': `
+import time
+class Config:
+    valid = False
+    def load(self): open("x")
+async def f(config: Config):
+    if not config.valid:
+        config.load()
+#       ^^^^^^^^^^^^^ blocking-file`,
+  'something of another': `
+import time
+class Config:
+    loaded = False
+    def load(self): open("x")
+async def f(config: Config, other: Config):
+    if not other.loaded:
+        config.load()
+#       ^^^^^^^^^^^^^ blocking-file`,
+};
+
+for (const [name, program] of Object.entries(asking)) test(`asks before it blocks: ${name}`, () => check(program));
