@@ -2,7 +2,7 @@
 
 import type { Frame } from '#protocol/frame.ts';
 import { percentile } from '#protocol/histogram.ts';
-import type { LoopId, Micros } from '#protocol/units.ts';
+import { type LoopId, type Micros, micros } from '#protocol/units.ts';
 import { countsAgainstProgram } from '#session/places.ts';
 import type { Session } from '#session/session.ts';
 import {
@@ -114,8 +114,9 @@ function showLoop(
     id,
     name,
     detail: `${runtimes} · pid ${pid} · ${thread}`,
-    p50: percentile(buckets, 0.5),
-    p99: percentile(buckets, 0.99),
+    // A bucket's upper bound may be above the largest of its values.
+    p50: micros(Math.min(percentile(buckets, 0.5), maxLag)),
+    p99: micros(Math.min(percentile(buckets, 0.99), maxLag)),
     max: maxLag,
     utilization: loop.lag.at(-1)?.utilization ?? 0,
     stallCount: stalls,

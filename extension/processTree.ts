@@ -1,6 +1,7 @@
 /** The processes of a run as a tree: manager, workers, and the loops of each. Knows no editor. */
 
 import { percentile } from '#protocol/histogram.ts';
+import { micros } from '#protocol/units.ts';
 import type { LoopSeen, ProcessSeen, Timeline } from '#session/timeline.ts';
 import { duration, percent } from './view/format.ts';
 import type { Translate } from './view/words.ts';
@@ -59,8 +60,8 @@ export function isBlocked({ open, ended }: LoopSeen): boolean {
   return open !== null && ended === null;
 }
 
-function loopFigures({ buckets, lag, stalls, ended }: LoopSeen, t: Translate): string[] {
+function loopFigures({ buckets, maxLag, lag, stalls, ended }: LoopSeen, t: Translate): string[] {
   const busy = ended === null ? t('{0} busy', percent(lag.at(-1)?.utilization ?? 0)) : t('ended');
-  const parts = [`p99 ${duration(percentile(buckets, 0.99))}`, busy];
+  const parts = [`p99 ${duration(micros(Math.min(percentile(buckets, 0.99), maxLag)))}`, busy];
   return [...parts, stalls === 1 ? t('1 stall') : t('{0} stalls', stalls)];
 }

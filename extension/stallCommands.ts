@@ -52,7 +52,7 @@ export async function muteStall(node: StallNode | undefined): Promise<void> {
   // What was measured at a line goes with the line, as long as it is not edited itself.
   edit.insert(uri, range.start, `${indent}${comment} stallsight: allow[${rule}] ${reason.trim()}\n`);
   await vscode.workspace.applyEdit(edit);
-  await vscode.window.showTextDocument(document, { selection: range });
+  await vscode.window.showTextDocument(document, { selection: new vscode.Range(range.start, range.start) });
 }
 
 function culpritOf(node: StallNode | undefined): Frame | null {
