@@ -173,6 +173,7 @@ class Watchdog {
 
   /** As long as a calm process only turns its loops, nothing needs more than a glance and a report now and then. */
   async #doze(): Promise<void> {
+    if (!this.#loops.every(({ watch }) => watch.calm)) return;
     const { glance: every } = launch.rhythm;
     const beats = this.#loops.map((loop) => loop.beats.calm);
     const bed = { ints: this.#board.ints, place: at.exiting, beats, every, punctual };
