@@ -11,6 +11,9 @@ import { canSee } from './sight.ts';
 /** Other threads that ran for less, in microseconds, did nothing worth a closer look yet. */
 const little = 1000;
 
+/** Who waits for a core asks late, in milliseconds; but when nothing ran, nothing happened. */
+const tolerance = 200;
+
 const sees = canSee();
 
 let switches = 0;
@@ -24,8 +27,6 @@ export interface Bed {
   readonly beats: readonly Beats[];
   /** Milliseconds between two questions. */
   readonly every: number;
-  /** A question that comes so many milliseconds late may come after a sleep that was none. */
-  readonly punctual: number;
 }
 
 export interface Rested {
@@ -43,10 +44,10 @@ export interface Rested {
  * asked when it is `due`, in so many milliseconds. Where the system tells nothing, always something has happened.
  */
 export function rest(bed: Bed, { due, pause, end }: { due: number; pause: number; end: number }): Rested {
-  const { ints, place, every, punctual } = bed;
+  const { ints, place, every } = bed;
   let until: number | null = null;
   let beaten = countOf(bed.beats);
-  // The wall clock costs less to read. Should it be set meanwhile, that looks like a question that comes late.
+  // The wall clock costs less to read. Should it be set meanwhile, that looks like a question that comes very late.
   const ahead = now() - Date.now();
   for (;;) {
     const woken = Atomics.wait(ints, place, 0, pause) !== 'timed-out';
@@ -62,7 +63,7 @@ export function rest(bed: Bed, { due, pause, end }: { due: number; pause: number
       others -= beats - beaten;
       beaten = beats;
     }
-    const still = others <= 0 && used - burnt <= little && moment <= due + punctual;
+    const still = others <= 0 && used - burnt <= little && moment <= due + tolerance;
     switches = switched;
     burnt = used;
     if (!still) return { moment: now(), until, due, woken };

@@ -176,7 +176,7 @@ class Watchdog {
     if (!this.#loops.every(({ watch }) => watch.calm)) return;
     const { glance: every } = launch.rhythm;
     const beats = this.#loops.map((loop) => loop.beats.calm);
-    const bed = { ints: this.#board.ints, place: at.exiting, beats, every, punctual };
+    const bed = { ints: this.#board.ints, place: at.exiting, beats, every };
     let moment = now();
     let glanced = moment;
     let reports = 0;
