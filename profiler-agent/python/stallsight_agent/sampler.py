@@ -119,6 +119,7 @@ class Sampler:
                 if threads() < known:
                     break
                 self._exited.acquire(True, 0.0002)
+            self._exited.release()  # Nothing is to be waited for any more.
 
     def _run(self, exited: LockType) -> None:
         try:

@@ -48,7 +48,7 @@ for (const { version, path: executable } of all) {
 
 async function observe(executable: string, ...way: readonly string[]): Promise<Outcome> {
   const bare = await runBare(executable, [program, ...way]);
-  const outcome = await runObserved({ python: executable, args: [program, ...way] });
+  const outcome = await runObserved({ python: executable, args: [program, ...way], patience: 30_000 });
   assert.deepEqual(
     [outcome.code, outcome.stdout, lines(outcome.stderr)],
     [bare.status, bare.stdout, lines(bare.stderr)],
