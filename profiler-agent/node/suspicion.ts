@@ -154,7 +154,8 @@ export class Suspicion {
     if (this.#asking || age < this.#askAgain || this.#asked >= questions) return;
     if (this.#starves(moment, age)) return;
     this.#asked += 1;
-    const hasty = this.#asked === 1 || (this.#asked < hastily && !this.#isNamed());
+    const unnamed = this.#answers.length > 0 && !this.#isNamed();
+    const hasty = this.#asked === 1 || (unnamed && this.#asked < hastily);
     this.#askAgain = hasty ? age + nextAnswer : Math.max(age + 10, age * patience);
     this.ask();
   }
