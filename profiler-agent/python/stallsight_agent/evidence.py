@@ -26,7 +26,8 @@ def evidence_of(episode: Episode, lasted: float, threshold: float, paid: Cost, s
         suspended=suspended,
         gil_waits=tuple(sample.gil_wait for sample in samples),
         sleeps=tuple(sample.sleeps_in for sample in samples),
-        debugger=debugger * 2 > len(samples),
+        # From 3.12 on, debugpy holds our thread too: nobody looked.
+        debugger=debugger * 2 > len(samples) if samples else "pydevd" in sys.modules,
         has_gil=getattr(sys, "_is_gil_enabled", lambda: True)(),
         still=stands_still(samples),
         many=is_burst(samples, shared * threshold / 2),
