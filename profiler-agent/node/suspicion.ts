@@ -24,6 +24,8 @@ const patience = 1.4;
  * it while none met code of the program: an interrupt may come between two microtasks.
  */
 const nextAnswer = 4;
+/** A thread that could not be asked is asked again after so many milliseconds. */
+const unanswered = 40;
 /** So many questions at most come so soon. */
 const hastily = 12;
 /** The first answer is given so many milliseconds before a stall is told without a name. */
@@ -157,7 +159,8 @@ export class Suspicion {
     const unnamed = this.#answers.length > 0 && !this.#isNamed();
     const hasty = this.#asked === 1 || (unnamed && this.#asked < hastily);
     this.#askAgain = hasty ? age + nextAnswer : Math.max(age + 10, age * patience);
-    this.ask();
+    // The way to a worker thread is only found meanwhile, and lost when it is not used for long.
+    this.ask(() => (this.#askAgain = Math.min(this.#askAgain, age + unanswered)));
   }
 
   /** A thread that waits for its core would answer late and nothing new, and the question would make it wait longer. */
@@ -168,12 +171,13 @@ export class Suspicion {
     );
   }
 
-  ask(): void {
+  /** `refused` is called when the thread cannot be asked yet. */
+  ask(refused: () => void = () => undefined): void {
     if (this.#asking) return;
     this.#asking = true;
     this.#watched.ask((answer) => {
       this.#asking = false;
-      if (answer === null) return;
+      if (answer === null) return refused();
       if (this.#ended === null || answer.moment <= this.#ended.moment) this.#answers.push(answer);
       else this.#afterwards = answer;
     });
