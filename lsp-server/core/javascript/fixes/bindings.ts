@@ -4,7 +4,7 @@ import ts from 'typescript-parser';
 import { moduleSpecifier, namesOf } from '../modules.ts';
 import { memberName } from '../members.ts';
 import { startOf } from '../positions.ts';
-import { walk } from '../walk.ts';
+import { walk, walkNaming } from '../walk.ts';
 import type { Change } from './awaiting.ts';
 
 export interface Binding {
@@ -164,7 +164,7 @@ function specifierChange(
 /** How often a name is written, its declaration included. */
 function mentions(root: ts.SourceFile, name: string): number {
   let count = 0;
-  walk(root, (node) => {
+  walkNaming(root, name, (node) => {
     if (ts.isIdentifier(node) && node.text === name) count += 1;
     return 'into';
   });

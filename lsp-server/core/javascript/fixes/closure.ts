@@ -57,7 +57,7 @@ function isTypeDeclaration(node: ts.Node): node is ts.InterfaceDeclaration | ts.
 }
 
 /** All names that are read in it; members' names, which only look the same, left out. */
-export function mentioned(node: ts.Node): Set<string> {
+export const mentioned: Names = ofEach((node) => {
   const names = new Set<string>();
   const path: ts.Node[] = [];
   walk(node, (inner) => {
@@ -69,6 +69,18 @@ export function mentioned(node: ts.Node): Set<string> {
     };
   });
   return names;
+});
+
+type Names = (node: ts.Node) => ReadonlySet<string>;
+
+/** Every finding of a file asks the same of the same tree, which stays as it is. */
+function ofEach<T>(ask: (node: ts.Node) => T): (node: ts.Node) => T {
+  const answers = new WeakMap<ts.Node, { readonly of: T }>();
+  return (node) => {
+    const answer = answers.get(node) ?? { of: ask(node) };
+    answers.set(node, answer);
+    return answer.of;
+  };
 }
 
 function isMemberName(outer: ts.Node, node: ts.Identifier): boolean {
@@ -186,7 +198,7 @@ const copied = /^(Array|ArrayBuffer|Date|Error|Map|Set|RegExp|TypeError|RangeErr
 const mutating = /^(add|append|clear|copyWithin|delete|fill|pop|push|reverse|set|shift|sort|splice|unshift|write)$/;
 
 /** The names whose objects are changed in it, or which are given another value. */
-export function changedIn(root: ts.Node): Set<string> {
+export const changedIn: Names = ofEach((root) => {
   const changed = new Set<string>();
   walk(root, (node) => {
     if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) changed.add(firstName(node.left));
@@ -202,7 +214,7 @@ export function changedIn(root: ts.Node): Set<string> {
     return 'into';
   });
   return changed;
-}
+});
 
 function isAssignment(kind: ts.SyntaxKind): boolean {
   return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;

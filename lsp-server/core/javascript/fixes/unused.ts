@@ -2,7 +2,7 @@
 
 import ts from 'typescript-parser';
 import { startOf } from '../positions.ts';
-import { walk } from '../walk.ts';
+import { walkNaming } from '../walk.ts';
 import type { Change } from './awaiting.ts';
 import { type Binding, bindingsOf } from './bindings.ts';
 
@@ -39,7 +39,7 @@ function isTakenAway(
   if (changes.some((change) => isNamed(local, change.text))) return false;
   let uses = 0;
   let left = 0;
-  walk(root, (node) => {
+  walkNaming(root, local, (node) => {
     if (node === element) return 'past';
     if (!ts.isIdentifier(node) || node.text !== local) return 'into';
     uses += 1;

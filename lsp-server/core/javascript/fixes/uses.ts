@@ -3,7 +3,7 @@
 import ts from 'typescript-parser';
 import { failed, read, type Read } from '#protocol/read.ts';
 import { namesOf } from '../modules.ts';
-import { walk } from '../walk.ts';
+import { type Visit, walk, walkNaming } from '../walk.ts';
 import type { ParsedFile } from './files.ts';
 import { ignoresResult } from './handlers.ts';
 import type { Place } from './place.ts';
@@ -22,7 +22,7 @@ export function usesOfName(name: string, file: ParsedFile, declarations: 0 | 1):
   const exportedAs = new Set<string>();
   let declared = 0;
   let escape: ts.Node | undefined;
-  visit(file, (node, path) => {
+  visitNaming(name, file, (node, path) => {
     if (declares(node, name)) declared += 1;
     const outer = path.at(-1);
     if (!ts.isIdentifier(node) || node.text !== name || outer === undefined || isOwnName(outer, node)) return;
@@ -42,7 +42,7 @@ export function usesOfMember(of: string, name: string, file: ParsedFile, declara
   const calls: Place[] = [];
   let declared = 0;
   let escape: ts.Node | undefined;
-  visit(file, (node, path) => {
+  visitNaming(of, file, (node, path) => {
     if (declares(node, of)) declared += 1;
     const outer = path.at(-1);
     if (!ts.isIdentifier(node) || node.text !== of || outer === undefined || isOwnName(outer, node)) return;
@@ -76,7 +76,7 @@ export function usesOfPrivate(name: string, around: ts.ClassLikeDeclaration, fil
 export function usesOfExport(name: string, file: ParsedFile): Read<Uses> {
   const calls: Place[] = [];
   let escape: ts.Node | undefined;
-  visit(file, (node, path) => {
+  visitNaming(name, file, (node, path) => {
     const outer = path.at(-1);
     if (!ts.isPropertyAccessExpression(node) || node.name.text !== name || !isExports(node.expression)) return;
     const isTarget = outer !== undefined && ts.isBinaryExpression(outer) && outer.left === node;
@@ -109,15 +109,26 @@ function placeOfCall({ root, text, lines }: ParsedFile, call: ts.CallExpression,
 }
 
 /** Every node with what is around it, from the file inwards. */
-export function visit({ root }: ParsedFile, see: (node: ts.Node, path: readonly ts.Node[]) => void): void {
+export function visit({ root }: ParsedFile, see: See): void {
+  walk(root, withPath(see));
+}
+
+/** So, the nodes in which a name is written. */
+function visitNaming(name: string, { root }: ParsedFile, see: See): void {
+  walkNaming(root, name, withPath(see));
+}
+
+type See = (node: ts.Node, path: readonly ts.Node[]) => void;
+
+function withPath(see: See): (node: ts.Node) => Visit {
   const path: ts.Node[] = [];
-  walk(root, (node) => {
+  return (node) => {
     see(node, path);
     path.push(node);
     return () => {
       path.pop();
     };
-  });
+  };
 }
 
 export function lineOf({ root, lines }: ParsedFile, node: ts.Node): string {

@@ -251,18 +251,18 @@ function isExported(statement: ts.Statement): boolean {
 /** The declarations that nothing else in the file uses any more. */
 function removed({ statements }: Closure, { root, text, call }: Place): Change[] {
   const gone = new Set(statements.filter((statement) => !isExported(statement)));
+  const names = new Map(root.statements.map((one) => [one, mentionedBut(one, call)]));
   for (let before = -1; before !== gone.size;) {
     before = gone.size;
-    const left = new Set(
-      root.statements.filter((one) => !gone.has(one)).flatMap((one) => [...mentionedBut(one, call)]),
-    );
-    for (const one of gone) if (declaredBy(one).some((name) => left.has(name))) gone.delete(one);
+    const left = root.statements.filter((one) => !gone.has(one)).map((one) => names.get(one));
+    for (const one of gone)
+      if (declaredBy(one).some((name) => left.some((its) => its?.has(name) === true))) gone.delete(one);
   }
   return [...gone].map((statement) => lineChange(statement, text));
 }
 
 /** Without the name of the call that is moved. */
-function mentionedBut(statement: ts.Statement, call: ts.CallExpression): Set<string> {
+function mentionedBut(statement: ts.Statement, call: ts.CallExpression): ReadonlySet<string> {
   if (call.pos < statement.pos || call.end > statement.end) return mentioned(statement);
   const names = new Set<string>();
   walk(statement, (node) => {
