@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import ts from 'typescript-parser';
-import type { FilePath } from '#protocol/units.ts';
 import { parse } from '#core/javascript/read.ts';
 import { walk, walkNaming } from '#core/javascript/walk.ts';
 
 const others = Array.from({ length: 500 }, (_, at) => `function other${at}(a) { return [a, { b: ${at} }]; }`).join(
   '\n',
 );
-const root = parse(
-  '/app/bundle.js' as FilePath,
-  `${others}\nfunction load(key) { return this.load(key) + reload; }\n${others}`,
-);
+const root = parse('/app/bundle.js', `${others}\nfunction load(key) { return this.load(key) + reload; }\n${others}`);
 
 test('of a large file only those parts are gone through that name what is looked for', () => {
   assert.deepEqual(
