@@ -7,6 +7,7 @@ import type { Catalogue } from './catalogue.ts';
 import { judgeLocks } from './contention.ts';
 import type { FileFacts, FunctionFacts } from './facts.ts';
 import { findingsOf } from './findings.ts';
+import { inOrder, islandsOf, togetherIn } from './islands.ts';
 import { judge } from './javascript/contexts.ts';
 import { type Manifests, noManifests } from './javascript/resolution.ts';
 import { finished, type Linked, type LinkedFunction, linking, nothingLinked, type Steps } from './link.ts';
@@ -82,14 +83,18 @@ export function* linkingLibraries(files: readonly FileFacts[], around: Surroundi
 }
 
 function* linkingAll(
-  { files, reached = [], modules }: Pick<Project, 'files' | 'reached' | 'modules'>,
+  { files, reached: others = [], modules }: Pick<Project, 'files' | 'reached' | 'modules'>,
   around: Surroundings,
   before: Linked,
 ): Steps<Linked> {
   const { catalogue, roots, manifests = noManifests } = around;
-  const all = [...files, ...reached];
-  const resolver = new Resolver(modules ?? modulesOf([...all, ...before.files], roots, manifests), catalogue);
-  const linked = yield* linking(files, resolver, before, reached);
+  const [own, reached] = [inOrder(files), inOrder(others)];
+  const all = [...own, ...reached];
+  const imported = modules ?? modulesOf([...all, ...before.files], roots, manifests);
+  // What is reached is of the island of those that reach it.
+  const islands = reached.length > 0 ? [all] : islandsOf(all, imported);
+  const resolver = new Resolver(imported, catalogue, togetherIn(islands));
+  const linked = yield* linking(own, resolver, before, reached);
   yield;
   const locked = judgeLocks([...linked.functions, ...before.functions]);
   const isPython = all.every(({ language }) => language === 'python');

@@ -34,7 +34,7 @@ export class Classes {
     }
   }
 
-  /** The only class that has all methods of a protocol although it does not name it. */
+  /** The only class near it that has all methods of a protocol although it does not name it. */
   #fittingTo(of: ClassRef): readonly ClassRef[] {
     const asked = Object.keys(of.facts.methods);
     if (asked.length === 0 || !this.#isProtocol(of)) return [];
@@ -42,6 +42,7 @@ export class Classes {
     const fitting = (this.#byMethod.get(first) ?? []).filter(
       (one) =>
         one.facts !== of.facts &&
+        this.#resolver.areTogether(one.file, of.file) &&
         asked.every((name) => Object.hasOwn(one.facts.methods, name)) &&
         !this.#isProtocol(one),
     );

@@ -62,8 +62,13 @@ export class Givens {
   *#callsOf(ref: FunctionRef): Iterable<Site> {
     for (const name of this.#namesOf(ref)) {
       if (name.length < shortest) continue;
-      for (const file of (this.#callers.get(name) ?? []).slice(0, fileLimit))
+      let files = 0;
+      for (const file of this.#callers.get(name) ?? []) {
+        if (!this.#resolver.areTogether(file, ref.file)) continue;
+        if (files === fileLimit) break;
+        files += 1;
         yield* this.#callsIn(file).get(name) ?? [];
+      }
     }
   }
 

@@ -1,14 +1,20 @@
 /**
  * Which files of a project reach each other by imports, however far and in whichever direction: nothing that is found in one island
  * depends on another one, so that they can be judged one after the other, and only one of them need be looked into at a time.
+ * What goes by names alone, as who may call a method of that name, goes no farther than an island either.
  */
 
 import type { FileFacts } from './facts.ts';
 import type { Modules } from './modules.ts';
 
-/** In the order of the files' paths, whatever order they come in. */
+/** Whatever order files were read in, they are judged in the same one. */
+export function inOrder<File extends FileFacts>(files: readonly File[]): File[] {
+  return files.toSorted((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+/** In the order of the files' paths. */
 export function islandsOf<File extends FileFacts>(files: readonly File[], modules: Modules): File[][] {
-  const sorted = files.toSorted((a, b) => (a.file < b.file ? -1 : 1));
+  const sorted = inOrder(files);
   const union = new Union(sorted);
   const packages = new Map(sorted.map((file) => [slashes(file.file), file]));
   const bridged = new Set<string>();
@@ -26,6 +32,14 @@ export function islandsOf<File extends FileFacts>(files: readonly File[], module
   }
   return union.sets();
 }
+
+/** Whether two files are of the same one. What is of none is together. */
+export function togetherIn(islands: readonly (readonly FileFacts[])[]): Together {
+  const islandOf = new Map(islands.flatMap((island) => island.map((file) => [file, island] as const)));
+  return (one, other) => islandOf.get(one) === islandOf.get(other);
+}
+
+export type Together = (one: FileFacts, other: FileFacts) => boolean;
 
 /** Who has a package of Python has all that is below it: `app.store.load()` after `import app`. */
 function joinPackage(file: FileFacts, files: ReadonlyMap<string, FileFacts>, union: Union<FileFacts>): void {

@@ -6,6 +6,7 @@ import type { Expr, FileFacts } from './facts.ts';
 import { Classes } from './classes.ts';
 import { Givens } from './givens.ts';
 import { hasDecorator } from './decorators.ts';
+import type { Together } from './islands.ts';
 import type { Imported, Modules } from './modules.ts';
 import { type Definition, type Names, namesOf } from './names.ts';
 import { Settling } from './settling.ts';
@@ -26,13 +27,15 @@ export class Resolver {
   readonly catalogue: Catalogue;
   readonly classes: Classes;
   readonly givens: Givens;
+  readonly areTogether: Together;
   readonly #modules: Modules;
   readonly #names = new Map<FileFacts, Names>();
   /** By expression, by function for what calling it gives, and by parameter for what it is given. */
   readonly #settling = new Settling<Value>();
 
-  constructor(modules: Modules, catalogue: Catalogue) {
+  constructor(modules: Modules, catalogue: Catalogue, areTogether: Together) {
     this.#modules = modules;
+    this.areTogether = areTogether;
     this.catalogue = catalogue;
     this.classes = new Classes(this);
     this.givens = new Givens(this);

@@ -3,7 +3,7 @@
 import { byPlace, findBlocking, linkingLibraries, type Surroundings } from '#core/analysis.ts';
 import type { FileFacts, Language } from '#core/facts.ts';
 import type { Manifests } from '#core/javascript/resolution.ts';
-import { islandsOf } from '#core/islands.ts';
+import { inOrder, islandsOf } from '#core/islands.ts';
 import { finished, type Linked } from '#core/link.ts';
 import { modulesOf } from '#core/modules.ts';
 import type { Finding } from '#protocol/finding.ts';
@@ -74,7 +74,7 @@ export function judgePacked(project: PackedProject): Finding[] {
 
 function judgeLanguage({ files, libraries, around }: PackedProject, language: Language): Finding[] {
   const unpacked = new Unpacked();
-  const own = stored(files, language, unpacked);
+  const own = inOrder(stored(files, language, unpacked));
   if (own.length === 0) return [];
   const surroundings = surroundingsOf(language, around);
   const installed = finished(linkingLibraries(stored(libraries, language, new Unpacked()), surroundings));

@@ -61,6 +61,35 @@ test('a package of Python is all that is below it, and a folder without a file o
   assert.deepEqual(others.join(' ').includes('inner'), false);
 });
 
+/** What goes by names alone: methods that others of no known kind are asked for, classes that fit a protocol, and who calls what. */
+const namesakes: Readonly<Record<string, string>> = {
+  'a/store.ts': "import fs from 'fs'; export class Store { async fill() { fs.readFileSync('x'); } }",
+  'a/main.ts':
+    "import { Store } from './store.ts'; import { stores } from 'x'; for (const store of stores) await store.fill();",
+  'b/other.ts': "import http from 'http'; import { things } from 'x'; http.createServer(() => { things[0].fill(); });",
+  'c/lone.ts': "import fs from 'fs'; export class Lone { async drain() { fs.readFileSync('x'); } }",
+  'd/main.ts': "import { lones } from 'x'; for (const lone of lones) await lone.drain();",
+  'p/app.py':
+    'import time\nfrom typing import Protocol\n\nclass Source(Protocol):\n    def fetch_rows(self): ...\n\nclass Slow:\n    def fetch_rows(self):\n        time.sleep(1)\n\nasync def handler(source: Source):\n    source.fetch_rows()\n',
+  'q/app.py': 'class Quick:\n    def fetch_rows(self):\n        return 1\n',
+};
+
+test('what goes by names alone goes no farther than an island, in whatever order the files were read', async () => {
+  const files = await read(namesakes);
+  const around = { roots, manifests: noManifests };
+  const found = judge({ files, around, linked: () => nothingLinked });
+  const places = found.map(({ file, range }) => `${file.slice('/project/'.length)}:${range.line}`);
+  assert.deepEqual(places, ['c/lone.ts:1', 'p/app.py:12']);
+  assert.deepEqual(judge({ files: files.toReversed(), around, linked: () => nothingLinked }), found);
+  assert.deepEqual(judgePacked({ files: files.toReversed().map(packedFile), libraries: [], around }), found);
+  const apart = Object.keys(namesakes).map((name) => name[0]);
+  const each = [...new Set(apart)].map((folder) => files.filter(({ file }) => file.startsWith(`/project/${folder}/`)));
+  assert.deepEqual(
+    each.flatMap((some) => judge({ files: some, around, linked: () => nothingLinked })),
+    found,
+  );
+});
+
 test('judged apart as together', async () => {
   const programs = Array.from({ length: 40 }, (_, at) => ({
     [`p${at}/__init__.py`]: '',

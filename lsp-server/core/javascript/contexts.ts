@@ -68,7 +68,7 @@ class Judgement {
   /** Sync functions that run after what another one waits for, by that one. */
   readonly #later = new Map<FunctionFacts, LinkedFunction['ref']>();
 
-  readonly #namesakes = new Namesakes();
+  readonly #namesakes: Namesakes;
   #beginnings: ReadonlySet<FunctionFacts> = new Set();
 
   readonly #parameters = new Parameters();
@@ -83,6 +83,7 @@ class Judgement {
     this.#all = functions;
     this.#functions = functions.filter(({ ref }) => ref.file.language === 'javascript' && !judged.has(ref.file));
     this.#resolver = resolver;
+    this.#namesakes = new Namesakes(resolver.areTogether);
   }
 
   judged(): LinkedFunction[] {

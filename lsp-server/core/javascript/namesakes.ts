@@ -4,11 +4,17 @@
  */
 
 import type { FunctionFacts } from '../facts.ts';
+import type { Together } from '../islands.ts';
 import { lastName } from '../names.ts';
 import type { FunctionRef } from '../values.ts';
 
 export class Namesakes {
   readonly #callers = new Map<string, FunctionRef[]>();
+  readonly #areTogether: Together;
+
+  constructor(areTogether: Together) {
+    this.#areTogether = areTogether;
+  }
 
   note(name: string, from: FunctionRef): void {
     const known = this.#callers.get(name);
@@ -17,9 +23,11 @@ export class Namesakes {
   }
 
   /** What is called like the one that calls mostly passes the call on. */
-  callersOf({ facts }: FunctionRef): readonly FunctionRef[] {
+  callersOf({ facts, file }: FunctionRef): readonly FunctionRef[] {
     const name = lastName(facts.name);
-    return (this.#callers.get(name) ?? []).filter((from) => lastName(from.facts.name) !== name);
+    return (this.#callers.get(name) ?? []).filter(
+      (from) => lastName(from.facts.name) !== name && this.#areTogether(from.file, file),
+    );
   }
 
   /** Those that only what runs before may call, and what only these may call. */
