@@ -23,16 +23,25 @@ export function beginningsOf(functions: readonly FunctionRef[], starts: Starts):
 
 function isBeginning(ref: FunctionRef): boolean {
   const { facts, index } = ref;
-  return index !== 0 && (names.test(lastName(facts.name)) || facts.calls.some(ends) || isStep(ref));
+  return (
+    index !== 0 &&
+    (names.test(lastName(facts.name)) || facts.calls.some((call) => ends(call) || loads(call)) || isStep(ref))
+  );
 }
 
 /** The custom of frameworks and programs alike. */
 const names =
-  /^(?:start|launch|boot|init|setup|bootstrap|initiali[sz]e|(?:init|bootstrap|initiali[sz]e)[A-Z_]\w*|onModuleInit|onApplicationBootstrap|onModuleDestroy|beforeApplicationShutdown|onApplicationShutdown|serverWillStart|shutdown|gracefulShutdown)$/;
+  /^(?:start|launch|boot|init|setup|bootstrap|initiali[sz]e|(?:init|bootstrap|initiali[sz]e)[A-Z_]\w*|onModuleInit|onApplicationBootstrap|onModuleDestroy|beforeApplicationShutdown|onApplicationShutdown|forRoot(?:Async)?|serverWillStart|shutdown|gracefulShutdown)$/;
 
 /** `process.exit(1)`: what ends the process is a command, or no longer serves. */
 function ends({ callee }: CallFacts): boolean {
   return callee.kind === 'member' && callee.name === 'exit' && isNamed(callee.of, 'process');
+}
+
+/** `require(plugin)`, `import(url)`: code that is not known beforehand is loaded once, before it serves anybody. */
+function loads({ callee, args: [first] }: CallFacts): boolean {
+  if (callee.kind !== 'name' || (callee.name !== 'require' && callee.name !== 'import')) return false;
+  return first !== undefined && first.value.kind !== 'literal';
 }
 
 /** `server.listen(8080)`; of other things one listens to something that has a name. */

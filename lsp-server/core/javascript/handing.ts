@@ -53,7 +53,8 @@ const answers =
   /^(?:fs\.(?!watch)\w+|child_process\.exec\w*|crypto\.\w+|zlib\.\w+|dns\.\w+|https?\.(?:get|request)|stream\.(?:pipeline|finished))$/;
 
 /** Commands and tests use them too. */
-const timers = /^(?:set(?:Timeout|Interval|Immediate)|queueMicrotask|process\.nextTick|timers\..*)$/;
+const timers =
+  /^(?:set(?:Timeout|Interval|Immediate)|queueMicrotask|process\.nextTick|timers\..*|node-cron\.schedule|cron\.CronJob|croner\.Cron|node-schedule\.\w+)$/;
 
 function fateIn(context: Context): Fate {
   switch (context) {

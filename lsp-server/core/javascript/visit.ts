@@ -102,7 +102,11 @@ function readModuleStatement(reader: Reader, node: ts.Node): Visit {
 }
 
 function readCall(reader: Reader, node: ts.Node): Visit {
-  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) return 'into';
+  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+    if (importedModule(node) === null)
+      reader.addCall('call', node, { kind: 'name', name: 'import' }, argumentsIn(node));
+    return 'into';
+  }
   if (requiredModule(node, reader) !== null) return 'past';
   const callee = calleeOf(node);
   if (callee === null) return 'into';

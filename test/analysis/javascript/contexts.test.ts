@@ -98,6 +98,11 @@ const offLoop: Readonly<Record<string, string>> = {
   'an async main': `${fs} async function main() { ${plain}; } main();`,
   'a main with catch': `${fs} async function main() { ${plain}; } main().catch(() => { process.exit(1); });`,
   'a main that calls others': `${fs} async function main() { await one(); } async function one() { ${plain}; } main();`,
+  'what loads code that is not known beforehand': `${fs} export async function load(p) { try { return await import(p); } catch { return mended(p); } } async function mended(p) { ${plain}; }`,
+  'what requires code that is not known beforehand': `${fs} export async function load(p) { ${plain}; return require(p); }`,
+  'a module of Nest that reads its settings': `${fs} export class Settings { static async forRoot() { return ${plain}; } }`,
+  'a schedule in a command': `//- bin/tool.js
+import { Cron } from 'croner'; ${fs} new Cron('* * * * *', async () => { ${plain}; });`,
   'an async IIFE': `${fs} (async () => { ${plain}; })();`,
   'then at the top': `${fs} import('./x.js').then(() => { ${plain}; });`,
   'a callback of node at the top': `${fs} fs.readdir('y', (error, names) => { ${plain}; });`,
@@ -184,6 +189,9 @@ const served: Readonly<Record<string, string>> = {
   'a method that passes its call on': `${fs} export class Outer { async find() { return this.inner.find(); } } export class Inner { async find() { return ${read}; } }`,
   'what a command and a server import': `//- bin/tool.js\nimport '../lib/write.js';\n//- server.js\nimport http from 'http'; import './lib/write.js'; http.createServer(() => {}).listen(80);\n//- lib/write.js\n${fs} export async function write() { ${read}; }`,
   'what a command imports and begins to serve': `//- bin/tool.js\nimport '../lib/app.js';\n//- lib/app.js\nimport http from 'http'; import './write.js'; http.createServer(() => {}).listen(80);\n//- lib/write.js\n${fs} export async function write() { ${read}; }`,
+  'what loads code when a handler asks for it': `import http from 'http'; ${fs} async function load(p) { ${read}; return import(p); } http.createServer(async (req) => { await load(req.url); });`,
+  'what takes a known module along': `${fs} export async function load() { const x = await import('x'); require('y'); ${read}; }`,
+  'a schedule in a server': `import { Cron } from 'croner'; ${fs} export function plan() { new Cron('* * * * *', async () => { ${read}; }); }`,
   'a command of a bot': `${fs} export function add(bot) { bot.command('x', async (context) => { ${read}; }); bot.action('y', async () => { ${read}; }); }`,
 };
 
