@@ -11,8 +11,8 @@ import type { Look, Pulses } from './pulse.ts';
 /** How often we look, and how long past the threshold an agent that can speak is given to do so. */
 const period = 25;
 const patience = ms(25);
-/** The same where all that can be said is that the loop is blocked. */
-const longPatience = ms(100);
+/** The same where all that can be said is that the loop is blocked: before a tenth is left of what lasts 100 ms. */
+const longPatience = ms(40);
 
 export class SilentStalls implements Disposable {
   readonly #pulses: Pulses;

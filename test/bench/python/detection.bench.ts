@@ -2,9 +2,10 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { StallBegan } from '#protocol/events.ts';
+import type { AgentEvent, StallBegan } from '#protocol/events.ts';
 import type { Stall } from '#protocol/stall.ts';
-import { ms } from '#protocol/units.ts';
+import { ms, type StallId } from '#protocol/units.ts';
+import { now } from '#session/clock.ts';
 import { Pulses } from '#session/pulse.ts';
 import { SilentStalls } from '#session/silent.ts';
 import { type Options, type Outcome, runObserved } from '../../agents/python/collector.ts';
@@ -12,6 +13,7 @@ import { python, pythons } from '../../setup/python.mjs';
 
 const program = path.join(import.meta.dirname, 'stalls.py');
 const lengths = process.env['LENGTHS'] ?? '25,45,80,140,260,500';
+const threshold = ms(20);
 const only = (process.env['KINDS'] ?? '').split(',').filter((kind) => kind !== '');
 
 /** What the program says it did. */
@@ -32,8 +34,10 @@ interface Row {
   readonly mark: Mark;
   readonly stall: Stall | undefined;
   readonly toldAt: number | undefined;
-  /** What the session said while the agent could not. */
-  readonly word: StallBegan | undefined;
+  /** What was said of it while a tenth was still left: by the agent, or by the session while the agent could not. */
+  readonly live: readonly StallBegan[];
+  /** When its pulse was seen past the threshold, each time greater. */
+  readonly seen: readonly number[];
 }
 
 const heldInC = new Set(
@@ -45,23 +49,24 @@ const heldInC = new Set(
 const marks = readMarks(readFileSync(program, 'utf8'));
 
 console.log(
-  '| Python, loop | stalls | found | right line | line, C call with GIL | right cause | length error, median | told in time | blocked / line known live, C call with GIL |',
+  '| Python, loop | stalls | found | right line | line, C call with GIL | right cause | length error, median | told in time | live lag, C call with GIL | blocked / line known live, C call with GIL |',
 );
-console.log('|---|---|---|---|---|---|---|---|---|');
+console.log('|---|---|---|---|---|---|---|---|---|---|');
 for (const { name, executable, loop } of runs()) {
   const words: StallBegan[] = [];
-  const watching = watchSilence(words);
+  const pulse = new Map<StallId, number[]>();
+  const watching = watchSilence(words, pulse);
   const outcome = await runObserved({
     onEvent: watching.follow,
     python: executable,
     args: [program, lengths, ...only],
-    threshold: 20,
+    threshold: threshold / 1000,
     env: { LOOP: loop },
     patience: 300_000,
   });
   if (outcome.code !== 0) console.error(outcome.stderr);
   watching.close();
-  report(`${name}, ${loop}`, rowsOf(outcome, words));
+  report(`${name}, ${loop}`, rowsOf(outcome, words, pulse));
 }
 
 function runs(): readonly { name: string; executable: string; loop: string }[] {
@@ -87,25 +92,41 @@ function extraPythons(): readonly { version: string; path: string }[] {
   return version !== undefined && file !== undefined ? [{ version, path: file }] : [];
 }
 
-/** Says into `words` what a session would say of silent agents. */
-function watchSilence(words: StallBegan[]): { follow: NonNullable<Options['onEvent']>; close: () => void } {
+/** Says into `words` what a session would say of silent agents, and into `pulse` when its live lag grew. */
+function watchSilence(
+  words: StallBegan[],
+  pulse: Map<StallId, number[]>,
+): { follow: NonNullable<Options['onEvent']>; close: () => void } {
   let seen: { pulses: Pulses; silent: SilentStalls } | undefined;
   const follow: NonNullable<Options['onEvent']> = (event, { directory }) => {
     if (seen === undefined) {
       const pulses = new Pulses(directory);
-      seen = { pulses, silent: new SilentStalls(pulses, ms(20), (word) => words.push(word)) };
+      seen = { pulses, silent: new SilentStalls(pulses, threshold, (word) => words.push(word)) };
     }
     seen.pulses.follow(event);
     seen.silent.follow(event);
   };
+  const timer = setInterval(() => {
+    for (const loop of seen?.pulses.blocked(threshold) ?? []) {
+      const look = seen?.pulses.look(loop);
+      if (look === null || look === undefined) continue;
+      const id = `${loop}/${Math.trunc(look.since * 1e6)}` as StallId;
+      pulse.set(id, [...(pulse.get(id) ?? []), now()]);
+    }
+  }, 25);
   const close = (): void => {
+    clearInterval(timer);
     seen?.silent.dispose();
     seen?.pulses.close();
   };
   return { follow, close };
 }
 
-function rowsOf(outcome: Outcome, words: readonly StallBegan[]): readonly Row[] {
+function rowsOf(
+  outcome: Outcome,
+  words: readonly StallBegan[],
+  pulse: ReadonlyMap<StallId, readonly number[]>,
+): readonly Row[] {
   const stalls = outcome.events.flatMap(({ event }) => (event.type === 'stall-ended' ? [event.stall] : []));
   return outcome.stdout
     .trim()
@@ -115,9 +136,17 @@ function rowsOf(outcome: Outcome, words: readonly StallBegan[]): readonly Row[] 
     .filter(({ lasted }) => lasted >= 20_500)
     .map((done) => {
       const stall = stalls.find(({ began, lasted }) => overlap(done, { began, lasted }) > done.lasted / 2);
-      const told = outcome.events.find(({ event }) => event.type === 'stall-began' && event.id === stall?.id);
+      const isTold = ({ event }: { event: AgentEvent }): boolean =>
+        event.type === 'stall-began' && event.id === stall?.id;
+      const told = outcome.events.filter(isTold);
+      const latest = done.began + 0.9 * done.lasted;
+      const live = [
+        ...words.filter(({ id, at }) => id === stall?.id && at < latest),
+        ...told.flatMap(({ event, at }) => (event.type === 'stall-began' && at < latest ? [event] : [])),
+      ];
       const mark = marks.get(done.kind) ?? { lines: [], cause: '', gil: '' };
-      return { done, mark, stall, toldAt: told?.at, word: words.find(({ id }) => id === stall?.id) };
+      const seen = stall === undefined ? [] : (pulse.get(stall.id) ?? []);
+      return { done, mark, stall, toldAt: told[0]?.at, live, seen };
     });
 }
 
@@ -142,6 +171,7 @@ function report(name: string, rows: readonly Row[]): void {
       `${share(judged.filter(rightCause), judged)}${judged.length < found.length ? ` (${found.length - judged.length} starved)` : ''}`,
       `${((errors[Math.floor(errors.length / 2)] ?? 0) / 1000).toFixed(2)} ms`,
       share(free.filter(inTime), free),
+      share(silent.filter(lagGrowsLive), silent),
       `${share(silent.filter(isBlockedLive), silent)} / ${share(silent.filter(isNamedLive), silent)}`,
     ].join(' | ')} |`,
   );
@@ -154,6 +184,10 @@ function report(name: string, rows: readonly Row[]): void {
       stall !== undefined && !rightCause(row)
         ? `cause ${JSON.stringify(stall.cause)} cpu ${stall.cpu} delay ${stall.runDelay}`
         : '',
+      silent.includes(row) && !lagGrowsLive(row)
+        ? `lag seen at ${row.seen.map((at) => (at - done.began) / 1000).join()}`
+        : '',
+      silent.includes(row) && !isBlockedLive(row) ? 'not known live' : '',
       free.includes(row) && !inTime(row) ? `told ${((toldAt ?? 0) - done.began) / 1000}` : '',
     ].filter((each) => each !== '');
     if (wrong.length > 0) console.log(`  ${done.kind} ${(done.lasted / 1000).toFixed(0)} ms: ${wrong.join('; ')}`);
@@ -172,12 +206,16 @@ function inTime({ done, toldAt }: Row): boolean {
   return toldAt !== undefined && toldAt < done.began + 0.9 * done.lasted;
 }
 
-function isBlockedLive({ done, word }: Row): boolean {
-  return word !== undefined && word.at < done.began + 0.9 * done.lasted;
+function lagGrowsLive({ done, seen }: Row): boolean {
+  return seen.filter((at) => at < done.began + 0.9 * done.lasted).length > 1;
 }
 
-function isNamedLive(row: Row): boolean {
-  return isBlockedLive(row) && row.mark.lines.includes(row.word?.culprit?.line ?? 0);
+function isBlockedLive({ live }: Row): boolean {
+  return live.length > 0;
+}
+
+function isNamedLive({ live, mark }: Row): boolean {
+  return live.some(({ culprit }) => mark.lines.includes(culprit?.line ?? 0));
 }
 
 function share(part: readonly unknown[], whole: readonly unknown[]): string {
