@@ -6,6 +6,7 @@ What a process without a loop pays is the import of a few small modules and one 
 
 from __future__ import annotations
 
+from . import threads as _threads  # noqa: F401
 from .imports import after_import
 from .presence import Presence
 from .run import read_run

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from _thread import get_ident, get_native_id
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -18,6 +17,7 @@ from .presence import Presence
 from .pulse import Pulse
 from .sampler import Sampler
 from .signals import is_handlers
+from .threads import get_ident, get_native_id
 from .tick import Tick, Unhook, hook_selector
 from .unseen import hide
 from .watch import Watch

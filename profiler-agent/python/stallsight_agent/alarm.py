@@ -1,6 +1,9 @@
 """A timer of the system's that any thread can put off while another sleeps by it, without waking it.
 
 Linux has such timers. They are set without giving the GIL away: a loop's thread would have to wait for it to come back.
+
+A program may close all descriptors it finds (a daemon does), and have files of its own by their numbers soon. So the timer bears a mark,
+a second length that it never comes to, which is looked for before it is set or closed; and it is waited for, never read.
 """
 
 from __future__ import annotations
@@ -8,56 +11,79 @@ from __future__ import annotations
 import os
 import sys
 from math import inf
+from struct import pack
 from typing import Any, Final
 
+from . import clock
 from .descriptors import moved_up
 
 try:
     import ctypes
-except ImportError:  # Not every Python is built with it.
-    ctypes = None  # type: ignore[assignment]
+
+    if sys.platform != "linux" or sys.maxsize < 1 << 32:
+        raise OSError("no such timers here")
+    _keeping_gil, _without_gil = ctypes.PyDLL(None), ctypes.CDLL(None)
+    _system: Any = (_keeping_gil.timerfd_create, _keeping_gil.timerfd_settime, _keeping_gil.timerfd_gettime, _without_gil.poll)
+except (ImportError, AttributeError, OSError, MemoryError):  # Not every Python is built with it, nor may every process make code.
+    _system = None
 
 _monotonic: Final = 1
 _close_on_exec: Final = 0o2000000
 _absolute: Final = 1
 _of_ints: Final = 1_000_000_000
-_read, _close = os.read, os.close
+#: To be waited for: that there is something to read.
+_readable: Final = 1
+#: No such moment comes.
+_never: Final = 1 << 32
+#: Who waits for a timer that was taken from it finds out after this many milliseconds.
+_at_most: Final = 1000
+_close = os.close
 
 
 class Alarm:
     """Raises OSError where there are none, and once its descriptor was taken from it."""
 
     def __init__(self) -> None:
-        create, self._set = _timers()
-        self._time = ctypes.c_long * 4
+        if _system is None:
+            raise OSError("no such timers here")
+        create, self._set, self._get, self._poll = _system
         descriptor = create(_monotonic, _close_on_exec)
         if descriptor < 0:
             raise OSError("no timer")
         self._descriptor = moved_up(descriptor)
+        self._time: Any = ctypes.c_long * 4
+        self._request = ctypes.create_string_buffer(pack("ihh", self._descriptor, _readable, 0))
+        self._mark = (_never, int(clock.now() * _of_ints) % _of_ints)
         #: When it will ring or has rung.
         self.due = inf
+        self._write(inf)
 
     def set(self, due: float) -> None:
         """On any thread. The clock is clock.now's; one that is over rings at once."""
         self.due = due
-        nanoseconds = 0 if due == inf else max(1, int(due * 1e9))
-        if self._set(self._descriptor, _absolute, self._time(0, 0, *divmod(nanoseconds, _of_ints)), None):
-            raise OSError("no timer any more")
+        while True:
+            self._check()
+            self._write(due)
+            if self.due == due:
+                return
+            due = self.due  # Another thread came in between; what was asked for last is what holds.
 
     def sleep(self) -> None:
-        """Until it rings."""
-        _read(self._descriptor, 8)
+        """Until it rings, or for nothing."""
+        self._poll(self._request, 1, _at_most)
+        self._check()
 
     def close(self) -> None:
-        self.set(inf)  # Raises where it is a file of the program's by now.
+        """Leaves alone what is a file of the program's by now."""
+        self._check()
         _close(self._descriptor)
 
+    def _check(self) -> None:
+        set_to = self._time()
+        if self._get(self._descriptor, set_to) or (set_to[0], set_to[1]) != self._mark:
+            raise OSError("not our timer any more")
 
-def _timers() -> tuple[Any, Any]:
-    if ctypes is None or sys.platform != "linux" or sys.maxsize < 1 << 32:
-        raise OSError("no such timers here")
-    try:
-        system = ctypes.PyDLL(None)
-        return system.timerfd_create, system.timerfd_settime
-    except AttributeError:
-        raise OSError("no such timers here") from None
+    def _write(self, due: float) -> None:
+        moment = (_never, 0) if due == inf else divmod(max(1, int(due * 1e9)), _of_ints)
+        if self._set(self._descriptor, _absolute, self._time(*self._mark, *moment), None):
+            raise OSError("no timer any more")

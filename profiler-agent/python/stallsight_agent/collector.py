@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
-from _thread import get_ident
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
 from . import clock
+from .threads import get_ident
 
 
 class Collections:

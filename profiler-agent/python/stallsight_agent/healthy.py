@@ -32,19 +32,21 @@ class Healthy:
             self._rest(since, looked)
             self._alarm.sleep()
             since = moment = clock.now()
-            woken, self._woken = self._woken, False
+            woken = self._woken
+            if woken:  # Who wants it from here on is seen with the next rest.
+                self._woken = False
             if woken or looked or moment >= until or any(watch.calls(moment) for watch in self._watches):
                 return Awake(moment, self._alarm.due, brief=True)
 
     def _rest(self, moment: float, looked: bool) -> None:
         """Sets the alarm. Whatever another thread does meanwhile must not be missed for it."""
         due = moment + closely if looked else self._next(moment)
-        self._alarm.set(due)
+        self._set(due, moment)
         for watch in self._watches:
             watch.tick.tells_at = 0.0
-        earlier = moment if self._woken else due if looked else self._next(moment)
+        earlier = due if looked else self._next(moment)
         if earlier < due:
-            self._alarm.set(earlier)
+            self._set(earlier, moment)
 
     def _next(self, moment: float) -> float:
         due = self._until
@@ -59,7 +61,7 @@ class Healthy:
         if self._is_up(moment):
             return True
         self._mark()
-        self._set(moment if tick.long else self._next(moment))
+        self._try_to_set(moment if tick.long else self._next(moment), moment)
         return True
 
     def wake(self) -> None:
@@ -67,16 +69,23 @@ class Healthy:
         self._woken = True
         if not self._is_up(moment):
             self._mark()
-            self._set(moment)
+            self._try_to_set(moment, moment)
 
     def _is_up(self, moment: float) -> bool:
         """It rang: the sampler is awake, or waits for nothing but the GIL, and has to know for how long."""
         return self._alarm.due <= moment
 
-    def _set(self, due: float) -> None:
+    def _try_to_set(self, due: float, moment: float) -> None:
         """Where that fails, the sampler finds out by itself."""
         with suppress(OSError):
-            self._alarm.set(due)
+            self._set(due, moment)
+
+    def _set(self, due: float, moment: float) -> None:
+        """Who wants the sampler to wake up meanwhile is not put off by another loop's health."""
+        self._alarm.set(due)
+        if self._woken and moment < due:
+            self._alarm.set(moment)
 
     def end(self) -> None:
-        self._alarm.close()
+        with suppress(OSError):
+            self._alarm.close()

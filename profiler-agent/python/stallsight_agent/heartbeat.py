@@ -7,12 +7,12 @@ the CPU time of its thread that it has not run at all, and begins the heartbeats
 from __future__ import annotations
 
 import time
-from _thread import get_ident
 from math import nan
 from types import FrameType
 from typing import TYPE_CHECKING, Final
 
 from . import clock
+from .threads import get_ident
 from .tick import Tick, Unhook
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ the GIL for long are marked, and nothing is timed.
 from __future__ import annotations
 
 import sys
-from _thread import get_ident
 from collections.abc import Callable
 from types import CodeType, FunctionType, MethodType
 from typing import Final
@@ -21,6 +20,7 @@ from .marks import Marks
 from .origins import is_ours
 from .signals import is_handlers
 from .stacks import read_places
+from .threads import get_ident
 from .watch import Watch
 
 #: A call of this length is worth counting.

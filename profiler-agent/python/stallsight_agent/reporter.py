@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from _thread import get_ident
 from collections import deque
 from time import process_time, thread_time
 from typing import Final
@@ -17,6 +16,7 @@ from .outbox import Outbox
 from .pace import Awake
 from .place import loop_began, loop_ended
 from .standing import answers
+from .threads import get_ident
 from .watch import Watch, note_every
 
 _lag_every: Final = 0.25

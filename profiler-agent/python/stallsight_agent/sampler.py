@@ -6,7 +6,6 @@ It sleeps while every step is short, wakes often while one is late, and four tim
 from __future__ import annotations
 
 import sys
-from _thread import LockType, allocate_lock, get_ident, get_native_id, start_new_thread
 from contextlib import suppress
 from math import inf
 
@@ -23,6 +22,7 @@ from .presence import Presence
 from .reporter import Reporter
 from .signals import is_handlers
 from .steady import Steady
+from .threads import LockType, allocate_lock, get_ident, get_native_id, start_new_thread
 from .tick import Tick, never
 from .watch import Watch
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from _thread import allocate_lock
 from contextlib import suppress
 from math import inf
 from typing import Final
@@ -10,6 +9,7 @@ from typing import Final
 from . import clock
 from .heartbeat import look_every
 from .pace import Awake, Mark, closely
+from .threads import allocate_lock
 from .tick import Tick, never
 from .watch import Watch
 

@@ -34,10 +34,21 @@ suite('a fault in the agent', { concurrency: 2 }, () => {
   }
 });
 
-test('a program that replaces time, threads and files after the start', async () => {
-  const outcome = await runObserved({ python: newest, args: [path.join(programs, 'green.py')] });
-  assert.deepEqual([outcome.code, outcome.stdout, outcome.stderr], [0, 'set()\n', '']);
-  assert.ok(outcome.events.some(({ event }) => event.type === 'stall-ended'));
+for (const when of ['first', 'later']) {
+  test(`a program that replaces time, threads and files: ${when}`, async () => {
+    const outcome = await runObserved({ python: newest, args: [path.join(programs, 'green.py'), when] });
+    assert.deepEqual([outcome.code, outcome.stdout, outcome.stderr], [0, 'set()\n', '']);
+    assert.ok(outcome.events.some(({ event }) => event.type === 'stall-ended'));
+  });
+}
+
+test('a program that closes the files it does not know, and has others by their numbers', async () => {
+  const outcome = await runObserved({ python: newest, args: [path.join(programs, 'closing.py')], threshold: 20 });
+  assert.deepEqual([outcome.code, outcome.stdout, outcome.stderr], [0, 'all there\n', '']);
+  const names = outcome.events.flatMap(({ event }) =>
+    event.type === 'stall-ended' ? [event.stall.culprit?.function] : [],
+  );
+  assert.ok(names.includes('late'), String(names));
 });
 
 suite('a session that goes away in the middle of a run', { concurrency: 2 }, () => {

@@ -1,8 +1,11 @@
-"""Replaces time, threads and files after the start, as gevent does, and says at the end whether the agent called a replacement."""
+"""Replaces time, threads and files after the start, as gevent does, and says at the end whether the agent called a replacement.
+
+`first`: before there is asyncio, and so before most of the agent. Then it replaces what gevent does, and no more.
+"""
 
 import _thread
-import asyncio
 import os
+import select
 import socket
 import sys
 import threading
@@ -22,15 +25,26 @@ def green(owner, name):
     setattr(owner, name, replacement)
 
 
-for owner, names in (
-    (time, "sleep time perf_counter monotonic process_time time_ns"),
-    (_thread, "allocate_lock start_new_thread get_ident get_native_id"),
+threads = (
+    (_thread, "allocate_lock start_new_thread get_ident"),
     (threading, "Lock RLock current_thread get_ident"),
+)
+first = ((time, "sleep"), (os, "fork"), (select, "poll select"), *threads)
+later = (
+    (time, "sleep time perf_counter monotonic process_time time_ns"),
+    *threads,
+    (_thread, "get_native_id"),
     (os, "read open close fork"),
     (socket, "socket create_connection"),
-):
+)
+
+if sys.argv[1] == "later":
+    import asyncio
+for owner, names in first if sys.argv[1] == "first" else later:
     for name in names.split():
         green(owner, name)
+if sys.argv[1] == "first":
+    import asyncio
 
 
 async def main():

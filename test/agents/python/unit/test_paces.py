@@ -1,6 +1,9 @@
 """When the sampler looks: an alarm that healthy loops put off, and that rings for a late step whatever other loops do."""
 
 import os
+import select
+import threading
+import time
 import unittest
 from math import inf
 from unittest import mock
@@ -21,9 +24,13 @@ class Clock:
 
     def __init__(self):
         self.now, self.due, self.plan, self.rings = 100.0, inf, [], 0
+        #: What another thread does while it is set.
+        self.meanwhile = []
 
     def set(self, due):
         self.due = due
+        if self.meanwhile:
+            self.meanwhile.pop()()
 
     def sleep(self):
         while self.plan and self.plan[0][0] < self.due:
@@ -136,24 +143,81 @@ class Paces(Case):
         self.assertAlmostEqual(awake.moment, 100.1, delta=0.001)
         self.assertEqual(awake.due, 100.1)
 
+    def test_nor_who_does_while_a_loop_puts_it_off_or_it_falls_asleep(self):
+        for how in (self.pace.told, None):
+            with self.subTest(how):
+                tick = self.loop()
+                self.clock.meanwhile = [self.pace.wake]
+                if how is not None:
+                    how(tick)
+                before = self.clock.now
+                self.assertLess(self.wait(before + 0.25).moment - before, 0.001)
+
 
 class TheSystems(unittest.TestCase):
-    def test_is_put_off_by_another_thread_and_knows_when_its_descriptor_is_gone(self):
-        import threading
-        import time
+    def setUp(self):
+        self.alarm = Alarm()
+        self.theirs = []
 
-        alarm = Alarm()
+    def tearDown(self):
+        for descriptor in self.theirs:
+            os.close(descriptor)
+
+    def taken(self, by):
+        """The program closes all that it finds, and has a file of its own by the number."""
+        os.dup2(by, self.alarm._descriptor)
+        os.close(by)
+        self.theirs.append(self.alarm._descriptor)
+
+    def test_is_put_off_by_another_thread(self):
         began = time.perf_counter()
-        alarm.set(began + 0.02)
-        threading.Thread(target=lambda: alarm.set(began + 0.06)).start()
-        alarm.sleep()
+        self.alarm.set(began + 0.02)
+        threading.Thread(target=lambda: self.alarm.set(began + 0.06)).start()
+        self.alarm.sleep()
         self.assertGreaterEqual(time.perf_counter(), began + 0.06)
-        os.close(alarm._descriptor)
-        theirs = os.open("/dev/null", os.O_RDONLY)
-        os.dup2(theirs, alarm._descriptor)
+        self.alarm.close()
+
+    def test_rings_when_it_was_asked_to_last(self):
+        write, self.alarm._write = self.alarm._write, lambda due: interrupted(due)
+        soon = time.perf_counter() + 0.01
+
+        def interrupted(due):
+            self.alarm._write = write
+            self.alarm.set(soon)
+            write(due)
+
+        self.alarm.set(soon + 100)
+        self.alarm.sleep()
+        self.assertLess(time.perf_counter(), soon + 0.5)
+        self.alarm.close()
+
+    def test_leaves_alone_what_has_its_number_now(self):
+        ours, theirs = os.pipe()
+        os.write(theirs, b"of the program")
+        os.close(theirs)
+        self.taken(ours)
+        for act in (
+            lambda: self.alarm.set(time.perf_counter()),
+            self.alarm.sleep,
+            self.alarm.close,
+        ):
+            self.assertRaises(OSError, act)
+        self.assertEqual(os.read(self.alarm._descriptor, 100), b"of the program")
+
+    def test_nor_does_it_set_another_timer(self):
+        other = Alarm()
+        self.taken(os.dup(other._descriptor))
+        self.assertRaises(OSError, lambda: self.alarm.set(time.perf_counter()))
+        self.assertRaises(OSError, self.alarm.sleep)
+        other._check()
+        self.assertEqual(select.select([other._descriptor], [], [], 0.01)[0], [])
+        other.close()
+
+    def test_who_waits_finds_out_that_it_was_closed(self):
+        self.alarm.set(time.perf_counter() + 0.02)
+        threading.Thread(target=lambda: os.close(self.alarm._descriptor)).start()
         with self.assertRaises(OSError):
-            alarm.close()
-        os.fstat(alarm._descriptor)
+            self.alarm.sleep()
 
 
 if __name__ == "__main__":
