@@ -30,10 +30,14 @@ function testedFor(condition: Node, reading: Reading): string | undefined {
   if (condition.type === 'not_operator') return placeOf(first, reading);
   if (condition.type !== 'comparison_operator' || second === undefined) return undefined;
   if (isOperator(condition, 'not in', reading)) return reading.textOf(second);
-  if (second.type !== 'none') return undefined;
-  return isOperator(condition, 'is', reading) || isOperator(condition, '==', reading)
-    ? placeOf(first, reading)
-    : undefined;
+  return isMissing(condition, reading) ? placeOf(first, reading) : undefined;
+}
+
+/** `… is None`, `not …`. */
+function isMissing(condition: Node, reading: Reading): boolean {
+  if (condition.type === 'not_operator') return true;
+  const isNone = condition.type === 'comparison_operator' && condition.children[1]?.type === 'none';
+  return isNone && (isOperator(condition, 'is', reading) || isOperator(condition, '==', reading));
 }
 
 function isOperator(condition: Node, operator: string, reading: Reading): boolean {
@@ -50,13 +54,29 @@ export function returnsKept(statements: readonly Node[], at: number, reading: Re
   const [condition, block] = node?.children ?? [];
   if (node?.type !== 'if_statement' || node.children.length !== 2 || condition === undefined) return false;
   const [last] = block?.children.slice(-1) ?? [];
-  const [value] = last?.type === 'return_statement' ? last.children : [];
-  if (value === undefined) return false;
+  if (last?.type !== 'return_statement') return false;
+  const [value] = last.children;
   const rest = reading.text.slice(node.end, statements.at(-1)?.end);
+  if (value === undefined) return isMarked(placeOf(condition, reading), rest);
   const before = statements.slice(0, at);
   return keptPlaces(condition, reading)
     .filter((place) => isOrHolds(value, place, reading))
     .some((place) => [place, sourceOf(place, before, reading)].some((kept) => kept !== undefined && keeps(rest, kept)));
+}
+
+/** `if self._loaded: return`, and at the end `self._loaded = True`, which nothing here takes back as what only keeps others out does. */
+function isMarked(place: string | undefined, rest: string): boolean {
+  return place !== undefined && rest.includes(`${place} = True`) && !rest.includes(`${place} = False`);
+}
+
+/** `value = cache.get(key)`, `if value is None: … cache[key] = value`. */
+export function fillsKept(statements: readonly Node[], at: number, reading: Reading): boolean {
+  const node = statements[at];
+  const [condition, block] = node?.children ?? [];
+  if (node?.type !== 'if_statement' || node.children.length !== 2 || condition === undefined) return false;
+  const [name] = isMissing(condition, reading) ? condition.children : [];
+  const source = name?.type === 'identifier' && sourceOf(reading.textOf(name), statements.slice(0, at), reading);
+  return block?.type === 'block' && typeof source === 'string' && assigns(block, source, reading);
 }
 
 /** `try: return cache[key]`, `except KeyError: …`: what follows runs only when nothing is kept yet, provided that it keeps something. */
@@ -101,6 +121,10 @@ function keptPlaces(condition: Node, reading: Reading): string[] {
     case 'named_expression':
     case 'parenthesized_expression':
       return first ? keptPlaces(first, reading) : [];
+    case 'call': {
+      const held = heldBy(condition, reading);
+      return held === undefined ? [] : [held];
+    }
     case 'comparison_operator': {
       if (first === undefined || second === undefined) return [];
       const operator = reading.text.slice(first.end, second.start).trim();
@@ -126,7 +150,14 @@ function isOrHolds(value: Node, place: string, reading: Reading): boolean {
 function placeOf(node: Node, reading: Reading): string | undefined {
   const text = reading.textOf(node);
   if (node.type === 'attribute') return text;
+  if (node.type === 'call') return heldBy(node, reading);
   return node.type === 'identifier' && /^_|^[A-Z]/.test(text) ? text : undefined;
+}
+
+/** `hasattr(self, '_client')`: `self._client`. */
+function heldBy(call: Node, reading: Reading): string | undefined {
+  const [, of, name] = /^hasattr\(([\w.]+), *["'](\w+)["']\)$/.exec(reading.textOf(call)) ?? [];
+  return of === undefined || name === undefined ? undefined : `${of}.${name}`;
 }
 
 function assigns(block: Node, place: string, reading: Reading): boolean {

@@ -6,7 +6,7 @@ import { mayHoldWaivers, readWaivers } from '../waivers.ts';
 import { childOf, classScope, functionScope, lambdaScope, type Parts } from './definitions.ts';
 import { isEndless } from './endless.ts';
 import { Expressions, isCode } from './expressions.ts';
-import { returnsKept, runsOnce, triesKept } from './guards.ts';
+import { fillsKept, returnsKept, runsOnce, triesKept } from './guards.ts';
 import { readCountedLoop, readWhileLoop } from './loops.ts';
 import { readFromImport, readImport } from './imports.ts';
 import { readLength, readMembership, readOperator } from './operators.ts';
@@ -125,7 +125,7 @@ class Module {
     for (const [at, child] of node.children.entries()) {
       const triesIt = triesKept(node.children, at, this.#reading);
       if (triesIt) this.#try(child, kept);
-      else this.#visit(child, kept);
+      else this.#visit(child, fillsKept(node.children, at, this.#reading) ? { ...kept, once: true } : kept);
       if (triesIt || returnsKept(node.children, at, this.#reading)) kept = { ...kept, once: true };
     }
   }

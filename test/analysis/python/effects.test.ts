@@ -266,6 +266,73 @@ async def f():
 #   ^^^^^^^^ blocking-network
 `));
 
+const kept: Record<string, string> = {
+  'what a mark says is done': `
+    def fill(self, key):
+        if self._loaded:
+            return
+        self._text = open(key).read()
+        self._loaded = True`,
+  'what an attribute that is there keeps': `
+    def fill(self, key):
+        if hasattr(self, '_text'):
+            return self._text
+        self._text = open(key).read()
+        return self._text`,
+  'what an attribute that is missing will keep': `
+    def fill(self, key):
+        if not hasattr(self, '_text'):
+            self._text = open(key).read()
+        return self._text`,
+  'what a cache was asked for first': `
+    def fill(self, key):
+        text = self._texts.get(key)
+        if text is None:
+            text = open(key).read()
+            self._texts[key] = text
+        return text`,
+};
+
+for (const [name, method] of Object.entries(kept))
+  test(`once: ${name}`, () =>
+    checkHints(`
+class A:${method}
+    async def use(self):
+        self.fill('x')
+#       ^^^^^^^^^^^^^^ blocking-file
+`));
+
+const notKept: Record<string, string> = {
+  'what only keeps others out': `
+    def fill(self, key):
+        if self._running:
+            return
+        self._running = True
+        open(key).read()
+        self._running = False`,
+  'a value that was looked up and is not put back': `
+    def fill(self, key):
+        text = self._texts.get(key)
+        if text is None:
+            text = open(key).read()
+        return text`,
+  'another attribute than the one asked for': `
+    def fill(self, key):
+        if hasattr(self, '_other'):
+            return self._other
+        self._text = open(key).read()
+        return self._text`,
+};
+
+for (const [name, method] of Object.entries(notKept))
+  test(`not once: ${name}`, () =>
+    check(`
+class A:${method}
+    async def use(self):
+        self.fill('x')
+#       ^^^^^^^^^^^^^^ blocking-file
+`));
+
 const loops: Record<string, string> = {
   'never awaits': 'async def f():\n    while True:\n#   ^^^^^ endless-loop\n        g()\ndef g(): ...',
   'while 1': 'async def f():\n    while 1:\n#   ^^^^^ endless-loop\n        pass',
