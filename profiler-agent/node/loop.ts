@@ -17,9 +17,10 @@ import type { Watched } from './watched.ts';
 const grace = 32;
 /** By then, the requests that came in meanwhile are being served, in milliseconds. */
 const arrival = 17;
-const calm = paces.indexOf('calm');
 /** Between two glances, in milliseconds. */
 const soonest = 2;
+/** A beat of so many milliseconds ago was just now. */
+const recent = 4;
 /** So many of the watchdog's absences are remembered. */
 const remembered = 8;
 
@@ -111,14 +112,16 @@ export class LoopWatch {
     this.#turns.rest(until);
   }
 
-  /** The cheapest look: in how many milliseconds the next is due when a calm loop waits again; null when more is to be looked at. */
+  /** The cheapest look: in how many milliseconds the next is due when the loop beats or waits as it did; null when more is to be looked at. */
   glance(moment: number): number | null {
-    const { board, rhythm, scheduled } = this.#watched;
-    if (!this.calm || board.ints[at.pace] !== calm || board.ints[at.call] !== 0) return null;
-    if (moment - this.#turns.latest >= rhythm.threshold || !this.#turns.turned(moment)) return null;
-    this.#seen = moment;
-    this.#schedule = scheduled.read();
-    return this.#turns.waits ? Math.max(soonest, this.#turns.next - moment) : null;
+    const { board, rhythm } = this.#watched;
+    const turns = this.#turns;
+    if (this.#suspicion !== null || this.#answer !== null || paces[board.ints[at.pace] ?? 0] !== this.#pace)
+      return null;
+    if (this.#pace === 'calm' && board.ints[at.call] !== 0) return null;
+    if (moment - turns.latest >= rhythm.threshold || !turns.turned(moment)) return null;
+    if (!this.#mayBeIn(moment)) this.#note(moment);
+    return turns.waits ? Math.max(soonest, turns.next - moment) : null;
   }
 
   /** In how many milliseconds the next look is due. */
@@ -173,7 +176,7 @@ export class LoopWatch {
 
   #turnsOf(pace: Pace, moment: number): Turns {
     const { beats, rhythm, sight } = this.#watched;
-    const pulse = new Pulse(beats[pace], rhythm.resolution[pace], moment);
+    const pulse = new Pulse(beats[pace], { resolution: rhythm.resolution[pace], every: rhythm.look[pace] }, moment);
     if (pace === 'brisk' || sight === null) return pulse;
     return new CalmPulse({ pulse, turns: beats.turns, sight, every: rhythm.glance }, moment);
   }
@@ -190,6 +193,8 @@ export class LoopWatch {
   #turned(before: number, moment: number): void {
     const { threshold } = this.#watched.rhythm;
     const around = moment - before;
+    const plain = this.#suspicion === null && this.#answer === null && !this.#first && around < threshold;
+    if (plain && this.#mayBeIn(moment)) return;
     if (this.#suspicion !== null || around >= threshold) {
       const gap = Math.min(around, Math.max(this.#turns.longestGap(around), this.#callSince(before)));
       const absent = this.#absentSince(before);
@@ -213,6 +218,17 @@ export class LoopWatch {
     this.#suspicion = null;
     this.#answer = null;
     this.#first = false;
+    this.#note(moment);
+  }
+
+  /** Whether a step may run that began a while before this look: then what was noted before it tells more of it. */
+  #mayBeIn(moment: number): boolean {
+    const { latest } = this.#turns;
+    return this.#pace === 'brisk' && moment - latest > recent && latest - this.#seen < this.#watched.rhythm.threshold;
+  }
+
+  /** How things stand between two steps. */
+  #note(moment: number): void {
     this.#seen = moment;
     this.#totals.set(this.#watched.board.totals);
     this.#schedule = this.#watched.scheduled.read();

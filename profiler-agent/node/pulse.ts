@@ -52,6 +52,8 @@ export interface LagSamples {
 export const onTime = 1.5;
 /** A beat that is later than this is missing, in milliseconds: nothing healthy is that late. */
 const late = 4;
+/** A loop's clock has no fractions: a beat may come so many milliseconds early. */
+const early = 1;
 /** A look comes this many milliseconds after the beat that it is to see. */
 const after = 2;
 /** So many late beats are kept, and read again each time, before the histogram is emptied: from Node 22 on, it forgets a gap then. */
@@ -62,6 +64,8 @@ const creep = 0.03;
 export class Pulse implements Turns {
   readonly #beats: Beats;
   readonly #resolution: number;
+  /** Between two looks. */
+  readonly #every: number;
   #seen: number;
   /** The count when the samples were last taken. */
   #taken: number;
@@ -80,12 +84,14 @@ export class Pulse implements Turns {
   /** What a loop at rest gives, by how often it beat. */
   #quiet: LagSamples[] = [];
   #emptied = false;
-  /** Whether the gap before the last beat is not in the histogram. */
-  #forgot = false;
+  /** How many beats the last look saw that came after a gap that is not in the histogram; null when no gap is missing. */
+  #forgot: number | null = null;
 
-  constructor(beats: Beats, resolution: number, moment: number) {
+  /** Beats come with a `resolution`, and looks with another that is a multiple of it. */
+  constructor(beats: Beats, { resolution, every }: { resolution: number; every: number }, moment: number) {
     this.#beats = beats;
     this.#resolution = resolution;
+    this.#every = every;
     this.#looked = moment;
     this.#latest = moment;
     this.#doubt = resolution;
@@ -109,7 +115,7 @@ export class Pulse implements Turns {
   }
 
   get next(): number {
-    return this.due + after;
+    return (this.#emptied ? this.due : this.#latest + this.#every) + after;
   }
 
   get resolution(): number {
@@ -134,7 +140,7 @@ export class Pulse implements Turns {
     const beats = count - this.#seen;
     if (beats > 0) {
       this.#locate(moment, beats);
-      this.#forgot = this.#emptied;
+      this.#forgot = this.#emptied ? beats : null;
       this.#emptied = false;
     }
     this.#seen = count;
@@ -145,8 +151,14 @@ export class Pulse implements Turns {
   /** Milliseconds of the longest gap among the late beats since the last question, which were within `around`; 0 when none was late. */
   longestGap(around: number): number {
     const gaps = this.#collect();
-    const forgotten = this.#forgot ? around - gaps.reduce((sum, gap) => sum + gap, 0) : 0;
-    return Math.max(forgotten, gaps[0] ?? 0);
+    return Math.max(this.#forgottenGap(around, gaps), gaps[0] ?? 0);
+  }
+
+  /** All other beats are known to be late or came in time. */
+  #forgottenGap(around: number, gaps: readonly number[]): number {
+    if (this.#forgot === null) return 0;
+    const inTime = Math.max(0, this.#forgot - gaps.length) * this.#resolution;
+    return around - inTime - gaps.reduce((sum, gap) => sum + gap, 0);
   }
 
   /** Each rank that is read costs a walk through all of the histogram, so quiet samples are taken to be as the ones before. */
@@ -179,14 +191,15 @@ export class Pulse implements Turns {
   }
 
   /**
-   * The last beat was between the last look and this one, and most likely when it was due. A little earlier, in fact:
-   * so the looks creep towards the beats until one comes too early, and what is known of their time stays sharp.
+   * The last beat was between the last look and this one, after those that came with it, and most likely when it was due. A little
+   * earlier, in fact: so the looks creep towards the beats until one comes too early, and what is known of their time stays sharp.
    */
   #locate(moment: number, beats: number): void {
     const due = this.#latest + beats * this.#resolution;
+    const earliest = Math.min(moment, this.#looked + (beats - 1) * (this.#resolution - early));
     const earlier = Math.max(creep, this.#doubt / 2);
-    this.#latest = Math.min(moment, Math.max(this.#looked, due - earlier));
-    this.#doubt = this.#latest === this.#looked ? Math.min(this.#doubt, moment - this.#looked) : earlier;
+    this.#latest = Math.min(moment, Math.max(earliest, due - earlier));
+    this.#doubt = this.#latest === earliest ? Math.min(this.#doubt, moment - earliest) : earlier;
   }
 
   #collect(): readonly number[] {

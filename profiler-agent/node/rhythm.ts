@@ -10,6 +10,8 @@ export interface Rhythm {
   readonly threshold: number;
   /** Between two beats of the loop's pulse. */
   readonly resolution: Readonly<Record<Pace, number>>;
+  /** Between two looks at a loop that beats in time: a step need not be looked at before it is suspicious. */
+  readonly look: Readonly<Record<Pace, number>>;
   /** Between two glances at a calm thread that can be seen. */
   readonly glance: number;
   /** Between two looks while a beat is missing. */
@@ -26,17 +28,23 @@ export const lagEvery = 250;
 /** Where glances from outside see what a thread does, a calm loop beats for its lag alone, in milliseconds. */
 const seldom = 480;
 
+/** At most so many beats are seen with one look: the more, the less is known of when the last one was. */
+const atOnce = 2;
+
 /** `seen` says whether the system shows what a thread does. */
 export function rhythmFor(threshold: number, seen: boolean): Rhythm {
   const brisk = Math.min(20, Math.max(4, Math.round(threshold * 0.3)));
   // A beat is only missed some time after it was due.
   const glance = Math.max(brisk, Math.min(100, Math.round(threshold * (seen ? 0.88 : 0.8))));
+  const calm = seen ? Math.max(seldom, glance) : glance;
+  const suspect = Math.max(brisk, threshold * 0.5);
   return {
     threshold,
-    resolution: { brisk, calm: seen ? Math.max(seldom, glance) : glance },
+    resolution: { brisk, calm },
+    look: { brisk: brisk * Math.min(atOnce, Math.round(suspect / brisk)), calm },
     glance,
     close: Math.max(2, Math.min(5, brisk / 3)),
-    suspect: Math.max(brisk, threshold * 0.5),
+    suspect,
     tell: Math.max(brisk + 4, threshold * 0.9),
   };
 }

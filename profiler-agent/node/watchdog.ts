@@ -162,8 +162,13 @@ class Watchdog {
     if (this.#listens() || moment < this.#settled) return turns(pause);
     // Sleeping costs less than turning; what others have to say is heard with a report.
     if (reports) await turns(0);
-    Atomics.wait(this.#board.ints, at.exiting, 0, pause);
-    return this.#doze();
+    return this.#sleep(this.#planned) ? undefined : this.#doze();
+  }
+
+  /** Until then, whatever was done meanwhile; gives whether somebody woke this thread. */
+  #sleep(due: number): boolean {
+    this.#planned = due;
+    return Atomics.wait(this.#board.ints, at.exiting, 0, Math.max(0, due - now())) !== 'timed-out';
   }
 
   /** Whether others have to say something that cannot wait. */
@@ -171,9 +176,8 @@ class Watchdog {
     return this.#probe.open || this.#profile.busy || this.#outbox.busy || this.#answering > 0 || this.#isClosing();
   }
 
-  /** As long as a calm process only turns its loops, nothing needs more than a glance and a report now and then. */
+  /** As long as loops only beat and turn, nothing needs more than a glance and a report now and then. */
   async #doze(): Promise<void> {
-    if (!this.#loops.every(({ watch }) => watch.calm)) return;
     const { glance: every } = launch.rhythm;
     const beats = this.#loops.map((loop) => loop.beats.calm);
     const bed = { ints: this.#board.ints, place: at.exiting, beats, every };
@@ -187,6 +191,12 @@ class Watchdog {
         if ((reports += 1) % 2 === 0) await turns(0);
         if (this.#gone || launch.options.profile || this.#listens()) return;
       }
+      if (!this.#isCalm()) {
+        if (this.#sleep(moment + pause)) return;
+        glanced = moment = now();
+        pause = this.#glance(moment);
+        continue;
+      }
       const rested = rest(bed, { due: moment + pause, pause, end: this.#nextLag });
       this.#planned = rested.due;
       const { until } = rested;
@@ -199,8 +209,13 @@ class Watchdog {
     }
   }
 
+  #isCalm(): boolean {
+    for (const { watch } of this.#loops) if (!watch.calm) return false;
+    return true;
+  }
+
   #glance(moment: number): number | null {
-    if (this.#countChildren() !== this.#children) return null;
+    if (this.#countChildren() !== this.#children || Atomics.load(this.#board.ints, at.hangUp) === 1) return null;
     let soonest = lagEvery;
     for (const { watch } of this.#loops) {
       const pause = watch.glance(moment);
@@ -229,7 +244,9 @@ class Watchdog {
   }
 
   #countChildren(): number {
-    return this.#loops.reduce((sum, { board }) => sum + Atomics.load(board.ints, at.children), 0);
+    let sum = 0;
+    for (const { board } of this.#loops) sum += Atomics.load(board.ints, at.children);
+    return sum;
   }
 
   #begin(thread: Thread): void {

@@ -16,7 +16,7 @@ class FakeThread {
     {
       pulse: new Pulse(
         counting(() => this.beats),
-        120,
+        { resolution: 120, every: 120 },
         0,
       ),
       turns: counting(() => this.turns),

@@ -129,6 +129,29 @@ class FakeLoop {
   }
 }
 
+test('a loop that beats in time is looked at with every second beat', () => {
+  const loop = new FakeLoop().healthy(3000);
+  assert.ok(loop.looks <= 3000 / (2 * rhythm.resolution.brisk) + 10, `${loop.looks}`);
+});
+
+test('a step that began between two looks, after a beat that the second one saw, is as long as it ran', () => {
+  const loop = new FakeLoop().healthy(300);
+  const began = loop.clock + 14;
+  loop.beat(loop.clock + 13);
+  loop.clock += loop.watch.next(loop.clock);
+  const seen = loop.clock - began;
+  assert.ok(seen > 10, `${seen}`);
+  loop.cpu += seen;
+  loop.look();
+  loop.blocked(100 - seen, (elapsed) => {
+    loop.cpu += elapsed;
+    loop.answer('busy');
+  });
+  loop.healthy(100);
+  const [stall] = loop.stalls();
+  assert.ok(stall !== undefined && Math.abs(stall.lasted - 100_000) <= 1500, `${stall?.lasted}`);
+});
+
 test('a loop that computes is told while it lasts, once, and its length is that between two beats', () => {
   const loop = new FakeLoop().healthy(200);
   loop.blocked(200, (elapsed) => {
