@@ -11,17 +11,33 @@ export function runsOnce(node: Node, reading: Reading): boolean {
   return assigns(block, tested, reading) || does(block, tested, reading);
 }
 
-/** `if not config.loaded: config.load()`: asks whether it was done, and does it. */
+/** `if not config.loaded: config.load()`, `if self._client is None: self.connect()`: asks whether it was done, and does it. */
 function does(block: Node, asked: string, reading: Reading): boolean {
-  const [, holder, done = ''] = /^(.+)\.(?:_*is_|_*)([a-z]+)$/.exec(asked) ?? [];
+  const [, holder, done] = /^(.+)\.(\w+)$/.exec(asked) ?? [];
   return block.children.some((statement) => {
     let call = statement.type === 'expression_statement' ? statement.children[0] : undefined;
     if (call?.type === 'await') [call] = call.children;
-    const [of, name] = call?.type === 'call' && call.children[0]?.type === 'attribute' ? call.children[0].children : [];
-    if (of === undefined || name === undefined || reading.textOf(of) !== holder) return false;
-    const verb = /^_*([a-z]+)$/.exec(reading.textOf(name))?.[1] ?? '';
-    return verb.length > 2 && done.startsWith(verb.replace(/e$/, ''));
+    const callee = call?.type === 'call' ? call.children[0] : undefined;
+    const [of, name] = callee?.type === 'attribute' ? callee.children : [undefined, callee];
+    if (name === undefined || (of && reading.textOf(of)) !== holder) return false;
+    const verb = reading.textOf(name);
+    return (done !== undefined && isDoneBy(done, verb)) || fills(verb, asked, reading);
   });
+}
+
+/** `_is_loaded` by `load`. */
+function isDoneBy(state: string, method: string): boolean {
+  const [, done = ''] = /^(?:_*is_|_*)([a-z]+)$/.exec(state) ?? [];
+  const verb = /^_*([a-z]+)$/.exec(method)?.[1] ?? '';
+  return verb.length > 2 && done.startsWith(verb.replace(/e$/, ''));
+}
+
+/** Whether a function of this file assigns to the place: its own object's, or the module's. */
+function fills(name: string, place: string, { text }: Reading): boolean {
+  if (!/^(?:self|cls)\.\w+$|^\w+$/.test(place)) return false;
+  const start = text.indexOf(`def ${name}(`);
+  const body = start === -1 ? '' : text.slice(start, text.slice(start).search(/\n\s*(?:async )?def |$/) + start);
+  return body.includes(`${place} = `) && (place.includes('.') || body.includes(`global ${place}`));
 }
 
 function testedFor(condition: Node, reading: Reading): string | undefined {

@@ -284,6 +284,14 @@ const kept: Record<string, string> = {
         if not hasattr(self, '_text'):
             self._text = open(key).read()
         return self._text`,
+  'what another method makes': `
+    def fill(self, key):
+        if self._text is None:
+            self.setup(key)
+        return self._text
+
+    def setup(self, key):
+        self._text = open(key).read()`,
   'what a cache was asked for first': `
     def fill(self, key):
         text = self._texts.get(key)
@@ -316,6 +324,17 @@ const notKept: Record<string, string> = {
         if text is None:
             text = open(key).read()
         return text`,
+  'what another method makes of something else': `
+    def fill(self, key):
+        if self._text is None:
+            self.setup(key)
+        return self._text
+
+    def setup(self, key):
+        self._other = open(key).read()
+
+    def reset(self):
+        self._text = None`,
   'another attribute than the one asked for': `
     def fill(self, key):
         if hasattr(self, '_other'):
