@@ -120,7 +120,7 @@ function isNamed(value: Expr, name: string): boolean {
 
 function judge({ file, imports, entry, functions }: FileFacts, path: string, commands: ReadonlySet<string>): Purpose {
   if (testNames.test(path) || imports.some(({ module }) => testFrameworks.has(module))) return 'test';
-  if (functions[0]?.calls.some(isSuite) === true) return 'test';
+  if (functions[0]?.calls.some(isSuite) === true || functions.some(({ calls }) => calls.some(describes))) return 'test';
   if (isWorker(imports) || talksToParent(imports, functions)) return 'worker';
   // Whatever started it, from there on it serves.
   if (functions.some(({ calls }) => calls.some(listens))) return 'program';
@@ -133,6 +133,11 @@ function judge({ file, imports, entry, functions }: FileFacts, path: string, com
 function isSuite({ callee, args: [title, body] }: CallFacts): boolean {
   if (callee.kind !== 'name' || !suites.has(callee.name)) return false;
   return title?.value.kind === 'literal' && body?.value.kind === 'function';
+}
+
+/** So in a function, too, where `test` and `it` may be anything. */
+function describes(call: CallFacts): boolean {
+  return isSuite(call) && call.callee.kind === 'name' && call.callee.name === 'describe';
 }
 
 const suites: ReadonlySet<string> = new Set(['describe', 'suite', 'it', 'test']);

@@ -103,6 +103,7 @@ const offLoop: Readonly<Record<string, string>> = {
   'a module of Nest that reads its settings': `${fs} export class Settings { static async forRoot() { return ${plain}; } }`,
   'a schedule in a command': `//- bin/tool.js
 import { Cron } from 'croner'; ${fs} new Cron('* * * * *', async () => { ${plain}; });`,
+  'a suite that a function begins': `${fs} export function begin(load) { describe('', function () { one(); }); } function one() { load().then(() => { ${plain}; }); }`,
   'an async IIFE': `${fs} (async () => { ${plain}; })();`,
   'then at the top': `${fs} import('./x.js').then(() => { ${plain}; });`,
   'a callback of node at the top': `${fs} fs.readdir('y', (error, names) => { ${plain}; });`,
@@ -192,6 +193,7 @@ const served: Readonly<Record<string, string>> = {
   'what loads code when a handler asks for it': `import http from 'http'; ${fs} async function load(p) { ${read}; return import(p); } http.createServer(async (req) => { await load(req.url); });`,
   'what takes a known module along': `${fs} export async function load() { const x = await import('x'); require('y'); ${read}; }`,
   'a schedule in a server': `import { Cron } from 'croner'; ${fs} export function plan() { new Cron('* * * * *', async () => { ${read}; }); }`,
+  'what is called test in a server': `${fs} export function add(test) { test('disk', async () => {}); } export async function load() { ${read}; }`,
   'a command of a bot': `${fs} export function add(bot) { bot.command('x', async (context) => { ${read}; }); bot.action('y', async () => { ${read}; }); }`,
 };
 
