@@ -11,6 +11,7 @@ import {
 import { readRecording } from '#session/read-recording.ts';
 import { readOptions } from './arguments.ts';
 import { complain, exitCodes } from './outcome.ts';
+import { tellFaults } from './recording-faults.ts';
 import { count, duration, place } from './words.ts';
 
 const formats: Readonly<Record<string, (comparison: Comparison) => string>> = {
@@ -33,6 +34,8 @@ export async function main(words: readonly string[]): Promise<number> {
   if (!left.ok) return complain(left.because);
   const right = await readRecording(after);
   if (!right.ok) return complain(right.because);
+  tellFaults(before, left.value);
+  tellFaults(after, right.value);
   process.stdout.write(write(compare(left.value, right.value)));
   return exitCodes.fine;
 }

@@ -7,7 +7,7 @@ import type { RecordingHeader } from '#protocol/recording.ts';
 import type { Stall } from '#protocol/stall.ts';
 import { type LoopId, type Micros, micros, type ProcessId } from '#protocol/units.ts';
 import type { LiveSamples } from './live-samples.ts';
-import { eachRecorded } from '../read-recording.ts';
+import { eachRecorded, type RecordingRead } from '../read-recording.ts';
 import { Reducer, settle } from '../reduce.ts';
 import { SharedFrames } from '../share-frames.ts';
 import type { Timeline } from '../timeline.ts';
@@ -43,7 +43,10 @@ interface Draft {
   lag: Lag[];
 }
 
-export async function gather(file: string): Promise<Read<Gathered>> {
+/** Of a file, with what of it could not be read. */
+export type GatheredFile = Gathered & RecordingRead;
+
+export async function gather(file: string): Promise<Read<GatheredFile>> {
   const drafts = new Map<LoopId, Draft>();
   const shared = new SharedFrames();
   const reducer = new Reducer();
@@ -65,7 +68,7 @@ export async function gather(file: string): Promise<Read<Gathered>> {
   const timeline = reducer.timeline();
   for (const stall of unfinished(timeline, micros(header.began + lasted))) draftOf(stall.loop).stalls.push(stall);
   const tracks = [...drafts].map(([loop, draft]) => trackOf(loop, draft, timeline));
-  return read({ header, lasted, tracks });
+  return read({ ...reading.value, tracks });
 }
 
 /** More points of lag than this show nothing more on a screen: a day's run keeps the worst of each pair, and of each pair of pairs. */
