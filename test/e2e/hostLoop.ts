@@ -30,17 +30,17 @@ export async function watchHostLoop({ workbench }: Editor): Promise<HostLoop> {
     const { processes, stalls: all } = session.value.timeline();
     return all.map(({ stall }) => stall).filter(({ process }) => processes.get(process)?.pid === pid);
   };
+  // The agent's own thread takes its time on a busy machine: what is held before it looks is not seen.
+  const isWatched = (): boolean => {
+    const { processes, loops } = session.value.timeline();
+    return [...loops.values()].some(({ process, kind }) => kind === 'libuv' && processes.get(process)?.pid === pid);
+  };
+  await until(isWatched, { what: 'the agent to look at the loop' });
   const heldByUs = async (): Promise<string[]> => {
     // One that is the test's own comes last: all before it has arrived then, and the agent is seen to work.
     const before = stalls().length;
     await workbench.host(holdLoop, 400);
-    await until(
-      () =>
-        stalls()
-          .slice(before)
-          .some(({ lasted }) => lasted >= 350_000),
-      { what: 'a stall of the test' },
-    );
+    await until(() => stalls().slice(before).some(isOfTheTest), { what: 'a stall of the test' });
     const most = tooLong * dearness();
     return stalls()
       .filter((stall) => isOurs(stall) && busy(stall) > most)
@@ -54,8 +54,16 @@ function holdLoop(_: unknown, milliseconds: number): void {
   while (Date.now() < end);
 }
 
+/** By its length; on a busy machine, where its first part is not always seen, by half of that and through whom it came. */
+function isOfTheTest({ culprit, lasted }: Stall): boolean {
+  return lasted >= 350_000 || (lasted >= 175_000 && culprit !== null && bridge.test(culprit.file));
+}
+
+const bridge = /[\\/]stallsight-tests\.test-bridge-[^\\/]+[\\/]/;
+const extension = /[\\/]stallsight\.stallsight-[^\\/]+[\\/]/;
+
 function isOurs({ culprit }: Stall): boolean {
-  return culprit !== null && /[\\/]stallsight\.stallsight-[^\\/]+[\\/]/.test(culprit.file);
+  return culprit !== null && extension.test(culprit.file);
 }
 
 /** On a machine that others use too, the rest of it is theirs. */
