@@ -11,7 +11,7 @@ import {
 import { readRecording } from '#session/read-recording.ts';
 import { readOptions } from './arguments.ts';
 import { complain, exitCodes } from './outcome.ts';
-import { tellFaults } from './recording-faults.ts';
+import { telling } from './partly-read.ts';
 import { count, duration, place } from './words.ts';
 
 const formats: Readonly<Record<string, (comparison: Comparison) => string>> = {
@@ -30,12 +30,10 @@ export async function main(words: readonly string[]): Promise<number> {
   }
   const write = Object.hasOwn(formats, values.format) ? formats[values.format] : undefined;
   if (write === undefined) return complain(`--format is text, json or markdown, and not "${values.format}"`);
-  const left = await readRecording(before);
+  const left = await telling(before, readRecording(before));
   if (!left.ok) return complain(left.because);
-  const right = await readRecording(after);
+  const right = await telling(after, readRecording(after));
   if (!right.ok) return complain(right.because);
-  tellFaults(before, left.value);
-  tellFaults(after, right.value);
   process.stdout.write(write(compare(left.value, right.value)));
   return exitCodes.fine;
 }

@@ -8,7 +8,7 @@ import { readOptions } from './arguments.ts';
 import { viewsFolder } from './installation.ts';
 import { complain, exitCodes } from './outcome.ts';
 import { print } from './print.ts';
-import { tellFaults } from './recording-faults.ts';
+import { telling } from './partly-read.ts';
 import { cannotWrite } from './write-report.ts';
 
 const options = {
@@ -35,7 +35,7 @@ export async function main(words: readonly string[]): Promise<number> {
     return complain(`--before is for --to flamegraph, which can show a difference, and not for "${values.to}"`);
   const because = values.out === undefined ? null : cannotWrite(values.out);
   if (because !== null) return complain(because);
-  const gathered = await gatherTelling(file);
+  const gathered = await telling(file, gather(file));
   if (!gathered.ok) return complain(gathered.because);
   const before = await gatherBefore(values.before);
   if (!before.ok) return complain(before.because);
@@ -44,13 +44,7 @@ export async function main(words: readonly string[]): Promise<number> {
 }
 
 async function gatherBefore(file: string | undefined): Promise<Read<Gathered | null>> {
-  return file === undefined ? read(null) : gatherTelling(file);
-}
-
-async function gatherTelling(file: string): Promise<Read<Gathered>> {
-  const gathered = await gather(file);
-  if (gathered.ok) tellFaults(file, gathered.value);
-  return gathered;
+  return file === undefined ? read(null) : telling(file, gather(file));
 }
 
 function formatOf(name: string | undefined): ExportFormat | undefined {

@@ -12,6 +12,7 @@ import type { Ground } from './ground.ts';
 import { type ObservedRun, isOver } from './observedRun.ts';
 import { openPlace } from './openPlace.ts';
 import { page, viewFolder } from './page.ts';
+import { warning } from './partlyRead.ts';
 import type { FlameMessage, FromFlame } from './view/flame/messages.ts';
 
 /** Between two pictures of a run that goes on, in ms. */
@@ -40,9 +41,9 @@ async function pickRecording(): Promise<string[]> {
 
 /** One is shown as it is; of two, what began earlier is the run before. */
 async function readRecordings([first = '', second]: readonly string[]): Promise<Read<FlameData>> {
-  const one = await gather(first);
+  const one = await warning(first, gather(first));
   if (!one.ok || second === undefined) return one.ok ? read(flameData(one.value)) : one;
-  const other = await gather(second);
+  const other = await warning(second, gather(second));
   if (!other.ok) return other;
   const [before, after] = [one.value, other.value].sort((a, b) => a.header.began - b.header.began);
   return read(flameData(after ?? other.value, before));

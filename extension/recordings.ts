@@ -10,13 +10,14 @@ import { readRecording } from '#session/read-recording.ts';
 import { comparisonPage } from './comparisonPage.ts';
 import type { Ground } from './ground.ts';
 import { viewFolder } from './page.ts';
+import { warning } from './partlyRead.ts';
 
 /** What began earlier is the one before. */
 export async function compareRecordings({ pages }: Ground, chosen: readonly vscode.Uri[]): Promise<void> {
   const files = await completed(chosen.map(({ fsPath }) => fsPath));
   if (files === null) return;
   const [one, other] = await busy(vscode.l10n.t('Reading the recording'), () =>
-    Promise.all(files.map((file) => readRecording(file))),
+    Promise.all(files.map((file) => warning(file, readRecording(file)))),
   );
   if (one === undefined || other === undefined) return;
   if (!one.ok) return complain(one.because);
@@ -52,7 +53,7 @@ export async function exportRecording({ extension }: Ground, clicked: vscode.Uri
 
 /** Returns why not, or null. */
 async function write(format: ExportFormat, file: string, out: string, views: string): Promise<string | null> {
-  const gathered = await gather(file);
+  const gathered = await warning(file, gather(file));
   if (!gathered.ok) return gathered.because;
   try {
     await writeFile(out, format.write(gathered.value, 'stalls', { views, before: null }));

@@ -1,7 +1,8 @@
 /** From a configuration to what the debugger shows. */
 
 import { failed, read, type Read } from '#protocol/read.ts';
-import { readRecording, type Recording } from '#session/read-recording.ts';
+import { readRecording } from '#session/read-recording.ts';
+import { faultsOf } from '#session/recording-faults.ts';
 import { t } from '../view/words.ts';
 import type { Choice } from './choice.ts';
 import { type AttachPlan, type ReplayPlan, type RunPlan, readPlan } from './configuration.ts';
@@ -45,27 +46,12 @@ function openLive(plan: RunPlan | AttachPlan, options: Omit<LiveOptions, 'thresh
 async function openReplay(plan: ReplayPlan, screen: Screen, choice: Choice): Promise<Read<Replay>> {
   const recording = await readRecording(plan.recording);
   if (!recording.ok) return failed(sentence(recording.because));
-  for (const fault of faultsOf(recording.value, plan.recording)) screen.print(fault, 'important');
+  for (const fault of faultsOf(plan.recording, recording.value, t)) screen.print(fault, 'important');
+  const { stalls, stallCount } = recording.value.timeline;
+  if (stallCount > stalls.length)
+    screen.print(
+      t('The recording has {0} stalls; the newest {1} can be stepped through.', stallCount, stalls.length),
+      'important',
+    );
   return read(new Replay({ ...plan, recording: recording.value, choice }, screen));
-}
-
-/** What of the file could not be shown, and where that is. */
-function faultsOf({ cutShort, lines, refused, firstRefused, timeline }: Recording, file: string): string[] {
-  const stalls = timeline.stalls.length;
-  return [
-    cutShort
-      ? t('{0} is cut short: it ends in the middle of line {1}. All before that is shown.', file, lines + 1)
-      : null,
-    refused > 0 ? refusedWords(file, refused) : null,
-    firstRefused === null ? null : t('Line {0}: {1}.', firstRefused.line, firstRefused.because),
-    timeline.stallCount > stalls
-      ? t('The recording has {0} stalls; the newest {1} can be stepped through.', timeline.stallCount, stalls)
-      : null,
-  ].flatMap((fault) => fault ?? []);
-}
-
-function refusedWords(file: string, refused: number): string {
-  return refused === 1
-    ? t('{0} has 1 line that cannot be read, left out.', file)
-    : t('{0} has {1} lines that cannot be read, left out.', file, refused);
 }

@@ -24,7 +24,7 @@ test('a recording that was cut short is compared and exported up to there, and s
     const { code, stderr, stdout } = await stallsight(words);
     assert.equal(
       stderr,
-      `stallsight: ${cut} is cut short: it ends in the middle of line 2; all before that was read\n`,
+      `stallsight: ${cut} is cut short: it ends in the middle of line 2. All before that was read.\n`,
     );
     assert.deepEqual([code, stdout !== ''], [0, true]);
   }
@@ -32,7 +32,10 @@ test('a recording that was cut short is compared and exported up to there, and s
 
 test('lines that are no events are left out, counted, and the first is shown by its number', async () => {
   const { code, stderr } = await stallsight(['export', strange, '--to', 'csv']);
-  assert.match(stderr, /^stallsight: .*strange\.stall has 1 line that cannot be read, left out; line 2: .*dance.*\n$/);
+  assert.match(
+    stderr,
+    /^stallsight: .*strange\.stall has 1 line that cannot be read, left out\. Line 2: .*dance.*\.\n$/,
+  );
   assert.equal(code, 0);
 });
 

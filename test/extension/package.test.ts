@@ -41,7 +41,7 @@ const manifest: Manifest = JSON.parse(text);
 const sources = globSync('extension/**/*.ts', { cwd: root }).map((file) => readFileSync(path.join(root, file), 'utf8'));
 
 /** Reasons that the command line gives as well. */
-const sentences = ['session/advice.ts', 'session/compare.ts'].map((file) =>
+const sentences = ['session/advice.ts', 'session/compare.ts', 'session/recording-faults.ts'].map((file) =>
   readFileSync(path.join(root, file), 'utf8'),
 );
 
