@@ -41,7 +41,8 @@ export async function main(words: readonly string[]): Promise<number> {
   const measured = await measuredIn(options.value.recording);
   if (!measured.ok) return complain(measured.because);
   const texts = new Texts();
-  const fixed = await fixAll(project, measured.value, texts, options.value);
+  const within = new Set(sources.value.files);
+  const fixed = await fixAll({ project, measured: measured.value, texts, within, options: options.value });
   if (options.value.write) return write(texts, fixed);
   await print(
     texts
@@ -102,8 +103,17 @@ function isWaived(project: Project, file: FilePath, line: number): boolean {
   return facts !== undefined && isWaivedLine(facts, line);
 }
 
+interface Work {
+  readonly project: Project;
+  readonly measured: Measured;
+  readonly texts: Texts;
+  /** The files that were asked for. A run may have measured others, and they may be imported. */
+  readonly within: ReadonlySet<string>;
+  readonly options: FixOptions;
+}
+
 /** Returns how many fixes were made. What was measured says something of the files as they were before the first of them. */
-async function fixAll(project: Project, measured: Measured, texts: Texts, options: FixOptions): Promise<number> {
+async function fixAll({ project, measured, texts, within, options }: Work): Promise<number> {
   let made = 0;
   for (let round = 0; round < rounds; round += 1) {
     const edits = new EditSet((file) => texts.get(file));
@@ -116,7 +126,8 @@ async function fixAll(project: Project, measured: Measured, texts: Texts, option
             waived: (file, line) => isWaived(project, file, line),
           })
         : found;
-    const taken = (await offered(findings, project.around(), texts, options)).filter((fix) => edits.add(fix)).length;
+    const asked = findings.filter(({ file }) => within.has(file));
+    const taken = (await offered(asked, project.around(), texts, options)).filter((fix) => edits.add(fix)).length;
     if (taken === 0) break;
     made += taken;
     for (const [file, text] of edits.apply()) {

@@ -6,6 +6,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, w
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { ms } from '#protocol/units.ts';
+import { at, frame, hello, loopBegan, stallEnded, start } from '../session/events.ts';
 import { repository, stallsight as run } from './stallsight.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'stallsight-check-'));
@@ -164,4 +166,19 @@ test('fix --unsafe carries async to the callers in other files, and its patch sh
   assert.equal(execFileSync(process.execPath, asked, { cwd: root, encoding: 'utf8' }), '4\n');
   const again = await stallsight(['fix', '--diff', '--unsafe'], { cwd: root });
   assert.equal(again.stdout, '');
+});
+
+test('fix --recording changes nothing but what it was asked to, whatever else the run measured', async () => {
+  const computes =
+    'def count(n):\n    return sum(i * i for i in range(n))\n\nasync def answer(n):\n    return count(n)\n';
+  const root = project('measured', { 'app.py': 'import other\n', 'other.py': computes });
+  const culprit = frame(2, 'count', path.join(root, 'other.py'));
+  const stack = [culprit, frame(5, 'answer', path.join(root, 'other.py'))];
+  const ended = stallEnded(1, at(10), ms(400), { cause: { kind: 'cpu', gil: 'held' }, culprit, stack });
+  const header = { schema: 'stallsight-recording/1', stallsight: '0.1.0', began: start, command: 'python app.py' };
+  const events = [hello(), loopBegan(), ended].map((event) => ({ received: at(500), event }));
+  writeFileSync(path.join(root, 'run.stall'), [header, ...events].map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const fix = async (file: string): Promise<string> =>
+    (await stallsight(['fix', '--recording', 'run.stall', '--unsafe', '--diff', file], { cwd: root })).stdout;
+  assert.deepEqual([await fix('app.py'), /^--- .*other\.py/m.test(await fix('other.py'))], ['', true]);
 });
