@@ -244,6 +244,32 @@ export const blockTraps: readonly Trap[] = [
   ['del', /changes names/, 'for x in data:\n        del data[0]\n    return total'],
 ];
 
+/** A plain `with` of a coroutine that holds a lock of threads. */
+function holding(head: string, body: string, before = 'lock = threading.Lock()'): string {
+  return `import threading\nimport time\nimport requests\n\n${before}\n\n\ndef load():\n    return requests.get("http://x")\n\n\nasync def main(self):\n    with ${head}:\n        ${body}\n`;
+}
+
+/** Programs in which an await would never come back, or has no loop to wait in. */
+export const awaitTraps: readonly Trap[] = [
+  ['a sleep under a lock', /holds `lock`/, holding('lock', 'time.sleep(0.05)')],
+  ['a call under a lock', /holds `lock`/, holding('lock', 'return load()')],
+  ['a lock behind another thing', /holds `lock`/, holding('self.entered as f, lock', 'time.sleep(1)')],
+  ['a lock in a block around', /holds `lock`/, holding('lock', 'if self:\n            time.sleep(1)')],
+  ['a lock of another name', /holds `busy`/, holding('busy', 'time.sleep(1)', 'busy = threading.RLock()')],
+  ['a condition that is a member', /holds `self.condition`/, holding('self.condition', 'time.sleep(1)')],
+  ['a lock of many', /holds `self.locks\[1\]`/, holding('self.locks[1]', 'time.sleep(1)')],
+  [
+    'a sleep on trio',
+    /may run on trio/,
+    'import time\nimport trio\n\n\nasync def main():\n    time.sleep(1)\n\n\ntrio.run(main)\n',
+  ],
+  [
+    'a call on trio',
+    /may run on trio/,
+    'import requests\nimport trio\n\n\nasync def main():\n    return requests.get("http://x")\n\n\ntrio.run(main)\n',
+  ],
+];
+
 const count = 'function work(n) {\n  let c = 0;\n  for (let i = 0; i < n; i++) c += i;\n  return c;\n}';
 
 function calling(definitions: string, call = 'work(1)'): string {

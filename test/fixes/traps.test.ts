@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fixedIn, type Measure, offeredIn } from './offered.ts';
 import { filesOf, offeredFor } from './projects.ts';
-import { blockTraps, processTraps, threadTraps, workerTraps } from './trapCases.ts';
+import { awaitTraps, blockTraps, processTraps, threadTraps, workerTraps } from './trapCases.ts';
 
 const heldGil: Measure['cause'] = { kind: 'cpu', gil: 'held' };
 
@@ -38,6 +38,33 @@ for (const [name, because, text] of threadTraps) {
     assert.ok(
       said.some((one) => because.test(one)),
       said.join('; '),
+    );
+  });
+}
+
+for (const [name, because, text] of awaitTraps) {
+  test(`no await: ${name}`, () => {
+    const all = offeredIn('/project/main.py', text);
+    assert.ok(all.length > 0 && !all.some(({ fix }) => fix.ok), 'a fix is offered');
+    assert.match(all.map(({ fix }) => (fix.ok ? '' : fix.because)).join('; '), because);
+  });
+}
+
+test('a lock that was left, or is one of tasks, is in nobody’s way', () => {
+  const left =
+    'import time\n\n\nasync def main(lock):\n    with lock:\n        pass\n    async with lock:\n        time.sleep(1)\n';
+  assert.match(fixedIn('/project/main.py', left).get('/project/main.py') ?? '', /await asyncio\.sleep\(1\)/);
+});
+
+for (const run of ['anyio.run(main)', 'anyio.run(main, backend="trio")']) {
+  test(`what runs by ${run} waits with anyio`, () => {
+    const text = `import time\nimport anyio\nimport requests\n\n\nasync def main():\n    time.sleep(1)\n    requests.get("http://x")\n\n\n${run}\n`;
+    const safe = offeredIn('/project/main.py', text).flatMap(({ fix }) =>
+      fix.ok && fix.value.safe ? [fix.value] : [],
+    );
+    assert.deepEqual(
+      safe.map(({ title }) => title),
+      ['Await anyio.sleep instead', 'Run requests.get() in a thread with anyio.to_thread.run_sync'],
     );
   });
 }

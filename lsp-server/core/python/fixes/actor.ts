@@ -9,7 +9,7 @@ import type { Sources, TextEdit } from '../../fixes.ts';
 import type { Node } from '../tree.ts';
 import { bringDefinition } from './definition.ts';
 import { awaitEdits, edit, separator } from './edits.ts';
-import { bringModule, type Source, textOf } from './imports.ts';
+import { bringAsyncio, type Source, textOf } from './imports.ts';
 import { reasonAgainstArguments, reasonAgainstMethods } from './isolation.ts';
 import { namesIn, nodesOf } from './names.ts';
 import { awaitable, callAt, type CallPlace, takenName } from './place.ts';
@@ -115,7 +115,7 @@ function isRead(node: Node, { text }: Source): boolean {
 }
 
 function bringActor(name: string, source: Source): Read<readonly TextEdit[]> {
-  const asyncio = bringModule(source, 'asyncio');
+  const asyncio = bringAsyncio(source);
   if (!asyncio.ok) return asyncio;
   const executor = bringExecutor(source, `_${name}_process`);
   if (!executor.ok) return executor;

@@ -3,7 +3,7 @@
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { Fix, TextEdit } from '../../fixes.ts';
 import { bringDefinition } from './definition.ts';
-import { bringMember, bringModule, type Source } from './imports.ts';
+import { bringAsyncio, bringMember, bringModule, type Source } from './imports.ts';
 import { bringPool } from './pool.ts';
 
 export interface Carrier {
@@ -20,7 +20,7 @@ export interface Carrier {
 }
 
 export function asyncioThread(source: Source): Read<Carrier> {
-  const asyncio = bringModule(source, 'asyncio');
+  const asyncio = bringAsyncio(source);
   if (!asyncio.ok) return asyncio;
   const { name, edits } = asyncio.value;
   return read({
@@ -40,7 +40,7 @@ const limitedNames = ['_thread_limit', '_run_limited'];
 
 /** So that many requests at once do not fill the threads that the others need, nor wait for one that hangs. */
 export function limitedThread(source: Source): Read<Carrier> {
-  const asyncio = bringModule(source, 'asyncio');
+  const asyncio = bringAsyncio(source);
   if (!asyncio.ok) return asyncio;
   const { name, edits } = asyncio.value;
   const definition = bringDefinition(source, limitedNames, limitedText(name));
@@ -148,7 +148,7 @@ export function frameworkThread(source: Source, framework: 'fastapi' | 'starlett
 }
 
 export function processPool(source: Source): Read<Carrier> {
-  const asyncio = bringModule(source, 'asyncio');
+  const asyncio = bringAsyncio(source);
   if (!asyncio.ok) return asyncio;
   const pool = bringPool(source, asyncio.value.name);
   if (!pool.ok) return pool;

@@ -3,12 +3,12 @@
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { TextEdit } from '../../fixes.ts';
 import type { Node } from '../tree.ts';
-import { bringModule, lineEnd, lineOf, type Source, textOf } from './imports.ts';
+import { bringAsyncio, bringModule, lineEnd, lineOf, type Source, textOf } from './imports.ts';
 import { namesIn, pathTo } from './names.ts';
 
 /** For a loop that has no end and waits for something: each round lets the others run. */
 export function turnEachRound(loop: Node, source: Source, locals: ReadonlySet<string>): Read<readonly TextEdit[]> {
-  const asyncio = bringModule(source, 'asyncio');
+  const asyncio = bringAsyncio(source);
   const first = firstOf(loop, source.text);
   if (!asyncio.ok) return asyncio;
   if (!first.ok) return first;
@@ -27,7 +27,7 @@ export function turnByTheClock(
   source: Source,
   locals: ReadonlySet<string>,
 ): Read<readonly TextEdit[]> {
-  const [asyncio, time] = [bringModule(source, 'asyncio'), bringModule(source, 'time')];
+  const [asyncio, time] = [bringAsyncio(source), bringModule(source, 'time')];
   if (!asyncio.ok) return asyncio;
   if (!time.ok) return time;
   const first = firstOf(inner, source.text);

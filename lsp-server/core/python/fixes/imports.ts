@@ -33,6 +33,26 @@ export function bringModule(source: Source, module: string): Read<Bringing> {
   return isFree(source, module, [insertion(source, written, (node) => isBefore(node, text, module))], [written]);
 }
 
+/** Refused where the program runs on trio, whose loop knows nothing of asyncio. */
+export function bringAsyncio(source: Source): Read<Bringing> {
+  return runsOnTrio(source.text)
+    ? failed('the program may run on trio, where asyncio has no loop: use trio or anyio')
+    : bringModule(source, 'asyncio');
+}
+
+function runsOnTrio(text: string): boolean {
+  return imports('trio', text) || (imports('anyio', text) && /\bbackend\s*=\s*['"]trio['"]/.test(text));
+}
+
+/** One that knows anyio and no asyncio may run on another loop. */
+export function isOfAnyio(text: string): boolean {
+  return imports('anyio', text) && (!imports('asyncio', text) || runsOnTrio(text));
+}
+
+export function imports(name: string, text: string): boolean {
+  return new RegExp(`^\\s*(?:from|import)\\s+${name}\\b`, 'm').test(text);
+}
+
 /** `from module import name`. */
 export function bringMember(source: Source, module: string, member: string): Read<Bringing> {
   const { tree, text } = source;

@@ -25,8 +25,9 @@ import { givesConnection } from './connections.ts';
 import { awaitEdits, edit, fixOf, movedEdits } from './edits.ts';
 import { endpointAround } from './endpoint.ts';
 import { extract, replacement } from './extract.ts';
-import { bringModule, type Source } from './imports.ts';
+import { bringAsyncio, bringModule, imports, isOfAnyio, type Source } from './imports.ts';
 import { mayLeave, reasonAgainstArguments, reasonAgainstProcess, reasonAgainstResult } from './isolation.ts';
+import { heldLock } from './locks.ts';
 import { type Begun, begunIn, worstStall } from './measured.ts';
 import { pathTo } from './names.ts';
 import { awaitable, callAt, type CallPlace, localNames, namesAround, takenName } from './place.ts';
@@ -104,12 +105,13 @@ class Offering {
   }
 
   #sleep(source: Source, found: Read<CallPlace>): OfferedFix {
-    const title = 'Await asyncio.sleep instead';
+    const library = isOfAnyio(source.text) ? 'anyio' : 'asyncio';
+    const title = `Await ${library}.sleep instead`;
     const place = found.ok ? awaitable(found.value, source) : found;
     if (!place.ok) return { title, fix: place };
-    const asyncio = bringModule(source, 'asyncio');
-    if (!asyncio.ok) return { title, fix: asyncio };
-    const { name, edits } = asyncio.value;
+    const brought = library === 'anyio' ? bringModule(source, 'anyio') : bringAsyncio(source);
+    if (!brought.ok) return { title, fix: brought };
+    const { name, edits } = brought.value;
     const taken = takenName([name], place.value, source);
     if (taken !== undefined) return { title, fix: failed(taken) };
     const { start, end } = place.value.callee;
@@ -120,14 +122,17 @@ class Offering {
   /** In the manner of the program first: one that knows anyio and no asyncio may run on another loop. */
   #threads(work: Work): OfferedFix[] {
     const { source } = work;
-    const imports = (name: string): boolean => new RegExp(`^\\s*(?:from|import)\\s+${name}\\b`, 'm').test(source.text);
     const asyncio = this.#carried(work, asyncioThread(source), threadTitle(work.called));
-    const framework = imports('fastapi') ? 'fastapi' : imports('starlette') ? 'starlette' : null;
+    const framework = imports('fastapi', source.text)
+      ? 'fastapi'
+      : imports('starlette', source.text)
+        ? 'starlette'
+        : null;
     const others = [
       ...(framework === null ? [] : [frameworkThread(source, framework)]),
-      ...(imports('anyio') ? [anyioThread(source)] : []),
+      ...(imports('anyio', source.text) ? [anyioThread(source)] : []),
     ].map((carrier) => this.#carried(work, carrier, threadTitle(work.called)));
-    return imports('anyio') && !imports('asyncio') ? [...others.toReversed(), asyncio] : [asyncio, ...others];
+    return isOfAnyio(source.text) ? [...others.toReversed(), lookedAt(asyncio)] : [asyncio, ...others];
   }
 
   /** Needs a reader's eye: what takes too long raises. Where no thread is possible, this one says nothing new. */
@@ -212,6 +217,8 @@ class Offering {
     source: Source,
     where: 'thread' | 'process',
   ): OfferedFix {
+    const held = heldLock(statement, ancestors, source.text);
+    if (held !== undefined) return { title, fix: failed(held) };
     const extraction = extract(statement, ancestors, source, where === 'process' ? 'on copies' : 'on the same objects');
     if (!extraction.ok) return { title, fix: extraction };
     const because = where === 'process' ? reasonAgainstProcess(extraction.value, source) : undefined;
@@ -271,6 +278,8 @@ class Offering {
     const loops = loopsAround([statement, ...ancestors]);
     if (loops === undefined) return [];
     const title = 'Give the event loop a turn every 5 ms of this loop';
+    const held = heldLock(loops.inner, [loops.inner, ...ancestors], source.text);
+    if (held !== undefined) return [{ title, fix: failed(held) }];
     const edits = turnByTheClock(loops, source, namesAround(ancestors, source));
     return [{ title, fix: edits.ok ? fixOf(title, 'chunk', false, edits.value) : edits }];
   }
@@ -287,6 +296,8 @@ class Offering {
       return { title, fix: failed('the loop is no longer where it was found') };
     if (!source.text.startsWith('async', around.start))
       return { title, fix: failed('it stands in a function that is not async') };
+    const held = heldLock(loop, path.slice(index + 1), source.text);
+    if (held !== undefined) return { title, fix: failed(held) };
     const edits = turnEachRound(loop, source, namesAround(path.slice(index), source));
     return { title, fix: edits.ok ? fixOf(title, 'chunk', false, edits.value) : edits };
   }

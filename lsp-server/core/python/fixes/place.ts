@@ -3,6 +3,7 @@
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { Node } from '../tree.ts';
 import type { Source } from './imports.ts';
+import { heldLock } from './locks.ts';
 import { namesIn } from './names.ts';
 
 export interface CallPlace {
@@ -52,11 +53,18 @@ export function mayAwait({ ancestors, call }: CallPlace, text: string): Read<nul
       case 'parameters':
         return failed('it is evaluated where the function is defined');
       case 'function_definition':
-        return text.startsWith('async', outer.start) ? read(null) : failed('it stands in a function that is not async');
+        return text.startsWith('async', outer.start)
+          ? besideLocks(call, ancestors, text)
+          : failed('it stands in a function that is not async');
     }
     inner = outer;
   }
   return failed('it stands outside of any async function');
+}
+
+function besideLocks(at: Node, ancestors: readonly Node[], text: string): Read<null> {
+  const held = heldLock(at, ancestors, text);
+  return held === undefined ? read(null) : failed(held);
 }
 
 /**

@@ -5,7 +5,7 @@ import type { TextEdit } from '../../fixes.ts';
 import type { Node } from '../tree.ts';
 import { bringDefinition } from './definition.ts';
 import { edit } from './edits.ts';
-import { bringModule, type Source, textOf } from './imports.ts';
+import { bringModule, type Source, textOf, imports, isOfAnyio } from './imports.ts';
 import { nodesOf } from './names.ts';
 import { bindingParents, type CallPlace } from './place.ts';
 
@@ -56,9 +56,7 @@ export function awaitedProcess(
 }
 
 function reasonAgainst(api: string, { args, ancestors }: CallPlace, { text }: Source): string | undefined {
-  const importing = (name: string): boolean => new RegExp(`^\\s*(?:from|import)\\s+${name}\\b`, 'm').test(text);
-  if (importing('trio') || (importing('anyio') && !importing('asyncio')))
-    return 'it may run on another loop than asyncio’s';
+  if (imports('trio', text) || isOfAnyio(text)) return 'it may run on another loop than asyncio’s';
   const around = ancestors.find(({ type }) => type === 'function_definition');
   const [words, ...options] = args.children.filter(({ type }) => type !== 'comment');
   if (around === undefined || words === undefined || !isWords(words, around, text))

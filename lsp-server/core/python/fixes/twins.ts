@@ -7,7 +7,7 @@ import { asyncFile, fileLibraries } from './asyncFile.ts';
 import { asyncPath } from './asyncPath.ts';
 import { awaitEdits, bracketed, fixOf } from './edits.ts';
 import { asyncClient } from './httpx.ts';
-import type { Source } from './imports.ts';
+import { imports, type Source } from './imports.ts';
 import { awaitable, type CallPlace, takenName } from './place.ts';
 import { awaitedProcess } from './subprocess.ts';
 import { asyncUrl } from './urllib.ts';
@@ -42,10 +42,6 @@ export function guidance({ call, offloads, path }: Finding, { source, place }: W
 
 function isKnown(library: string, { file, text }: Source, project: Project): boolean {
   return imports(library, text) || project?.isInstalled(library, file) === true;
-}
-
-function imports(library: string, text: string): boolean {
-  return new RegExp(`^\\s*(?:import|from)\\s+${library}\\b`, 'm').test(text);
 }
 
 function httpxTwins({ call }: Finding, { source, place }: Work, project: Project): OfferedFix[] {
