@@ -368,3 +368,73 @@ export const workerTraps: readonly Trap[] = [
     calling('const poolSize = 3;\nfunction work(n) { return n + poolSize; }'),
   ],
 ];
+
+const fs = `import fs from 'node:fs';\n`;
+
+/** Functions that wait for the file now, and by that let others see or change what was theirs alone: each fix is to be looked at. */
+export const waitTraps: Readonly<Record<string, string>> = {
+  'a sum that is read before': `${fs}let total = 0;
+export async function add(f) { const before = total; const n = fs.readFileSync(f).length; total = before + n; }`,
+  'a member that is read before': `${fs}export class A {
+  async add(f) { const before = this.rows.length; const text = fs.readFileSync(f, 'utf8'); this.rows[before] = text; }
+}`,
+  'a cache that is looked at and filled': `${fs}let cache = { age: 10 };
+export async function get(f) { if (cache.age > 9) { cache = JSON.parse(fs.readFileSync(f)); } return cache; }`,
+  'a table that is asked and filled': `${fs}const table = new Map();
+export async function get(f) { if (!table.has(f)) table.set(f, fs.readFileSync(f)); return table.get(f); }`,
+  'a member that is taken out and set': `${fs}export class A {
+  async get(f) { const { text } = this; if (text) return text; this.text = fs.readFileSync(f); return this.text; }
+}`,
+  'a member of an argument': `${fs}export async function count(of, f) {
+  const { length } = of.names; const n = fs.readFileSync(f).length; of.names = n + length;
+}`,
+  'an imported table': `${fs}import { state } from './state.mjs';
+export async function get(f) { state.text ??= 1; const text = fs.readFileSync(f); if (text) state.text = text; }`,
+  'a pattern that is assigned': `${fs}let last = 0;
+export async function next(f) { const n = last + 1; const text = fs.readFileSync(f); [last] = [n]; return text; }`,
+  'a count that goes up and down': `${fs}let busy = 0;
+export async function get(f) { if (busy > 0) return; busy++; fs.readFileSync(f); busy--; }`,
+  'a loop over a table of the module': `${fs}const names = new Map();
+export const put = (n) => names.set(n, n);
+export async function all(out) { for (const n of names.keys()) out(fs.readFileSync(n)); }`,
+  'a loop over a member': `${fs}export class A {
+  async all(out) { for (let i = 0; i < this.names.length; i += 1) out(fs.readFileSync(this.names[i])); }
+}`,
+  'a file that is asked for and written': `${fs}export async function note(f) { if (!fs.existsSync(f)) fs.writeFileSync(f, ''); }`,
+  'a file that is asked for and deleted, by other names': `import { statSync as there, unlinkSync as drop } from 'node:fs';
+export async function clean(f) { if (there(f).size > 9) drop(f); }`,
+  'a listener': `${fs}export function watch(e, list) { e.on('x', async (v) => { fs.readFileSync(v); list.push(v); }); }`,
+  'a listener by name': `${fs}async function note(v) { fs.appendFileSync('log', v); }
+export function watch(e) { e.once('x', note); }`,
+  'a listener that is a method': `${fs}export class A {
+  start(e) { e.addListener('x', (v) => this.note(v)); }
+  async note(v) { fs.appendFileSync('log', v); }
+}`,
+  'a listener that waits before only at times': `${fs}export function watch(e, f) {
+  e.on('x', async (v) => { if (v) { await f(); } fs.appendFileSync('log', v); });
+}`,
+  'what a program says on stderr': `import { execSync } from 'node:child_process';
+export async function run(c) { return execSync(c, { encoding: 'utf8' }); }`,
+};
+
+/** The same without anybody who could tell: these need no look. */
+export const waits: Readonly<Record<string, string>> = {
+  'a variable of its own': `${fs}export async function add(f) {
+  let total = 1; const before = total; const n = fs.readFileSync(f).length; total = before + n; return total;
+}`,
+  'a list of its own': `${fs}export async function all(names) {
+  const out = []; for (const n of names) { if (out.length < 9) out.push(fs.readFileSync(n)); } return out;
+}`,
+  'a loop over names of its own': `${fs}export async function all(d) {
+  for (const n of ['a', d]) fs.rmSync(n);
+}`,
+  'a variable that is only set': `${fs}let last;
+export async function set(f) { last = fs.readFileSync(f); }
+export const get = () => last;`,
+  'a variable that is read after it': `${fs}let total = 0;
+export async function add(f) { const n = fs.readFileSync(f).length; total += n; }`,
+  'another member': `${fs}export async function serve(ctx) { if (ctx.url === '/') ctx.body = fs.readFileSync('x'); }`,
+  'a listener that has waited': `${fs}export function watch(e, f) {
+  e.on('x', async (v) => { const name = await f(v); fs.appendFileSync('log', name); });
+}`,
+};

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fixedIn, type Measure, offeredIn } from './offered.ts';
 import { filesOf, offeredFor } from './projects.ts';
-import { awaitTraps, blockTraps, processTraps, threadTraps, workerTraps } from './trapCases.ts';
+import { awaitTraps, blockTraps, processTraps, threadTraps, waits, waitTraps, workerTraps } from './trapCases.ts';
 
 const heldGil: Measure['cause'] = { kind: 'cpu', gil: 'held' };
 
@@ -132,6 +132,21 @@ for (const [name, because, text] of workerTraps) {
       said.some((one) => because.test(one)),
       said.join('; '),
     );
+  });
+}
+
+for (const [name, text] of Object.entries(waitTraps)) {
+  test(`no safe wait: ${name}`, () => {
+    const all = offeredIn('/project/main.mjs', text).filter(({ fix }) => fix.ok);
+    assert.ok(all.length > 0, 'nothing is offered');
+    assert.ok(!all.some(({ fix }) => fix.ok && fix.value.safe), 'a safe fix is offered');
+  });
+}
+
+for (const [name, text] of Object.entries(waits)) {
+  test(`a safe wait: ${name}`, () => {
+    const all = offeredIn('/project/main.mjs', text);
+    assert.ok(all.length > 0 && all.every(({ fix }) => fix.ok && fix.value.safe));
   });
 }
 

@@ -2,11 +2,11 @@
 
 import ts from 'typescript-parser';
 import { failed, read, type Read } from '#protocol/read.ts';
-import { namesOf } from '../modules.ts';
 import { startOf } from '../positions.ts';
-import { walk } from '../walk.ts';
 import { ignoresResult, usedAtOnce } from './handlers.ts';
 import { functionAround, isInParameters, type Place } from './place.ts';
+import { isSeenByOthers } from './shared.ts';
+import { isAssignment, isDeclaredIn } from './touches.ts';
 
 /** A piece of text to put in at an offset, or in the place of what stands from there to `end`. */
 export interface Change {
@@ -27,7 +27,7 @@ export function awaitingAt(place: Place): Read<Awaiting> {
   if (around === undefined) return failed('it is not in a function');
   const because = reasonAgainstWaiting(place);
   if (because !== null) return failed(because);
-  if (isAsync(around)) return read({ changes: [], safe: true });
+  if (isAsync(around)) return read({ changes: [], safe: !isSeenByOthers(place) });
   const refusal = reasonAgainstAsync(around);
   if (refusal !== null) return failed(refusal);
   if (isHandler(place, around)) return read({ changes: [asyncKeyword(place, around)], safe: false });
@@ -106,20 +106,6 @@ function losesUpdates({ around, text, call }: Place): string | null {
       return `\`${target}\` is read before the wait, and what others make of it meanwhile would be lost: put the result into a variable first`;
   }
   return null;
-}
-
-function isDeclaredIn(scope: ts.Node | undefined, name: string): boolean {
-  let found = false;
-  if (scope === undefined) return false;
-  walk(scope, (node) => {
-    if ((ts.isVariableDeclaration(node) || ts.isParameter(node)) && namesOf(node.name).includes(name)) found = true;
-    return found ? 'past' : 'into';
-  });
-  return found;
-}
-
-function isAssignment(kind: ts.SyntaxKind): boolean {
-  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
 }
 
 function isCompound(kind: ts.SyntaxKind): boolean {
