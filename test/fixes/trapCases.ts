@@ -284,6 +284,10 @@ function madeBefore(made: string): string {
 export const workerTraps: readonly Trap[] = [
   ['a callback', /copied/, calling(count, 'work(() => 1)')],
   ['an object of a class', /class Thing.*prototype/, calling(count, 'work(new Thing())')],
+  ['a stream', /`one` is a stream/, madeBefore(`fs.createReadStream('x')`)],
+  ['a response', /`one` is a stream or a response/, madeBefore(`await fetch('x')`)],
+  ['the body of a response', /`one` is a stream/, madeBefore(`(await fetch('x')).body`)],
+  ['what is listened to', /`one` is a stream/, madeBefore(`thing.one; one.on('data', thing)`)],
   ['an object of a class, by its name', /`one` .* prototype/, madeBefore('new Thing()')],
   ['a function of a name', /`one` is a function/, madeBefore('() => 1')],
   ['a request', /`req` cannot be copied/, calling(count, 'work(req)')],

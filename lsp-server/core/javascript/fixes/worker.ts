@@ -4,6 +4,7 @@ import ts from 'typescript-parser';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { FilePath } from '#protocol/units.ts';
 import type { NewFile } from '../../fixes.ts';
+import { unwrapped } from '../expressions.ts';
 import { startOf } from '../positions.ts';
 import { walk } from '../walk.ts';
 import { awaitingAt, type Change, needsBrackets, wouldRunOn } from './awaiting.ts';
@@ -121,7 +122,7 @@ const bound =
   /^(req|request|res|response|reply|ctx|context|next|socket|server|app|stream|connection|conn|client|db|pool|this)$/;
 
 /** Judged by their form, their names and what they are made of: what a worker gets is a copy. */
-function reasonAgainstArguments({ call, root, around }: Place): string | null {
+function reasonAgainstArguments({ call, root, text, around }: Place): string | null {
   const functions = new Set(root.statements.filter(isFunctionStatement).flatMap(declaredBy));
   for (const argument of call.arguments) {
     if (ts.isNewExpression(argument) && cannotCome(argument)) return reasonAgainstMade('an argument', argument);
@@ -132,6 +133,8 @@ function reasonAgainstArguments({ call, root, around }: Place): string | null {
     if (functions.has(name)) return `\`${name}\` is a function, which cannot be copied to a worker`;
     const made = name === '' ? undefined : madeIn(name, around);
     if (made !== undefined && cannotCome(made)) return reasonAgainstMade(name, made);
+    if (isStream(argument, around))
+      return `\`${text.slice(startOf(text, argument), argument.end)}\` is a stream or a response, which cannot be copied to a worker`;
   }
   return null;
 }
@@ -151,6 +154,38 @@ function madeIn(name: string, around: readonly ts.Node[]): ts.Expression | undef
     });
   }
   return made;
+}
+
+/** `fs.createReadStream(file)`, `await fetch(url)` and its `body`; by a name, also what listens to it or passes it on. */
+function isStream(node: ts.Node, around: readonly ts.Node[], names: readonly string[] = []): boolean {
+  const bare = unwrapped(node);
+  if (ts.isAwaitExpression(bare)) return isStream(bare.expression, around, names);
+  if (ts.isPropertyAccessExpression(bare)) return bare.name.text === 'body' && isStream(bare.expression, around, names);
+  if (ts.isCallExpression(bare)) return /^(fetch|create\w+Stream|pipe|pipeThrough)$/.test(calledBy(bare));
+  if (!ts.isIdentifier(bare) || names.includes(bare.text)) return false;
+  const made = madeIn(bare.text, around);
+  return (made !== undefined && isStream(made, around, [...names, bare.text])) || isListenedTo(bare.text, around);
+}
+
+function calledBy({ expression }: ts.CallExpression): string {
+  if (ts.isPropertyAccessExpression(expression)) return expression.name.text;
+  return ts.isIdentifier(expression) ? expression.text : '';
+}
+
+function isListenedTo(name: string, around: readonly ts.Node[]): boolean {
+  const scope = around.findLast((node) => ts.isFunctionLike(node));
+  let found = false;
+  if (scope === undefined) return false;
+  walk(scope, (node) => {
+    found ||=
+      ts.isCallExpression(node) &&
+      ts.isPropertyAccessExpression(node.expression) &&
+      ts.isIdentifier(node.expression.expression) &&
+      node.expression.expression.text === name &&
+      /^(on|once|addListener|pipe|pipeTo|pipeThrough|getReader)$/.test(node.expression.name.text);
+    return found ? 'past' : 'into';
+  });
+  return found;
 }
 
 function reasonAgainstMade(name: string, made: ts.Expression): string {
