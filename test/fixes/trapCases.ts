@@ -244,6 +244,88 @@ export const blockTraps: readonly Trap[] = [
   ['del', /changes names/, 'for x in data:\n        del data[0]\n    return total'],
 ];
 
+/** `work` waits, and does what only the thread can that it is called in. */
+function bound(definitions: string, call = 'work()'): string {
+  return `import signal\nimport threading\nimport time\n\n\n${definitions}\n\n\nasync def main(self):\n    return ${call}\n`;
+}
+
+export const ownThreadTraps: readonly Trap[] = [
+  ['signals', /main thread/, bound('def work():\n    signal.signal(15, print)\n    time.sleep(1)')],
+  [
+    'which thread it is',
+    /current_thread/,
+    bound('def work():\n    time.sleep(1)\n    return threading.current_thread()'),
+  ],
+  [
+    'what each thread has for itself',
+    /`state`/,
+    bound('state = threading.local()\n\n\ndef work():\n    time.sleep(1)\n    return state.user'),
+  ],
+  [
+    'what it asks a step farther down',
+    /main_thread/,
+    bound('def deep():\n    time.sleep(1)\n    return threading.main_thread()\n\n\ndef work():\n    return deep()'),
+  ],
+  [
+    'the end of an iteration',
+    /StopIteration/,
+    bound('def work(rows):\n    time.sleep(1)\n    return next(rows)').replace(
+      '    return work()',
+      '    try:\n        return work(self)\n    except StopIteration:\n        return None',
+    ),
+  ],
+  [
+    'a name of the outer function',
+    /writes `count` of the outer function/,
+    bound('').replace(
+      '    return work()',
+      '    count = 0\n\n    def work():\n        nonlocal count\n        time.sleep(1)\n        count += 1\n\n    work()\n    return count',
+    ),
+  ],
+];
+
+/** Bodies of `async def main(self, key)`, with what others may change during the wait; and those that nobody else sees. */
+export const meanwhile: readonly (readonly [name: string, safe: boolean, body: string])[] = [
+  ['a total that is kept', false, 'before = self.total\ntime.sleep(1)\nself.total = before + 1'],
+  ['a flag', false, 'global busy\nif busy:\n    return\nbusy = True\ntime.sleep(0.1)\nbusy = False'],
+  ['a cache that is looked into', false, 'old = cache[key]\ncache[key] = load(key)\nreturn old'],
+  ['a member that is looked at', false, 'if self.page.old:\n    self.page = load(key)'],
+  ['an argument of the call', false, 'self.page = load(self.page)'],
+  ['a list that is emptied', false, 'while items:\n    time.sleep(1)\n    items.pop()'],
+  ['a member of a member', false, 'one = self.jobs[key]\nbefore = one.tries\ntime.sleep(1)\none.tries = before + 1'],
+  ['a table that others fill', false, 'for one in cache:\n    time.sleep(1)'],
+  ['pages of a table that others fill', false, 'return [load(one) for one in cache.values()]'],
+  [
+    'an outer name',
+    false,
+    'count = 0\n\nasync def inner():\n    nonlocal count\n    before = count\n    time.sleep(1)\n    count = before + 1\n\nawait inner()',
+  ],
+  ['names of its own', true, 'total = 1\ntime.sleep(1)\ntotal = total + 1\nreturn total'],
+  ['a list of its own', true, 'pages = []\nwhile len(pages) < 3:\n    pages.append(load(key))\nreturn pages'],
+  ['what is only set', true, 'self.page = load(key)'],
+  ['what is only read', true, 'while self.total < 3:\n    time.sleep(1)'],
+  ['what is looked at anew', true, 'time.sleep(1)\nif key not in cache:\n    cache[key] = 1'],
+  ['what is added to', true, 'self.pages.append(load(key))'],
+  ['a table that nobody changes', true, 'for one in fixed:\n    time.sleep(1)'],
+];
+
+const route =
+  'import asyncio\nimport requests\nfrom fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get("/")\nasync def page():\n    return requests.get("http://x")\n';
+
+export const endpointTraps: readonly Trap[] = [
+  ['that another one awaits', /`page` is called/, `${route}\n\nasync def other():\n    return await page()\n`],
+  [
+    'that starts a task',
+    /create_task\(\)/,
+    route.replace('    return', '    asyncio.create_task(app.run())\n    return'),
+  ],
+  [
+    'that asks for its loop',
+    /get_running_loop\(\)/,
+    route.replace('    return', '    loop = asyncio.get_running_loop()\n    return'),
+  ],
+];
+
 /** A plain `with` of a coroutine that holds a lock of threads. */
 function holding(head: string, body: string, before = 'lock = threading.Lock()'): string {
   return `import threading\nimport time\nimport requests\n\n${before}\n\n\ndef load():\n    return requests.get("http://x")\n\n\nasync def main(self):\n    with ${head}:\n        ${body}\n`;

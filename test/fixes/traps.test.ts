@@ -4,7 +4,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fixedIn, type Measure, offeredIn } from './offered.ts';
 import { filesOf, offeredFor } from './projects.ts';
-import { awaitTraps, blockTraps, processTraps, threadTraps, waits, waitTraps, workerTraps } from './trapCases.ts';
+import {
+  awaitTraps,
+  blockTraps,
+  endpointTraps,
+  meanwhile,
+  ownThreadTraps,
+  processTraps,
+  threadTraps,
+  waits,
+  waitTraps,
+  workerTraps,
+} from './trapCases.ts';
 
 const heldGil: Measure['cause'] = { kind: 'cpu', gil: 'held' };
 
@@ -47,6 +58,31 @@ for (const [name, because, text] of awaitTraps) {
     const all = offeredIn('/project/main.py', text);
     assert.ok(all.length > 0 && !all.some(({ fix }) => fix.ok), 'a fix is offered');
     assert.match(all.map(({ fix }) => (fix.ok ? '' : fix.because)).join('; '), because);
+  });
+}
+
+for (const [name, because, text] of ownThreadTraps) {
+  test(`no thread for a function with ${name}`, () => {
+    const all = offeredIn('/project/main.py', text);
+    assert.ok(all.length > 0 && !all.some(({ fix }) => fix.ok), 'a fix is offered');
+    assert.match(all.map(({ fix }) => (fix.ok ? '' : fix.because)).join('; '), because);
+  });
+}
+
+for (const [name, safe, body] of meanwhile) {
+  test(`${safe ? 'safe' : 'not safe'} across a wait: ${name}`, () => {
+    const head =
+      'import time\nimport requests\n\nbusy = False\ncache = {}\nitems = []\nfixed = {}\n\n\ndef put(key):\n    cache[key] = 1\n\n\ndef load(key):\n    return requests.get(key)\n\n\nasync def main(self, key):\n    ';
+    const [best] = offeredIn('/project/main.py', `${head}${body.replaceAll('\n', '\n    ')}\n`);
+    assert.ok(best?.fix.ok === true, best?.fix.ok === false ? best.fix.because : 'nothing is offered');
+    assert.equal(best.fix.value.safe, safe);
+  });
+}
+
+for (const [name, because, text] of endpointTraps) {
+  test(`no plain endpoint ${name}`, () => {
+    const offered = offeredIn('/project/main.py', text).find(({ title }) => /endpoint/.test(title));
+    assert.match(offered?.fix.ok === false ? offered.fix.because : 'it is offered', because);
   });
 }
 

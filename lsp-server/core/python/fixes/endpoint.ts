@@ -1,7 +1,11 @@
 /** An async endpoint of FastAPI that awaits nothing can be a plain `def`: then the framework runs it in its thread pool. */
 
 import { failed, read, type Read } from '#protocol/read.ts';
+import { lastName } from '../../names.ts';
+import type { Sources } from '../../fixes.ts';
 import type { Node } from '../tree.ts';
+import { type Source, textOf } from './imports.ts';
+import { nodesOf } from './names.ts';
 import type { CallPlace } from './place.ts';
 
 export interface Endpoint {
@@ -13,7 +17,8 @@ export interface Endpoint {
 const routes = /^@[\w.]+\.(get|post|put|delete|patch|head|options|api_route|route)\s*\(/;
 
 /** The endpoint that a call stands in directly; undefined where there is none, the reason when it cannot be a plain one. */
-export function endpointAround({ ancestors }: CallPlace, text: string): Read<Endpoint> | undefined {
+export function endpointAround({ ancestors }: CallPlace, source: Source, sources: Sources): Read<Endpoint> | undefined {
+  const { text } = source;
   const at = ancestors.findIndex((node) => node.type === 'function_definition' || node.type === 'lambda');
   const [definition, decorated] = ancestors.slice(at);
   if (at === -1 || definition?.type !== 'function_definition' || decorated?.type !== 'decorated_definition')
@@ -22,8 +27,35 @@ export function endpointAround({ ancestors }: CallPlace, text: string): Read<End
   const [name] = definition.children;
   if (name === undefined) return undefined;
   if (awaits(definition, text)) return failed('it awaits something, which a plain function cannot');
+  const because = ofLoop(definition, text) ?? calledBy(textOf(name, text), source, sources);
+  if (because !== undefined) return failed(because);
   const keyword = /^async\s+/.exec(text.slice(definition.start, name.start))?.[0] ?? '';
   return read({ start: definition.start, end: definition.start + keyword.length });
+}
+
+const loopOnly =
+  /^(all_tasks|call_at|call_later|call_soon|create_future|create_task|create_task_group|current_task|ensure_future|get_current_task|get_event_loop|get_running_loop|run_coroutine_threadsafe|start_soon|TaskGroup)$/;
+
+function ofLoop(definition: Node, text: string): string | undefined {
+  const found = callsIn(definition, text).find((name) => loopOnly.test(lastName(name)));
+  return found && `it calls ${lastName(found)}(), which needs the loop's own thread`;
+}
+
+/** Who calls it awaits what it gives, which would be no coroutine any more. */
+function calledBy(name: string, { tree, text, file }: Source, sources: Sources): string | undefined {
+  const others = sources.project?.importersOf(file) ?? [];
+  const isCalled =
+    callsIn(tree, text).some((one) => lastName(one) === name) ||
+    others.some((one) => new RegExp(`\\b${name}\\s*\\(`).test(sources.text(one.file) ?? ''));
+  return isCalled
+    ? `\`${name}\` is called by another function, too, which would await no coroutine any more`
+    : undefined;
+}
+
+function callsIn(root: Node, text: string): string[] {
+  return [...nodesOf(root)].flatMap(({ type, children: [callee] }) =>
+    type === 'call' && callee !== undefined ? [textOf(callee, text)] : [],
+  );
 }
 
 function isRoute(decorated: Node, text: string): boolean {

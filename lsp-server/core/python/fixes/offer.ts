@@ -29,9 +29,11 @@ import { bringAsyncio, bringModule, imports, isOfAnyio, type Source } from './im
 import { mayLeave, reasonAgainstArguments, reasonAgainstProcess, reasonAgainstResult } from './isolation.ts';
 import { heldLock } from './locks.ts';
 import { type Begun, begunIn, worstStall } from './measured.ts';
+import { mayChangeMeanwhile } from './meanwhile.ts';
 import { pathTo } from './names.ts';
 import { awaitable, callAt, type CallPlace, localNames, namesAround, takenName } from './place.ts';
 import { mayShareState } from './sharedState.ts';
+import { boundToThread } from './threadBound.ts';
 import { connectionLeaves, refusal, refusalOfArguments } from './traps.ts';
 import { asyncTwins, fileTwins, guidance, type Work } from './twins.ts';
 
@@ -116,7 +118,10 @@ class Offering {
     if (taken !== undefined) return { title, fix: failed(taken) };
     const { start, end } = place.value.callee;
     const called = [...awaitEdits(place.value, source), edit(source, start, end, `${name}.sleep`)];
-    return { title, fix: fixOf(title, 'async-api', true, [...edits, ...called]) };
+    return {
+      title,
+      fix: fixOf(title, 'async-api', !mayChangeMeanwhile(place.value, source.text), [...edits, ...called]),
+    };
   }
 
   /** In the manner of the program first: one that knows anyio and no asyncio may run on another loop. */
@@ -167,6 +172,7 @@ class Offering {
 
   #carried({ source, place, called }: Work, found: Read<Carrier>, otherwise: string): OfferedFix {
     if (!found.ok) return { title: otherwise, fix: found };
+    const { offload } = found.value;
     const title = `Run ${called}() ${found.value.words}`;
     const may = awaitable(place, source);
     if (!may.ok) return { title, fix: may };
@@ -175,21 +181,24 @@ class Offering {
     const around = place.ancestors.find(({ type }) => type === 'function_definition');
     const touching = refusalOfArguments(place.args, around, source.text);
     if (touching !== undefined) return { title, fix: failed(touching) };
+    const bound =
+      offload === 'thread' ? boundToThread(place, this.#finding, (file) => this.#sourceOf(file)) : undefined;
+    if (bound !== undefined) return { title, fix: failed(bound) };
     const carrier = hasKeywords(place.args) ? forKeywords(found.value, source) : read({ ...found.value, closing: '' });
     if (!carrier.ok) return { title, fix: carrier };
-    const { before, closing, names, edits, offload } = carrier.value;
+    const { before, closing, names, edits } = carrier.value;
     const taken = takenName(names, place, source);
     if (taken !== undefined) return { title, fix: failed(taken) };
     const moved = movedEdits(place, before, closing, source);
     return {
       title,
-      fix: fixOf(title, offload, offload === 'thread' && this.#isSafe(place), [...edits, ...moved]),
+      fix: fixOf(title, offload, offload === 'thread' && this.#isSafe(place, source.text), [...edits, ...moved]),
     };
   }
 
   /** Needs a reader's eye: the endpoint then runs beside others, in a thread of its own. */
   #endpoint({ source, place }: Work): OfferedFix[] {
-    const endpoint = awaitable(place, source).ok ? endpointAround(place, source.text) : undefined;
+    const endpoint = awaitable(place, source).ok ? endpointAround(place, source, this.#sources) : undefined;
     if (endpoint === undefined) return [];
     const title = 'Make the endpoint a plain `def`, which FastAPI runs in its thread pool';
     if (!endpoint.ok) return [{ title, fix: endpoint }];
@@ -302,7 +311,8 @@ class Offering {
     return { title, fix: edits.ok ? fixOf(title, 'chunk', false, edits.value) : edits };
   }
 
-  #isSafe(place: CallPlace): boolean {
+  #isSafe(place: CallPlace, text: string): boolean {
+    if (mayChangeMeanwhile(place, text)) return false;
     return !mayShareState(this.#finding, this.#sources, this.#parse) && !holdsLambda(place.args);
   }
 }
