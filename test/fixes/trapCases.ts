@@ -294,6 +294,7 @@ export const meanwhile: readonly (readonly [name: string, safe: boolean, body: s
   ['a list that is emptied', false, 'while items:\n    time.sleep(1)\n    items.pop()'],
   ['a member of a member', false, 'one = self.jobs[key]\nbefore = one.tries\ntime.sleep(1)\none.tries = before + 1'],
   ['a table that others fill', false, 'for one in cache:\n    time.sleep(1)'],
+  ['a table with numbers', false, 'for number, one in enumerate(cache.items()):\n    time.sleep(number)'],
   ['pages of a table that others fill', false, 'return [load(one) for one in cache.values()]'],
   [
     'an outer name',
@@ -333,13 +334,31 @@ function holding(head: string, body: string, before = 'lock = threading.Lock()')
 
 /** Programs in which an await would never come back, or has no loop to wait in. */
 export const awaitTraps: readonly Trap[] = [
-  ['a sleep under a lock', /holds `lock`/, holding('lock', 'time.sleep(0.05)')],
-  ['a call under a lock', /holds `lock`/, holding('lock', 'return load()')],
-  ['a lock behind another thing', /holds `lock`/, holding('self.entered as f, lock', 'time.sleep(1)')],
-  ['a lock in a block around', /holds `lock`/, holding('lock', 'if self:\n            time.sleep(1)')],
-  ['a lock of another name', /holds `busy`/, holding('busy', 'time.sleep(1)', 'busy = threading.RLock()')],
-  ['a condition that is a member', /holds `self.condition`/, holding('self.condition', 'time.sleep(1)')],
-  ['a lock of many', /holds `self.locks\[1\]`/, holding('self.locks[1]', 'time.sleep(1)')],
+  ['a sleep under a lock', /where `lock`/, holding('lock', 'time.sleep(0.05)')],
+  ['a call under a lock', /where `lock`/, holding('lock', 'return load()')],
+  ['a lock behind another thing', /where `lock`/, holding('self.entered as f, lock', 'time.sleep(1)')],
+  ['a lock in a block around', /where `lock`/, holding('lock', 'if self:\n            time.sleep(1)')],
+  ['a lock of another name', /where `busy`/, holding('busy', 'time.sleep(1)', 'busy = threading.RLock()')],
+  ['a condition that is a member', /where `self.condition`/, holding('self.condition', 'time.sleep(1)')],
+  [
+    'a lock that is given',
+    /where `self` is held/,
+    holding('self', 'time.sleep(1)').replace('(self)', '(self: threading.Lock)'),
+  ],
+  [
+    'a lock by another name',
+    /where `turn`/,
+    holding('turn', 'time.sleep(1)', 'from threading import Lock as L\nturn = L()'),
+  ],
+  [
+    'a lock that was taken',
+    /where `lock`/,
+    holding(
+      'self',
+      'lock.acquire()\n        try:\n            time.sleep(1)\n        finally:\n            lock.release()',
+    ).replace('import requests', ''),
+  ],
+  ['a lock of many', /where `self.locks\[1\]`/, holding('self.locks[1]', 'time.sleep(1)')],
   [
     'a sleep on trio',
     /may run on trio/,

@@ -6,19 +6,33 @@ import { nodesOf } from './names.ts';
 
 const named = /(lock|mutex|semaphore|condition)s?$/i;
 
-const made = /\b(R?Lock|(Bounded)?Semaphore|Condition)\(/;
+const kinds = /(?<!\basyncio\.|\banyio\.)\b(R?Lock|(Bounded)?Semaphore|Condition)\b/;
 
 /** `ancestors` from the place outwards, to the file. */
 export function heldLock(at: Node, ancestors: readonly Node[], text: string): string | undefined {
   for (const outer of ancestors) {
     if (outer.type === 'function_definition' || outer.type === 'lambda') return undefined;
+    const taken = outer.type === 'block' ? takenIn(outer, at, text) : undefined;
+    if (taken !== undefined) return because(taken);
     if (outer.type !== 'with_statement' || text.startsWith('async', outer.start)) continue;
     const items = (outer.children[0]?.children ?? []).filter(({ end }) => end <= at.start);
     const lock = items.map((item) => lockOf(item, ancestors.at(-1), text)).find((one) => one !== undefined);
-    if (lock !== undefined)
-      return `it stands in a block that holds \`${lock}\`, and a task that waits for that would hold the loop: use asyncio.Lock between tasks`;
+    if (lock !== undefined) return because(lock);
   }
   return undefined;
+}
+
+function because(lock: string): string {
+  return `it stands where \`${lock}\` is held, and a task that waits for that would hold the loop: use asyncio.Lock between tasks`;
+}
+
+/** `lock.acquire()` in a line before, and no `lock.release()` since. */
+function takenIn(block: Node, at: Node, text: string): string | undefined {
+  const before = block.children.filter(({ end }) => end <= at.start).map(({ start, end }) => text.slice(start, end));
+  return before.flatMap((line, index) => {
+    const [, lock] = /^([\w.]+)\.acquire\(/.exec(line) ?? [];
+    return lock === undefined || before.slice(index).some((one) => one.includes(`${lock}.release(`)) ? [] : [lock];
+  })[0];
 }
 
 function lockOf(item: Node, tree: Node | undefined, text: string): string | undefined {
@@ -29,14 +43,21 @@ function lockOf(item: Node, tree: Node | undefined, text: string): string | unde
   let holder: Node | undefined = value;
   while (holder && (holder.type === 'call' || holder.type === 'subscript')) [holder] = holder.children;
   const name = holder === undefined ? '' : lastName(text.slice(holder.start, holder.end));
-  return named.test(name) || made.test(written) || isMadeAsLock(name, tree, text) ? written : undefined;
+  return named.test(name) || kinds.test(written) || isMadeAsLock(name, tree, text) ? written : undefined;
 }
 
+/** By what it is set to, or annotated with. */
 function isMadeAsLock(name: string, tree: Node | undefined, text: string): boolean {
-  return (tree === undefined ? [] : [...nodesOf(tree)]).some(({ type, children }) => {
-    const [target] = children;
-    const value = type === 'assignment' ? children.at(-1) : undefined;
-    if (target === undefined || value === undefined) return false;
-    return lastName(text.slice(target.start, target.end)) === name && made.test(text.slice(value.start, value.end));
+  const nodes = tree === undefined ? [] : [...nodesOf(tree)];
+  const aliases = nodes.flatMap(({ type, children: [kind, alias] }) =>
+    type === 'aliased_import' && kind && alias && kinds.test(text.slice(kind.start, kind.end))
+      ? [text.slice(alias.start, alias.end)]
+      : [],
+  );
+  return nodes.some(({ type, end, children: [target] }) => {
+    if (target === undefined || !/^(assignment|typed_parameter|typed_default_parameter)$/.test(type)) return false;
+    const says = text.slice(target.end, end);
+    const isLock = kinds.test(says) || aliases.some((alias) => new RegExp(`\\b${alias}\\b`).test(says));
+    return isLock && lastName(text.slice(target.start, target.end)) === name;
   });
 }

@@ -83,7 +83,9 @@ function goesThrough(
   text: string,
 ): boolean {
   if (over === undefined) return false;
-  const name = textOf(over, text).replace(/\.(items|keys|values)\(\)$/, '');
+  const name = textOf(over, text)
+    .replace(/^(?:enumerate|iter|reversed)\((.*)\)$/, '$1')
+    .replace(/\.(items|keys|values)\(\)$/, '');
   const [root = ''] = name.split('.');
   return changed.has(name) && !fresh.has(root) && !local.has(name);
 }
