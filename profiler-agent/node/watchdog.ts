@@ -34,6 +34,8 @@ const lastAnswer = 50;
 const longestRest = 2500;
 /** Between two looks, in milliseconds. */
 const shortest = 1;
+/** An exit is noticed within so many milliseconds: it waits for twice as long. */
+const soon = 10;
 /** A look that comes this many milliseconds late is in time. */
 const punctual = 5;
 
@@ -159,10 +161,19 @@ class Watchdog {
     if (launch.options.profile) this.#profile.look(moment);
     const pause = Math.max(shortest, Math.min(lagEvery, ...this.#loops.map(({ watch }) => watch.next(moment))));
     this.#planned = moment + pause;
-    if (this.#listens() || moment < this.#settled) return turns(pause);
+    if (this.#listens() || moment < this.#settled) return this.#turn(this.#planned);
     // Sleeping costs less than turning; what others have to say is heard with a report.
     if (reports) await turns(0);
     return this.#sleep(this.#planned) ? undefined : this.#doze();
+  }
+
+  /** Until then, hearing what others have to say, or until the program exits: nobody can wake this thread meanwhile. */
+  async #turn(due: number): Promise<void> {
+    let left = due - now();
+    do {
+      await turns(Math.min(Math.max(0, left), soon));
+      left = due - now();
+    } while (left > 0 && Atomics.load(this.#board.ints, at.exiting) === 0);
   }
 
   /** Until then, whatever was done meanwhile; gives whether somebody woke this thread. */
