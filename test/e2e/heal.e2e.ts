@@ -5,7 +5,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
-import { isDeepStrictEqual } from 'node:util';
 import type { Locator } from 'playwright-core';
 import type * as vscode from 'vscode';
 import { python } from '../setup/python.mjs';
@@ -39,35 +38,6 @@ describe('healing', () => {
     const title = await editor().workbench.host(applyPreferredFix, file);
     assert.match(readFileSync(file, 'utf8'), /await/, title);
     await until(async () => (await editor().workbench.squiggles('warning').count()) === 0, { what: 'no finding' });
-  });
-
-  test('a fix of several files is shown before it is made, and undone in one step', async () => {
-    const before = {
-      'greeting.mjs': `import fs from 'node:fs';\nexport function greeting() {\n  return fs.readFileSync('greeting.txt', 'utf8');\n}\n`,
-      'greeter.mjs': `import { greeting } from './greeting.mjs';\nexport async function greet(name) {\n  return greeting() + name;\n}\n`,
-    };
-    for (const [name, text] of Object.entries(before)) writeFileSync(path.join(editor().folder, name), text);
-    const files = Object.keys(before).map((name) => path.join(editor().folder, name));
-    const { workbench } = editor();
-    for (const file of files) await workbench.open(file);
-    const title = await until(() => workbench.host(fixOfSeveralFiles, files), { what: 'its fix' });
-    await workbench.page.locator('.editor-group-container.active .squiggly-warning').first().waitFor();
-    await workbench.page.keyboard.press('Control+.');
-    await workbench.page.locator('.action-widget .monaco-list-row', { hasText: title }).first().click();
-    const preview = workbench.page.locator('.bulk-edit-panel');
-    for (const name of Object.keys(before))
-      await preview.locator('.monaco-list-row', { hasText: name }).locator('.edit-checkbox').first().click();
-    await workbench.picture('fix-of-several-files');
-    const texts = (): Promise<string[]> => workbench.host(textsOf, files);
-    assert.deepEqual(await texts(), Object.values(before));
-    await workbench.page.getByRole('button', { name: 'Apply' }).click();
-    await until(async () => (await texts()).every((text) => text.includes('await ')), { what: 'both to be fixed' });
-    await workbench.open(files[1] ?? '');
-    await workbench.page.keyboard.press('Control+z');
-    await until(async () => isDeepStrictEqual(await texts(), Object.values(before)), { what: 'both to be as before' });
-    await workbench.host((api) => api.workspace.saveAll(), null);
-    await workbench.host(closeEditors, undefined);
-    for (const file of files) rmSync(file);
   });
 
   test('a killed language server is back in five seconds', async () => {
@@ -336,29 +306,6 @@ describe('healing', () => {
     return rows.length === count ? rows : null;
   }
 });
-
-/** Runs in the extension host. Puts the cursor at the finding, and returns the title of what changes all `files`. */
-async function fixOfSeveralFiles(api: typeof vscode, files: readonly string[]): Promise<string | null> {
-  const editor = api.window.activeTextEditor;
-  if (editor === undefined) return null;
-  const found = api.languages.getDiagnostics(editor.document.uri).find(({ source }) => source === 'stallsight');
-  if (found === undefined) return null;
-  editor.selection = new api.Selection(found.range.start, found.range.start);
-  const offered: vscode.CodeAction[] = await api.commands.executeCommand(
-    'vscode.executeCodeActionProvider',
-    editor.document.uri,
-    editor.selection,
-    undefined,
-    20,
-  );
-  return offered.find(({ edit }) => edit?.size === files.length)?.title ?? null;
-}
-
-/** Runs in the extension host. */
-async function textsOf(api: typeof vscode, files: readonly string[]): Promise<string[]> {
-  const documents = await Promise.all(files.map((file) => api.workspace.openTextDocument(api.Uri.file(file))));
-  return documents.map((document) => document.getText());
-}
 
 async function closeEditors(api: typeof vscode): Promise<void> {
   await api.commands.executeCommand('workbench.action.closeAllEditors');
