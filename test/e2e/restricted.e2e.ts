@@ -33,7 +33,7 @@ describe('a folder that is not trusted', () => {
     assert.deepEqual(await host.heldByUs(), []);
   });
 
-  test('our activation takes less than fifty milliseconds of the extension host, and so does each step that follows', async () => {
+  test('our activation takes less than fifty milliseconds of the extension host, and none of what follows twice as much', async () => {
     const { start } = await editor.workbench.host(
       (api): Thenable<{ readonly start: readonly StartStep[] }> =>
         api.commands.executeCommand('stallsight.printDebugInformation'),
@@ -51,9 +51,10 @@ describe('a folder that is not trusted', () => {
         'start of the language client',
       ],
     );
-    const limit = dearness() * 50;
+    const dear = dearness();
+    const limit = (name: string): number => dear * (name === 'activation' ? 50 : 100);
     assert.deepEqual(
-      start.filter(({ clock, processor }) => (processor ?? clock) > limit),
+      start.filter(({ name, clock, processor }) => (processor ?? clock) > limit(name)),
       [],
     );
   });
