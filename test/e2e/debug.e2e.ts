@@ -35,33 +35,6 @@ describe('debugging', () => {
     });
   }
 
-  test('of two worker threads the one that stalls is paused, and the other runs on', async () => {
-    await configure({ 'stallsight.debug.pauseOnStall': true });
-    await debug('Node workers');
-    const task = await until(
-      () =>
-        editor().workbench.host(async (api) => {
-          const session = api.debug.activeDebugSession;
-          const { threads } = (await session?.customRequest('threads')) ?? {};
-          const { stackFrames } = (await session?.customRequest('stackTrace', { threadId: threads[0].id })) ?? {};
-          const frameId = stackFrames.find(({ name }: { name: string }) => name.endsWith('work'))?.id;
-          const { result } = (await session?.customRequest('evaluate', { expression: 'task', frameId })) ?? {};
-          return String(result);
-        }, null),
-      { what: 'the debugger to pause', timeout: 60_000 },
-    );
-    assert.equal(task, "'crunches'");
-    const row = (text: RegExp) =>
-      editor().workbench.page.locator('.debug-call-stack .monaco-list-row', { hasText: text }).first();
-    await editor().workbench.fold('Variables', 'Watch', 'Breakpoints', 'Loop Lag');
-    await row(/\[worker \d+\] crunches.*Paused/).waitFor();
-    await row(/\[worker \d+\] ticks.*Running/).waitFor();
-    assert.match(String(await lineShownOf('workers.mjs')), /^2\d$/);
-    await editor().workbench.picture('paused-worker');
-    await configure({ 'stallsight.debug.pauseOnStall': undefined });
-    await stop();
-  });
-
   test('whether a program is watched while it is debugged is asked, once', async () => {
     await configure({ 'stallsight.debug.observe': 'ask' });
     const { page } = editor().workbench;
