@@ -1,9 +1,9 @@
 /** Turns a run into what the live lag view is told: everything at first, then only what is new. Knows no editor. */
 
 import type { Frame } from '#protocol/frame.ts';
-import { percentile } from '#protocol/histogram.ts';
-import { type LoopId, type Micros, micros } from '#protocol/units.ts';
+import type { LoopId, Micros } from '#protocol/units.ts';
 import { countsAgainstProgram } from '#session/places.ts';
+import { lagSummary } from '#session/report.ts';
 import type { Session } from '#session/session.ts';
 import {
   type LoopSeen,
@@ -107,17 +107,17 @@ function showLoop(
   loop: LoopSeen,
   process: ProcessSeen | undefined,
 ): Omit<LoopShown, 'ended' | 'open' | 'points' | 'stalls'> {
-  const { id, buckets, maxLag, kind, thread, stalls } = loop;
+  const { id, kind, thread, stalls } = loop;
+  const { p50, p99, max } = lagSummary(loop);
   const { runtime = '', version = '', pid = 0, name = '' } = process ?? {};
   const runtimes = kind === 'uvloop' ? `${runtime} ${version}, uvloop` : `${runtime} ${version}`;
   return {
     id,
     name,
     detail: `${runtimes} · pid ${pid} · ${thread}`,
-    // A bucket's upper bound may be above the largest of its values.
-    p50: micros(Math.min(percentile(buckets, 0.5), maxLag)),
-    p99: micros(Math.min(percentile(buckets, 0.99), maxLag)),
-    max: maxLag,
+    p50,
+    p99,
+    max,
     utilization: loop.lag.at(-1)?.utilization ?? 0,
     stallCount: stalls,
   };
