@@ -1,8 +1,8 @@
 /** The findings of `check` for people: one finding a paragraph, its way to the blocking call below it. */
 
-import path from 'node:path';
 import type { Finding, Hop } from '#protocol/finding.ts';
 import type { Checked } from './findings.ts';
+import { shorter } from './relative.ts';
 import { count, printable } from './words.ts';
 
 export function findingsText({ files, elapsed, findings }: Checked): string {
@@ -14,15 +14,10 @@ export function findingsText({ files, elapsed, findings }: Checked): string {
 }
 
 function paragraph({ file, range, severity, rule, message, path: hops }: Finding): string {
-  const head = `${shorter(file)}:${range.line}:${range.column}: ${severity} ${rule}: ${printable(message)}`;
+  const head = `${printable(shorter(file))}:${range.line}:${range.column}: ${severity} ${rule}: ${printable(message)}`;
   return [head, ...(hops.length > 1 ? hops.map(hopLine) : [])].join('\n');
 }
 
 function hopLine({ function: name, file, line, column }: Hop): string {
-  return `    ${printable(name)}  ${shorter(file)}:${line}:${column}`;
-}
-
-function shorter(file: string): string {
-  const relative = path.relative(process.cwd(), file);
-  return printable(relative.startsWith('..') ? file : relative);
+  return `    ${printable(name)}  ${printable(shorter(file))}:${line}:${column}`;
 }

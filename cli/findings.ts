@@ -1,7 +1,7 @@
 /** The findings of `check` as a document: `stallsight-findings/1`. */
 
 import type { Finding } from '#protocol/finding.ts';
-import type { OfferedFix } from '#core/fixes.ts';
+import type { Fix, OfferedFix } from '#core/fixes.ts';
 
 export interface Checked {
   readonly files: number;
@@ -17,7 +17,7 @@ export function findingsDocument({ files, elapsed, findings, fixesOf }: Checked)
     schema: 'stallsight-findings/1',
     files,
     elapsed: Math.round(elapsed * 1000),
-    findings: findings.map((finding) => ({ ...plainFinding(finding), fixes: plainFixes(fixesOf(finding)) })),
+    findings: findings.map((finding) => ({ ...plainFinding(finding), ...plainOffers(fixesOf(finding)) })),
   };
 }
 
@@ -26,8 +26,14 @@ function plainFinding({ rule, severity, file, range, message, call, effect, path
   return { rule, severity, file, line, column, endLine, endColumn, message, call, effect, path };
 }
 
-function plainFixes(offered: readonly OfferedFix[]): object[] {
-  return offered.flatMap(({ fix }) =>
-    fix.ok ? [{ title: fix.value.title, offload: fix.value.offload, safe: fix.value.safe }] : [],
-  );
+/** What is offered, and what is not with the reason why. */
+function plainOffers(offered: readonly OfferedFix[]): object {
+  return {
+    fixes: offered.flatMap(({ fix }) => (fix.ok ? [plainFix(fix.value)] : [])),
+    refusals: offered.flatMap(({ title, fix }) => (fix.ok ? [] : [{ title, because: fix.because }])),
+  };
+}
+
+function plainFix({ title, offload, caution }: Fix): object {
+  return { title, offload, safe: caution === null, ...(caution === null ? {} : { caution }) };
 }

@@ -12,16 +12,18 @@ import { type Read, read } from '#protocol/read.ts';
 import { type FilePath, micros } from '#protocol/units.ts';
 import { countsAgainstProgram } from '#session/places.ts';
 import { readRecording } from '#session/read-recording.ts';
+import { cachePlaceFor } from '#workspace/cachePlace.ts';
 import { EditSet } from '#workspace/edits.ts';
-import { findSources } from '#workspace/files.ts';
+import { findAround, findSources, type Sources } from '#workspace/files.ts';
 import { fixesOf } from '#workspace/fixes.ts';
 import { readManifests } from '#workspace/manifests.ts';
 import { Project } from '#workspace/project.ts';
 import { readSource } from '#workspace/read.ts';
-import { rootsOf } from '#workspace/roots.ts';
+import { projectsOf, rootsOf } from '#workspace/roots.ts';
 import { type FixOptions, readFixOptions } from './fix-options.ts';
 import { complain, exitCodes } from './outcome.ts';
 import { print } from './print.ts';
+import { type Unfixed, unfixedText } from './unfixed.ts';
 import { count } from './words.ts';
 
 /** One fix may make room for the next: of those that define something in one place, each round takes one. */
@@ -34,15 +36,14 @@ export async function main(words: readonly string[]): Promise<number> {
   if (!options.ok) return complain(options.because);
   const sources = await findSources(options.value.paths);
   if (!sources.ok) return complain(sources.because);
-  const project = new Project(rootsOf(options.value.paths));
-  project.setManifests(await readManifests(sources.value.manifests));
-  await project.read(sources.value.files);
-  await project.readReached(sources.value.named);
+  const project = await readProject(options.value.paths, sources.value);
   const measured = await measuredIn(options.value.recording);
   if (!measured.ok) return complain(measured.because);
   const texts = new Texts();
   const within = new Set(sources.value.files);
-  const fixed = await fixAll({ project, measured: measured.value, texts, within, options: options.value });
+  const work = { project, measured: measured.value, texts, within, options: options.value };
+  const { fixed, unfixed } = await fixAll(work);
+  process.stderr.write(unfixedText(unfixed));
   if (options.value.write) return write(texts, fixed);
   await print(
     texts
@@ -51,6 +52,18 @@ export async function main(words: readonly string[]): Promise<number> {
       .join(''),
   );
   return exitCodes.fine;
+}
+
+/** With all that may import what is fixed, named or not: who calls a function decides what may become of it. */
+async function readProject(paths: readonly string[], { files, named, manifests }: Sources): Promise<Project> {
+  const project = new Project(rootsOf(paths));
+  project.setManifests(await readManifests(manifests));
+  const cache = await cachePlaceFor(projectsOf(paths));
+  if (cache !== null) await project.recall(cache);
+  await project.read([...new Set([...files, ...(await findAround(paths))])]);
+  await project.readReached(named);
+  if (cache !== null) await project.remember(cache);
+  return project;
 }
 
 /** The texts of the files that fixes look at: as they are on disk, and as the fixes have made them. */
@@ -112,9 +125,16 @@ interface Work {
   readonly options: FixOptions;
 }
 
-/** Returns how many fixes were made. What was measured says something of the files as they were before the first of them. */
-async function fixAll({ project, measured, texts, within, options }: Work): Promise<number> {
-  let made = 0;
+interface Fixed {
+  readonly fixed: number;
+  /** As it was found in the files as they were. */
+  readonly unfixed: readonly Unfixed[];
+}
+
+/** What was measured says something of the files as they were before the first fix. */
+async function fixAll({ project, measured, texts, within, options }: Work): Promise<Fixed> {
+  const unfixed: Unfixed[] = [];
+  let fixed = 0;
   for (let round = 0; round < rounds; round += 1) {
     const edits = new EditSet((file) => texts.get(file));
     const found = project.findings();
@@ -127,34 +147,40 @@ async function fixAll({ project, measured, texts, within, options }: Work): Prom
           })
         : found;
     const asked = findings.filter(({ file }) => within.has(file));
-    const taken = (await offered(asked, project.around(), texts, options)).filter((fix) => edits.add(fix)).length;
+    const offered = await offeredFor(asked, project.around(), texts, options);
+    if (round === 0) unfixed.push(...offered.filter(({ best }) => best === undefined));
+    const taken = offered.filter(({ best }) => best !== undefined && edits.add(best)).length;
     if (taken === 0) break;
-    made += taken;
+    fixed += taken;
     for (const [file, text] of edits.apply()) {
       texts.set(file, text);
       await project.hold(file as FilePath, text);
     }
   }
-  return made;
+  return { fixed, unfixed };
 }
 
-/** The best fix of each finding that surely costs something, as far as it may be taken. */
-async function offered(
+/** With the best fix, as far as one may be taken. */
+interface Offered extends Unfixed {
+  readonly best: Fix | undefined;
+}
+
+/** Of each finding that surely costs something. */
+async function offeredFor(
   findings: readonly Finding[],
   project: ProjectAround,
   texts: Texts,
   { rule, unsafe }: FixOptions,
-): Promise<Fix[]> {
-  const fixes: Fix[] = [];
+): Promise<Offered[]> {
+  const all: Offered[] = [];
   for (const finding of findings) {
     if (finding.severity === 'hint' || !isWanted(finding.rule, rule)) continue;
-    const all = await fixesOf(finding, { textOf: (file) => texts.of(file), project });
-    const best = all.flatMap(({ fix }) => (fix.ok && (fix.value.safe || unsafe) ? [fix.value] : []))[0];
-    if (best === undefined) continue;
-    await Promise.all((best.files ?? []).map(({ file }) => texts.load(file)));
-    fixes.push(best);
+    const offered = await fixesOf(finding, { textOf: (file) => texts.of(file), project });
+    const best = offered.flatMap(({ fix }) => (fix.ok && (unsafe || fix.value.caution === null) ? [fix.value] : []))[0];
+    await Promise.all((best?.files ?? []).map(({ file }) => texts.load(file)));
+    all.push({ finding, offered, best });
   }
-  return fixes;
+  return all;
 }
 
 function isWanted(rule: Rule, only: Rule | null): boolean {

@@ -7,3 +7,8 @@ export function relativePath(file: string): string | null {
   const relative = path.relative(process.cwd(), file);
   return relative.startsWith('..') || path.isAbsolute(relative) ? null : relative.replaceAll(path.sep, '/');
 }
+
+/** For people: relative within the working directory. */
+export function shorter(file: string): string {
+  return relativePath(file) ?? file;
+}

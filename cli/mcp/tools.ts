@@ -74,7 +74,7 @@ export function addTools(server: McpServer): void {
       const only = rule === undefined ? [] : ['--rule', rule];
       const words = ['fix', write ? '--write' : '--diff', ...only, ...(unsafe ? ['--unsafe'] : []), '--', ...paths];
       const ended = await command(words, extra, { folder });
-      return ended.code === exitCodes.fine ? text(ended.stdout || 'nothing to fix') : failure(ended);
+      return ended.code === exitCodes.fine ? text(ended.stdout || 'nothing to fix', ended.stderr) : failure(ended);
     },
   );
   server.registerTool(
@@ -175,8 +175,8 @@ function result(document: object): CallToolResult {
   return { ...text(JSON.stringify(document)), structuredContent: { ...document } };
 }
 
-function text(words: string): CallToolResult {
-  return { content: [{ type: 'text', text: words }] };
+function text(...parts: readonly string[]): CallToolResult {
+  return { content: parts.filter((part) => part !== '').map((part) => ({ type: 'text', text: part })) };
 }
 
 function failure({ stderr, code }: Ended): CallToolResult {

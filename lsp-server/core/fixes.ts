@@ -14,8 +14,8 @@ export interface TextEdit {
 export interface Fix {
   readonly title: string;
   readonly offload: Offload['kind'];
-  /** The program means the same after it; only such fixes are applied without `--unsafe`. */
-  readonly safe: boolean;
+  /** What a reader should look at first; null where the program means the same after it: only such fixes are applied without `--unsafe`. */
+  readonly caution: string | null;
   /** Disjoint, sorted by file and place. */
   readonly edits: readonly TextEdit[];
   /** Files that it makes; none of them is there yet. */

@@ -48,14 +48,14 @@ export function actionOf(
     if (client.textDocument?.codeAction?.disabledSupport !== true) return undefined;
     return { title, kind: offload, diagnostics: [diagnostic], disabled: { reason: fix.because } };
   }
-  const { safe } = fix.value;
+  const { caution } = fix.value;
   const edit = workspaceEdit(fix.value, client, places);
   if (edit === undefined) return undefined;
   return {
-    title: fix.value.title,
-    kind: safe ? CodeActionKind.QuickFix : `${offload}.${fix.value.offload}`,
+    title: caution === null ? fix.value.title : `${fix.value.title} (to be looked at: ${caution})`,
+    kind: caution === null ? CodeActionKind.QuickFix : `${offload}.${fix.value.offload}`,
     diagnostics: [diagnostic],
-    isPreferred: safe && isBest,
+    isPreferred: caution === null && isBest,
     edit,
   };
 }

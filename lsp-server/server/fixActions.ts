@@ -41,7 +41,9 @@ export class FixActions {
     if (text === undefined) return [];
     const edits = new EditSet((name) => (name === file ? text : undefined));
     for (const finding of findings.filter(({ severity }) => severity !== 'hint')) {
-      const safe = (await this.#offered(finding)).flatMap(({ fix }) => (fix.ok && fix.value.safe ? [fix.value] : []));
+      const safe = (await this.#offered(finding)).flatMap(({ fix }) =>
+        fix.ok && fix.value.caution === null ? [fix.value] : [],
+      );
       const own = safe.find((fix) => fix.edits.every((edit) => edit.file === file));
       if (own !== undefined) edits.add(own);
     }

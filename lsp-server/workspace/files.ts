@@ -8,6 +8,7 @@ import { entersFolder, type IgnoreFile, isIgnored, readIgnoreFile } from './igno
 import { languageOf } from './languages.ts';
 import { isManifest } from './manifests.ts';
 import { explain } from './read.ts';
+import { rootAbove } from './roots.ts';
 
 export interface Skipped {
   readonly file: string;
@@ -39,6 +40,24 @@ export async function findSources(paths: readonly string[]): Promise<Read<Source
     skipped.push(...found.value.skipped);
   }
   return read({ files: [...files].sort(), named: [...named].sort(), manifests: [...manifests].sort(), skipped });
+}
+
+/** The files of the same projects as these paths, where any may import any; those of the same folder, where nothing tells what the project is. */
+export async function findAround(paths: readonly string[]): Promise<readonly string[]> {
+  const files = new Set<string>();
+  for (const start of paths.map((given) => path.resolve(given))) {
+    const root = rootAbove(start);
+    const found = root === undefined ? await listSources(path.dirname(start)) : await walk(root);
+    if (found.ok) for (const file of found.value.files) files.add(file);
+  }
+  return [...files].sort();
+}
+
+async function listSources(folder: string): Promise<Read<Pick<Sources, 'files'>>> {
+  const entries = await list(folder);
+  if (!entries.ok) return entries;
+  const sources = entries.value.filter((entry) => entry.isFile() && languageOf(entry.name) !== null);
+  return read({ files: sources.map(({ name }) => path.join(folder, name)) });
 }
 
 export async function isFolder(given: string): Promise<boolean> {

@@ -16,7 +16,13 @@ export function rootsOf(paths: readonly string[]): FilePath[] {
   return [...new Set(roots)] as FilePath[];
 }
 
-function rootAbove(start: string): string | undefined {
+/** The roots of the projects that these paths are of. */
+export function projectsOf(paths: readonly string[]): FilePath[] {
+  return [...new Set(paths.flatMap((given) => rootAbove(path.resolve(given)) ?? []))] as FilePath[];
+}
+
+/** The nearest folder that looks like a project's root; undefined where none does. */
+export function rootAbove(start: string): string | undefined {
   for (let folder = start; ; folder = path.dirname(folder)) {
     if (signs.some((sign) => existsSync(path.join(folder, sign)))) return folder;
     if (folder === path.dirname(folder)) return undefined;

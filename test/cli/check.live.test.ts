@@ -52,8 +52,8 @@ test('the document has the schema that others rely on', async () => {
   assert.equal(files, 1);
   assert.ok(Number.isInteger(elapsed));
   const file = path.join(root, 'app.py');
-  const [{ message, fixes, ...finding }] = findings;
-  assert.ok(message.length > 0 && Array.isArray(fixes));
+  const [{ message, fixes, refusals, ...finding }] = findings;
+  assert.ok(message.length > 0 && Array.isArray(fixes) && Array.isArray(refusals));
   assert.deepEqual(finding, {
     rule: 'blocking-sleep',
     severity: 'warning',
@@ -166,6 +166,25 @@ test('fix --unsafe carries async to the callers in other files, and its patch sh
   assert.equal(execFileSync(process.execPath, asked, { cwd: root, encoding: 'utf8' }), '4\n');
   const again = await stallsight(['fix', '--diff', '--unsafe'], { cwd: root });
   assert.equal(again.stdout, '');
+});
+
+test('fix of one file knows who imports it, and says why it does what is left', async () => {
+  const root = project('alone', {
+    'load.mjs':
+      "import fs from 'node:fs';\nexport const load = (name) => fs.readFileSync(name, 'utf8');\nexport async function answer() {\n  return load('a.txt');\n}\n",
+    'other.mjs': "import { load } from './load.mjs';\nexport const size = load('a.txt').length;\n",
+  });
+  const { code, stdout, stderr } = await stallsight(['fix', '--diff', 'load.mjs'], { cwd: root });
+  assert.deepEqual([code, stdout], [0, '']);
+  assert.match(stderr, /^load\.mjs:4:10: blocking-file is left$/m);
+  assert.match(
+    stderr,
+    /^ {4}Await fs\.promises\.readFile .*: not offered: it cannot be awaited in line 2 of other\.mjs/m,
+  );
+  assert.match(
+    stderr,
+    /^ {4}Run load\(\) in a worker thread: to be looked at \(--unsafe\): what goes there .* is copied/m,
+  );
 });
 
 test('fix --recording changes nothing but what it was asked to, whatever else the run measured', async () => {

@@ -34,7 +34,7 @@ test('it is never the first, and never safe', () => {
   const index = offers.findIndex(({ title }) => title.includes('limit'));
   assert.ok(index > 0);
   const fix = offers[index]?.fix;
-  assert.ok(fix?.ok === true && !fix.value.safe && fix.value.offload === 'thread');
+  assert.ok(fix?.ok === true && fix.value.caution !== null && fix.value.offload === 'thread');
   assert.ok(new EditSet(() => text).add(fix.value));
 });
 

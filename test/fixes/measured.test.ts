@@ -16,7 +16,7 @@ for (const { name, file, text, measure, offload } of [...pythonMeasured, ...node
     const best = offeredIn(`/project/${file}`, text, measure).find(({ fix }) => fix.ok)?.fix;
     assert.ok(best?.ok);
     assert.equal(best.value.offload, offload);
-    assert.equal(best.value.safe, false);
+    assert.ok(best.value.caution);
   });
 }
 
@@ -159,7 +159,7 @@ test('a loop without end lets the others run in each round', () => {
 
 test('what is quicker than its carrying stays where it is, in numbers', () => {
   const evidence = { kind: 'harmless', runs: 40, max: micros(30) } as const;
-  const fix = read({ title: 't', offload: 'thread', safe: true, edits: [] } as const);
+  const fix = read({ title: 't', offload: 'thread', caution: null, edits: [] } as const);
   const finding: Pick<Finding, 'evidence'> = { evidence };
   const [offered] = worthwhile(finding, [{ title: 't', fix }]);
   assert.ok(offered && !offered.fix.ok);
@@ -207,7 +207,7 @@ for (const [name, [file, text, offloads]] of Object.entries(proved)) {
       offloads,
       all.map(({ fix }) => (fix.ok ? '' : fix.because)).join('; '),
     );
-    assert.ok(!all.some(({ fix }) => fix.ok && fix.value.safe));
+    assert.ok(!all.some(({ fix }) => fix.ok && fix.value.caution === null));
   });
 }
 

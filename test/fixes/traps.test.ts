@@ -75,7 +75,7 @@ for (const [name, safe, body] of meanwhile) {
       'import time\nimport requests\n\nbusy = False\ncache = {}\nitems = []\nfixed = {}\n\n\ndef put(key):\n    cache[key] = 1\n\n\ndef load(key):\n    return requests.get(key)\n\n\nasync def main(self, key):\n    ';
     const [best] = offeredIn('/project/main.py', `${head}${body.replaceAll('\n', '\n    ')}\n`);
     assert.ok(best?.fix.ok === true, best?.fix.ok === false ? best.fix.because : 'nothing is offered');
-    assert.equal(best.fix.value.safe, safe);
+    assert.equal(best.fix.value.caution === null, safe);
   });
 }
 
@@ -96,7 +96,7 @@ for (const run of ['anyio.run(main)', 'anyio.run(main, backend="trio")']) {
   test(`what runs by ${run} waits with anyio`, () => {
     const text = `import time\nimport anyio\nimport requests\n\n\nasync def main():\n    time.sleep(1)\n    requests.get("http://x")\n\n\n${run}\n`;
     const safe = offeredIn('/project/main.py', text).flatMap(({ fix }) =>
-      fix.ok && fix.value.safe ? [fix.value] : [],
+      fix.ok && fix.value.caution === null ? [fix.value] : [],
     );
     assert.deepEqual(
       safe.map(({ title }) => title),
@@ -175,14 +175,14 @@ for (const [name, text] of Object.entries(waitTraps)) {
   test(`no safe wait: ${name}`, () => {
     const all = offeredIn('/project/main.mjs', text).filter(({ fix }) => fix.ok);
     assert.ok(all.length > 0, 'nothing is offered');
-    assert.ok(!all.some(({ fix }) => fix.ok && fix.value.safe), 'a safe fix is offered');
+    assert.ok(!all.some(({ fix }) => fix.ok && fix.value.caution === null), 'a safe fix is offered');
   });
 }
 
 for (const [name, text] of Object.entries(waits)) {
   test(`a safe wait: ${name}`, () => {
     const all = offeredIn('/project/main.mjs', text);
-    assert.ok(all.length > 0 && all.every(({ fix }) => fix.ok && fix.value.safe));
+    assert.ok(all.length > 0 && all.every(({ fix }) => fix.ok && fix.value.caution === null));
   });
 }
 

@@ -22,7 +22,7 @@ function fixed(program: string): { readonly text: string; readonly safe: boolean
   for (const { fix } of offered(program)) {
     assert.ok(fix.ok, fix.ok ? '' : fix.because);
     assert.ok(edits.add(fix.value), 'the fixes are in each other’s way');
-    safe &&= fix.value.safe;
+    safe &&= fix.value.caution === null;
   }
   return { text: edits.apply().get(file) ?? program, safe };
 }

@@ -37,7 +37,7 @@ export function refused(program: string, because: RegExp): void {
 export function safety(program: string): boolean {
   const [best] = offered(filesOf(program));
   assert.ok(best?.fix.ok, best?.fix.ok === false ? best.fix.because : 'nothing is offered');
-  return best.fix.value.safe;
+  return best.fix.value.caution === null;
 }
 
 /** The titles of all fixes that are offered, best first. */

@@ -17,7 +17,8 @@ export interface Replacement {
   readonly suffix: string;
   /** The result of the awaited call is wrapped so: `(await f()).stdout`. */
   readonly member: string;
-  readonly safe: boolean;
+  /** What a reader should look at. */
+  readonly caution: string | null;
 }
 
 /** The callee as written: where its names stand, and which import its first one is. */
@@ -93,10 +94,16 @@ function fileReplacement(api: string, place: Place, callee: Callee): Read<Replac
   const suffix = exists ? '.then(() => true, () => false)' : '';
   const title = `fs.promises.${name}`;
   if (callee.binding.name === null) {
-    return read({ title, changes: [change(place, callee.last, `promises.${name}`)], suffix, member: '', safe: true });
+    return read({
+      title,
+      changes: [change(place, callee.last, `promises.${name}`)],
+      suffix,
+      member: '',
+      caution: null,
+    });
   }
   const { local, changes } = importInsteadOf(callee.binding, place.root, place.text, 'fs/promises', name);
-  return read({ title, changes: [...changes, change(place, callee.node, local)], suffix, member: '', safe: true });
+  return read({ title, changes: [...changes, change(place, callee.node, local)], suffix, member: '', caution: null });
 }
 
 function isDescriptor(node: ts.Expression): boolean {
@@ -108,7 +115,13 @@ function spawnReplacement(place: Place, callee: Callee): Read<Replacement> {
   const spawned = spawnedIn(place, callee.binding);
   if (!spawned.ok) return spawned;
   const changes = [...spawned.value.changes, change(place, callee.node, spawned.value.called)];
-  return read({ title: 'child_process.spawn', changes, suffix: '', member: '', safe: false });
+  return read({
+    title: 'child_process.spawn',
+    changes,
+    suffix: '',
+    member: '',
+    caution: 'signals that end the program end it otherwise',
+  });
 }
 
 /** `exec` keeps to itself what the program says on stderr, which `execSync` passes on: to be looked at. */
@@ -122,7 +135,12 @@ function processReplacement(place: Place, callee: Callee): Read<Replacement> {
   if (!replacement.ok) return replacement;
   if (!bytes.ok) return bytes;
   const changes = [...replacement.value.changes, ...bytes.value];
-  return read({ ...replacement.value, changes, member: '.stdout', safe: false });
+  return read({
+    ...replacement.value,
+    changes,
+    member: '.stdout',
+    caution: 'its error has `code` where that of the Sync call has `status`',
+  });
 }
 
 /** `catch (error) { … error.status … }` */
@@ -186,7 +204,7 @@ function promised(place: Place, callee: Callee, name: string, type: string): Rea
     change(place, callee.node, `new Promise<${type}>((resolve, reject) => ${imported.local}`),
     { start: last.end, end: last.end, text: settles },
   ];
-  return read({ title: `${binding.module}.${name}`, changes, suffix: ')', member: '', safe: true });
+  return read({ title: `${binding.module}.${name}`, changes, suffix: ')', member: '', caution: null });
 }
 
 /** `promisify(crypto.scrypt)(…)`. */
@@ -207,7 +225,7 @@ function promisified(place: Place, callee: Callee, name: string): Read<Replaceme
       changes: [...promisify.changes, change(place, callee.node, written)],
       suffix: '',
       member: '',
-      safe: true,
+      caution: null,
     });
   }
   const { local, changes } = importInsteadOf(callee.binding, root, text, callee.binding.module, name);
@@ -216,7 +234,7 @@ function promisified(place: Place, callee: Callee, name: string): Read<Replaceme
     changes: [...promisify.changes, ...changes, change(place, callee.node, `${promisify.local}(${local})`)],
     suffix: '',
     member: '',
-    safe: true,
+    caution: null,
   });
 }
 
@@ -244,9 +262,15 @@ function twin(place: Place, callee: Callee): Read<Replacement> {
   if (isFile) return failed('use pathExists of fs-extra');
   const title = `${module}.${asyncName}`;
   if (name === null)
-    return read({ title, changes: [change(place, callee.last, asyncName)], suffix: '', member: '', safe: true });
+    return read({ title, changes: [change(place, callee.last, asyncName)], suffix: '', member: '', caution: null });
   const { local, changes } = importInsteadOf(callee.binding, place.root, place.text, module, asyncName);
-  return read({ title, changes: [...changes, change(place, callee.node, local)], suffix: '', member: '', safe: true });
+  return read({
+    title,
+    changes: [...changes, change(place, callee.node, local)],
+    suffix: '',
+    member: '',
+    caution: null,
+  });
 }
 
 function change({ text }: Place, node: ts.Node, written: string): Change {

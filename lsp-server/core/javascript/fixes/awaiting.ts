@@ -5,7 +5,7 @@ import { failed, read, type Read } from '#protocol/read.ts';
 import { startOf } from '../positions.ts';
 import { ignoresResult, usedAtOnce } from './handlers.ts';
 import { functionAround, isInParameters, type Place } from './place.ts';
-import { isSeenByOthers } from './shared.ts';
+import { seenByOthers } from './shared.ts';
 import { isAssignment, isDeclaredIn } from './touches.ts';
 
 /** A piece of text to put in at an offset, or in the place of what stands from there to `end`. */
@@ -18,8 +18,8 @@ export interface Change {
 export interface Awaiting {
   /** What makes the function around it async; none when it is. */
   readonly changes: readonly Change[];
-  /** Nothing else in the program can tell the difference. */
-  readonly safe: boolean;
+  /** How others in the program may tell the difference; null where they cannot. */
+  readonly caution: string | null;
 }
 
 export function awaitingAt(place: Place): Read<Awaiting> {
@@ -27,10 +27,14 @@ export function awaitingAt(place: Place): Read<Awaiting> {
   if (around === undefined) return failed('it is not in a function');
   const because = reasonAgainstWaiting(place);
   if (because !== null) return failed(because);
-  if (isAsync(around)) return read({ changes: [], safe: !isSeenByOthers(place) });
+  if (isAsync(around)) return read({ changes: [], caution: seenByOthers(place) });
   const refusal = reasonAgainstAsync(around);
   if (refusal !== null) return failed(refusal);
-  if (isHandler(place, around)) return read({ changes: [asyncKeyword(place, around)], safe: false });
+  if (isHandler(place, around))
+    return read({
+      changes: [asyncKeyword(place, around)],
+      caution: 'whoever calls this function goes on before it is done',
+    });
   const user = calledWith(place, around);
   return failed(user === null ? syncOnly : usedAtOnce(user));
 }

@@ -45,6 +45,9 @@ export const javaScriptFixes: OfferFixes = (finding, sources) => {
 };
 
 const eachRoundTitle = 'Give the event loop a turn in each round';
+const copied = 'what goes there and back is copied, and others get a turn meanwhile';
+const turnsBetween = 'others get a turn between its rounds';
+const promised = 'the function gives a promise now, and others get a turn while it waits';
 const turnsTitle = 'Give the event loop a turn every 5 ms of this loop';
 
 function proved(finding: Finding, text: string, sources: Sources): OfferedFix[] {
@@ -106,7 +109,7 @@ function inWorker(title: string, place: Place, kind: PoolKind, files: Files): Re
   if (!moved.ok) return moved;
   const edits = editsOf(file, place.lines, withoutUnused(moved.value.changes, place.root, place.text));
   const offload = kind === 'processes' ? 'process' : 'thread';
-  return read({ title, offload, safe: false, edits, files: moved.value.files });
+  return read({ title, offload, caution: copied, edits, files: moved.value.files });
 }
 
 /** What no rule foresaw: its stack says which calls led there. */
@@ -138,7 +141,10 @@ function turns(title: string, finding: Finding, text: string, changesFor: typeof
   const blank = /^[ \t]*/.exec(text.slice(start, start + 400))?.[0].length ?? 0;
   const changes = changesFor(parse(file, text), text, start + blank);
   if (!changes.ok) return { title, fix: changes };
-  return { title, fix: read({ title, offload: 'chunk', safe: false, edits: editsOf(file, lines, changes.value) }) };
+  return {
+    title,
+    fix: read({ title, offload: 'chunk', caution: turnsBetween, edits: editsOf(file, lines, changes.value) }),
+  };
 }
 
 function direct(title: string, finding: Finding, files: Files): Read<Fix> {
@@ -149,9 +155,9 @@ function direct(title: string, finding: Finding, files: Files): Read<Fix> {
   if (!awaiting.ok) return isSyncOnly(awaiting.because) ? spread(title, finding, place, files) : awaiting;
   const replaced = replace(finding.call, place);
   if (!replaced.ok) return replaced;
-  const safe = replaced.value.safe && awaiting.value.safe;
+  const caution = replaced.value.caution ?? awaiting.value.caution;
   const changes = new Map([[finding.file, [...replaced.value.changes, ...awaiting.value.changes]]]);
-  return read(fixOf(title, safe, changes, files));
+  return read(fixOf(title, caution, changes, files));
 }
 
 const noCall = failed('it is read as a property or called in another way than by its name');
@@ -176,12 +182,12 @@ function spread(title: string, finding: Finding, place: Place, files: Files): Re
   changes.set(fileOf(place), [...replaced.value.changes, ...own]);
   const others = changes.size - 1;
   const where = others === 0 ? title : `${title}, through ${others === 1 ? 'one more file' : `${others} more files`}`;
-  return read(fixOf(where, false, changes, files));
+  return read(fixOf(where, promised, changes, files));
 }
 
 interface Replaced {
   readonly changes: readonly Change[];
-  readonly safe: boolean;
+  readonly caution: string | null;
 }
 
 /** The call itself, awaited and of the other API. */
@@ -189,7 +195,7 @@ function replace(api: string, place: Place): Read<Replaced> {
   if (place.call.questionDotToken !== undefined) return failed('it is called only if it is there');
   const replacement = replacementOf(api, place);
   if (!replacement.ok) return replacement;
-  const { suffix, member, changes, safe } = replacement.value;
+  const { suffix, member, changes, caution } = replacement.value;
   const brackets = member !== '' || needsBrackets(place);
   if (brackets && wouldRunOn(place))
     return failed('the line before has no semicolon, and this one would begin with a bracket');
@@ -197,17 +203,17 @@ function replace(api: string, place: Place): Read<Replaced> {
   const start = startOf(place.text, call);
   const before = { start, end: start, text: brackets ? '(await ' : 'await ' };
   const after = { start: call.end, end: call.end, text: `${suffix}${brackets ? ')' : ''}${member}` };
-  return read({ safe, changes: [before, after, ...changes] });
+  return read({ caution, changes: [before, after, ...changes] });
 }
 
-function fixOf(title: string, safe: boolean, changes: Changes, files: Files): Fix {
+function fixOf(title: string, caution: string | null, changes: Changes, files: Files): Fix {
   const edits = [...changes]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([file, its]) => {
       const parsed = files.get(file);
       return parsed === undefined ? [] : editsOf(file, parsed.lines, withoutUnused(its, parsed.root, parsed.text));
     });
-  return { title, offload: 'async-api', safe, edits };
+  return { title, offload: 'async-api', caution, edits };
 }
 
 /** Changes at one offset keep their order: what is put in before the call comes before what replaces its name. */

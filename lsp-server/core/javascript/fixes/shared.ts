@@ -7,12 +7,13 @@ import { functionAround, type Place } from './place.ts';
 import { isDeclaredIn, ownNames, type Path, type Touched, touchesIn } from './touches.ts';
 
 /** To be looked at: during a wait others get a turn, and may change or see what until now was nobody else’s. */
-export function isSeenByOthers(place: Place): boolean {
+export function seenByOthers(place: Place): string | null {
   const scope = functionAround(place);
-  if (scope === undefined) return false;
-  return (
-    updatesAcross(place, scope) || loopsOverShared(place, scope) || asksThenActs(place, scope) || listens(place, scope)
-  );
+  if (scope === undefined) return null;
+  if (updatesAcross(place, scope)) return 'others may change what is read before the wait and written after it';
+  if (loopsOverShared(place, scope)) return 'others may change what the loop goes over while it waits';
+  if (asksThenActs(place, scope)) return 'between asking for the file and changing it, others may do the same';
+  return listens(place, scope) ? 'the next event comes before this one is done with' : null;
 }
 
 /** What is read before the call is old when it is written after it. */

@@ -33,8 +33,13 @@ export function edit({ file, lines }: Source, start: number, end: number, text: 
   return { file, range: lines.range(start, end), text };
 }
 
-export function fixOf(title: string, offload: Fix['offload'], safe: boolean, edits: readonly TextEdit[]): Read<Fix> {
-  return read({ title, offload, safe, edits: merged(edits) });
+export function fixOf(
+  title: string,
+  offload: Fix['offload'],
+  caution: Fix['caution'],
+  edits: readonly TextEdit[],
+): Read<Fix> {
+  return read({ title, offload, caution, edits: merged(edits) });
 }
 
 /** Sorted, and those at one place made one: `await ` and `asyncio.to_thread(` both go before the call. Lines stay apart. */

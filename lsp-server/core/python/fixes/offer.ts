@@ -3,7 +3,7 @@
 import type { Finding } from '#protocol/finding.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { FilePath } from '#protocol/units.ts';
-import type { OfferedFix, OfferFixes, Sources } from '../../fixes.ts';
+import type { Fix, OfferedFix, OfferFixes, Sources } from '../../fixes.ts';
 import { lastMade } from '../../lastMade.ts';
 import { Lines } from '../../lines.ts';
 import type { ParsePython } from '../parser.ts';
@@ -89,7 +89,7 @@ class Offering {
       return [{ title: threadTitle(called), fix: failed(because) }, ...this.#block(work), ...this.#twins(work)];
     const holdsGil = worstStall(this.#finding)?.cause.gil === 'held' || offloads[0]?.kind === 'process';
     const computes = holdsGil && /compute|regex|serialization/.test(this.#finding.effect);
-    const threads = computes ? this.#threads(work).map(lookedAt) : this.#threads(work);
+    const threads = computes ? this.#threads(work).map((one) => lookedAt(one, holdsTheGil)) : this.#threads(work);
     return [
       ...(holdsGil ? [this.#process(work)] : []),
       ...threads,
@@ -120,7 +120,7 @@ class Offering {
     const called = [...awaitEdits(place.value, source), edit(source, start, end, `${name}.sleep`)];
     return {
       title,
-      fix: fixOf(title, 'async-api', !mayChangeMeanwhile(place.value, source.text), [...edits, ...called]),
+      fix: fixOf(title, 'async-api', changedMeanwhile(place.value, source.text), [...edits, ...called]),
     };
   }
 
@@ -137,7 +137,9 @@ class Offering {
       ...(framework === null ? [] : [frameworkThread(source, framework)]),
       ...(imports('anyio', source.text) ? [anyioThread(source)] : []),
     ].map((carrier) => this.#carried(work, carrier, threadTitle(work.called)));
-    return isOfAnyio(source.text) ? [...others.toReversed(), lookedAt(asyncio)] : [asyncio, ...others];
+    return isOfAnyio(source.text)
+      ? [...others.toReversed(), lookedAt(asyncio, 'on trio nothing of asyncio runs')]
+      : [asyncio, ...others];
   }
 
   /** Needs a reader's eye: what takes too long raises. Where no thread is possible, this one says nothing new. */
@@ -145,7 +147,7 @@ class Offering {
     const [first] = this.#threads(work);
     if (first?.fix.ok !== true) return [];
     const limited = first.title.includes('anyio') ? limitedAnyioThread(work.source) : limitedThread(work.source);
-    return [lookedAt(this.#carried(work, limited, `${first.title}, with a limit`))];
+    return [lookedAt(this.#carried(work, limited, `${first.title}, with a limit`), 'what takes longer raises')];
   }
 
   #process(work: Work): OfferedFix {
@@ -167,7 +169,7 @@ class Offering {
     const edits = actor(place, source, this.#sources);
     const written = source.text.slice(place.callee.start, place.callee.end);
     const title = `Run ${written}() in a process that has the object`;
-    return edits && { title, fix: edits.ok ? fixOf(title, 'process', false, edits.value) : edits };
+    return edits && { title, fix: edits.ok ? fixOf(title, 'process', onCopies, edits.value) : edits };
   }
 
   #carried({ source, place, called }: Work, found: Read<Carrier>, otherwise: string): OfferedFix {
@@ -192,7 +194,7 @@ class Offering {
     const moved = movedEdits(place, before, closing, source);
     return {
       title,
-      fix: fixOf(title, offload, offload === 'thread' && this.#isSafe(place, source.text), [...edits, ...moved]),
+      fix: fixOf(title, offload, this.#caution(offload, place, source.text), [...edits, ...moved]),
     };
   }
 
@@ -203,7 +205,9 @@ class Offering {
     const title = 'Make the endpoint a plain `def`, which FastAPI runs in its thread pool';
     if (!endpoint.ok) return [{ title, fix: endpoint }];
     const { start, end } = endpoint.value;
-    return [{ title, fix: fixOf(title, 'thread', false, [edit(source, start, end, '')]) }];
+    return [
+      { title, fix: fixOf(title, 'thread', 'it then runs beside other requests', [edit(source, start, end, '')]) },
+    ];
   }
 
   /** What cannot be moved as a call may be moved with what belongs to it: the block of a `with`, the rounds of a `for`. */
@@ -240,7 +244,7 @@ class Offering {
     const { name, parameters, definition } = extraction.value;
     const call = `${carrier.value.before}${[name, ...parameters].join(', ')})`;
     const edits = [...carrier.value.edits, definition, replacement(extraction.value, call, source)];
-    return { title, fix: fixOf(title, carrier.value.offload, false, edits) };
+    return { title, fix: fixOf(title, carrier.value.offload, where === 'process' ? onCopies : besideOthers, edits) };
   }
 
   /** A stall that no rule foresaw: its stack says which call of the coroutine it began with. */
@@ -258,7 +262,7 @@ class Offering {
     const work = { source, place: place.value, called };
     const because = stall.cause.kind === 'lock' ? 'a lock belongs to the thread that takes it' : undefined;
     if (because !== undefined) return [{ title, fix: failed(because) }];
-    const unsafe = this.#threads(work).map((offered) => lookedAt(offered));
+    const unsafe = this.#threads(work).map((one) => lookedAt(one, isProcess ? holdsTheGil : besideOthers));
     return isProcess ? [this.#process(work), ...unsafe, ...this.#chunk(statement, ancestors, source)] : unsafe;
   }
 
@@ -290,7 +294,7 @@ class Offering {
     const held = heldLock(loops.inner, [loops.inner, ...ancestors], source.text);
     if (held !== undefined) return [{ title, fix: failed(held) }];
     const edits = turnByTheClock(loops, source, namesAround(ancestors, source));
-    return [{ title, fix: edits.ok ? fixOf(title, 'chunk', false, edits.value) : edits }];
+    return [{ title, fix: edits.ok ? fixOf(title, 'chunk', turnsBetween, edits.value) : edits }];
   }
 
   #turns(source: Source): OfferedFix {
@@ -308,12 +312,15 @@ class Offering {
     const held = heldLock(loop, path.slice(index + 1), source.text);
     if (held !== undefined) return { title, fix: failed(held) };
     const edits = turnEachRound(loop, source, namesAround(path.slice(index), source));
-    return { title, fix: edits.ok ? fixOf(title, 'chunk', false, edits.value) : edits };
+    return { title, fix: edits.ok ? fixOf(title, 'chunk', turnsBetween, edits.value) : edits };
   }
 
-  #isSafe(place: CallPlace, text: string): boolean {
-    if (mayChangeMeanwhile(place, text)) return false;
-    return !mayShareState(this.#finding, this.#sources, this.#parse) && !holdsLambda(place.args);
+  #caution(offload: Fix['offload'], place: CallPlace, text: string): string | null {
+    if (offload !== 'thread') return onCopies;
+    const meanwhile = changedMeanwhile(place, text);
+    if (meanwhile !== null) return meanwhile;
+    if (mayShareState(this.#finding, this.#sources, this.#parse)) return 'what it works on is shared with others';
+    return holdsLambda(place.args) ? 'the lambda it is given runs in the thread, too' : null;
   }
 }
 
@@ -321,9 +328,18 @@ function threadTitle(called: string): string {
   return `Run ${called}() in a thread with asyncio.to_thread`;
 }
 
+const onCopies = 'it works on copies, in a process that imports this module anew';
+const besideOthers = 'it runs beside others, on the same objects';
+const holdsTheGil = 'where it holds the GIL, a thread keeps the loop waiting all the same';
+const turnsBetween = 'others get a turn between its rounds';
+
+function changedMeanwhile(place: CallPlace, text: string): string | null {
+  return mayChangeMeanwhile(place, text) ? 'others may change what is read before the wait and used after it' : null;
+}
+
 /** What does not surely help, or what nobody has looked at. */
-function lookedAt({ title, fix }: OfferedFix): OfferedFix {
-  return { title, fix: fix.ok ? read({ ...fix.value, safe: false }) : fix };
+function lookedAt({ title, fix }: OfferedFix, caution: string): OfferedFix {
+  return { title, fix: fix.ok ? read({ ...fix.value, caution }) : fix };
 }
 
 function hasKeywords(args: Node): boolean {

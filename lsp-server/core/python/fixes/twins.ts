@@ -22,6 +22,9 @@ export interface Work {
 
 type Project = ProjectAround | undefined;
 
+const otherClient = 'defaults, timeouts and errors of httpx are others';
+const between = 'others get a turn while it waits';
+
 /** All of them need a reader's eye: defaults and errors are others, and the loop goes on between. */
 export function asyncTwins(finding: Finding, work: Work, project: Project): OfferedFix[] {
   if (finding.path.length > 1) return [];
@@ -52,11 +55,11 @@ function httpxTwins({ call }: Finding, { source, place }: Work, project: Project
   if (!may.ok) return [{ title, fix: may }];
   if (isUrl) {
     const edits = asyncUrl(place, source);
-    return [{ title, fix: edits.ok ? fixOf(title, 'async-api', false, edits.value) : edits }];
+    return [{ title, fix: edits.ok ? fixOf(title, 'async-api', otherClient, edits.value) : edits }];
   }
   const edits = asyncClient(place, source);
   if (!edits.ok) return [{ title, fix: edits }];
-  return [{ title, fix: fixOf(title, 'async-api', false, [...edits.value, ...awaitEdits(place, source)]) }];
+  return [{ title, fix: fixOf(title, 'async-api', otherClient, [...edits.value, ...awaitEdits(place, source)]) }];
 }
 
 /** The process is then watched by the loop, and ended when the task is cancelled. */
@@ -68,7 +71,7 @@ function processTwins({ call }: Finding, { source, place }: Work): OfferedFix[] 
   if (!twin.ok) return [{ title, fix: twin }];
   const { edits, part } = twin.value;
   const waiting = part === '' ? awaitEdits(place, source) : bracketed(place, source, part);
-  return [{ title, fix: fixOf(title, 'async-api', false, [...edits, ...waiting]) }];
+  return [{ title, fix: fixOf(title, 'async-api', between, [...edits, ...waiting]) }];
 }
 
 function pathTwins({ call }: Finding, { source, place }: Work, project: Project): OfferedFix[] {
@@ -79,10 +82,12 @@ function pathTwins({ call }: Finding, { source, place }: Work, project: Project)
   if (!twin.ok) return [{ title, fix: twin }];
   const taken = takenName([twin.value.name], place, source);
   if (taken !== undefined) return [{ title, fix: failed(taken) }];
-  return [{ title, fix: fixOf(title, 'async-api', false, [...awaitEdits(place, source), ...twin.value.edits]) }];
+  return [{ title, fix: fixOf(title, 'async-api', between, [...awaitEdits(place, source), ...twin.value.edits]) }];
 }
 
-/** Others run between two reads or writes, and may see a file half written. What the file imports goes before what is only installed. */
+const halfWritten = 'others run between two reads or writes, and may see the file half written';
+
+/** What the file imports goes before what is only installed. */
 export function fileTwins({ call }: Finding, { source, place }: Work, project: Project): OfferedFix[] {
   if (call !== 'open' || !awaitable(place, source).ok) return [];
   const imported = fileLibraries.filter(({ module }) => imports(module, source.text));
@@ -95,6 +100,6 @@ export function fileTwins({ call }: Finding, { source, place }: Work, project: P
     const taken = takenName([file.value.name], place, source);
     if (taken !== undefined) return [{ title, fix: failed(taken) }];
     const waiting = file.value.awaited.flatMap((one) => awaitEdits(one, source));
-    return [{ title, fix: fixOf(title, 'async-api', false, [...file.value.edits, ...waiting]) }];
+    return [{ title, fix: fixOf(title, 'async-api', halfWritten, [...file.value.edits, ...waiting]) }];
   });
 }
