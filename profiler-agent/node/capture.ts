@@ -24,13 +24,22 @@ export function takeStackWithRoot(): string {
 
 /** One frame a line, innermost first: function, file, line and column between tabs. Frames above `limit` are left out. */
 export function takeStack(limit: number = depth): string {
+  return take(limit, writeStack);
+}
+
+/** The same with the line and the column at which each function starts, and a line without a file for each function of the engine's own. */
+export function takeStackWithStarts(limit: number): string {
+  return take(limit, writeStarts);
+}
+
+function take(limit: number, write: (error: Error, sites: readonly NodeJS.CallSite[]) => string): string {
   const holder: { stack?: unknown } = {};
   const limitBefore: unknown = Reflect.get(Error, 'stackTraceLimit');
   const prepareBefore: unknown = Reflect.get(Error, 'prepareStackTrace');
   try {
     // Some more, for the frames of ours that are left out. Nothing happens where Error is frozen.
     Reflect.set(Error, 'stackTraceLimit', limit + 3);
-    Reflect.set(Error, 'prepareStackTrace', writeStack);
+    Reflect.set(Error, 'prepareStackTrace', write);
     Error.captureStackTrace(holder);
     return String(holder.stack);
   } catch {
@@ -46,16 +55,37 @@ function writeStack(_: Error, sites: readonly NodeJS.CallSite[]): string {
   for (const site of sites) {
     const file = site.getFileName();
     if (typeof file !== 'string' || file === '' || file === ownFile) continue;
-    const [line, column] = positionOf(site, file);
+    const [line, column] = positionOf(file, site.getLineNumber(), site.getColumnNumber());
     text += `${nameOf(site)}\t${file.replace(/\?.*$/, '')}\t${line}\t${column}\n`;
   }
   return text;
 }
 
+/** V8's call sites know more than their type. */
+interface Enclosed {
+  readonly getEnclosingLineNumber?: () => number | null;
+  readonly getEnclosingColumnNumber?: () => number | null;
+}
+
+function writeStarts(_: Error, sites: readonly (NodeJS.CallSite & Enclosed)[]): string {
+  let text = '';
+  for (const site of sites) {
+    const file: unknown = site.getFileName();
+    // An evaluation of ours has an empty name.
+    if (file === '' || file === ownFile) continue;
+    if (typeof file !== 'string') {
+      text += '\t\t\t\n';
+      continue;
+    }
+    const at = positionOf(file, site.getLineNumber(), site.getColumnNumber());
+    const start = positionOf(file, site.getEnclosingLineNumber?.() ?? null, site.getEnclosingColumnNumber?.() ?? null);
+    text += `${nameOf(site)}\t${file.replace(/\?.*$/, '')}\t${at.join('\t')}\t${start.join('\t')}\n`;
+  }
+  return text;
+}
+
 /** A loader that compiles TypeScript in memory leaves its maps with Node; Node's own stripping of types moves nothing. */
-function positionOf(site: NodeJS.CallSite, file: string): Position {
-  const line = site.getLineNumber();
-  const column = site.getColumnNumber();
+function positionOf(file: string, line: number | null, column: number | null): Position {
   if (line === null || column === null || !/\.(?:[cm]?tsx?|jsx)(?:\?|$)/.test(file)) return [line, column];
   const entry = module.findSourceMap(file)?.findEntry(line - 1, column - 1);
   if (entry === undefined) return mapOfLibrary(file, line, column);

@@ -6,8 +6,10 @@
 import inspector from 'node:inspector';
 import type { Stack } from '#protocol/frame.ts';
 import { now } from './clock.ts';
+import { atWork, type LinesOf } from './entered.ts';
 import { readStack } from './frames.ts';
 import type { RequestsNow } from './requests.ts';
+import { Texts } from './texts.ts';
 import { type Attached, threadOf } from './worker-lines.ts';
 
 /** What a thread answered, in the middle of whatever it was doing. */
@@ -41,6 +43,7 @@ interface Question {
 export class Probe {
   readonly #expression: string;
   readonly #onOpen: (open: boolean) => void;
+  readonly #linesOf: LinesOf;
   #session: inspector.Session | null = null;
   #quietUntil = 0;
   #closing: NodeJS.Timeout | undefined;
@@ -54,6 +57,8 @@ export class Probe {
   constructor(expression: string, onOpen: (open: boolean) => void) {
     this.#expression = expression;
     this.#onOpen = onOpen;
+    const texts = new Texts();
+    this.#linesOf = (file) => texts.linesOf(file);
   }
 
   /** Whether a session is open. Then the thread must keep turning its loop. */
@@ -67,7 +72,7 @@ export class Probe {
     if (session === null) return answered(null);
     const asked = now();
     session.post('Runtime.evaluate', this.#parameters(), (error: Error | null, reply?: Evaluated) => {
-      answered(error === null ? readAnswer(reply, asked) : null);
+      answered(error === null ? readAnswer(reply, asked, this.#linesOf) : null);
     });
   }
 
@@ -144,7 +149,7 @@ export class Probe {
     const { id, result } = JSON.parse(message) as { readonly id?: number; readonly result?: Evaluated };
     const question = this.#questions.get(id ?? 0);
     this.#questions.delete(id ?? 0);
-    question?.answered(readAnswer(result, question.asked));
+    question?.answered(readAnswer(result, question.asked, this.#linesOf));
   }
 }
 
@@ -160,12 +165,12 @@ export interface Captured extends RequestsNow {
 }
 
 /** Null when it is none: a thread that is being terminated says in its place what kept it from answering. */
-export function readAnswer(reply: Evaluated | undefined, asked: number): Answer | null {
+export function readAnswer(reply: Evaluated | undefined, asked: number, linesOf: LinesOf): Answer | null {
   if (reply === undefined || reply.exceptionDetails !== undefined || typeof reply.result.value !== 'string')
     return null;
   try {
     const captured = JSON.parse(reply.result.value) as Captured;
-    return { ...captured, latency: captured.moment - asked, stack: readStack(captured.stack) };
+    return { ...captured, latency: captured.moment - asked, stack: readStack(atWork(captured.stack, linesOf)) };
   } catch {
     return null;
   }

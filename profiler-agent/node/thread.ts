@@ -7,7 +7,7 @@ import path from 'node:path';
 import type inspector from 'node:inspector';
 import { type PerformanceNodeTiming, PerformanceObserver } from 'node:perf_hooks';
 import { at, type Board, newBoard, ringSize, when } from './board.ts';
-import { hideFramesOf, takeStack } from './capture.ts';
+import { hideFramesOf, takeStackWithStarts } from './capture.ts';
 import { now } from './clock.ts';
 import { Heart } from './heart.ts';
 import { type Marks, wrapCalls } from './marks.ts';
@@ -100,7 +100,7 @@ export function captureExpression(key: symbol): string {
 
 /** Runs in the middle of whatever blocks the thread. */
 function capture(): string {
-  const stack = takeStack(depth);
+  const stack = takeStackWithStarts(depth);
   const captured: Captured = {
     moment: now(),
     stack,

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Answer, readAnswer } from '../../../profiler-agent/node/probe.ts';
 import { takeStack, takeStackWithRoot } from '../../../profiler-agent/node/capture.ts';
+import { atWork } from '../../../profiler-agent/node/entered.ts';
 import { culpritOf, isStartUp, readStack } from '../../../profiler-agent/node/frames.ts';
 import { isBurst, nameStall } from '../../../profiler-agent/node/evidence.ts';
 import { routeOf, templateOf } from '../../../profiler-agent/node/route.ts';
@@ -84,13 +85,45 @@ test('an answer that came late stands for the native call that held it up', () =
   assert.equal(nameStall(null, seen, 100).culprit?.function, 'caller');
 });
 
+const nothing = (): null => null;
+
 test('what a thread says while it is terminated is no answer', () => {
   const said = (value: string): Parameters<typeof readAnswer>[0] => ({ result: { type: 'string', value } });
-  assert.equal(readAnswer(said('illegal access'), 5), null);
-  assert.equal(readAnswer(undefined, 5), null);
-  assert.equal(readAnswer({ result: { type: 'undefined' } }, 5), null);
-  const answer = readAnswer(said(JSON.stringify({ moment: 9, stack: frame('busy'), step: 1 })), 5);
+  assert.equal(readAnswer(said('illegal access'), 5, nothing), null);
+  assert.equal(readAnswer(undefined, 5, nothing), null);
+  assert.equal(readAnswer({ result: { type: 'undefined' } }, 5, nothing), null);
+  const answer = readAnswer(said(JSON.stringify({ moment: 9, stack: frame('busy'), step: 1 })), 5, nothing);
   assert.deepEqual([answer?.latency, culpritOf(answer?.stack ?? [])?.function], [4, 'busy']);
+});
+
+test('a function that is only being entered did not take the time until then', () => {
+  const text = [
+    'function spent() {',
+    '  const { user } = process.cpuUsage();',
+    '  return user;',
+    '}',
+    'const strings = (ms) => {',
+    '  for (const end = spent() + ms; spent() < end;) work();',
+    '};',
+    'const fib = (n) => {',
+    '  if (n < 2) return n;',
+    '  return fib(n - 1);',
+    '};',
+  ];
+  const innermost = (...frames: readonly (readonly [name: string, ...at: number[]])[]): string =>
+    culpritOf(
+      readStack(atWork(frames.map(([name, ...at]) => [name, ...file(name), ...at].join('\t')).join('\n'), () => text)),
+    )?.line.toString() ?? '';
+  const file = (name: string): string[] =>
+    name === 'sort' ? ['\t\t'] : [name.startsWith('cpu') ? 'node:a' : '/app/a.js'];
+  const strings = ['strings', 6, 34, 5, 17] as const;
+  assert.equal(innermost(['spent', 1, 15, 1, 1], strings), '1', 'a file may begin so');
+  assert.equal(innermost(['fib', 8, 13, 8, 13], ['fib', 10, 10, 8, 13]), '10');
+  assert.equal(innermost(['fib', 9, 3, 8, 13], ['fib', 10, 10, 8, 13]), '9', 'one that goes on');
+  assert.equal(innermost(['sort'], ['fib', 8, 13, 8, 13], strings), '8', 'within a function of the engine');
+  assert.equal(innermost(['cpuUsage', 7, 3, 7, 1], ['helper', 2, 28, 1, 2], strings), '6', 'made part of its caller');
+  assert.equal(innermost(['cpuUsage', 9, 3, 7, 1], ['helper', 2, 28, 1, 2], strings), '2');
+  assert.equal(innermost(['cpuUsage', 7, 3, 7, 1], ['helper', 2, 28, 1, 2]), '2', 'some code of the user stays');
 });
 
 test('step after step is a burst, one long step is none', () => {
