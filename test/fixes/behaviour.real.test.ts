@@ -16,7 +16,7 @@ import { nodeCases } from './nodeCases.ts';
 import { fileCases, openedIn } from './fileCases.ts';
 import { awaitedIn, processCases } from './processCases.ts';
 import { pythonBlocks } from './pythonBlocks.ts';
-import { spawnCases } from './spawnCases.ts';
+import { execCases, spawnCases } from './spawnCases.ts';
 import { type Case, pythonCases, pythonSleeps } from './pythonCases.ts';
 import { requestedIn, urlCases } from './urlCases.ts';
 
@@ -70,12 +70,13 @@ test('JavaScript programs behave the same', () => {
   assertSame(nodeCases, node(nodeVersions[0] ?? ''), 'run.mjs', pairs);
 });
 
-test('awaited spawns give results of the same shape', () => {
-  const pairs = spawnCases.map(({ text }, index) => [
+test('awaited processes give results of the same shape', () => {
+  const cases = [...spawnCases, ...execCases];
+  const pairs = cases.map(({ text }, index) => [
     module(`spawned${index}.mjs`, text),
     module(`awaited${index}.mjs`, applied(javaScriptBench, '/project/main.mjs', text)),
   ]);
-  assertSame(spawnCases, node(nodeVersions[0] ?? ''), 'run.mjs', pairs);
+  assertSame(cases, node(nodeVersions[0] ?? ''), 'run.mjs', pairs);
 });
 
 function module(name: string, text: string): string {

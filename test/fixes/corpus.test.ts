@@ -8,7 +8,7 @@ import { nodeCases } from './nodeCases.ts';
 import { processCases } from './processCases.ts';
 import { pythonBlocks } from './pythonBlocks.ts';
 import { pythonCases, pythonSleeps } from './pythonCases.ts';
-import { spawnCases } from './spawnCases.ts';
+import { execCases, spawnCases } from './spawnCases.ts';
 import { healed, spreadTraps } from './spreadCases.ts';
 import { blockTraps, processTraps, threadTraps, workerTraps } from './trapCases.ts';
 import { urlCases } from './urlCases.ts';
@@ -23,6 +23,7 @@ const run = [
   ...urlCases,
   ...nodeCases,
   ...spawnCases,
+  ...execCases,
   ...pythonMeasured,
   ...nodeMeasured,
 ];

@@ -55,3 +55,32 @@ export const spawnCases: readonly Case[] = [
     ),
   },
 ];
+
+const executed: Readonly<Record<string, string>> = {
+  'a command': "execSync('echo a')",
+  'what it says on stderr': "execSync('echo a; echo b >&2')",
+  'text of both': "execSync('echo ä; echo ö >&2', { encoding: 'utf8' })",
+  'what it says before it fails': "execSync('echo b >&2; exit 3', { encoding: 'utf8' })",
+  'a program': "execFileSync('sh', ['-c', 'echo a; echo b >&2'])",
+  'a program that fails': "execFileSync('sh', ['-c', 'echo a; echo b >&2; exit 2']).toString()",
+};
+
+/** What reaches the program's own stderr counts, too. */
+export const execCases: readonly Case[] = Object.entries(executed).map(([name, call]) => ({
+  name,
+  text: `import { execFileSync, execSync } from 'node:child_process';
+
+export async function answer() {
+  const { write } = process.stderr;
+  const said = [];
+  process.stderr.write = (words) => said.push(String(words));
+  try {
+    return [${call}, said.join('')];
+  } catch (error) {
+    return [error.message, String(error.stdout), String(error.stderr), said.join('')];
+  } finally {
+    process.stderr.write = write;
+  }
+}
+`,
+}));

@@ -29,6 +29,19 @@ function fixed(program: string): { readonly text: string; readonly safe: boolean
 
 const fs = `import fs from 'node:fs';\n`;
 
+const printedBy = `
+/** What a program prints, as execSync gives it; what it says on stderr is passed on. */
+async function printedBy<Output extends string | Buffer>(running: Promise<{ stdout: Output; stderr: Output }>): Promise<Output> {
+  const { stdout, stderr } = await running.catch((error: { stderr?: Output }) => {
+    if (error.stderr) process.stderr.write(error.stderr);
+    throw error;
+  });
+  if (stderr.length > 0) process.stderr.write(stderr);
+  return stdout;
+}
+
+`;
+
 const safe: Readonly<Record<string, readonly [before: string, after: string]>> = {
   'a call of a default import': [
     `${fs}export async function h() { return fs.readFileSync('x'); }`,
@@ -176,15 +189,15 @@ const looked: Readonly<Record<string, readonly [before: string, after: string]>>
   ],
   'exec with options': [
     `import { execSync } from 'child_process';\nexport async function h() { return execSync('ls', { cwd: '/' }); }`,
-    `import { promisify } from 'util';\nimport { exec } from 'child_process';\nexport async function h() { return (await promisify(exec)('ls', { encoding: 'buffer', cwd: '/' })).stdout; }`,
+    `import { promisify } from 'util';\nimport { exec } from 'child_process';\n${printedBy}export async function h() { return await printedBy(promisify(exec)('ls', { encoding: 'buffer', cwd: '/' })); }`,
   ],
   'exec with an encoding': [
     `import { execFileSync } from 'child_process';\nexport async function h() { return execFileSync('ls', ['x'], { encoding: 'utf8' }); }`,
-    `import { promisify } from 'util';\nimport { execFile } from 'child_process';\nexport async function h() { return (await promisify(execFile)('ls', ['x'], { encoding: 'utf8' })).stdout; }`,
+    `import { promisify } from 'util';\nimport { execFile } from 'child_process';\n${printedBy}export async function h() { return await printedBy(promisify(execFile)('ls', ['x'], { encoding: 'utf8' })); }`,
   ],
   'exec gives bytes where nothing else is said': [
     `import { execSync } from 'child_process';\nexport async function h() { return execSync('ls').toString(); }`,
-    `import { promisify } from 'util';\nimport { exec } from 'child_process';\nexport async function h() { return (await promisify(exec)('ls', { encoding: 'buffer' })).stdout.toString(); }`,
+    `import { promisify } from 'util';\nimport { exec } from 'child_process';\n${printedBy}export async function h() { return (await printedBy(promisify(exec)('ls', { encoding: 'buffer' }))).toString(); }`,
   ],
   'a helper and its callers': [
     `${fs}function load(): Buffer { return fs.readFileSync('x'); }\nexport async function h() { return load().length; }`,

@@ -7,6 +7,7 @@ import { type Binding, bindingsOf, importInsteadOf, importOf } from './bindings.
 import type { Place } from './place.ts';
 import { startOf } from '../positions.ts';
 import { mentioned } from './closure.ts';
+import { defining } from './defining.ts';
 import { isTyped, spawnedIn } from './spawned.ts';
 
 export interface Replacement {
@@ -15,8 +16,6 @@ export interface Replacement {
   readonly changes: readonly Change[];
   /** Put behind the awaited call. */
   readonly suffix: string;
-  /** The result of the awaited call is wrapped so: `(await f()).stdout`. */
-  readonly member: string;
   /** What a reader should look at. */
   readonly caution: string | null;
 }
@@ -98,12 +97,11 @@ function fileReplacement(api: string, place: Place, callee: Callee): Read<Replac
       title,
       changes: [change(place, callee.last, `promises.${name}`)],
       suffix,
-      member: '',
       caution: null,
     });
   }
   const { local, changes } = importInsteadOf(callee.binding, place.root, place.text, 'fs/promises', name);
-  return read({ title, changes: [...changes, change(place, callee.node, local)], suffix, member: '', caution: null });
+  return read({ title, changes: [...changes, change(place, callee.node, local)], suffix, caution: null });
 }
 
 function isDescriptor(node: ts.Expression): boolean {
@@ -119,26 +117,44 @@ function spawnReplacement(place: Place, callee: Callee): Read<Replacement> {
     title: 'child_process.spawn',
     changes,
     suffix: '',
-    member: '',
     caution: 'signals that end the program end it otherwise',
   });
 }
 
-/** `exec` keeps to itself what the program says on stderr, which `execSync` passes on: to be looked at. */
+/** `exec` keeps to itself what the program says on stderr, which `execSync` passes on. */
+function passingOn(place: Place): Read<{ readonly before: string; readonly changes: readonly Change[] }> {
+  const name = 'printedBy';
+  const type = (words: string): string => (isTyped(place.root) ? words : '');
+  const written = `/** What a program prints, as execSync gives it; what it says on stderr is passed on. */
+async function ${name}${type('<Output extends string | Buffer>')}(running${type(': Promise<{ stdout: Output; stderr: Output }>')})${type(': Promise<Output>')} {
+  const { stdout, stderr } = await running.catch((error${type(': { stderr?: Output }')}) => {
+    if (error.stderr) process.stderr.write(error.stderr);
+    throw error;
+  });
+  if (stderr.length > 0) process.stderr.write(stderr);
+  return stdout;
+}
+`;
+  const changes = defining(name, written, place);
+  return changes.ok ? read({ before: `${name}(`, changes: changes.value }) : changes;
+}
+
 function processReplacement(place: Place, callee: Callee): Read<Replacement> {
   if (place.call.arguments.some((argument) => mentionsStdio(argument)))
     return failed('it passes stdio on, which only child_process.spawn does');
   const isRead = place.around.some((node) => ts.isTryStatement(node) && readsSyncError(node, place));
   if (isRead) return failed('its error is looked at, and has `code` where that of the Sync call has `status`');
-  const replacement = promisified(place, callee, callee.asyncName);
+  const passing = passingOn(place);
+  if (!passing.ok) return passing;
+  const replacement = promisified(place, callee, callee.asyncName, passing.value.before);
   const bytes = asBytes(place, callee.asyncName === 'execFile' ? 2 : 1);
   if (!replacement.ok) return replacement;
   if (!bytes.ok) return bytes;
-  const changes = [...replacement.value.changes, ...bytes.value];
+  const changes = [...replacement.value.changes, ...bytes.value, ...passing.value.changes];
   return read({
     ...replacement.value,
     changes,
-    member: '.stdout',
+    suffix: ')',
     caution: 'its error has `code` where that of the Sync call has `status`',
   });
 }
@@ -204,11 +220,11 @@ function promised(place: Place, callee: Callee, name: string, type: string): Rea
     change(place, callee.node, `new Promise<${type}>((resolve, reject) => ${imported.local}`),
     { start: last.end, end: last.end, text: settles },
   ];
-  return read({ title: `${binding.module}.${name}`, changes, suffix: ')', member: '', caution: null });
+  return read({ title: `${binding.module}.${name}`, changes, suffix: ')', caution: null });
 }
 
-/** `promisify(crypto.scrypt)(…)`. */
-function promisified(place: Place, callee: Callee, name: string): Read<Replacement> {
+/** `promisify(crypto.scrypt)(…)`, behind the name of what it is given to. */
+function promisified(place: Place, callee: Callee, name: string, before = ''): Read<Replacement> {
   const { root, text } = place;
   const type = callee.binding.module === 'crypto' && isTyped(root) ? overloaded[name] : undefined;
   const isBig =
@@ -219,21 +235,19 @@ function promisified(place: Place, callee: Callee, name: string): Read<Replaceme
   const title = `${callee.binding.module}.${name}`;
   const start = startOf(text, callee.node);
   if (callee.binding.name === null) {
-    const written = `${promisify.local}(${text.slice(start, startOf(text, callee.last))}${name})`;
+    const written = `${before}${promisify.local}(${text.slice(start, startOf(text, callee.last))}${name})`;
     return read({
       title,
       changes: [...promisify.changes, change(place, callee.node, written)],
       suffix: '',
-      member: '',
       caution: null,
     });
   }
   const { local, changes } = importInsteadOf(callee.binding, root, text, callee.binding.module, name);
   return read({
     title,
-    changes: [...promisify.changes, ...changes, change(place, callee.node, `${promisify.local}(${local})`)],
+    changes: [...promisify.changes, ...changes, change(place, callee.node, `${before}${promisify.local}(${local})`)],
     suffix: '',
-    member: '',
     caution: null,
   });
 }
@@ -262,13 +276,12 @@ function twin(place: Place, callee: Callee): Read<Replacement> {
   if (isFile) return failed('use pathExists of fs-extra');
   const title = `${module}.${asyncName}`;
   if (name === null)
-    return read({ title, changes: [change(place, callee.last, asyncName)], suffix: '', member: '', caution: null });
+    return read({ title, changes: [change(place, callee.last, asyncName)], suffix: '', caution: null });
   const { local, changes } = importInsteadOf(callee.binding, place.root, place.text, module, asyncName);
   return read({
     title,
     changes: [...changes, change(place, callee.node, local)],
     suffix: '',
-    member: '',
     caution: null,
   });
 }

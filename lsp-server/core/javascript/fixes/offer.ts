@@ -195,14 +195,14 @@ function replace(api: string, place: Place): Read<Replaced> {
   if (place.call.questionDotToken !== undefined) return failed('it is called only if it is there');
   const replacement = replacementOf(api, place);
   if (!replacement.ok) return replacement;
-  const { suffix, member, changes, caution } = replacement.value;
-  const brackets = member !== '' || needsBrackets(place);
+  const { suffix, changes, caution } = replacement.value;
+  const brackets = needsBrackets(place);
   if (brackets && wouldRunOn(place))
     return failed('the line before has no semicolon, and this one would begin with a bracket');
   const { call } = place;
   const start = startOf(place.text, call);
   const before = { start, end: start, text: brackets ? '(await ' : 'await ' };
-  const after = { start: call.end, end: call.end, text: `${suffix}${brackets ? ')' : ''}${member}` };
+  const after = { start: call.end, end: call.end, text: `${suffix}${brackets ? ')' : ''}` };
   return read({ caution, changes: [before, after, ...changes] });
 }
 

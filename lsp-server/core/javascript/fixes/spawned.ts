@@ -2,9 +2,9 @@
 
 import ts from 'typescript-parser';
 import { failed, read, type Read } from '#protocol/read.ts';
-import { walk } from '../walk.ts';
 import type { Change } from './awaiting.ts';
-import { type Binding, importInsteadOf, importOf, lastImport } from './bindings.ts';
+import { type Binding, importInsteadOf, importOf } from './bindings.ts';
+import { defining } from './defining.ts';
 import type { Place } from './place.ts';
 
 const name = 'spawnResult';
@@ -28,9 +28,10 @@ export function spawnedIn(place: Place, old: Binding): Read<Spawned> {
   const constants = importOf(root, text, 'os', 'constants');
   const written = (hasTypes ? typed : plain)(spawn.local, constants.local);
   const called = hasTypes && output === 'string' ? `${name}<string>` : name;
-  if (text.replaceAll('\r\n', '\n').includes(written)) return read({ called, changes: [] });
-  if (isTaken(root)) return failed(`\`${name}\` is another name here`);
-  return read({ called, changes: [...spawn.changes, ...constants.changes, definition(root, text, written)] });
+  const defined = defining(name, written, place);
+  if (!defined.ok) return defined;
+  const isThere = defined.value.length === 0;
+  return read({ called, changes: isThere ? [] : [...spawn.changes, ...constants.changes, ...defined.value] });
 }
 
 /** TypeScript, in which the types of what is written must be right. */
@@ -60,27 +61,6 @@ function isWords(node: ts.Expression): boolean {
     ts.isIdentifier(node) &&
     /^(args|argv|arguments|params|words|flags)$|(Args|Argv|Params|Words|Flags)$/.test(node.text)
   );
-}
-
-function isTaken(root: ts.SourceFile): boolean {
-  let found = false;
-  walk(root, (node) => {
-    if (ts.isIdentifier(node) && node.text === name) found = true;
-    return found ? 'past' : 'into';
-  });
-  return found;
-}
-
-/** Behind the imports. */
-function definition(root: ts.SourceFile, text: string, written: string): Change {
-  const last = lastImport(root);
-  const end = text.includes('\r\n') ? '\r\n' : '\n';
-  const behind = last === undefined ? 0 : text.indexOf('\n', last.end) + 1;
-  const at = last !== undefined && behind === 0 ? text.length : behind;
-  const isOpen = at > 0 && text[at - 1] !== '\n';
-  const isFollowed = !/^(?:\r?\n|$)/.test(text.slice(at));
-  const lines = `${isOpen ? '\n' : ''}${at > 0 ? '\n' : ''}${written}${isFollowed ? '\n' : ''}`;
-  return { start: at, end: at, text: lines.replaceAll('\n', end) };
 }
 
 function plain(spawn: string, constants: string): string {
