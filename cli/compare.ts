@@ -46,7 +46,7 @@ function asText(comparison: Comparison): string {
     ...places.map(
       (at) => `  ${placeWords(at)}: ${figures(at.before)} -> ${figures(at.after)}: ${at.verdict}, ${at.because}`,
     ),
-    statistic,
+    statistic(),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -64,7 +64,7 @@ function asMarkdown({ verdict, because, before, after, places }: Comparison): st
     '|---|---|---|---|',
     ...places.map((at) => `| ${cell(placeWords(at))} | ${figures(at.before)} | ${figures(at.after)} | ${at.verdict} |`),
     '',
-    `<sub>${statistic}</sub>`,
+    `<sub>${statistic()}</sub>`,
   ];
   return `${lines.join('\n')}\n`;
 }

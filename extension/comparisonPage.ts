@@ -1,6 +1,6 @@
-/** Two runs beside each other as a page: place by place, and the samples behind each verdict. Knows no editor. */
+/** Two runs beside each other as a page: place by place, and how each verdict was found. Knows no editor. */
 
-import type { Comparison, PlaceComparison, StallFigures, Verdict } from '#session/compare.ts';
+import { type Comparison, type PlaceComparison, type StallFigures, statistic, type Verdict } from '#session/compare.ts';
 import { placeLabel } from './stallGroups.ts';
 import type { Block, Cell, PageMessage } from './view/detailMessages.ts';
 import { duration } from './view/format.ts';
@@ -30,6 +30,7 @@ export function comparisonPage(comparison: Comparison, name: string, t: Translat
       columns: [t('Place'), t('Count'), t('Blocked'), t('Max'), 'p99', t('Waited'), t('Verdict')],
       rows: places.map((place) => placeRow(place, t)),
     },
+    { kind: 'text', text: statistic(t) },
   ];
   return { type: 'page', title: t('Before and after: {0}', name), blocks };
 }

@@ -48,8 +48,11 @@ export interface StallFigures {
 }
 
 /** How the verdicts are found, for whoever reads them. */
-export const statistic =
-  'An exact two-sided test of the numbers of stalls, taken per run and per second (the weaker of both counts), and a rank test of their lengths; p < 0.025 each.';
+export function statistic(t: Translate = english): string {
+  return t(
+    'An exact two-sided test of the numbers of stalls, taken per run and per second (the weaker of both counts), and a rank test of their lengths; p < 0.025 each.',
+  );
+}
 
 /** Of each of two tests: by both together, two runs of the same program are told apart in less than one of twenty. */
 const significant = 0.025;

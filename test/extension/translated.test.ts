@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Cause, Stall } from '#protocol/stall.ts';
 import { type FilePath, type LoopId, micros, ms, type ProcessId, type StallId } from '#protocol/units.ts';
-import { compare } from '#session/compare.ts';
+import { compare, statistic } from '#session/compare.ts';
 import type { Recording } from '#session/read-recording.ts';
 import { recordingSchema } from '#protocol/recording.ts';
 import { reduce } from '#session/reduce.ts';
@@ -56,7 +56,9 @@ test('the page of a comparison says all in the user’s language, whatever its v
     ['better', 'worse', 'cannot tell'],
   );
   for (const comparison of comparisons) {
-    allTranslated(textsOf(comparisonPage(comparison, 'api.py', inBrackets)));
+    const texts = textsOf(comparisonPage(comparison, 'api.py', inBrackets));
+    allTranslated(texts);
+    assert.ok(texts.includes(statistic(inBrackets)), 'how the verdicts are found');
   }
 });
 
