@@ -1,5 +1,6 @@
 /**
- * A Chrome trace, which Perfetto reads: loops as tracks with their stalls and stacks, who waited, and lag as a counter.
+ * A Chrome trace, which Perfetto reads: loops as tracks with their stalls and stacks, requests that blocked and who waited beside them,
+ * and lag, utilization and garbage collection as counters.
  * https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
  */
 
@@ -60,7 +61,13 @@ function* fewEvents(track: Track, lane: Lane): Generator<TraceEvent> {
   const { pid, tid } = lane;
   yield { name: 'process_name', ph: 'M', pid, tid, args: { name: track.processName } };
   yield { name: 'thread_name', ph: 'M', pid, tid, args: { name: `loop ${track.thread}` } };
-  for (const stall of track.stalls) yield* [stallSlice(stall, lane), ...victims(stall, lane)];
+  for (const stall of track.stalls)
+    yield* [
+      stallSlice(stall, lane),
+      ...request(stall, lane),
+      ...victims(stall, lane),
+      ...collected(stall, track, lane),
+    ];
 }
 
 /** Sorted before its stack, which has the same beginning: the stack lies inside it. */
@@ -163,16 +170,42 @@ function frameSlice(lane: Lane): (frame: Frame, at: number, lasted: number) => s
   };
 }
 
-/** What was ready and had to wait, on tracks of their own. */
+/** The request that was worked on, for as long as it blocked. */
+function request({ id, began, lasted, request }: Stall, lane: Lane): TraceEvent[] {
+  if (request === undefined) return [];
+  const name = `blocks: ${request.method} ${request.route}`;
+  return aside({ name, cat: 'request', id: `${id}/request` }, lane, began, began + lasted);
+}
+
+/** What was ready and had to wait. */
 function victims({ id, began, lasted, victims }: Stall, lane: Lane): TraceEvent[] {
-  return victims.flatMap(({ kind, name, waited }, index) => {
-    const shared = { name: `waits: ${name}`, cat: kind, id: `${id}/${index}` };
-    const end = began + lasted;
-    return [
-      { ...shared, ph: 'b' as const, ...on(lane, Math.max(lane.began, end - waited)) },
-      { ...shared, ph: 'e' as const, ...on(lane, end) },
-    ];
-  });
+  const end = began + lasted;
+  return victims.flatMap(({ kind, name, waited }, index) =>
+    aside({ name: `waits: ${name}`, cat: kind, id: `${id}/${index}` }, lane, Math.max(lane.began, end - waited), end),
+  );
+}
+
+/** On a track of its own. */
+function aside(
+  what: Required<Pick<TraceEvent, 'name' | 'cat' | 'id'>>,
+  lane: Lane,
+  began: number,
+  end: number,
+): TraceEvent[] {
+  return [
+    { ...what, ph: 'b', ...on(lane, began) },
+    { ...what, ph: 'e', ...on(lane, end) },
+  ];
+}
+
+/** How much of a stall was garbage collection: where in it that was, nobody said. */
+function collected({ began, lasted, gc }: Stall, { thread }: Track, lane: Lane): TraceEvent[] {
+  if (gc === null || gc === 0) return [];
+  const counter = { name: `GC ms, ${thread}`, ph: 'C' } as const;
+  return [
+    { ...counter, ...on(lane, began), args: { gc: gc / 1000 } },
+    { ...counter, ...on(lane, began + lasted), args: { gc: 0 } },
+  ];
 }
 
 function counters({ at, p99, max, utilization }: Lag, { thread }: Track, lane: Lane): TraceEvent[] {

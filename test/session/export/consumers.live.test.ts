@@ -1,8 +1,8 @@
-/** Exports read back by their real consumers: speedscope in Chromium, Python's csv, and `go tool pprof` where Go is. */
+/** Exports read back by their real consumers: speedscope and Chrome's own DevTools in Chromium, Python's csv, and `go tool pprof` where Go is. */
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -14,6 +14,8 @@ import { vscode } from '../../setup/vscode.mjs';
 import { type RecordingFile, recordingFile } from './recording.ts';
 
 const speedscope = import.meta.resolve('speedscope/dist/release/index.html');
+/** https://github.com/ChromeDevTools/devtools-frontend/tree/main/front_end/models/trace */
+const traceEngine = 'devtools://devtools/bundled/models/trace/trace.js';
 let browser: Browser;
 let recording: RecordingFile;
 
@@ -55,6 +57,60 @@ describe('speedscope', () => {
       await page.close();
     });
   }
+});
+
+interface Engine {
+  readonly Processor: { readonly TraceProcessor: { createWithAllHandlers(): TraceProcessor } };
+}
+
+interface TraceProcessor {
+  parse(events: readonly object[], options: object): Promise<void>;
+  readonly data: {
+    readonly Renderer: { readonly processes: ReadonlyMap<number, { readonly threads: ReadonlyMap<number, Thread> }> };
+  };
+}
+
+interface Thread {
+  readonly name: string;
+  readonly tree: { readonly roots: ReadonlySet<Call> };
+}
+
+interface Call {
+  readonly entry: { readonly name: string; readonly dur: number };
+  readonly children: readonly Call[];
+}
+
+test("Chrome's own trace engine reads the trace: loops as threads, stacks inside their stalls", async () => {
+  const page = await browser.newPage();
+  await page.goto(traceEngine);
+  const threads = await page.evaluate(
+    async ([engine, text]) => {
+      const { Processor }: Engine = await import(engine);
+      const processor = Processor.TraceProcessor.createWithAllHandlers();
+      await processor.parse(JSON.parse(text).traceEvents, {
+        isFreshRecording: false,
+        isCPUProfile: false,
+        metadata: {},
+      });
+      const told = ({ entry, children }: Call): string =>
+        `${entry.name} ${entry.dur / 1000}${children.length > 0 ? ` [${children.map(told).join(', ')}]` : ''}`;
+      return [...processor.data.Renderer.processes].flatMap(([pid, { threads }]) =>
+        [...threads.values()].map(({ name, tree }) => [pid, name, ...[...tree.roots].map(told)]),
+      );
+    },
+    [traceEngine, await readFile(await exported('perfetto'), 'utf8')] as const,
+  );
+  assert.deepEqual(threads, [
+    [
+      4121,
+      'loop MainThread',
+      'stall: requests.get 120 [outer 120 [load 20, inner 10, load 90]]',
+      'stall: gc 60',
+      'stall: unknown 200 [load 200]',
+    ],
+    [77, 'loop main', 'stall: JSON.parse 900 [emit 900 [</script><script>alert(1)</script> 900]]'],
+  ]);
+  await page.close();
 });
 
 test('go tool pprof adds up the blocked time by function', async (context) => {

@@ -42,7 +42,7 @@ const events: readonly AgentEvent[] = [
     culprit: js,
     stack: [js, { ...frame(1, 'emit', 'node:events'), origin: 'runtime', column: 9 }],
   }),
-  stallEnded(3, at(2000), ms(60), { culprit: null, stack: [], cause: { kind: 'gc' } }),
+  stallEnded(3, at(2000), ms(60), { culprit: null, stack: [], cause: { kind: 'gc' }, gc: ms(55) }),
   stallBegan(4, at(2500)),
   { type: 'goodbye', process: processId, at: at(2700) },
 ];
