@@ -3,7 +3,7 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, type Gunzip } from 'node:zlib';
 import { failed, read, type Read } from '#protocol/read.ts';
 
 export interface FileText {
@@ -45,12 +45,14 @@ function streamText(file: string, compressed: boolean): FileText {
   let cut = false;
   let refused: string | null = null;
   const source = createReadStream(file, { highWaterMark: atOnce });
+  const unpacker = compressed ? createGunzip() : null;
   async function* pieces(): AsyncGenerator<string> {
     let length = 0;
     try {
-      for await (const piece of decoded(source, compressed)) {
+      for await (const piece of decoded(source, unpacker)) {
         length += piece.length;
-        if (compressed && length > harmless && length > source.bytesRead * mostGrowth) {
+        // Held against what was unpacked and not what was read: a bomb is known before it has taken its time.
+        if (unpacker !== null && length > harmless && length > unpacker.bytesWritten * mostGrowth) {
           refused = `it unpacks to more than ${mostGrowth} times its size`;
           return;
         }
@@ -65,10 +67,10 @@ function streamText(file: string, compressed: boolean): FileText {
   return { pieces: pieces(), cutShort: () => cut, refused: () => refused };
 }
 
-async function* decoded(source: Readable, compressed: boolean): AsyncGenerator<string> {
-  const bytes: Readable = compressed ? source.pipe(createGunzip()) : source;
+async function* decoded(source: Readable, unpacker: Gunzip | null): AsyncGenerator<string> {
+  const bytes: Readable = unpacker === null ? source : source.pipe(unpacker);
   // A stream that fails does not fail the one it is piped into.
-  if (compressed) source.on('error', (error) => bytes.destroy(error));
+  if (unpacker !== null) source.on('error', (error) => unpacker.destroy(error));
   bytes.setEncoding('utf8');
   for await (const piece of bytes) yield String(piece);
 }

@@ -12,7 +12,7 @@ import { ms } from '#protocol/units.ts';
 import { formats } from '#session/export/formats.ts';
 import { gather } from '#session/export/gather.ts';
 import { FlightRecorder, LongStalls } from '#session/flight.ts';
-import { readRecording } from '#session/read-recording.ts';
+import { eachRecorded, readRecording } from '#session/read-recording.ts';
 import { openRecording } from '#session/record.ts';
 import { seeded } from '../random.ts';
 import { at, everyType, hello, lag, loopBegan, loopId, processId, stallBegan, stallEnded, start } from './events.ts';
@@ -69,6 +69,16 @@ test('a bomb is refused', async () => {
     assert.ok(!empty.ok);
     assert.match(empty.because, /nearly all of its lines are no events, from line \d+ on/);
   }
+});
+
+test('a bomb of true events is known before it has taken its time', async () => {
+  const line = encodeRecorded({ received: at(0), event: lag(at(0), [1, 2, 3]) });
+  const file = written('true', gzipSync(encodeHeader(header) + line.repeat((48 * 1024 * 1024) / line.length)));
+  let taken = 0;
+  const bomb = await eachRecorded(file, () => (taken += line.length));
+  assert.ok(!bomb.ok);
+  assert.match(bomb.because, /200 times its size/);
+  assert.ok(taken < 17 * 1024 * 1024, `${taken} characters were taken`);
 });
 
 test('as many lines as one likes may be damaged, as long as there are events', async () => {
