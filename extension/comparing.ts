@@ -9,6 +9,7 @@ import type { Recording } from '#session/read-recording.ts';
 import { comparisonPage } from './comparisonPage.ts';
 import type { Ground } from './ground.ts';
 import { isOver, type ObservedRun } from './observedRun.ts';
+import { blocks } from './pages.ts';
 
 export async function rerun(ground: Ground): Promise<void> {
   const before = ground.runs.current;
@@ -46,10 +47,8 @@ export function compareNewest(ground: Ground): void {
 }
 
 function show({ pages }: Ground, before: ObservedRun, after: ObservedRun): void {
-  pages.show(
-    'comparison',
-    comparisonPage(compare(recordingOf(before), recordingOf(after), vscode.l10n.t), after.name, vscode.l10n.t),
-  );
+  const comparison = compare(recordingOf(before), recordingOf(after), vscode.l10n.t);
+  pages.show('comparison', blocks(comparisonPage(comparison, after.name, vscode.l10n.t)));
 }
 
 function recordingOf({ name, began, ended, threshold, timeline }: ObservedRun): Recording {

@@ -6,14 +6,12 @@ import { read, type Read } from '#protocol/read.ts';
 import { recordingSchema } from '#protocol/recording.ts';
 import { micros } from '#protocol/units.ts';
 import { now } from '#session/clock.ts';
-import { type FlameData, flameData } from '#session/export/flame-data.ts';
+import { type FlameData, flameData, type Sight } from '#session/export/flame-data.ts';
 import { gather, type Gathered, gatherWatched } from '#session/export/gather.ts';
 import type { Ground } from './ground.ts';
 import { type ObservedRun, isOver } from './observedRun.ts';
-import { openPlace } from './openPlace.ts';
-import { page, viewFolder } from './page.ts';
 import { warning } from './partlyRead.ts';
-import type { FlameMessage, FromFlame } from './view/flame/messages.ts';
+import type { FlameMessage } from './view/flame/messages.ts';
 
 /** Between two pictures of a run that goes on, in ms. */
 const refreshEvery = 1000;
@@ -30,8 +28,9 @@ export async function showFlameGraph(ground: Ground, recordings: readonly vscode
   const window = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Reading the recording') };
   const data = await vscode.window.withProgress(window, () => readRecordings(picked));
   if (!data.ok) return void vscode.window.showErrorMessage(data.because);
-  const panel = openPanel(ground, path.basename(file));
-  serve(panel, () => ({ data: data.value, difference: data.value.compared }));
+  const message = messageOf(data.value, { span: 'stalls', difference: data.value.compared });
+  const title = titleOf(path.basename(file));
+  ground.pages.show(picked.toSorted().join('\n'), { view: 'flame', title, content: () => message });
 }
 
 async function pickRecording(): Promise<string[]> {
@@ -50,33 +49,34 @@ async function readRecordings([first = '', second]: readonly string[]): Promise<
 }
 
 /** Drawn anew as it grows. The run before it of the same name is there to compare with. */
-function showRun(ground: Ground, { session, name }: ObservedRun): void {
-  const { runs } = ground;
+function showRun({ runs, pages }: Ground, { session, name }: ObservedRun): void {
+  if (pages.reveal(session)) return;
   const latest = (): ObservedRun | undefined => runs.all.find((run) => run.session === session);
   const dataOf = (run: ObservedRun): FlameData => {
     const before = runs.all.findLast((other) => other.name === name && other.began < run.began);
     return flameData(gatheredOf(run), before === undefined ? null : gatheredOf(before));
   };
-  const panel = openPanel(ground, name);
   let shown = -1;
   /** A picture of many samples takes its time: it is drawn less often, so that the editor has most of its own. */
   let rest = 0;
-  const send = serve(panel, () => {
+  const picture = (): FlameMessage | null => {
     const run = latest();
     if (run === undefined) return null;
     shown = newsOf(run);
     const began = performance.now();
     const data = dataOf(run);
     rest = performance.now() + (performance.now() - began) * restfulness;
-    return { data, difference: false };
-  });
+    return messageOf(data, { span: 'stalls', difference: false });
+  };
+  const tab = pages.show(session, { view: 'flame', title: titleOf(name), content: picture });
   const refresh = setInterval(() => {
     const run = latest();
     const over = run === undefined || isOver(run);
-    if (panel.visible && run !== undefined && newsOf(run) !== shown && (over || performance.now() >= rest)) send();
+    if (tab.panel.visible && run !== undefined && newsOf(run) !== shown && (over || performance.now() >= rest))
+      tab.tell();
     if (over) clearInterval(refresh);
   }, refreshEvery);
-  panel.onDidDispose(() => clearInterval(refresh));
+  tab.panel.onDidDispose(() => clearInterval(refresh));
 }
 
 function gatheredOf({ name, began, ended, threshold, timeline, samples }: ObservedRun): Gathered {
@@ -89,33 +89,10 @@ function newsOf({ timeline, samples }: ObservedRun): number {
   return timeline().stallCount + samples.count;
 }
 
-function openPanel({ extension }: Ground, name: string): vscode.WebviewPanel {
-  const title = vscode.l10n.t('Flame graph: {0}', name);
-  const panel = vscode.window.createWebviewPanel('stallsight.flame', title, vscode.ViewColumn.Active, {
-    enableScripts: true,
-    localResourceRoots: [viewFolder(extension)],
-  });
-  panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'icon.png');
-  panel.webview.html = page(panel.webview, extension, 'flame');
-  return panel;
+function titleOf(name: string): string {
+  return vscode.l10n.t('Flame graph: {0}', name);
 }
 
-/** Tells the page what to show whenever it asks, and at every call of what is returned. */
-function serve(
-  { webview }: vscode.WebviewPanel,
-  content: () => { readonly data: FlameData; readonly difference: boolean } | null,
-): () => void {
-  const words = Object.fromEntries(Object.entries(vscode.l10n.bundle ?? {}));
-  const send = (): void => {
-    const shown = content();
-    if (shown === null) return;
-    const sight = { span: 'stalls', difference: shown.difference } as const;
-    const message: FlameMessage = { type: 'flame', words, data: shown.data, sight };
-    void webview.postMessage(message);
-  };
-  webview.onDidReceiveMessage((message: FromFlame) => {
-    if (message.type === 'open') return void openPlace(message);
-    send();
-  });
-  return send;
+function messageOf(data: FlameData, sight: Sight): FlameMessage {
+  return { type: 'flame', words: Object.fromEntries(Object.entries(vscode.l10n.bundle ?? {})), data, sight };
 }

@@ -10,6 +10,7 @@ import { readRecording } from '#session/read-recording.ts';
 import { comparisonPage } from './comparisonPage.ts';
 import type { Ground } from './ground.ts';
 import { viewFolder } from './page.ts';
+import { blocks } from './pages.ts';
 import { warning } from './partlyRead.ts';
 
 /** What began earlier is the one before. */
@@ -24,7 +25,8 @@ export async function compareRecordings({ pages }: Ground, chosen: readonly vsco
   if (!other.ok) return complain(other.because);
   const [before, after] =
     one.value.header.began <= other.value.header.began ? [one.value, other.value] : [other.value, one.value];
-  pages.show('comparison', comparisonPage(compare(before, after, vscode.l10n.t), after.header.command, vscode.l10n.t));
+  const comparison = compare(before, after, vscode.l10n.t);
+  pages.show('comparison', blocks(comparisonPage(comparison, after.header.command, vscode.l10n.t)));
 }
 
 /** Asks for what was not chosen; null when the user changed their mind. */

@@ -7,6 +7,7 @@ import { countsAgainstProgram } from '#session/places.ts';
 import type { Timeline } from '#session/timeline.ts';
 import type { Ground } from './ground.ts';
 import { openPlace } from './openPlace.ts';
+import { blocks } from './pages.ts';
 import { stallPage } from './stallPage.ts';
 import { newestOf, type StallNode } from './stallsView.ts';
 
@@ -14,7 +15,7 @@ export function showStall({ pages, runs }: Ground, node: StallNode | undefined):
   const timeline = runs.current?.timeline();
   const stall = node === undefined ? timeline && newestThatCounts(timeline) : newestOf(node)?.stall;
   if (stall === undefined) return;
-  pages.show('stall', stallPage(stall, timeline?.processes.get(stall.process), vscode.l10n.t));
+  pages.show('stall', blocks(stallPage(stall, timeline?.processes.get(stall.process), vscode.l10n.t)));
 }
 
 /** One with a line of the user's, when there is any. */

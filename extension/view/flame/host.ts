@@ -1,13 +1,14 @@
 /** Where the page is: in the editor, which tells it what to show and opens places, or in a file that holds it all. */
 
 import type { FlameFile } from '#session/export/flame-data.ts';
+import type { FromPage } from '../detailMessages.ts';
 import { element } from '../dom.ts';
 import { translate } from '../words.ts';
-import type { FlameMessage, FromFlame } from './messages.ts';
+import type { FlameMessage } from './messages.ts';
 import type { Call, FunctionRow } from './tree.ts';
 import { placeOf } from './words.ts';
 
-declare const acquireVsCodeApi: undefined | (() => { postMessage(message: FromFlame): void });
+declare const acquireVsCodeApi: undefined | (() => { postMessage(message: FromPage): void });
 
 export interface Host {
   readonly open: (call: Call | FunctionRow) => void;
@@ -19,7 +20,7 @@ export function meetHost(take: (file: FlameFile) => void): Host {
   return typeof acquireVsCodeApi === 'function' ? inEditor(acquireVsCodeApi(), take) : inFile(take);
 }
 
-function inEditor(editor: { postMessage(message: FromFlame): void }, take: (file: FlameFile) => void): Host {
+function inEditor(editor: { postMessage(message: FromPage): void }, take: (file: FlameFile) => void): Host {
   window.addEventListener('message', ({ data }: MessageEvent<FlameMessage>) => {
     translate(data.words);
     take(data);

@@ -1,4 +1,4 @@
-/** What the page of a flame graph is told in the editor, and what it says. As a file of its own it finds a `FlameFile` in itself. */
+/** What the page of a flame graph is told in the editor. As a file of its own it finds a `FlameFile` in itself. */
 
 import type { FlameFile } from '#session/export/flame-data.ts';
 
@@ -7,7 +7,3 @@ export interface FlameMessage extends FlameFile {
   /** The user's language. */
   readonly words: Readonly<Record<string, string>>;
 }
-
-export type FromFlame =
-  | { readonly type: 'ready' }
-  | { readonly type: 'open'; readonly file: string; readonly line: number };
