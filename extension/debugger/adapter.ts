@@ -102,7 +102,6 @@ export class StallDebugger extends DebugSession {
   async #restart(response: DebugProtocol.RestartResponse, subject: Subject): Promise<void> {
     const restarted = await subject.restart();
     this.#reply(response, restarted.ok ? read(undefined) : restarted);
-    if (!restarted.ok) this.#screen.over(null);
   }
 
   protected override terminateRequest(response: DebugProtocol.TerminateResponse): void {

@@ -131,10 +131,14 @@ export class Live implements Subject {
   }
 
   async restart(): Promise<Read<null>> {
+    const { name, canRestart } = this.#target;
+    if (!canRestart) return failed(t('Stallsight did not start {0} and cannot restart it; it is still watched', name));
     this.#restarting = true;
     try {
       await this.end('force');
-      return await this.start();
+      const started = await this.start();
+      if (!started.ok) this.#screen.over(null);
+      return started;
     } finally {
       this.#restarting = false;
     }

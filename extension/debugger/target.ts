@@ -19,6 +19,8 @@ export interface Target {
   readonly command: string;
   /** Absolute; null when nothing is recorded. */
   readonly record: string | null;
+  /** Whether it is ours to start once more. */
+  readonly canRestart: boolean;
   begin(session: Session, onOutput: OnOutput): Promise<Read<Program>>;
 }
 
@@ -35,6 +37,7 @@ function launched(plan: RunPlan): Read<Target> {
     name,
     command: commandName([command, ...words]),
     record: plan.record === null ? null : path.resolve(folder, plan.record),
+    canRestart: true,
     begin: (session, onOutput) => {
       const environment = session.environment(environmentOf(plan));
       return startProgram(launch.value, environment, onOutput);
@@ -48,6 +51,7 @@ function attached({ pid, record }: AttachPlan): Target {
     name,
     command: name,
     record: record === null ? null : path.resolve(record),
+    canRestart: false,
     begin: async (session) => {
       const attached = await attachProcess(pid, session);
       return attached.ok ? read(watched(pid)) : attached;

@@ -183,6 +183,11 @@ test('a Node process that runs already is attached to, and goes on when the debu
   await attached;
   const own = (await editor.stack(stopped.threadId ?? 0)).find(({ source }) => source?.path === programs.node);
   assert.equal(own?.line, 5);
+  await assert.rejects(
+    editor.restartRequest({}),
+    /did not start process \d+ and cannot restart it; it is still watched/,
+  );
+  assert.equal((await editor.threadsRequest()).body.threads.length, 1);
   const terminated = editor.next('terminated');
   await editor.disconnectRequest();
   await terminated;
