@@ -91,6 +91,11 @@ export const pythonMeasured: readonly MeasuredCase[] = [
     ['fail:5', 'main:10'],
   ),
   python(
+    'a failure that its arguments cannot make anew, and a call behind it',
+    `import asyncio\n\n\nclass Low(Exception):\n    def __init__(self, n, *, limit):\n        super().__init__(f"{n} is below {limit}")\n        self.limit = limit\n\n\ndef check(n):\n    if n < 5:\n        raise Low(n, limit=5)\n    return n * n\n\n\nasync def one(n):\n    try:\n        return check(n)\n    except Low as error:\n        return type(error).__name__, str(error), error.args, error.limit\n\n\nasync def main():\n    print([await one(n) for n in (3, 7, 4, 9)])`,
+    ['check:12', 'one:18'],
+  ),
+  python(
     'a module that starts itself',
     `import asyncio\n\n${count}\n\nasync def main():\n    print(count(10))`,
     ['count:12', 'main:16'],

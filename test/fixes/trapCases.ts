@@ -19,6 +19,11 @@ export const processTraps: readonly Trap[] = [
   ['a lambda', /lambda/, computing(pure, 'work(lambda: 1)')],
   ['a generator', /generator/, computing(pure, 'work(x for x in data)')],
   ['a request', /`request` cannot be sent/, computing(pure, 'work(request)')],
+  [
+    'a page',
+    /what urlopen\(\) gives cannot be sent/,
+    computing(`from urllib.request import urlopen\n${pure}`, 'work(urlopen(data))'),
+  ],
   ['an open file', /made by open/, computing(pure, 'work(source)', 'source = open("x")')],
   ['a lock', /made by Lock/, computing(`import threading\n${pure}`, 'work(guard)', 'guard = threading.Lock()')],
   [

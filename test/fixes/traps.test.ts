@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { pythonBench } from './benches.ts';
 import { fixedIn, type Measure, offeredIn } from './offered.ts';
 import { filesOf, offeredFor } from './projects.ts';
 import {
@@ -39,6 +40,19 @@ test('no process for what cannot be sent back: a match', () => {
   assert.ok(!all.some(({ fix }) => fix.ok && fix.value.offload === 'process'));
   const inPlace = offeredIn('/project/main.py', text, { stack: ['main:5'], cause: heldGil });
   assert.match(inPlace.map(({ fix }) => (fix.ok ? '' : fix.because)).join('; '), /match\(\) gives cannot be sent back/);
+});
+
+test('no process for what takes an open file, whatever it is called', () => {
+  for (const api of ['json.load', 'tomllib.load', 'pickle.dump']) {
+    const text = `import ${api.split('.')[0]}\n\n\nasync def main(given):\n    return ${api}(given)\n`;
+    const found = pythonBench.find(new Map([['/project/main.py', text]]));
+    const all = found.flatMap((finding) => pythonBench.offer(finding, { text: () => text }));
+    assert.ok(
+      all.some(({ fix }) => !fix.ok && /takes an open file/.test(fix.because)),
+      api,
+    );
+    assert.ok(!all.some(({ fix }) => fix.ok && fix.value.offload === 'process'), api);
+  }
 });
 
 for (const [name, because, text] of threadTraps) {

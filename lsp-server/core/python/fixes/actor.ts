@@ -7,13 +7,15 @@ import type { FilePath } from '#protocol/units.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { Sources, TextEdit } from '../../fixes.ts';
 import type { Node } from '../tree.ts';
+import { calledThere } from './carriedErrors.ts';
 import { bringDefinition } from './definition.ts';
 import { awaitEdits, edit, separator } from './edits.ts';
 import { bringAsyncio, type Source, textOf } from './imports.ts';
-import { reasonAgainstArguments, reasonAgainstMethods } from './isolation.ts';
+import { reasonAgainstMethods } from './isolation.ts';
 import { namesIn, nodesOf } from './names.ts';
 import { awaitable, callAt, type CallPlace, takenName } from './place.ts';
 import { bringExecutor } from './pool.ts';
+import { reasonAgainstArguments } from './sendable.ts';
 
 /** Calls that wait for their turn; more of them wait outside. */
 const mailbox = 64;
@@ -120,7 +122,9 @@ function bringActor(name: string, source: Source): Read<readonly TextEdit[]> {
   const executor = bringExecutor(source, `_${name}_process`);
   if (!executor.ok) return executor;
   const names = [`_${name}_process`, `_${name}_mailbox`, `_${name}_order`, `_do_with_${name}`, `_ask_${name}`];
-  const definition = bringDefinition(source, names, actorText(name, asyncio.value.name, executor.value.made('1')));
+  const { errors } = executor.value;
+  const written = errors.written + actorText(name, asyncio.value.name, executor.value.made('1'));
+  const definition = bringDefinition(source, [...errors.names, ...names], written);
   if (!definition.ok) return definition;
   const { binds } = namesIn([source.tree], source.text);
   const taken = names.find((one) => binds.has(one));
@@ -137,7 +141,7 @@ _${name}_order = ${asyncio}.Lock()
 
 
 def _do_with_${name}(method, args, keywords):
-    return getattr(${name}, method)(*args, **keywords)
+    return ${calledThere}(getattr(${name}, method), args, keywords)
 
 
 async def _ask_${name}(method, /, *args, **keywords):

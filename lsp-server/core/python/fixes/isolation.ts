@@ -5,6 +5,7 @@ import type { Node } from '../tree.ts';
 import type { Extraction } from './extract.ts';
 import { type Source, textOf } from './imports.ts';
 import { namesIn, nodesOf } from './names.ts';
+import { bound, reasonAgainstArguments, reasonAgainstGiving, unsendable } from './sendable.ts';
 
 /** `callee` is written in a module; the names that the function around it binds are no functions of the module. */
 export function mayLeave(callee: Node, source: Source, locals: ReadonlySet<string>): Read<null> {
@@ -40,24 +41,6 @@ function reasonAgainstLocal(name: string, { tree, text }: Source, locals: Readon
     : `\`${name}\` closes over \`${held}\` of the outer function, which another process does not have`;
 }
 
-/** APIs whose results are plain values, which can be sent back. */
-const plain =
-  /^(base64|bz2|gzip|hashlib|json|lzma|marshal|math|msgpack|orjson|pickle|statistics|tomllib|ujson|yaml|zlib)\.|^re\.(findall|split|subn?)$|^pandas\.read_/;
-
-/** Why what an API gives may be of no use in this process. */
-export function reasonAgainstResult(api: string): string | undefined {
-  if (plain.test(api) || api.includes(' ')) return undefined;
-  return `what ${api} gives may not be such that another process could send it back`;
-}
-
-const unsendable = /\b(finditer|fullmatch|iter|match|open|reader|search)\(/;
-
-/** The same of statements that give something back. */
-function reasonAgainstGiving(written: string): string | undefined {
-  const [, maker] = unsendable.exec(written) ?? [];
-  return maker === undefined ? undefined : `what ${maker}() gives cannot be sent back from another process`;
-}
-
 /** Whether these statements, made a function of the module, could. */
 function mayLeaveTogether(statements: readonly Node[], source: Source): string | undefined {
   return new Isolation(source).reasonIn(statements, 'it', new Set());
@@ -84,55 +67,6 @@ export function reasonAgainstMethods(definition: Node, source: Source): string |
     if (gives) return `${who} returns the object itself`;
     const because = new Isolation(source).reasonIn([body], who, namesIn(given, text).reads);
     if (because !== undefined) return because;
-  }
-  return undefined;
-}
-
-/** What cannot be sent to another process. */
-const bound =
-  /\b(R?Lock|Semaphore|Event|Condition|Queue|ContextVar|local|connect|Session|sessionmaker|Client|open|socket|ThreadPoolExecutor|ProcessPoolExecutor|create_engine|TestClient|Popen|iter|getLogger)\(/;
-const boundTypes =
-  /\b(Request|WebSocket|\w*Session|\w*Connection|Cursor|\w*Lock|UploadFile|BackgroundTasks|\w*Client|\w*IO|Iterator|Generator|Callable)\b/;
-const boundNames =
-  /^(self|cls|request|websocket|ws|session|conn|connection|cursor|db|lock|client|socket|file|fp|f|callback|app)$/;
-
-/** Why an argument cannot be sent, judged by what it is called, annotated with, and made of. */
-export function reasonAgainstArguments(args: Node, around: Node | undefined, text: string): string | undefined {
-  for (const node of nodesOf(args)) {
-    if (node.type === 'lambda') return 'a lambda cannot be sent to another process';
-    if (node.type === 'generator_expression') return 'a generator cannot be sent to another process';
-  }
-  for (const name of namesIn([args], text).reads) {
-    const because = around === undefined ? undefined : originOf(name, around, text);
-    if (because !== undefined || boundNames.test(name))
-      return `\`${name}\` cannot be sent to another process${because ?? ''}`;
-  }
-  return undefined;
-}
-
-/** `: it is made by open()`; undefined when nothing speaks against it. */
-function originOf(name: string, around: Node, text: string): string | undefined {
-  for (const node of nodesOf(around)) {
-    const [first, second] = node.children;
-    if (first === undefined) continue;
-    switch (node.type) {
-      case 'assignment':
-      case 'as_pattern': {
-        const [target, value] = node.type === 'assignment' ? [first, node.children.at(-1)] : [second, first];
-        const [, maker] = value ? (bound.exec(textOf(value, text)) ?? []) : [];
-        if (target && textOf(target, text) === name && maker !== undefined) return `: it is made by ${maker}()`;
-        break;
-      }
-      case 'typed_parameter':
-      case 'typed_default_parameter': {
-        const type = node.children.find((child) => child.type === 'type');
-        if (type && textOf(first, text) === name && boundTypes.test(textOf(type, text)))
-          return `: it is a ${textOf(type, text)}`;
-        break;
-      }
-      case 'function_definition':
-        if (node !== around && textOf(first, text) === name) return ': it is a local function';
-    }
   }
   return undefined;
 }

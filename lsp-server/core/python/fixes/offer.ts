@@ -26,12 +26,13 @@ import { awaitEdits, edit, fixOf, movedEdits } from './edits.ts';
 import { endpointAround } from './endpoint.ts';
 import { extract, replacement } from './extract.ts';
 import { bringAsyncio, bringModule, imports, isOfAnyio, type Source } from './imports.ts';
-import { mayLeave, reasonAgainstArguments, reasonAgainstProcess, reasonAgainstResult } from './isolation.ts';
+import { mayLeave, reasonAgainstProcess } from './isolation.ts';
 import { heldLock } from './locks.ts';
 import { type Begun, begunIn, worstStall } from './measured.ts';
 import { mayChangeMeanwhile } from './meanwhile.ts';
 import { pathTo } from './names.ts';
 import { awaitable, callAt, type CallPlace, localNames, namesAround, takenName } from './place.ts';
+import { reasonAgainstArguments, reasonAgainstFile, reasonAgainstResult } from './sendable.ts';
 import { mayShareState } from './sharedState.ts';
 import { boundToThread } from './threadBound.ts';
 import { connectionLeaves, refusal, refusalOfArguments } from './traps.ts';
@@ -159,7 +160,7 @@ class Offering {
     const isApi = this.#finding.rule !== 'measured-stall' && this.#finding.path.length === 1;
     const because =
       reasonAgainstArguments(args, around, work.source.text) ??
-      (isApi ? reasonAgainstResult(this.#finding.call) : undefined);
+      (isApi ? (reasonAgainstFile(this.#finding.call) ?? reasonAgainstResult(this.#finding.call)) : undefined);
     if (because !== undefined) return { title, fix: failed(because) };
     return this.#carried(work, processPool(work.source), title);
   }

@@ -3,6 +3,7 @@
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { TextEdit } from '../../fixes.ts';
 import type { Node } from '../tree.ts';
+import { bringCarriedErrors, calledThere, type CarriedErrors } from './carriedErrors.ts';
 import { bringDefinition } from './definition.ts';
 import { bringMember, bringModule, lineBehind, lineEnd, lineOf, type Source, textOf } from './imports.ts';
 
@@ -36,14 +37,14 @@ export function bringPool(source: Source, asyncio: string): Read<Handing> {
   if (!os.ok) return os;
   if (!executor.ok) return executor;
   const made = executor.value.made(`min(4, ${os.value.name}.cpu_count() or 1)`);
-  const written = `# Its workers start when they are needed, and end with the program. Each imports this module anew.
+  const { edits, around, errors } = executor.value;
+  const written = `${errors.written}# Its workers start when they are needed, and end with the program. Each imports this module anew.
 ${poolName} = ${made}
 
 
 ${handingText(asyncio)}`;
-  const definition = bringDefinition(source, [poolName, handing], written);
+  const definition = bringDefinition(source, [...errors.names, poolName, handing], written);
   if (!definition.ok) return definition;
-  const { edits, around } = executor.value;
   return read({ ...handed, edits: [...os.value.edits, ...edits, ...definition.value, ...around] });
 }
 
@@ -51,7 +52,7 @@ ${handingText(asyncio)}`;
 function handingText(asyncio: string): string {
   return `async def ${handing}(function, /, *args, **keywords):
     """Calls it in a process of the pool. A thread hands it over, because the first call starts the processes."""
-    handed = await ${asyncio}.to_thread(${poolName}.submit, function, *args, **keywords)
+    handed = await ${asyncio}.to_thread(${poolName}.submit, ${calledThere}, function, args, keywords)
     return await ${asyncio}.wrap_future(handed)
 `;
 }
@@ -59,6 +60,8 @@ function handingText(asyncio: string): string {
 export interface Executor {
   /** The expression that makes one of so many workers, with plain line ends. */
   readonly made: (workers: string) => string;
+  /** To be written before it. */
+  readonly errors: CarriedErrors;
   /** Its imports. */
   readonly edits: readonly TextEdit[];
   /** What shuts it down, and what keeps its workers from starting the program again. */
@@ -73,10 +76,13 @@ export function bringExecutor(source: Source, name: string): Read<Executor> {
   const executor = bringMember(source, 'concurrent.futures', 'ProcessPoolExecutor');
   if (!multiprocessing.ok) return multiprocessing;
   if (!executor.ok) return executor;
+  const errors = bringCarriedErrors(source);
+  if (!errors.ok) return errors;
   const context = `${multiprocessing.value.name}.get_context("spawn")`;
   return read({
     made: (workers) => `${executor.value.name}(\n    max_workers=${workers},\n    mp_context=${context},\n)`,
-    edits: [...multiprocessing.value.edits, ...executor.value.edits],
+    errors: errors.value,
+    edits: [...multiprocessing.value.edits, ...executor.value.edits, ...errors.value.edits],
     around: [...shutdown(source, name), ...guard.value],
   });
 }
