@@ -19,33 +19,50 @@ export interface Named {
  */
 export function nameStall(marked: Stack | null, answers: readonly Answer[], ended: number): Named {
   if (marked !== null && culpritOf(marked) !== null) return named(marked);
-  return named(longestSeen(answers, ended) ?? marked ?? answers[0]?.stack ?? []);
+  const seen = answers.map((answer, index) => spanOf(answer, answers[index + 1], ended));
+  const longest = longestSeen(seen);
+  const within = longest === undefined ? undefined : longestSeen(sureBelow(longest, seen));
+  return named(within ?? longest ?? marked ?? answers[0]?.stack ?? []);
 }
 
 function named(stack: Stack): Named {
   return { culprit: culpritOf(stack), stack };
 }
 
+/** What one answer stands for. */
 interface Seen {
-  time: number;
-  /** From this frame outwards. */
-  stack: Stack;
+  readonly stack: Stack;
+  readonly time: number;
+  /** Whether it came out of native code when the next function was entered: then that sat somewhere below the line of the stack. */
+  readonly vague: boolean;
 }
 
-function longestSeen(answers: readonly Answer[], ended: number): Stack | undefined {
-  const places = new Map<string, Seen>();
+function spanOf({ stack, moment, latency, entered }: Answer, next: Answer | undefined, ended: number): Seen {
+  const until = next === undefined ? ended : next.moment - next.latency;
+  return { stack, time: Math.max(0, until - (moment - latency)), vague: entered && latency >= prompt };
+}
+
+/** The answers that tell more of what is below that line, if there are some. */
+function sureBelow(longest: Stack, seen: readonly Seen[]): readonly Seen[] {
+  const place = placeOf(culpritOf(longest));
+  const below = seen.filter(({ stack }) => stack.some((frame) => placeOf(frame) === place));
+  const sure = below.filter(({ vague }) => !vague);
+  return sure.length > 1 && sure.length < below.length ? sure : [];
+}
+
+function longestSeen(answers: readonly Seen[]): Stack | undefined {
+  const places = new Map<string, { time: number; stack: Stack }>();
   let whole = 0;
-  answers.forEach(({ stack, moment, latency }, index) => {
-    if (culpritOf(stack) === null) return;
-    const next = answers[index + 1];
-    const time = Math.max(0, (next === undefined ? ended : next.moment - next.latency) - (moment - latency));
+  for (const { stack, time } of answers) {
+    if (culpritOf(stack) === null) continue;
     whole += time;
     for (const [place, from] of placesIn(stack)) {
+      // From this frame outwards.
       const seen = places.get(place) ?? { time: 0, stack: stack.slice(from) };
       seen.time += time;
       places.set(place, seen);
     }
-  });
+  }
   const long = [...places.values()].filter(({ time }) => time >= whole / 2);
   return long.sort((a, b) => b.stack.length - a.stack.length || b.time - a.time)[0]?.stack;
 }
@@ -53,11 +70,15 @@ function longestSeen(answers: readonly Answer[], ended: number): Stack | undefin
 /** Each place of the user's code in a stack, and where it is in it; a recursion counts where it is innermost. */
 function placesIn(stack: Stack): Map<string, number> {
   const places = new Map<string, number>();
-  stack.forEach(({ origin, file, line }, index) => {
-    const place = `${file}:${line}`;
-    if (origin === 'user' && !places.has(place)) places.set(place, isInnermost(stack, index) ? 0 : index);
+  stack.forEach((frame, index) => {
+    const place = placeOf(frame);
+    if (frame.origin === 'user' && !places.has(place)) places.set(place, isInnermost(stack, index) ? 0 : index);
   });
   return places;
+}
+
+function placeOf(frame: Frame | null): string {
+  return `${frame?.file}:${frame?.line}`;
 }
 
 /** Whether all frames within are not the user's: they belong to what the user's frame called. */

@@ -41,6 +41,7 @@ export function wrapCalls(board: Board, sites: CallSites, options: MarkOptions):
   marker.wrapOwner('fs', owner(fs));
   marker.wrapOwner('Atomics', owner(Atomics));
   marker.wrapOwner('JSON', owner(JSON));
+  marker.wrapOwner('globalThis', owner(globalThis));
   const wrapLate = (name: string): void => {
     if (waiting.delete(name)) marker.wrapOwner(name, owner(load(`node:${name}`)));
   };
@@ -179,6 +180,7 @@ const weighing: Record<string, Weigh> = {
   zlib: ([input]) => (sizeOf(input) > largeText ? 'heavy' : 'light'),
   'JSON.parse': ([text]) => (sizeOf(text) > largeText ? 'heavy' : 'nothing'),
   'JSON.stringify': ([value]) => weightOf(value),
+  structuredClone: ([value]) => weightOf(value),
   'Atomics.wait': ([, , , timeout]) => (typeof timeout === 'number' && timeout < 2 ? 'light' : 'heavy'),
 };
 

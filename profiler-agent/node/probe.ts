@@ -19,6 +19,8 @@ export interface Answer extends RequestsNow {
   /** How long it took to answer. Long means that it sat in native code, and the stack is that of the call's return. */
   readonly latency: number;
   readonly stack: Stack;
+  /** Whether a function was being entered. */
+  readonly entered: boolean;
   /** The number of the running step; 0 where Node does not number it. */
   readonly step: number;
   /** How often the loop had turned; null before Node 20.18 and 22.8, which do not count. */
@@ -170,7 +172,9 @@ export function readAnswer(reply: Evaluated | undefined, asked: number, linesOf:
     return null;
   try {
     const captured = JSON.parse(reply.result.value) as Captured;
-    return { ...captured, latency: captured.moment - asked, stack: readStack(atWork(captured.stack, linesOf)) };
+    const stack = atWork(captured.stack, linesOf);
+    const entered = stack !== captured.stack;
+    return { ...captured, latency: captured.moment - asked, stack: readStack(stack), entered };
   } catch {
     return null;
   }

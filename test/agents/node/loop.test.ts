@@ -102,6 +102,7 @@ class FakeLoop {
       moment: this.clock,
       latency: 1,
       stack: readStack(`${name}\t/app/${name}.js\t7\t1`),
+      entered: false,
       step: 5,
       turns: this.turns,
       debugged: false,

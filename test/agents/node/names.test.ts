@@ -96,6 +96,15 @@ test('what a thread says while it is terminated is no answer', () => {
   assert.deepEqual([answer?.latency, culpritOf(answer?.stack ?? [])?.function], [4, 'busy']);
 });
 
+test('an answer that came out of native code when a function was entered leaves it open what sat below its line', () => {
+  const below = { stack: readStack(`${frame('deep')}\n${frame('line')}`) };
+  const late = { ...answer(90, 'line', 2), latency: 60, entered: true };
+  const sure = [answer(0, '', 2), answer(10, '', 2)].map((one) => ({ ...one, ...below }));
+  assert.equal(nameStall(null, [...sure, late], 100).culprit?.function, 'deep');
+  assert.equal(nameStall(null, [...sure, { ...late, entered: false }], 100).culprit?.function, 'line');
+  assert.equal(nameStall(null, [late], 100).culprit?.function, 'line');
+});
+
 test('a function that is only being entered did not take the time until then', () => {
   const text = [
     'function spent() {',
@@ -173,6 +182,7 @@ function answer(moment: number, name: string, step: number): Answer {
     latency: 0,
     turns: null,
     stack: readStack(frame(name)),
+    entered: false,
     step,
     debugged: false,
     others: [],

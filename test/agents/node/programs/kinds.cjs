@@ -4,6 +4,7 @@
 const { execSync } = require('node:child_process');
 const { pbkdf2Sync } = require('node:crypto');
 const fs = require('node:fs');
+const { runInThisContext } = require('node:vm');
 const zlib = require('node:zlib');
 
 const long = Number(process.env.STALL_MS ?? 150);
@@ -39,6 +40,12 @@ const kinds = {
   },
   stringify() {
     for (const end = spent() + long; spent() < end;) JSON.stringify(list); // stall: cpu JSON.stringify
+  },
+  clone() {
+    for (const end = spent() + long; spent() < end;) structuredClone(list); // stall: cpu structuredClone
+  },
+  compiled() {
+    for (const end = spent() + long; spent() < end;) runInThisContext('for (let round = 0; round < 1e7; round += 1);'); // stall: cpu
   },
   gzip() {
     zlib.gzipSync(noise); // stall: cpu zlib.gzipSync
