@@ -81,7 +81,7 @@ export class LagFeed {
 
   #newPoints({ id, lag }: LoopSeen): Point[] {
     const told = this.#pointsTold.get(id) ?? 0;
-    const points = lag.filter(({ at }) => at > told);
+    const points = lag.slice(lag.findLastIndex(({ at }) => at <= told) + 1);
     const last = points.at(-1);
     if (last !== undefined) this.#pointsTold.set(id, last.at);
     return points.map(({ at, max }) => ({ at, max }));

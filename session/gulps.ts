@@ -3,10 +3,12 @@
 import type { Socket } from 'node:net';
 
 /**
- * In ms. Pieces that come closer to each other than `close`, `many` times in a row, are let come together for `rest` at most: the
- * system keeps them meanwhile.
+ * Who has said `many` pieces more than one in every `each` ms is let say the next for `rest` ms before they are heard; the system keeps
+ * them meanwhile. In ms.
  */
-const usual = { close: 40, many: 16, rest: 60 };
+const usual = { many: 16, each: 12.5, rest: 100 };
+/** The `highWaterMark` of sockets that rest: a paused stream takes one piece more, and leaves the others to the system. */
+export const streamKeeps = 1;
 /** In UTF-16 code units. A piece this long is a gulp already. */
 const long = 32 * 1024;
 
@@ -19,19 +21,26 @@ export class Gulps {
     this.#now = now;
   }
 
+  /** Whether there may be more than was heard. */
+  get resting(): boolean {
+    return this.#resting.size > 0;
+  }
+
   /** Returns what is to be called with the length of each piece. */
   from(socket: Pick<Socket, 'pause' | 'resume'>): (length: number) => void {
     let last = -Infinity;
-    let row = 0;
+    let ahead = 0;
     const goOn = (): void => {
       last = this.#now();
+      // A gulp is two pieces: what the stream had in hand when it was paused, and all that the system kept.
+      ahead = usual.many - 1;
       socket.resume();
     };
     return (length) => {
       const at = this.#now();
-      row = length < long && at - last < usual.close ? row + 1 : 0;
+      ahead = length < long ? Math.max(0, ahead - (at - last) / usual.each) + 1 : 0;
       last = at;
-      if (row < usual.many) return;
+      if (ahead <= usual.many) return;
       socket.pause();
       this.#rest(goOn);
     };

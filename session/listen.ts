@@ -6,7 +6,7 @@ import { EventDecoder } from '#protocol/decoder.ts';
 import type { AgentEvent } from '#protocol/events.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { ProcessId } from '#protocol/units.ts';
-import { Gulps } from './gulps.ts';
+import { Gulps, streamKeeps } from './gulps.ts';
 
 export interface Gate {
   readonly token: string;
@@ -40,7 +40,7 @@ export async function listen(address: string, gate: Gate): Promise<Read<Listenin
   const connections = new Set<net.Socket>();
   const current = new Map<ProcessId, net.Socket>();
   const gulps = new Gulps();
-  const server = net.createServer((socket) => {
+  const server = net.createServer({ highWaterMark: streamKeeps }, (socket) => {
     connections.add(socket);
     socket.on('close', () => connections.delete(socket));
     admit(socket, gate, () => serve(socket, gate, { current, heard: gulps.from(socket) }));
@@ -49,7 +49,7 @@ export async function listen(address: string, gate: Gate): Promise<Read<Listenin
   if (!opened.ok) return opened;
   return read({
     say: (process, text) => say(current.get(process), text),
-    drain: (quiet) => drain(connections, quiet),
+    drain: (quiet) => drain(connections, gulps, quiet),
     close: () => close(server, connections),
   });
 }
@@ -140,12 +140,12 @@ function say(socket: net.Socket | undefined, text: string): boolean {
   return true;
 }
 
-function drain(connections: ReadonlySet<net.Socket>, quiet: number): Promise<void> {
+function drain(connections: ReadonlySet<net.Socket>, gulps: Gulps, quiet: number): Promise<void> {
   return new Promise((resolve) => {
     let bytes = -1;
     const look = (): void => {
       const now = [...connections].reduce((sum, socket) => sum + socket.bytesRead, 0);
-      if (connections.size === 0 || now === bytes) return resolve();
+      if (connections.size === 0 || (now === bytes && !gulps.resting)) return resolve();
       bytes = now;
       setTimeout(look, quiet);
     };

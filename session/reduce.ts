@@ -47,7 +47,9 @@ export class Reducer {
   readonly #places: PlacesSeen;
   readonly #calls: LentMap<string, BlockingCall>;
   readonly #hotspots: LentMap<string, Hotspot>;
-  #counts: Pick<Timeline, 'stallCount' | 'dropped' | 'heard'>;
+  #stallCount: number;
+  #dropped: number;
+  #heard: Micros | null;
   /** Null when something has changed since. */
   #given: Timeline | null;
 
@@ -58,14 +60,15 @@ export class Reducer {
     this.#places = new PlacesSeen(timeline.places);
     this.#calls = new LentMap(timeline.blockingCalls);
     this.#hotspots = new LentMap(timeline.hotspots);
-    this.#counts = timeline;
+    this.#stallCount = timeline.stallCount;
+    this.#dropped = timeline.dropped;
+    this.#heard = timeline.heard;
     this.#given = timeline;
   }
 
   timeline(): Timeline {
     if (this.#given !== null) return this.#given;
     this.#refreshLag();
-    const { stallCount, dropped, heard } = this.#counts;
     const stalls = this.#stalls.lendLater();
     this.#given = {
       processes: this.#processes.lend(),
@@ -74,19 +77,19 @@ export class Reducer {
         return stalls();
       },
       newest: this.#stalls.newest(newestKept),
-      stallCount,
+      stallCount: this.#stallCount,
       places: this.#places.lend(),
       blockingCalls: this.#calls.lend(),
       hotspots: this.#hotspots.lend(),
-      dropped,
-      heard,
+      dropped: this.#dropped,
+      heard: this.#heard,
     };
     return this.#given;
   }
 
   take(event: AgentEvent, received: Micros): void {
     this.#given = null;
-    this.#counts = { ...this.#counts, heard: received };
+    this.#heard = received;
     this.#apply(event, received);
   }
 
@@ -118,7 +121,7 @@ export class Reducer {
       case 'loop-ended':
         return this.#endLoops(event.at, (loop) => loop.id === event.loop);
       case 'dropped':
-        this.#counts = { ...this.#counts, dropped: this.#counts.dropped + event.events };
+        this.#dropped += event.events;
         return;
       case 'stacks':
         return;
@@ -183,7 +186,7 @@ export class Reducer {
 
   #addStall(seen: StallSeen): void {
     this.#stalls.push({ ...seen, stall: this.#frames.in(seen.stall) });
-    this.#counts = { ...this.#counts, stallCount: this.#counts.stallCount + 1 };
+    this.#stallCount += 1;
     if (!countsAgainstProgram(seen.stall)) return;
     this.#places.add(seen.stall);
     const loop = this.#loops.get(seen.stall.loop);

@@ -32,10 +32,11 @@ export const stallsKept = 20_000;
 export const newestKept = 1000;
 
 /** Those that ended when `told` had ended before; at most those that are kept. */
-export function stallsSince({ stalls, newest, stallCount }: Timeline, told: number): readonly StallSeen[] {
-  const untold = stallCount - told;
+export function stallsSince(timeline: Timeline, told: number): readonly StallSeen[] {
+  const untold = timeline.stallCount - told;
   if (untold <= 0) return [];
-  return (untold <= newest.length ? newest : stalls).slice(-untold);
+  // All of them are a list that is made only for who asks.
+  return (untold <= timeline.newest.length ? timeline.newest : timeline.stalls).slice(-untold);
 }
 
 /** More than this of one thing no program has; a peer that invents more takes no more memory. */

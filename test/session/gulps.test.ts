@@ -1,19 +1,62 @@
 /** A flood is read in gulps; who speaks now and then is heard at once. */
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { Gulps } from '#session/gulps.ts';
+import { Gulps, streamKeeps } from '#session/gulps.ts';
 
-test('a piece every five milliseconds: after a while at most seventeen gulps a second', (context) => {
-  const { heard, pass, paused } = listening(context);
-  let gulps = 0;
-  for (let at = 0; at < 2000; at += 5) {
-    pass(5);
-    if (paused()) continue;
-    heard();
-    if (at >= 1000) gulps += 1;
+for (const { every, atOnce } of [
+  { every: 5, atOnce: 1 },
+  { every: 50, atOnce: 10 },
+]) {
+  test(`${atOnce} pieces every ${every} ms: after a while at most ten gulps a second, of two pieces each`, (context) => {
+    const { heard, pass, paused } = listening(context);
+    let gulps = 0;
+    for (let at = 0; at < 2000; at += every) {
+      pass(every);
+      for (let piece = 0; piece < atOnce; piece += 1) {
+        if (paused()) continue;
+        heard();
+        if (at >= 1000) gulps += 1;
+      }
+    }
+    assert.ok(gulps >= 10 && gulps <= 20, `${gulps} pieces heard`);
+  });
+}
+
+test('what is said while it rests is kept by the system, and heard in one piece', async (context) => {
+  const server = net.createServer({ highWaterMark: streamKeeps });
+  const address = path.join(mkdtempSync(path.join(os.tmpdir(), 'stallsight-gulps-')), 'socket');
+  context.after(() => (server.close(), rmSync(path.dirname(address), { recursive: true })));
+  server.listen(address);
+  await once(server, 'listening');
+  const connected = new Promise<net.Socket>((resolve) => {
+    server.once('connection', resolve);
+  });
+  const speaker = net.connect(address);
+  const listener = await connected;
+  const listen = new Gulps().from(listener);
+  let pieces = 0;
+  let length = 0;
+  listener.on('data', (text: Buffer) => {
+    pieces += 1;
+    length += text.length;
+    listen(text.length);
+  });
+  for (let said = 0; said < 1000; said += 1) {
+    speaker.write('a piece\n');
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
   }
-  assert.ok(gulps >= 10 && gulps <= 17, `${gulps} gulps`);
+  speaker.end();
+  await once(listener, 'end');
+  assert.equal(length, 8000);
+  assert.ok(pieces < 200, `${pieces} pieces`);
 });
 
 test('four pieces a second, or a handful at once, are heard as they come', (context) => {
