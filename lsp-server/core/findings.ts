@@ -101,24 +101,26 @@ function finding(one: LinkedFunction, cause: Cause, known: Known): Finding {
  * at its end costs something: opening a file far down is mostly done once, and a request far down is still a request.
  */
 function severityOf(effect: Effect, { call }: Cause, hops: number): Severity {
-  if (effect.api.weight !== 'hard' || hops > farthest) return 'hint';
+  if (effect.api.weight !== 'hard' || hops > (farthest[effect.api.kind] ?? farthestAway)) return 'hint';
   if (effect.once || call?.once === true) return hops > 1 ? 'hint' : 'info';
-  return hops > (far[effect.api.kind] ?? farAway) ? 'info' : 'warning';
+  return hops > farAway ? 'info' : 'warning';
 }
 
 /** A test that blocks, and a command: there is nobody else on its loop. What the project lies in says nothing of a file. */
-function keepsNobodyWaiting({ file, language }: FileFacts, roots: readonly FilePath[]): boolean {
+function keepsNobodyWaiting({ file, language, imports }: FileFacts, roots: readonly FilePath[]): boolean {
+  if (language !== 'python') return false;
   const root = roots.filter((one) => file.startsWith(one)).toSorted((a, b) => a.length - b.length)[0] ?? '';
   const path = file.slice(root.length);
-  return language === 'python' && (tests.test(path) || commands.test(path));
+  return tests.test(path) || commands.test(path) || imports.some(({ module }) => testing.test(module));
 }
 
 const tests = /(?:^|[\\/])(?:test_[^\\/]*|[^\\/]*_test|conftest)\.py$/;
-const commands = /(?:^|[\\/])(?:__main__\.py|(?:bin|cli|scripts)[\\/].+\.py)$/;
+const testing = /^_?(?:pytest|unittest)(?:\.|$)/;
+const commands = /(?:^|[\\/])(?:__main__\.py|_?cli\.py|(?:bin|_?cli|scripts)[\\/].+\.py)$/;
 
-const far: Partial<Record<EffectKind, number>> = { file: 4, lock: 4, console: 4 };
 const farAway = 6;
-const farthest = 10;
+const farthest: Partial<Record<EffectKind, number>> = { file: 4, lock: 4, console: 4 };
+const farthestAway = 10;
 
 function pathOf(cause: Cause, effect: Effect, file: FileFacts, effects: Effects): WitnessPath {
   const last = (call: CallFacts, at: FileFacts): Hop => hop(effect.api.api, call, at);

@@ -10,6 +10,8 @@ import { alternatives, type FunctionRef, type Value } from './values.ts';
 /** What becomes of a parameter that is a function. */
 interface Fate {
   called: boolean;
+  /** By a function inside, as the wrapper that a decorator makes. */
+  calledInside: boolean;
   offloaded: boolean;
 }
 
@@ -28,13 +30,13 @@ export class FunctionArguments {
     return argument ? this.#functionsOf(argument.value, place) : [];
   }
 
-  /** The sync functions given to `callee` that it calls while it runs. */
+  /** The sync functions given to `callee` that it calls while it runs; what it can also hand over, it calls where there is no other thread. */
   calledBy(callee: Value, call: CallFacts, place: Place): FunctionRef[] {
     if (callee.kind !== 'function' || call.manner !== 'call') return [];
     return call.args.flatMap((argument, index) => {
       const name = argument.name ?? paramAt(callee, index);
-      if (name === undefined || !this.#fateOf(callee.function, name).called) return [];
-      return this.#functionsOf(argument.value, place);
+      const fate = name === undefined ? undefined : this.#fateOf(callee.function, name);
+      return fate?.called === true && !fate.offloaded ? this.#functionsOf(argument.value, place) : [];
     });
   }
 
@@ -44,6 +46,14 @@ export class FunctionArguments {
     return name !== undefined && this.#fateOf(ref, name).offloaded;
   }
 
+  /** Whether a decorator's wrapper, or the decorator itself, calls the function that it is given. */
+  calls(decorator: FunctionRef): boolean {
+    return decorator.facts.params.some(({ name }) => {
+      const fate = this.#fateOf(decorator, name);
+      return fate.called || fate.calledInside;
+    });
+  }
+
   #functionsOf(expr: Expr, place: Place): FunctionRef[] {
     return alternatives(this.#resolver.valueOf(expr, place)).flatMap((value) => syncFunction(value));
   }
@@ -51,7 +61,7 @@ export class FunctionArguments {
   #fateOf(ref: FunctionRef, name: string): Fate {
     const known = this.#fates.get(ref.facts)?.get(name);
     if (known) return known;
-    const fate: Fate = { called: false, offloaded: false };
+    const fate: Fate = { called: false, calledInside: false, offloaded: false };
     const fates = this.#fates.get(ref.facts) ?? new Map<string, Fate>();
     this.#fates.set(ref.facts, fates.set(name, fate));
     const waiting = [ref.index];
@@ -77,10 +87,12 @@ export class FunctionArguments {
 
   #follow(facts: FunctionFacts, index: number, ref: FunctionRef, name: string, fate: Fate): void {
     const place = { file: ref.file, scope: index };
+    const isIt = (expr: Expr): boolean => isNamed(expr, name) || isPartialOf(expr, name);
+    const aliases = facts.bindings.filter(({ value }) => value !== null && isIt(value)).map((one) => one.name);
     for (const call of facts.calls) {
-      if (isNamed(call.callee, name) && index === ref.index) fate.called = true;
+      if (isNamed(call.callee, name)) fate[index === ref.index ? 'called' : 'calledInside'] = true;
       for (const [position, argument] of call.args.entries()) {
-        if (!isNamed(argument.value, name) && !isPartialOf(argument.value, name)) continue;
+        if (!isIt(argument.value) && !aliases.some((alias) => isNamed(argument.value, alias))) continue;
         for (const callee of alternatives(this.#resolver.valueOf(call.callee, place))) {
           this.#passedOn(callee, argument.name ?? position, fate);
         }

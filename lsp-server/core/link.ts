@@ -162,7 +162,9 @@ class Linking {
   #entered(callee: Value, call: CallFacts): FunctionRef[] {
     switch (callee.kind) {
       case 'function':
-        return call.manner === 'call' && this.#runsAtCall(callee.function.facts) ? [callee.function] : [];
+        return call.manner === 'call' && this.#runsAtCall(callee.function.facts) && !this.#isMadeAsync(callee, call)
+          ? [callee.function]
+          : [];
       case 'class':
         return call.manner === 'call' ? this.#methods({ kind: 'instance', class: callee.class }, constructors) : [];
       case 'instance':
@@ -217,6 +219,19 @@ class Linking {
   /** An async function reports its own calls; a generator's body runs later; a decorator may send the body elsewhere. */
   #runsAtCall(facts: FunctionFacts): boolean {
     return !facts.async && !facts.generator && this.#contexts.get(facts) !== 'thread';
+  }
+
+  /** Awaited although it is sync: a decorator has made something of it that runs its body who knows where. */
+  #isMadeAsync({ function: { file, facts } }: Extract<Value, { kind: 'function' }>, { awaited }: CallFacts): boolean {
+    if (!awaited || file.language !== 'python') return false;
+    const place = { file, scope: facts.parent ?? 0 };
+    return facts.decorators.some((decorator) =>
+      alternatives(this.#resolver.valueOf(decorator.kind === 'call' ? decorator.of : decorator, place)).some((value) =>
+        value.kind === 'api'
+          ? !keepsColour.test(value.name)
+          : value.kind === 'function' && !this.#passed.calls(value.function),
+      ),
+    );
   }
 
   #readApi(
@@ -355,6 +370,9 @@ function isUnblocking(name: string, [first]: CallFacts['args']): boolean {
   const value = first?.value.kind === 'literal' ? first.value.value : undefined;
   return (name === 'setblocking' && (value === false || value === 0)) || (name === 'settimeout' && value === 0);
 }
+
+/** Decorators after which a sync function is still one. */
+const keepsColour = /^(?:staticmethod|classmethod|functools|abc|typing|typing_extensions|contextlib)\b/;
 
 const inMemory = new Set(['io.BytesIO', 'io.StringIO']);
 

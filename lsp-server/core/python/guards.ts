@@ -107,6 +107,15 @@ export function triesKept(statements: readonly Node[], at: number, reading: Read
   return place !== undefined && keeps(reading.text.slice(last.end, end), reading.textOf(place));
 }
 
+const serving =
+  /\bawait\s+(?:[\w.]+\.(?:serve_forever|wait_for_termination|run_until_disconnected|start_polling)\(|asyncio\.(?:Event\(\)\.wait|Future)\(\))/;
+
+/** Of a block the statements before this one are its start: from there on it serves until the end. */
+export function startsServing(statements: readonly Node[], reading: Reading): number {
+  if (!reading.holds(serving)) return 0;
+  return statements.findIndex((statement) => serving.test(reading.textOf(statement)));
+}
+
 /** The cache that a local name was taken from: `cached = cache.get(key)`. */
 function sourceOf(name: string, before: readonly Node[], reading: Reading): string | undefined {
   for (const statement of before) {

@@ -6,7 +6,7 @@ import { mayHoldWaivers, readWaivers } from '../waivers.ts';
 import { childOf, classScope, functionScope, lambdaScope, type Parts } from './definitions.ts';
 import { isEndless } from './endless.ts';
 import { Expressions, isCode } from './expressions.ts';
-import { fillsKept, returnsKept, runsOnce, triesKept } from './guards.ts';
+import { fillsKept, returnsKept, runsOnce, startsServing, triesKept } from './guards.ts';
 import { readCountedLoop, readWhileLoop } from './loops.ts';
 import { readFromImport, readImport } from './imports.ts';
 import { readLength, readMembership, readOperator } from './operators.ts';
@@ -121,11 +121,13 @@ class Module {
       .filter((child) => child.type === 'global_statement')
       .flatMap((child) => child.children.map((name) => this.#reading.textOf(name)));
     const inner = names.length > 0 ? { ...scope, globals: new Set([...scope.globals, ...names]) } : scope;
+    const start = scope.function.async ? startsServing(node.children, this.#reading) : 0;
     let kept = inner;
     for (const [at, child] of node.children.entries()) {
       const triesIt = triesKept(node.children, at, this.#reading);
+      const isOnce = at < start || fillsKept(node.children, at, this.#reading);
       if (triesIt) this.#try(child, kept);
-      else this.#visit(child, fillsKept(node.children, at, this.#reading) ? { ...kept, once: true } : kept);
+      else this.#visit(child, isOnce ? { ...kept, once: true } : kept);
       if (triesIt || returnsKept(node.children, at, this.#reading)) kept = { ...kept, once: true };
     }
   }

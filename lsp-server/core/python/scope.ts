@@ -69,6 +69,15 @@ export class Reading {
     return true;
   }
 
+  readonly #held = new Map<RegExp, boolean>();
+
+  /** Whether a pattern is found anywhere in the file. */
+  holds(pattern: RegExp): boolean {
+    const known = this.#held.get(pattern) ?? pattern.test(this.text);
+    this.#held.set(pattern, known);
+    return known;
+  }
+
   readonly #names = new Map<number, Map<string, Expr>>();
 
   /** A name means one thing in a scope, so all its uses there are one expression, which is resolved once. */

@@ -221,6 +221,27 @@ def rest():
 async def f():
     rest()
 #   ^^^^^^ blocking-sleep: rest -> time.sleep`,
+  'what is awaited, of a decorator that calls it': `
+import functools, time
+def logged(func):
+    @functools.wraps(func)
+    async def wrapper():
+        return func()
+    return wrapper
+@logged
+def load():
+    time.sleep(1)
+async def f():
+    await load()
+#         ^^^^^^ blocking-sleep: load -> time.sleep`,
+  'what is done after a server has begun to serve': `
+import asyncio, time
+async def serve(server):
+    await server.serve_forever()
+    stop()
+#   ^^^^^^ blocking-sleep: stop -> time.sleep
+def stop():
+    time.sleep(1)`,
 };
 
 for (const [name, program] of Object.entries(loop)) test(`on the loop: ${name}`, () => check(program));
@@ -310,6 +331,53 @@ const off: Record<string, string> = {
   'the result of a task that is done': 'import asyncio\nasync def f(t: asyncio.Task):\n    return t.result()',
   'a future of asyncio':
     'import asyncio\nasync def f():\n    future = asyncio.get_running_loop().create_future()\n    return future.result()',
+  'a decorator that hands over a partial of its function': `
+import asyncio, functools, time
+def elsewhere(func):
+    async def wrapper(self, *args):
+        return await run(self, func, *args)
+    return wrapper
+async def run(self, fn, *args):
+    bound = functools.partial(fn, *args)
+    return await asyncio.get_running_loop().run_in_executor(self.pool, bound)
+class A:
+    @elsewhere
+    def load(self):
+        time.sleep(1)
+    async def f(self):
+        await self.load()`,
+  'what is awaited because of a decorator of which nothing is known': `
+import time
+from somewhere import made_async
+@made_async
+def load():
+    time.sleep(1)
+async def f():
+    await load()`,
+  'a function that is called here only where there is no other thread': `
+import asyncio, time
+class Database:
+    async def execute(self, fn):
+        if self.executor is None:
+            return fn(self.connection)
+        def in_thread():
+            return fn(self.connect())
+        return await asyncio.get_running_loop().run_in_executor(self.executor, fn)
+    async def f(self):
+        await self.execute(lambda connection: time.sleep(1))`,
+  'a fixture of tests': `
+import pytest, time
+@pytest.fixture
+async def server():
+    time.sleep(1)`,
+  'what a server does through others before it serves': `
+import asyncio
+def certificate():
+    return open("x").read()
+async def main(handler):
+    server = await asyncio.start_server(handler, ssl=certificate())
+    async with server:
+        await server.serve_forever()`,
 };
 
 for (const [name, program] of Object.entries(off)) test(`off the loop: ${name}`, () => check(program));

@@ -254,6 +254,29 @@ async def f():
         pass
 `));
 
+test('a file that is far is a hint, a request that is as far is not', () =>
+  check(`
+import os, requests
+def a(): b()
+def b(): c()
+def c(): d()
+def d():
+    os.remove("x")
+def k(): l()
+def l(): m()
+def m(): n()
+def n():
+    requests.get("x")
+async def near():
+    b()
+#   ^^^ blocking-file
+async def far():
+    a()
+async def asks():
+    k()
+#   ^^^ blocking-network
+`));
+
 test('what a cached function does, it does once: a hint', () =>
   checkHints(`
 import requests
