@@ -3,8 +3,9 @@
 import type { EffectKind, Finding, Hop, Offload, Range, Severity, WitnessPath } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import type { BlockingApi } from './catalogue.ts';
-import type { CallFacts, FileFacts } from './facts.ts';
+import type { CallFacts, FileFacts, Language } from './facts.ts';
 import type { Edge, LinkedFunction } from './link.ts';
+import { opensInMemory } from './inMemory.ts';
 import { explain } from './messages.ts';
 import { type Obstacles, obstacleOf, obstaclesOf } from './obstacles.ts';
 import { type Effect, type Effects, isOnce } from './solve.ts';
@@ -61,7 +62,7 @@ function causesIn({ blocks, edges }: LinkedFunction, effects: Effects): Cause[] 
   for (const edge of edges) {
     const effect = effects.get(edge.to.facts);
     const known = causes.get(edge.call)?.effect;
-    if (effect === undefined || (known && !isWorse(effect, known))) continue;
+    if (effect === undefined || opensInMemory(edge, effect) || (known && !isWorse(effect, known))) continue;
     causes.set(edge.call, { range: edge.call.range, call: edge.call, edge, effect });
   }
   return [...causes.values()].toSorted((a, b) => a.range.line - b.range.line || a.range.column - b.range.column);
@@ -83,7 +84,7 @@ function finding(one: LinkedFunction, cause: Cause, known: Known): Finding {
   const obstacle = cause.call ? obstacleOf(cause.call, cause.edge, known.obstacles) : undefined;
   return {
     rule: `blocking-${effect.api.kind}`,
-    severity: keepsNobodyWaiting(file, known.roots) ? 'hint' : severityOf(effect, cause, path.length),
+    severity: keepsNobodyWaiting(file, known.roots) ? 'hint' : severityOf(effect, cause, path.length, file.language),
     file: file.file,
     range: cause.range,
     message: explain(facts, path, effect.api, file.language),
@@ -100,10 +101,12 @@ function finding(one: LinkedFunction, cause: Cause, known: Known): Finding {
  * The longer the way, the more conditions are on it that the analysis does not see, and the surer must be that what waits
  * at its end costs something: opening a file far down is mostly done once, and a request far down is still a request.
  */
-function severityOf(effect: Effect, { call }: Cause, hops: number): Severity {
-  if (effect.api.weight !== 'hard' || hops > (farthest[effect.api.kind] ?? farthestAway)) return 'hint';
+function severityOf(effect: Effect, { call }: Cause, hops: number, language: Language): Severity {
+  const { weight, kind } = effect.api;
+  if (weight !== 'hard' || hops > farthest) return 'hint';
   if (effect.once || call?.once === true) return hops > 1 ? 'hint' : 'info';
-  return hops > farAway ? 'info' : 'warning';
+  if (hops <= (far[kind] ?? farAway)) return 'warning';
+  return language === 'python' && far[kind] !== undefined ? 'hint' : 'info';
 }
 
 /** A test that blocks, and a command: there is nobody else on its loop. What the project lies in says nothing of a file. */
@@ -118,9 +121,9 @@ const tests = /(?:^|[\\/])(?:test_[^\\/]*|[^\\/]*_test|conftest)\.py$/;
 const testing = /^_?(?:pytest|unittest)(?:\.|$)/;
 const commands = /(?:^|[\\/])(?:__main__\.py|_?cli\.py|(?:bin|_?cli|scripts)[\\/].+\.py)$/;
 
+const far: Partial<Record<EffectKind, number>> = { file: 4, lock: 4, console: 4 };
 const farAway = 6;
-const farthest: Partial<Record<EffectKind, number>> = { file: 4, lock: 4, console: 4 };
-const farthestAway = 10;
+const farthest = 10;
 
 function pathOf(cause: Cause, effect: Effect, file: FileFacts, effects: Effects): WitnessPath {
   const last = (call: CallFacts, at: FileFacts): Hop => hop(effect.api.api, call, at);

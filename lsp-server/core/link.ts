@@ -3,6 +3,7 @@
 import type { BlockingApi, Catalogue, Context } from './catalogue.ts';
 import type { CallFacts, Expr, FileFacts, FunctionFacts } from './facts.ts';
 import { FunctionArguments } from './functionArguments.ts';
+import { givenInMemory, inMemory } from './inMemory.ts';
 import { isProperty } from './classes.ts';
 import { isHarmless } from './harmless.ts';
 import { touchedBy } from './obstacles.ts';
@@ -26,6 +27,8 @@ export interface LinkedFunction {
 export interface Edge {
   readonly call: CallFacts;
   readonly to: FunctionRef;
+  /** Parameters that are given a file that is none: `BytesIO()`. */
+  readonly inMemory?: ReadonlySet<string> | undefined;
 }
 
 /** A call of an API that blocks. */
@@ -144,7 +147,10 @@ class Linking {
       const regex = regexIn(call, place, this.#resolver);
       if (regex !== undefined) blocks.push({ call, api: regex });
       for (const callee of fitting(alternatives(this.#resolver.valueOf(call.callee, place)), call)) {
-        for (const to of this.#entered(callee, call)) edges.push({ call, to });
+        for (const to of this.#entered(callee, call)) {
+          const inMemory = givenInMemory(call, to, ref.facts);
+          edges.push(inMemory === undefined ? { call, to } : { call, to, inMemory });
+        }
         if (callee.kind === 'object') this.#readObject(callee, call, blocks);
         if (callee.kind === 'api' && call.manner === 'call') {
           this.#readApi(callee, call, place, edges, blocks);
@@ -366,15 +372,18 @@ function hasUnblockedSockets(file: FileFacts): boolean {
   );
 }
 
+/** Loops take only sockets that do not block: `loop.sock_recv(socket, 74)`. */
 function isUnblocking(name: string, [first]: CallFacts['args']): boolean {
   const value = first?.value.kind === 'literal' ? first.value.value : undefined;
-  return (name === 'setblocking' && (value === false || value === 0)) || (name === 'settimeout' && value === 0);
+  return (
+    name.startsWith('sock_') ||
+    (name === 'setblocking' && (value === false || value === 0)) ||
+    (name === 'settimeout' && value === 0)
+  );
 }
 
 /** Decorators after which a sync function is still one. */
 const keepsColour = /^(?:staticmethod|classmethod|functools|abc|typing|typing_extensions|contextlib)\b/;
-
-const inMemory = new Set(['io.BytesIO', 'io.StringIO']);
 
 /** `cache[key]`, `cache[key] = it`, `del cache[key]`, `key in cache`, `len(cache)`. */
 const operators: ReadonlySet<string> = new Set([

@@ -2,7 +2,8 @@
 
 import type { BlockingApi } from './catalogue.ts';
 import type { CallFacts, FunctionFacts } from './facts.ts';
-import type { Block, LinkedFunction } from './link.ts';
+import { opensInMemory } from './inMemory.ts';
+import type { Block, Edge, LinkedFunction } from './link.ts';
 import { hasDecorator } from './decorators.ts';
 import type { FunctionRef } from './values.ts';
 
@@ -22,9 +23,8 @@ export interface Effect {
 
 export type Effects = ReadonlyMap<FunctionFacts, Effect>;
 
-interface Caller {
+interface Caller extends Edge {
   readonly by: LinkedFunction;
-  readonly call: CallFacts;
 }
 
 /**
@@ -80,8 +80,9 @@ function spread(
     }
     for (const [facts, [ref, effect]] of news) {
       effects.set(facts, effect);
-      for (const { by, call } of callers.get(facts) ?? [])
-        if (!by.ref.facts.async && follows(call)) add([by.ref, through(effect, ref, call, by.ref.facts)]);
+      for (const { by, call, inMemory } of callers.get(facts) ?? [])
+        if (!by.ref.facts.async && follows(call) && !opensInMemory({ inMemory }, effect))
+          add([by.ref, through(effect, ref, call, by.ref.facts)]);
     }
   }
 }
@@ -119,10 +120,10 @@ function onceEffects(effects: Effects, callers: ReadonlyMap<FunctionFacts, reado
 function callersOf(functions: readonly LinkedFunction[]): Map<FunctionFacts, Caller[]> {
   const callers = new Map<FunctionFacts, Caller[]>();
   for (const by of functions) {
-    for (const { call, to } of by.edges) {
-      const known = callers.get(to.facts);
-      if (known) known.push({ by, call });
-      else callers.set(to.facts, [{ by, call }]);
+    for (const edge of by.edges) {
+      const known = callers.get(edge.to.facts);
+      if (known) known.push({ ...edge, by });
+      else callers.set(edge.to.facts, [{ ...edge, by }]);
     }
   }
   return callers;

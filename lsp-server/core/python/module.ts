@@ -7,6 +7,7 @@ import { childOf, classScope, functionScope, lambdaScope, type Parts } from './d
 import { isEndless } from './endless.ts';
 import { Expressions, isCode } from './expressions.ts';
 import { fillsKept, returnsKept, runsOnce, startsServing, triesKept } from './guards.ts';
+import { asksReady, readyBehind, readyWhere } from './ready.ts';
 import { readCountedLoop, readWhileLoop } from './loops.ts';
 import { readFromImport, readImport } from './imports.ts';
 import { readLength, readMembership, readOperator } from './operators.ts';
@@ -129,6 +130,7 @@ class Module {
       if (triesIt) this.#try(child, kept);
       else this.#visit(child, isOnce ? { ...kept, once: true } : kept);
       if (triesIt || returnsKept(node.children, at, this.#reading)) kept = { ...kept, once: true };
+      kept = readyBehind(child, kept, this.#reading);
     }
   }
 
@@ -138,7 +140,7 @@ class Module {
   }
 
   #call(node: Node, scope: Scope): void {
-    this.#addCall('call', node, node, scope);
+    if (!asksReady(node, scope, this.#reading)) this.#addCall('call', node, node, scope);
     const [callee, args] = node.children;
     if (callee) this.#visitPlace(callee, scope);
     if (callee?.type === 'attribute' && args) this.#keep(callee, args, scope);
@@ -314,11 +316,12 @@ class Module {
   #while(node: Node, scope: Scope): void {
     readWhileLoop(node, scope, this.#parts);
     if (isEndless(node, this.#reading)) scope.function.endless.push(this.#reading.rangeOf(node));
-    this.visitAll(node.children, scope);
+    this.visitAll(node.children, readyWhere(node.children[0], scope, this.#reading));
   }
 
   #if(node: Node, scope: Scope): void {
-    const guarded = runsOnce(node, this.#reading) ? { ...scope, once: true } : scope;
+    const inside = readyWhere(node.children[0], scope, this.#reading);
+    const guarded = runsOnce(node, this.#reading) ? { ...inside, once: true } : inside;
     for (const child of node.children) this.#visit(child, child.type === 'block' ? guarded : scope);
   }
 }

@@ -242,6 +242,25 @@ async def serve(server):
 #   ^^^^^^ blocking-sleep: stop -> time.sleep
 def stop():
     time.sleep(1)`,
+  'a queue and a future that may make wait': `
+import concurrent.futures, queue
+waiting = queue.Queue()
+async def f(pool: concurrent.futures.Executor, g):
+    if waiting.empty() or g:
+        waiting.get()
+#       ^^^^^^^^^^^^^ blocking-lock
+    future = pool.submit(g)
+    while not future.done():
+        if g: break
+    return future.result()
+#          ^^^^^^^^^^^^^^^ blocking-lock`,
+  'a file beside one in memory': `
+import io
+def store(target, source):
+    open(target, "wb").write(source.read())
+async def f(data):
+    store("x", io.BytesIO(data))
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-file: store -> open`,
 };
 
 for (const [name, program] of Object.entries(loop)) test(`on the loop: ${name}`, () => check(program));
@@ -378,6 +397,33 @@ async def main(handler):
     server = await asyncio.start_server(handler, ssl=certificate())
     async with server:
         await server.serve_forever()`,
+  'a queue that holds something, and a future that is done': `
+import concurrent.futures, queue
+waiting = queue.Queue()
+def take(): return waiting.get()
+async def f(pool: concurrent.futures.Executor, g):
+    while not waiting.empty() and g:
+        waiting.get()
+    future = pool.submit(g)
+    if future.done():
+        return future.result()
+    while not future.done():
+        await g()
+    return future.result()`,
+  'a file in memory that is handed to what opens others': `
+import io
+class File:
+    def __init__(self, fp, name):
+        self.fp = fp if isinstance(fp, io.IOBase) else open(fp, "rb")
+async def f(data):
+    File(io.BytesIO(data), "x")
+    text = io.StringIO(data)
+    File(fp=text, name="x")`,
+  'a socket that the loop reads from': `
+import socket
+async def f(loop, s: socket.socket, address):
+    s.sendto(b"x", address)
+    await loop.sock_recv(s, 74)`,
 };
 
 for (const [name, program] of Object.entries(off)) test(`off the loop: ${name}`, () => check(program));
