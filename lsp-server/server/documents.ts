@@ -157,8 +157,10 @@ const extensions: Readonly<Record<string, string>> = {
 function nameOf({ uri, languageId }: TextDocument): FilePath | null {
   const extension = extensions[languageId];
   const name = toFile(uri) ?? (uri.startsWith('untitled:') ? uri : null);
-  if (name === null || languageOf(name) !== null) return name as FilePath | null;
-  return extension === undefined || path.extname(name) !== '' ? null : (`${name}${extension}` as FilePath);
+  if (name === null) return null;
+  if (path.extname(name) !== '') return languageOf(name) === null ? null : (name as FilePath);
+  if (extension === '.js' && languageOf(name) === 'javascript') return name as FilePath;
+  return extension === undefined ? null : (`${name}${extension}` as FilePath);
 }
 
 function notebookName(uri: string): FilePath {

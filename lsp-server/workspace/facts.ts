@@ -5,7 +5,7 @@ import type { FilePath } from '#protocol/units.ts';
 import { type KnownFacts, textHash } from './factCache.ts';
 import type { Skipped } from './files.ts';
 import { factsOf } from './frontends.ts';
-import { isMinified, languageOf } from './languages.ts';
+import { isMinified, isOther, languageOf } from './languages.ts';
 import { pack } from './pack.ts';
 import { readSource } from './read.ts';
 import { shared } from './storedFacts.ts';
@@ -35,6 +35,7 @@ export async function gather(
     const language = languageOf(file);
     if (language === null) continue;
     const text = await read(file);
+    if (isOther(file, text.ok ? text.value : '')) continue;
     if (!text.ok) {
       skipped.push({ file, because: text.because });
       continue;

@@ -124,9 +124,9 @@ async function walk(start: string): Promise<Read<Sources>> {
         if (entersFolder(entry.name)) waiting.push({ folder: file, ignores });
       } else if (isManifest(entry.name)) {
         manifests.push(file);
-      } else if (languageOf(entry.name) !== null) {
+      } else if (languageOf(file) !== null) {
         if (entry.isFile()) files.push(file);
-        else skipped.push({ file, because: reasonAgainst(entry) });
+        else if (path.extname(file) !== '') skipped.push({ file, because: reasonAgainst(entry) });
       }
     }
   }

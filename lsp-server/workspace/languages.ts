@@ -17,9 +17,17 @@ const languages: Readonly<Record<string, 'python' | 'javascript'>> = {
 /** Declarations have no bodies, and minified files no authors. */
 const unreadable = /\.d\.(ts|mts|cts)$|[.-]min\.(js|mjs|cjs)$/;
 
+/** Commands of packages lie there under the names that are typed: JavaScript, if their first line says so. */
+const typedName = /(?:^|[\\/])bin[\\/][\w-]+$/;
+
 export function languageOf(file: string): 'python' | 'javascript' | null {
   if (unreadable.test(file)) return null;
-  return languages[path.extname(file)] ?? null;
+  return languages[path.extname(file)] ?? (typedName.test(file) ? 'javascript' : null);
+}
+
+/** Whether the text is of another language than its name may stand for. */
+export function isOther(file: string, text: string): boolean {
+  return path.extname(file) === '' && !/^#!.*\b(?:node|bun|deno|tsx|ts-node)\b/.test(text);
 }
 
 /** Shorter texts cost nothing, in UTF-16 code units. */

@@ -13,9 +13,11 @@ export function moduleSpecifier(written: string): string {
 /** These are Node's with the prefix only; without it they are packages of other people. */
 const nodeOnly: ReadonlySet<string> = new Set(['node:sqlite', 'node:test', 'node:sea']);
 
-export function readImport(node: ts.ImportDeclaration, draft: Draft): void {
+export function readImport(node: ts.ImportDeclaration, draft: Draft, around: Surroundings): void {
   const clause = node.importClause;
-  if (clause === undefined || !ts.isStringLiteral(node.moduleSpecifier)) return;
+  if (!ts.isStringLiteral(node.moduleSpecifier)) return;
+  // It only makes the module run.
+  if (clause === undefined) return void around.moduleName(node.moduleSpecifier.text);
   const module = moduleSpecifier(node.moduleSpecifier.text);
   const add = (local: string, name: string | null): void => {
     draft.imports.push({ local, module, name, scope: moduleBody });

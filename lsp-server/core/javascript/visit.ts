@@ -88,7 +88,7 @@ export function visit(reader: Reader, node: ts.Node): Visit {
 }
 
 function readModuleStatement(reader: Reader, node: ts.Node): Visit {
-  if (ts.isImportDeclaration(node)) return past(readImport(node, reader.draft));
+  if (ts.isImportDeclaration(node)) return past(readImport(node, reader.draft, reader));
   if (ts.isImportEqualsDeclaration(node)) return past(readImportEquals(node, reader.draft));
   if (ts.isExportDeclaration(node)) return past(readExport(node, reader.draft, reader));
   if (ts.isExportAssignment(node)) {
@@ -107,7 +107,8 @@ function readCall(reader: Reader, node: ts.Node): Visit {
       reader.addCall('call', node, { kind: 'name', name: 'import' }, argumentsIn(node));
     return 'into';
   }
-  if (requiredModule(node, reader) !== null) return 'past';
+  const required = requiredModule(node, reader);
+  if (required !== null) return past(void reader.moduleName(required));
   const callee = calleeOf(node);
   if (callee === null) return 'into';
   reader.place(callee);
