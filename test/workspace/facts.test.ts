@@ -22,3 +22,15 @@ test('minified bundles are left out, whatever they are called; long files of sho
     ['/app/generated.js', '/app/short.js', '/app/table.py'],
   );
 });
+
+test('a file of a folder bin that has no extension is read when its first line says that it is of Node', async () => {
+  const texts: Readonly<Record<string, string>> = {
+    '/app/bin/tool': `#!/usr/bin/env node\n${statement}\n`,
+    '/app/bin/serve': `#!/usr/bin/python\n`,
+    '/app/bin/binary': '',
+    '/app/lib/tool': `#!/usr/bin/env node\n${statement}\n`,
+  };
+  const files = Object.keys(texts).map((file) => ({ file }));
+  const { facts, skipped } = await gather(files, (file) => read(texts[file] ?? ''));
+  assert.deepEqual([facts.map(({ file }) => file), skipped], [['/app/bin/tool'], []]);
+});

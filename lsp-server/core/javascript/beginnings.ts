@@ -31,7 +31,7 @@ function isBeginning(ref: FunctionRef): boolean {
 
 /** The custom of frameworks and programs alike. */
 const names =
-  /^(?:start|launch|boot|init|setup|bootstrap|initiali[sz]e|(?:init|bootstrap|initiali[sz]e)[A-Z_]\w*|onModuleInit|onApplicationBootstrap|onModuleDestroy|beforeApplicationShutdown|onApplicationShutdown|forRoot(?:Async)?|serverWillStart|shutdown|gracefulShutdown)$/;
+  /^(?:main|start|restart|launch|boot|init|setup|bootstrap|initiali[sz]e|(?:init|bootstrap|initiali[sz]e)[A-Z_]\w*|onModuleInit|onApplicationBootstrap|onModuleDestroy|beforeApplicationShutdown|onApplicationShutdown|forRoot(?:Async)?|serverWillStart|shutdown|gracefulShutdown|(?:create|run|apply)Migrations?|(?:migrate|seed)(?:[A-Z_]\w*)?)$/;
 
 /** `process.exit(1)`: what ends the process is a command, or no longer serves. */
 function ends({ callee }: CallFacts): boolean {

@@ -118,19 +118,21 @@ class Judgement {
 
   /** A sync function that nobody in the project calls; the body of a module is called by what imports it. */
   #isOnItsOwn({ file, index, facts }: FunctionRef): boolean {
-    return index !== 0 && !facts.async && !this.#placed.has(facts) && this.#purposes.isServing(file);
+    if (index === 0 || facts.async || this.#placed.has(facts) || this.#beginnings.has(facts)) return false;
+    return this.#purposes.isServing(file);
   }
 
   /** Nobody knows who calls these: they count, too, but for those that only the start of the program may call. */
   #reachedWith(calledByNobody: readonly FunctionRef[]): Set<FunctionFacts> {
+    const supposed = new Set<FunctionFacts>();
     let before = calledByNobody;
     for (;;) {
-      const reached = this.#reached();
+      const reached = this.#reached(supposed);
       const isBefore = (caller: FunctionRef): boolean => this.#isBefore(caller, reached);
       const spared = this.#namesakes.onlyFrom(isBefore, before);
       const counting = before.filter(({ facts }) => !spared.has(facts));
       if (counting.length === 0) return reached;
-      for (const { facts } of counting) this.#roots.add(facts);
+      for (const { facts } of counting) supposed.add(facts);
       before = before.filter(({ facts }) => spared.has(facts));
     }
   }
@@ -141,10 +143,13 @@ class Judgement {
     return !reached.has(facts) && (this.#beginnings.has(facts) || this.#placed.has(facts));
   }
 
-  /** All that runs because a root does. */
-  #reached(): Set<FunctionFacts> {
+  /** All that runs because a root does; what starts the program, or starts it again, is no root but by what serves. */
+  #reached(supposed: ReadonlySet<FunctionFacts>): Set<FunctionFacts> {
     const reached = new Set(this.#roots);
     for (const facts of reached) for (const next of this.#starts.get(facts) ?? []) reached.add(next);
+    for (const facts of supposed) reached.add(facts);
+    for (const facts of reached)
+      for (const next of this.#starts.get(facts) ?? []) if (!this.#beginnings.has(next)) reached.add(next);
     return reached;
   }
 

@@ -14,7 +14,7 @@ import type { Value } from '../values.ts';
 export type Fate = 'loop' | 'handler' | 'now' | 'later' | 'off' | 'parent' | 'startup' | 'unknown';
 
 export function fateOf(argument: number, call: CallFacts, callees: readonly Value[], catalogue: Catalogue): Fate {
-  if (isFarewell(call)) return 'startup';
+  if (isFarewell(call) || isBeginning(call)) return 'startup';
   if (isFromParent(call)) return 'parent';
   for (const callee of callees) {
     if (callee.kind !== 'api') continue;
@@ -78,21 +78,18 @@ const events: ReadonlySet<string> = new Set([
   'prependOnceListener',
   'addEventListener',
 ]);
-/** The last things that a process does. */
-const farewells: ReadonlySet<unknown> = new Set([
-  'exit',
-  'beforeExit',
-  'uncaughtException',
-  'uncaughtExceptionMonitor',
-  'SIGINT',
-  'SIGTERM',
-  'SIGQUIT',
-]);
+/** The last things that a process does, and what who runs it asks by a signal: to end, to start anew. */
+const farewells = /^(?:exit|beforeExit|uncaughtException|uncaughtExceptionMonitor|SIG[A-Z0-9]+)$/;
 
 /** `process.on('exit', …)`: nothing is served any more, and only sync calls are still carried out. */
 function isFarewell({ callee, args: [event] }: CallFacts): boolean {
   if (callee.kind !== 'member' || callee.of.kind !== 'name' || callee.of.name !== 'process') return false;
-  return events.has(callee.name) && event?.value.kind === 'literal' && farewells.has(event.value.value);
+  return events.has(callee.name) && farewells.test(literal(event));
+}
+
+/** `server.on('listening', …)`: it has just begun. */
+function isBeginning({ callee, args: [event] }: CallFacts): boolean {
+  return callee.kind === 'member' && events.has(callee.name) && literal(event) === 'listening';
 }
 
 /** What the parent asks of a worker thread or of a process that was forked to work: the loop that waits for it is another one. */
@@ -100,8 +97,11 @@ function isFromParent({ callee, args: [event] }: CallFacts): boolean {
   if (callee.kind !== 'member' || !events.has(callee.name)) return false;
   const { of } = callee;
   const name = of.kind === 'name' || of.kind === 'member' ? of.name : '';
-  const isMessage = event?.value.kind === 'literal' && event.value.value === 'message';
-  return name === 'parentPort' || (name === 'process' && isMessage);
+  return name === 'parentPort' || (name === 'process' && literal(event) === 'message');
+}
+
+function literal(argument: Argument | undefined): string {
+  return argument?.value.kind === 'literal' ? String(argument.value.value) : '';
 }
 
 const promises: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);

@@ -6,9 +6,14 @@ import { onlyOfCommands } from './reach.ts';
 
 export type Purpose = 'program' | 'command' | 'test' | 'worker';
 
-const testNames = /[.\-_](?:test|tests|spec|e2e|bench|stories)\.[cm]?[jt]sx?$|\/(?:__tests__|__mocks__)\//;
+const testNames = /[.\-_](?:test|tests|spec|e2e|bench|stories)\.[cm]?[jt]sx?$|\/(?:__tests__|__mocks__|__fixtures__)\//;
 const commandNames =
   /\/(?:bin|cli|scripts)\/[^]+$|\/cli\.[cm]?[jt]s$|\.config\.[cm]?[jt]s$|\/(?:gulpfile|gruntfile|jakefile)\.[cm]?[jt]s$/i;
+
+/** Folders beside the program, of packages too; what serves a path of that name lies deeper, or among the routes. */
+const beside = '^(?:/packages|/apps|/libs)?(?:/(?!(?:api|app|controllers|pages|routes|server|services)/)[^/]+)?/';
+const testFolders = new RegExp(`${beside}(?:tests?|specs?|e2e|fixtures|benchmarks?)/`);
+const sampleFolders = new RegExp(`${beside}(?:examples?|samples?|demos?)/`);
 
 const testFrameworks: ReadonlySet<string> = new Set([
   '@jest/globals',
@@ -23,21 +28,35 @@ const testFrameworks: ReadonlySet<string> = new Set([
 ]);
 const commandLines: ReadonlySet<string> = new Set([
   '@clack/prompts',
+  '@inquirer/prompts',
   '@oclif/core',
   'arg',
+  'argparse',
   'cac',
+  'citty',
   'clipanion',
+  'cmd-ts',
+  'command-line-args',
   'commander',
   'enquirer',
+  'getopts',
   'inquirer',
+  'listr',
+  'listr2',
   'meow',
   'minimist',
   'mri',
+  'nopt',
   'oclif',
+  'optimist',
+  'optionator',
   'prompts',
+  'readline-sync',
   'sade',
   'yargs',
   'yargs-parser',
+  'yeoman-generator',
+  'zx',
 ]);
 
 export class Purposes {
@@ -119,12 +138,19 @@ function isNamed(value: Expr, name: string): boolean {
 }
 
 function judge({ file, imports, entry, functions }: FileFacts, path: string, commands: ReadonlySet<string>): Purpose {
-  if (testNames.test(path) || imports.some(({ module }) => testFrameworks.has(module))) return 'test';
+  if (testNames.test(path) || testFolders.test(path) || imports.some(({ module }) => testFrameworks.has(module)))
+    return 'test';
   if (functions[0]?.calls.some(isSuite) === true || functions.some(({ calls }) => calls.some(describes))) return 'test';
   if (isWorker(imports) || talksToParent(imports, functions)) return 'worker';
   // Whatever started it, from there on it serves.
   if (functions.some(({ calls }) => calls.some(listens))) return 'program';
-  if (entry === 'command' || commands.has(file.replaceAll('\\', '/')) || commandNames.test(path)) return 'command';
+  if (
+    entry === 'command' ||
+    commands.has(file.replaceAll('\\', '/')) ||
+    commandNames.test(path) ||
+    sampleFolders.test(path)
+  )
+    return 'command';
   if (imports.some(({ module }) => commandLines.has(module))) return 'command';
   return 'program';
 }

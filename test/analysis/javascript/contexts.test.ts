@@ -157,6 +157,27 @@ const before: Readonly<Record<string, string>> = {
   'a command that is wrapped': `${fs} import { run } from 'x'; const build = async () => { ${plain}; }; export function add(program) { program.command('x').action(run('x', build)); }`,
   'a plugin of fastify': `${fs} import fp from 'fastify-plugin'; async function plugin(app) { ${plain}; } export default fp(plugin);`,
   'what only a command imports': `//- bin/tool.js\nimport { build } from '../lib/build.js'; export const run = (name) => build[name]();\n//- lib/build.js\nimport { write } from './write.js'; export const build = { all: async () => write };\n//- lib/write.js\n${fs} export async function write() { ${plain}; }`,
+  'a method that starts everything again': `${fs} export class App { async start() { await this.prepare(); } async prepare() { ${plain}; } async again() { await this.start(); } }`,
+  'a callback in a sync start': `${fs} export class App { start() { fs.readdir('y', () => { ${plain}; }); } }`,
+  'the creation of a migration': `${fs} export async function createMigration(name) { ${plain}; }`,
+  'a signal': `${fs} process.on('SIGUSR2', () => { ${plain}; }); process.on('SIGHUP', async () => { ${plain}; });`,
+  'a server that listens now': `${fs} import http from 'http'; const server = http.createServer(); server.on('listening', () => { ${plain}; });`,
+  'what a command only makes run': `//- bin/tool
+#!/usr/bin/env node
+require('../lib/main');
+//- lib/main.js
+const fs = require('fs'); exports.write = async () => { ${plain}; };`,
+  'what a command only makes run, imported': `//- bin/tool.mjs
+import '../lib/main.js';
+//- lib/main.js
+${fs} export const write = async () => { ${plain}; };`,
+  'a generator of code': `${fs} import Generator from 'yeoman-generator'; export class App extends Generator { async writing() { ${plain}; } }`,
+  'a sample program': `//- examples/chat/move.js
+const fs = require('fs'); exports.move = async () => { ${plain}; };`,
+  'a helper in a folder of tests': `//- packages/core/test/support/make.js
+const fs = require('fs'); exports.make = async () => { ${plain}; };`,
+  'compiled tests': `//- dist/test/make.js
+const fs = require('fs'); exports.make = async () => { ${plain}; };`,
   'a folder of commands': `//- src/cli/build.ts\n${fs} export async function build() { ${plain}; }`,
 };
 
@@ -184,6 +205,13 @@ for (const [what, program] of Object.entries(notKept)) test(`every time: ${what}
 /** The like, but somebody is served by it. */
 const served: Readonly<Record<string, string>> = {
   'a lifecycle’s method that a handler calls': `${fs} import http from 'http'; class Store { async init() { ${read}; } } http.createServer(async () => { await new Store().init(); });`,
+  'a route called test': `//- app/test/route.ts
+${fs} export async function GET() { return ${read}; }`,
+  'a service for samples': `//- src/services/samples/find.ts
+${fs} export async function find() { return ${read}; }`,
+  'a sample server': `//- examples/app.js
+const fs = require('fs'); require('http').createServer(() => { ${read}; });`,
+  'a start that a signal of another begins': `${fs} export function serve(bus) { bus.on('SIGHUP', () => { ${read}; }); }`,
   'up without down': `${fs} export class Lift { async up() { ${read}; } }`,
   'a handler that listens to something': `${fs} export class Bus { async take() { ${read}; this.bus.listen('orders', () => {}); } }`,
   'what a handler may call by name': `//- app.ts\n${fs} export class Store { async fill() { ${read}; } }\n//- main.ts\nimport { Store } from './app.ts'; import http from 'http'; import { stores } from 'x'; await stores[0].fill(); http.createServer(async () => { await stores[0].fill(); });`,
