@@ -51,14 +51,32 @@ def cost(before: Note, after: Note, lasted: float) -> Cost:
     return Cost(*_fit(used * share, delayed * share, lasted), max(0.0, others * max(1.0, share)), collecting)
 
 
-def cost_within(samples: list[Sample], lasted: float) -> Cost | None:
-    """From the samples alone; None when they do not span most of the step."""
-    known = [(sample.usage_at, sample.usage) for sample in samples if sample.usage is not None]
-    if len(known) < 2 or known[-1][0] - known[0][0] < lasted / 2:
+def cost_within(samples: list[Sample], lasted: float, ended: float | None = None, after: Note | None = None) -> Cost | None:
+    """From the samples, and from a note after its end if there is one; None when they do not span most of the step."""
+    known = [sample for sample in samples if sample.usage is not None]
+    first, last = (known[0], known[-1]) if known else (None, None)
+    if first is None or last is None or first.usage is None or last.usage is None:
         return None
-    (began, first), (ended, last) = known[0], known[-1]
-    scale = lasted / (ended - began)
-    return Cost(*_fit((last.cpu - first.cpu) * scale, (last.delay - first.delay) * scale, lasted))
+    cpu, delay, until = last.usage.cpu - first.usage.cpu, last.usage.delay - first.usage.delay, last.usage_at
+    if after is not None and after.usage is not None and ended is not None:
+        until = max(until, ended)
+        cpu += min(after.usage.cpu - last.usage.cpu, until - last.usage_at)
+        delay += min(after.usage.delay - last.usage.delay, until - _ready_since(known))
+    if until - first.usage_at < max(lasted / 2, 1e-6):
+        return None
+    scale = lasted / (until - first.usage_at)
+    return Cost(*_fit(cpu * scale, delay * scale, lasted))
+
+
+def _ready_since(known: list[Sample]) -> float:
+    """A wait for a core is counted once it is over: one that goes on at the last look has been one since the thread last ran or slept."""
+    last = known[-1]
+    since = last.usage_at
+    for one in reversed(known):
+        if one.sleeps_in or one.usage is None or last.usage is None or one.usage.turns != last.usage.turns:
+            break
+        since = one.usage_at
+    return since
 
 
 def fitted(paid: Cost, lasted: float) -> Cost:

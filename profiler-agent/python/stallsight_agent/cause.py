@@ -25,6 +25,8 @@ class Evidence:
     others: float | None
     #: While the whole process stood still.
     suspended: float
+    #: While the sampler, which may have had the GIL, was ready to run and had no core.
+    crowded: float
     #: How long the sampler waited for the GIL before each look.
     gil_waits: tuple[float, ...]
     #: The kernel functions the thread was seen asleep in; an empty name is a thread that ran.
@@ -67,8 +69,8 @@ def _not_the_programs(seen: Evidence) -> Kind | None:
         return "paused"
     if _stopped(seen) > 0 and _own(seen) < seen.threshold:
         return "suspended"
-    delay = seen.run_delay or 0.0
-    return "starved" if _own(seen) < seen.threshold and delay > 0.3 * seen.lasted else None
+    delay = (seen.run_delay or 0.0) + _waited_for_sampler(seen)
+    return "starved" if seen.lasted - _stopped(seen) - delay < seen.threshold and delay > 0.3 * seen.lasted else None
 
 
 def _own(seen: Evidence) -> float:
@@ -78,6 +80,13 @@ def _own(seen: Evidence) -> float:
 def _stopped(seen: Evidence) -> float:
     """A host that gives the whole process no core looks like a stop, but leaves its threads ready to run."""
     return max(0.0, seen.suspended - (seen.run_delay or 0.0) - (seen.cpu or 0.0))
+
+
+def _waited_for_sampler(seen: Evidence) -> float:
+    """Threads that wait for the GIL wait for a core when the one that has it does."""
+    if seen.cpu is None or not all(name == "" or name.startswith("futex") for name in seen.sleeps):
+        return 0.0
+    return min(seen.crowded, max(0.0, _own(seen) - seen.cpu))
 
 
 def _gil(seen: Evidence, gil: Gil) -> Gil:

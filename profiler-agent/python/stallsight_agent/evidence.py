@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from .accounts import Cost, Note, cost, cost_within, fitted
 from .cause import Evidence
+from .lateness import Host
 from .origins import is_debugger
 from .samples import Episode, is_burst, stands_still
 
 
-def evidence_of(episode: Episode, lasted: float, threshold: float, paid: Cost, suspended: float) -> Evidence:
+def evidence_of(episode: Episode, lasted: float, threshold: float, paid: Cost, host: Host) -> Evidence:
     samples = episode.samples
     # Steps that had to share their core lasted longer than they were.
     shared = lasted / max(lasted - (paid.run_delay or 0.0), lasted / 4)
@@ -23,7 +24,8 @@ def evidence_of(episode: Episode, lasted: float, threshold: float, paid: Cost, s
         run_delay=paid.run_delay,
         collecting=paid.collecting,
         others=paid.others,
-        suspended=suspended,
+        suspended=host.stopped,
+        crowded=host.crowded,
         gil_waits=tuple(sample.gil_wait for sample in samples),
         sleeps=tuple(sample.sleeps_in for sample in samples),
         # From 3.12 on, debugpy holds our thread too: nobody looked.
@@ -34,8 +36,9 @@ def evidence_of(episode: Episode, lasted: float, threshold: float, paid: Cost, s
     )
 
 
-def cost_of(episode: Episode, lasted: float, before: Note | None, after: Note, beats: bool) -> Cost:
-    within = cost_within(episode.samples, lasted)
+def cost_of(episode: Episode, ended: float, before: Note | None, after: Note, beats: bool) -> Cost:
+    lasted = ended - episode.began
+    within = cost_within(episode.samples, lasted, ended, after)
     if before is None:
         return within or Cost()
     between = cost(before, after, lasted)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 from time import process_time
 from typing import Final
 
+from . import clock
 from .kernel import Usage, usage
 
 #: Waits shorter than this are the system's timers, not the GIL.
@@ -14,17 +16,30 @@ _unsure: Final = 0.0015
 stopped: Final = 0.1
 
 
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What the host did in some time, in seconds."""
+
+    #: The whole process stood still.
+    stopped: float = 0.0
+    #: The sampler had no core, and may have had the GIL.
+    crowded: float = 0.0
+
+
 class Lateness:
     def __init__(self) -> None:
         self._thread = 0
         self._usage: Usage | None = None
         self._burned = 0.0
+        self._asked_at = 0.0
         self._stops: deque[tuple[float, float]] = deque(maxlen=100)
+        #: Between two moments, and for how much of it.
+        self._crowds: deque[tuple[float, float, float]] = deque(maxlen=100)
 
     def begin(self, thread: int) -> None:
         """On the sampler's thread."""
         self._thread = thread
-        self._usage = usage(thread)
+        self._ask(clock.now())
 
     def mark(self) -> None:
         """From here on the sampler waits, or may lose the GIL."""
@@ -32,7 +47,8 @@ class Lateness:
 
     def gil_wait(self, moment: float, late: float) -> float:
         """How much of its lateness the sampler spent waiting for the GIL."""
-        before, self._usage = self._usage, usage(self._thread)
+        before = self._usage
+        self._ask(moment)
         if late < _unsure:
             return 0.0
         if before is None or self._usage is None:
@@ -54,6 +70,18 @@ class Lateness:
         self._stops.append((moment - late, moment))
         return burned <= wait / 20
 
-    def stood_still(self, began: float, ended: float) -> float:
-        """How much of that time the whole process stood still."""
-        return sum(max(0.0, min(ended, end) - max(began, start)) for start, end in self._stops)
+    def _ask(self, moment: float) -> None:
+        before, self._usage = self._usage, usage(self._thread)
+        since, self._asked_at = self._asked_at, moment
+        if before is not None and self._usage is not None and self._usage.delay > before.delay:
+            self._crowds.append((since, moment, self._usage.delay - before.delay))
+
+    def host(self, began: float, ended: float) -> Host:
+        """What it did in that time, which is not long ago."""
+        self._ask(clock.now())
+        stopped = sum(_common(began, ended, start, end) for start, end in self._stops)
+        return Host(stopped, sum(min(had, _common(began, ended, start, end)) for start, end, had in self._crowds))
+
+
+def _common(began: float, ended: float, start: float, end: float) -> float:
+    return max(0.0, min(ended, end) - max(began, start))

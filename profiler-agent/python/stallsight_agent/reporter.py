@@ -74,10 +74,10 @@ class Reporter:
             event = watch.begun(moment)
             if event is not None:
                 self._outbox.put(event)
-        for watch in self._watches:
-            self.follow(watch, moment)
         if moment >= self.next_lag:
             self._tell_lag(moment)
+        for watch in self._watches:
+            self.follow(watch, moment)
         self._outbox.flush()
 
     def _tell_lag(self, moment: float) -> None:
@@ -114,15 +114,15 @@ class Reporter:
             watch.count_calls(self._calls)
         if watch.tick.long:
             watch.take_ticks()
-            watch.ask()
+            watch.ledger.ask()
             note = self.note(watch)
-            for event in watch.over(note, self._lateness.stood_still):
+            for event in watch.over(note, self._lateness.host):
                 self._outbox.put(event)
             self._monitor.kept(watch.kept)
             watch.kept.clear()
-            watch.keep(note)
+            watch.ledger.note = note
         elif watch.wants_note(moment):
-            watch.keep(self.note(watch))
+            watch.ledger.note = self.note(watch)
 
     def _bury(self, watch: Watch) -> None:
         """What is left to be said about a loop that stopped. Its end is told later: often it starts again at once."""
@@ -133,11 +133,11 @@ class Reporter:
             watch.announced = self._outbox.connections
         self._ending[watch.number] = watch
         watch.take_ticks()
-        watch.ask()
+        watch.ledger.ask()
         hotspots = watch.hotspots()
         if hotspots is not None:
             self._outbox.put(hotspots)
-        for event in watch.over(self.note(watch), self._lateness.stood_still):
+        for event in watch.over(self.note(watch), self._lateness.host):
             self._outbox.put(event)
 
     def _end(self, latest: float) -> None:

@@ -45,6 +45,8 @@ class Sampler:
         self._looked = False
 
     def add(self, watch: Watch) -> None:
+        """On the loop's own thread: what it has used so far is known before its first step, however late the sampler gets a core."""
+        watch.ledger.note = self._reporter.note(watch)
         self.watches.append(watch)
         self.wake()
 
@@ -164,6 +166,8 @@ class Sampler:
 
     def _peek(self, moment: float, waited: float) -> None:
         """The GIL was lost in the middle of a turn, for this long."""
+        if get_ident() != self._ident:  # Of a loop that begins meanwhile.
+            return
         looked = self._look(moment)
         if self._lateness.was_stop(moment, waited, waited):
             waited = 0.0

@@ -17,8 +17,10 @@ from .collector import Collections
 from .evidence import cost_of, evidence_of
 from .heartbeat import Rest
 from .hotspots import Hotspots
-from .kernel import Usage, sleeps_in, usage
+from .kernel import sleeps_in, usage
 from .lag import Lag
+from .lateness import Host
+from .ledger import Ledger
 from .options import Options
 from .place import Place
 from .process import process_id
@@ -54,11 +56,8 @@ class Watch:
         self._rest = Rest(tick, place.base, options.threshold, place.burned) if place.beats else None
         #: The last is the newest; those before may have ended without having been told so yet.
         self._episodes: deque[Episode] = deque(maxlen=8)
-        self._note: Note | None = None
         self._lag = Lag(self.loop_id)
-        self._burned = place.burned()
-        self._asked: Usage | None = None
-        self._asked_at = self.began
+        self.ledger = Ledger(place, self.began)
         self._count_seen = 0
         #: The newest ticks that were taken; as long as none was, any may be long.
         self._lasted = [_young]
@@ -204,11 +203,11 @@ class Watch:
             return None
         episode.told = verdict.culprit
         lasted = now - episode.began
-        evidence = evidence_of(episode, lasted, self._threshold, cost_within(episode.samples, lasted) or Cost(), 0.0)
+        evidence = evidence_of(episode, lasted, self._threshold, cost_within(episode.samples, lasted) or Cost(), Host())
         cause = cause_event(classify(evidence), verdict)
         return began_event(self.loop_id, episode.stall, verdict, cause, Span(episode.around, episode.began, now))
 
-    def over(self, note: Note, suspended: Callable[[float, float], float]) -> list[Event]:
+    def over(self, note: Note, host: Callable[[float, float], Host]) -> list[Event]:
         """The stalls that have ended since the last look."""
         events: list[Event] = []
         while self.tick.long:
@@ -216,17 +215,17 @@ class Watch:
             known = [episode for episode in self._episodes if episode.key == key]
             episode = known[0] if known else Episode(key, self._began(key))
             if ended - episode.began >= self._threshold:
-                stall = self._ended(episode, ended, note, suspended(episode.began, ended))
+                stall = self._ended(episode, ended, note, host(episode.began, ended))
                 events.append({"type": "stall-ended", "at": clock.wall(clock.now()), "stall": stall})
         return events
 
-    def _ended(self, episode: Episode, ended: float, note: Note, suspended: float) -> Event:
+    def _ended(self, episode: Episode, ended: float, note: Note, host: Host) -> Event:
         lasted = ended - episode.began
         verdict = judge(episode)
-        paid = cost_of(episode, lasted, self._note, note, self._rest is not None)
+        paid = cost_of(episode, ended, self.ledger.note, note, self._rest is not None)
         if episode.idle and sum(sample.gil_wait for sample in episode.samples) < lasted / 2:
-            suspended = lasted  # Nothing of the program kept us from looking.
-        cause = classify(evidence_of(episode, lasted, self._threshold, paid, suspended))
+            host = Host(stopped=lasted)  # Nothing of the program kept us from looking.
+        cause = classify(evidence_of(episode, lasted, self._threshold, paid, host))
         if cause.gil == "held":
             inner = takewhile(lambda place: place is not verdict.culprit, verdict.places)
             self.kept += [place.code for place in (*inner, verdict.culprit) if place is not None]
@@ -254,38 +253,21 @@ class Watch:
         self._lasted = self._newest()
         self._lag.take(self.tick.lasted)
 
-    def ask(self) -> None:
-        """How long the thread has waited for a core. May lose the GIL."""
-        self._asked = usage(self.place.native)
-        self._asked_at = clock.now()
-
     def note(self, process_cpu: float, sampler_cpu: float, collections: Collections) -> Note:
-        if self._asked is None:
-            self.ask()
         now = clock.now()
         since = self.busy_since(now)
-        return Note(
-            now,
-            None if self._asked is None else replace(self._asked, cpu=self.place.burned()),
-            self._asked_at,
-            self._lag.busy + (now - since if since else 0.0),
-            process_cpu,
-            sampler_cpu,
-            collections.total(self.place.ident),
-        )
+        busy = self._lag.busy + (now - since if since else 0.0)
+        return self.ledger.entry(now, busy, process_cpu, sampler_cpu, collections.total(self.place.ident))
 
     def wants_note(self, now: float) -> bool:
         """Takes the ticks when it is time."""
-        if self._note is None:
+        if self.ledger.note is None:
             return True
         since = self.busy_since(now)
         if since and now - since >= self._look_after:
             return False
         self.take_ticks()
-        return self._lag.busy - self._note.busy >= _worth_noting
-
-    def keep(self, note: Note) -> None:
-        self._note = note
+        return self._lag.busy - self.ledger.note.busy >= _worth_noting
 
     def blocked(self, now: float) -> float:
         """How long the step that runs now has run; 0 when the loop waits or the step is young."""
@@ -295,15 +277,10 @@ class Watch:
     def lag(self, now: float) -> bytes:
         """The event that tells the lag since the one before, and how long the step that runs now has run."""
         self.take_ticks()
-        before, self._burned = self._burned, self.place.burned()
-        if self._burned != before:
-            self.ask()
-        else:
-            self._asked_at = now  # It has not been ready to run either.
+        used = self.ledger.used(now)
         since = self.busy_since(now)
         # A loop without a selector hides when it waits; what its thread burned is the least it was busy.
-        used = 0.0 if self._rest is None else self._burned - before
-        return self._lag.line(now, now - since if since else 0.0, self.blocked(now), used)
+        return self._lag.line(now, now - since if since else 0.0, self.blocked(now), 0.0 if self._rest is None else used)
 
 
 def _nothing() -> None:

@@ -10,6 +10,8 @@ import { table } from '../node/figures.ts';
 const times = process.env['TIMES'] ?? '50';
 /** Words separated by commas take the situations that begin with one of them. */
 const wanted = (process.env['SITUATIONS'] ?? '').split(',');
+/** What counts as long, in ms: a low one shows more of a host that starves it. */
+const threshold = Number(process.env['THRESHOLD'] ?? 50);
 const minors = (process.env['PYTHONS'] ?? '3.11,3.13').split(',');
 
 const situations: readonly (readonly [name: string, args: readonly string[]])[] = [
@@ -21,7 +23,7 @@ const situations: readonly (readonly [name: string, args: readonly string[]])[] 
 const rows: string[][] = [];
 for (const minor of minors) {
   for (const [name, args] of situations.filter(([name]) => wanted.some((word) => name.startsWith(word)))) {
-    const outcome = await runObserved({ python: python(minor), args, patience: 200_000 });
+    const outcome = await runObserved({ python: python(minor), args, threshold, patience: 200_000 });
     if (outcome.code !== 0) console.error(outcome.stderr);
     const stalls = outcome.events.flatMap(({ event }) => (event.type === 'stall-ended' ? [event.stall] : []));
     const kinds = [...new Set(stalls.map(({ cause }) => cause.kind))].map(

@@ -27,17 +27,34 @@ def pool(method):
         return sorted(executor.map(child, range(3)))
 
 
-async def in_loop(method):
+async def rested(number):
+    await asyncio.sleep(0)
+    return number
+
+
+def brief_child(number):
+    return asyncio.run(rested(number))
+
+
+async def in_loop(method, work):
     """A pool used from a running loop, as servers do."""
     loop = asyncio.get_running_loop()
     context = multiprocessing.get_context(method)
     with concurrent.futures.ProcessPoolExecutor(2, mp_context=context) as executor:
-        return await asyncio.gather(*[loop.run_in_executor(executor, child, number) for number in range(3)])
+        return await asyncio.gather(
+            *[loop.run_in_executor(executor, work, number) for number in range(3)]
+        )
+
+
+async def while_looked_at():
+    """The step that forks is old enough for the sampler to look at it."""
+    time.sleep(0.012)
+    return await in_loop("fork", brief_child)
 
 
 def again_and_again(times):
-    """Forks while the sampler is at work: a lock it held would hang the child."""
-    return all(asyncio.run(in_loop("fork")) == [0, 1, 2] for _ in range(times))
+    """A lock that the sampler held would hang the child."""
+    return all(asyncio.run(while_looked_at()) == [0, 1, 2] for _ in range(times))
 
 
 async def storm(forks):
@@ -66,7 +83,7 @@ def main():
     elif way == "again":
         print(again_and_again(int(sys.argv[2])))
     elif way.startswith("loop-"):
-        print(asyncio.run(in_loop(way.partition("-")[2])))
+        print(asyncio.run(in_loop(way.partition("-")[2], child)))
     else:
         print(pool(way))
 

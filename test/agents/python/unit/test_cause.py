@@ -10,7 +10,7 @@ futex = ("futex_do_wait",) * 8
 ran = ("",) * 8
 
 quiet = Evidence(
-    lasted=0.1, threshold=0.05, cpu=0.0, run_delay=0.0, collecting=0.0, others=0.0, suspended=0.0,
+    lasted=0.1, threshold=0.05, cpu=0.0, run_delay=0.0, collecting=0.0, others=0.0, suspended=0.0, crowded=0.0,
     gil_waits=(0.0001,) * 8, sleeps=asleep, debugger=False, has_gil=True,
 )  # fmt: skip
 busy = replace(quiet, cpu=0.098, sleeps=ran)
@@ -56,6 +56,11 @@ class Causes(unittest.TestCase):
         self.assertEqual(classify(replace(quiet, debugger=True)).kind, "paused")
         self.assertEqual(classify(replace(busy, run_delay=0.07, cpu=0.03)).kind, "starved")
         self.assertEqual(classify(replace(quiet, suspended=0.09)).kind, "suspended")
+
+    def test_a_thread_that_waits_for_the_gil_of_one_without_a_core(self):
+        waiting = replace(quiet, cpu=0.01, run_delay=0.02, crowded=0.06)
+        self.assertEqual(classify(replace(waiting, sleeps=("futex_do_wait",))).kind, "starved")
+        self.assertEqual(classify(replace(waiting, sleeps=("pipe_read",))).kind, "io")
 
     def test_a_real_stall_on_a_crowded_host_is_still_one(self):
         crowded = replace(holding, lasted=0.4, cpu=0.098, run_delay=0.3, gil_waits=(0.02,) * 8)

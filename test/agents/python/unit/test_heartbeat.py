@@ -5,6 +5,7 @@ import unittest
 from unittest import mock
 
 from stallsight_agent import heartbeat
+from stallsight_agent.lateness import Host
 from stallsight_agent.heartbeat import Rest, hook_heartbeat
 from stallsight_agent.kernel import Usage
 from stallsight_agent.options import Options
@@ -161,14 +162,14 @@ class Missed(Case):
     """The sampler could not look at a loop at rest: the pulse showed it as blocked, and what was shown must end."""
 
     def stall(self, gil_wait, cpu=0.0):
-        patch = mock.patch("stallsight_agent.watch.usage", return_value=Usage(0.0, 0.0, 0))
+        patch = mock.patch("stallsight_agent.ledger.usage", return_value=Usage(0.0, 0.0, 0))
         patch.start()
         self.addCleanup(patch.stop)
         slot = mock.Mock(offset=None)
         place = Place(self.loop, "uvloop", True, slot, None, "main", 1, 1, self.base, lambda: self.loop.cpu)
         watch = Watch(1, place, self.tick, lambda: None, Options(threshold, False))
         watch._rest = self.rest
-        watch.keep(watch.note(0.0, 0.0, mock.Mock(total=lambda _: 0.0)))
+        watch.ledger.note = watch.note(0.0, 0.0, mock.Mock(total=lambda _: 0.0))
         self.come_to_rest()
         self.loop.block(0.3, cpu)
         self.assertTrue(watch.wants_look(self.loop.now))
@@ -176,7 +177,7 @@ class Missed(Case):
         watch.excuse(gil_wait)
         watch.take_ticks()
         note = watch.note(gil_wait, 0.0, mock.Mock(total=lambda _: 0.0))
-        [event] = watch.over(note, lambda _began, _ended: 0.0)
+        [event] = watch.over(note, lambda _began, _ended: Host())
         self.assertFalse(watch.tick.long)
         return event["stall"]["cause"]["kind"]
 

@@ -19,7 +19,7 @@ from stallsight_agent.watch import Watch
 
 
 stall = Evidence(
-    lasted=0.2, threshold=0.05, cpu=0.0, run_delay=0.0, collecting=0.0, others=0.0, suspended=0.0,
+    lasted=0.2, threshold=0.05, cpu=0.0, run_delay=0.0, collecting=0.0, others=0.0, suspended=0.0, crowded=0.0,
     gil_waits=(), sleeps=(), debugger=False, has_gil=True,
 )  # fmt: skip
 
@@ -27,11 +27,13 @@ stall = Evidence(
 class Late(unittest.TestCase):
     def wait(self, late, burned, delay=0.0, turns=1):
         with mock.patch.object(lateness, "process_time", side_effect=[1.0, 1.0 + burned]):
-            with mock.patch.object(lateness, "usage", side_effect=[Usage(0.0, 0.0, 0), Usage(0.0, delay, turns)]):
-                late_one = Lateness()
-                late_one.begin(1)
-                late_one.mark()
-                return late_one.gil_wait(10.0, late), late_one.stood_still(9.0, 10.0)
+            with mock.patch.object(lateness, "usage", side_effect=[Usage(0.0, 0.0, 0), *[Usage(0.0, delay, turns)] * 2]):
+                with mock.patch.object(clock, "now", side_effect=[10.0 - late, 10.001]):
+                    late_one = Lateness()
+                    late_one.begin(1)
+                    late_one.mark()
+                    waited, self.host = late_one.gil_wait(10.0, late), late_one.host(9.0, 10.0)
+                return waited, self.host.stopped
 
     def test_a_call_kept_the_gil(self):
         waited, stopped = self.wait(late=0.2, burned=0.2)
@@ -68,6 +70,7 @@ class Late(unittest.TestCase):
         waited, stopped = self.wait(late=0.2, burned=0.0, delay=0.2)
         self.assertAlmostEqual(waited, 0.0)
         self.assertEqual(stopped, 0.0)
+        self.assertAlmostEqual(self.host.crowded, 0.2)
 
 
 class InTheMiddleOfATurn(unittest.TestCase):
@@ -79,9 +82,10 @@ class InTheMiddleOfATurn(unittest.TestCase):
         watch = Watch(1, place, tick, lambda: None, Options(0.05, False))
         presence = mock.Mock()
         sampler = Sampler(presence, Options(0.05, False), BlockingCalls(), mock.Mock(on=False))
+        sampler._ident = get_ident()
         sampler._lateness.begin(get_native_id())
         sampler._lateness.mark()
-        watch.keep(sampler._reporter.note(watch))
+        watch.ledger.note = sampler._reporter.note(watch)
         gil.watch(sampler._peek, base - 0.2)
         tick.lasted.append(0.21)
         tick.long.append((base - 0.21, base))
@@ -91,7 +95,6 @@ class InTheMiddleOfATurn(unittest.TestCase):
             gil.ignore()
         [call] = presence.outbox.put.call_args_list
         self.assertEqual(call.args[0]["stall"]["cause"], {"kind": "suspended"})
-
 
     def test_a_young_step_that_began_meanwhile_is_not_the_one_to_study(self):
         base = clock.now()

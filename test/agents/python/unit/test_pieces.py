@@ -10,7 +10,7 @@ import unittest
 from dataclasses import replace
 
 from stallsight_agent import clock, gil, lag, process, wire
-from stallsight_agent.accounts import Note, cost
+from stallsight_agent.accounts import Note, cost, cost_within
 from stallsight_agent.agent import _hook
 from stallsight_agent.calls import call_name
 from stallsight_agent.context import _asgi_route
@@ -136,6 +136,20 @@ class Accounts(unittest.TestCase):
         before = replace(self.note(0.75, 0.4, 0.0, 0.4, 0.4), asked_at=0.5)
         paid = cost(before, self.note(1, 0.6, 0.1, 0.65, 0.6), 0.25)
         self.assertAlmostEqual(paid.run_delay, 0.05)
+
+    def look(self, at, cpu, delay, turns, sleeps_in=""):
+        return Sample(at, (), usage=Usage(cpu, delay, turns), usage_at=at, sleeps_in=sleeps_in)
+
+    def test_a_wait_for_a_core_that_was_not_over_at_the_last_look(self):
+        """The system counts it once the thread runs again: until then it looks like one that does nothing."""
+        looks = [self.look(10.01 + 0.004 * at, 0.0, 0.0, 7) for at in range(10)]
+        paid = cost_within(looks, 0.06, 10.06, self.note(10.065, 0.002, 0.055, 0, 0))
+        self.assertAlmostEqual(paid.run_delay, 0.06, delta=0.003)
+
+    def test_a_wait_for_a_core_after_all_that_was_slept(self):
+        looks = [self.look(10.01 + 0.004 * at, 0.0, 0.0, 7, "pipe_read") for at in range(10)]
+        paid = cost_within(looks, 0.06, 10.06, self.note(10.12, 0.002, 0.065, 0, 0))
+        self.assertAlmostEqual(paid.run_delay, 0.0168, delta=0.001)
 
     def test_no_more_than_it_lasted(self):
         paid = cost(self.note(0, 0, 0, 0, 0), self.note(1, 0.4, 0.4, 0.1, 0.9), 0.1)
