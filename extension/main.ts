@@ -10,7 +10,6 @@ import { recordFlights } from './flights.ts';
 import type { Ground } from './ground.ts';
 import { showLag } from './lagView.ts';
 import { showLineTimes } from './lineTimes.ts';
-import { isOver } from './observedRun.ts';
 import { Pages } from './pages.ts';
 import { pauseOnStall } from './pauseOnStall.ts';
 import { showProcesses } from './processesView.ts';
@@ -111,7 +110,7 @@ function keepContext(runs: Runs): vscode.Disposable {
     void vscode.commands.executeCommand('setContext', `stallsight.${name}`, value);
   };
   return runs.onChange(() => {
-    say('running', runs.current !== null && !isOver(runs.current));
+    say('running', runs.running !== null);
     say('observed', runs.current !== null);
   });
 }

@@ -14,7 +14,7 @@ import type { ObservedRun } from './observedRun.ts';
 export function runPrograms(ground: Ground): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.commands.registerCommand('stallsight.run', (file?: vscode.Uri) => runFile(ground, file)),
-    vscode.commands.registerCommand('stallsight.stop', () => ground.runs.current?.stop()),
+    vscode.commands.registerCommand('stallsight.stop', () => ground.runs.running?.stop()),
   );
 }
 

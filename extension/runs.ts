@@ -20,6 +20,11 @@ export class Runs implements Disposable {
     return this.#current === null ? null : (this.#runs.get(this.#current) ?? null);
   }
 
+  /** The newest whose program has not ended; null when none runs. */
+  get running(): ObservedRun | null {
+    return this.all.findLast((run) => !isOver(run)) ?? null;
+  }
+
   /** Oldest first. */
   get all(): readonly ObservedRun[] {
     return [...this.#runs.values()];

@@ -25,13 +25,11 @@ describe('debugging', () => {
       const { began, ended } = await endJob(editor(), file);
       assert.ok(began < named && named < ended, `${place} was named ${named - began} ms into ${ended - began} ms`);
       await configure({ 'stallsight.debug.pauseOnStall': true });
-      const { line, source } = await until(whereStopped, { what: 'the debugger to pause', timeout: 60_000 });
+      const { line, source } = await until(whereStopped, { what: 'the debugger to pause' });
       const at = await until(() => lineShownOf(file), { what: 'the culprit to be shown' });
       assert.match(source, new RegExp(`${file}$`));
       assert.ok(Math.abs(line - at) <= 3, `paused in line ${line}, showing line ${at}`);
       await editor().workbench.picture(`paused-${file}`);
-      await configure({ 'stallsight.debug.pauseOnStall': undefined });
-      await stop();
     });
   }
 
@@ -51,19 +49,15 @@ describe('debugging', () => {
     const env = await editor().workbench.host((api) => api.debug.activeDebugSession?.configuration['env'] ?? {}, null);
     assert.equal(env.STALLSIGHT_RUN, undefined);
     assert.equal(await page.locator('.notification-toast', { hasText: 'Watch the event loop' }).count(), 0);
-    await stop();
-    await configure({ 'stallsight.debug.observe': 'always' });
   });
 
   test('of two programs that are debugged at once, one is held and the stall of the other is a stall', async () => {
     await breakAt('healthy.mjs', 6);
     await debug('Node healthy');
-    await until(whereStopped, { what: 'the breakpoint', timeout: 60_000 });
+    await until(whereStopped, { what: 'the breakpoint' });
     await debug('Python jobs');
     assert.match(await whenNamed(editor(), 'jobs.py'), /^jobs\.py:\d+$/);
     await endJob(editor(), 'jobs.py');
-    await clearBreakpoints();
-    await stop();
   });
 
   for (const [name, file, line] of [
@@ -74,7 +68,7 @@ describe('debugging', () => {
       await configure({ 'stallsight.stallThreshold': threshold });
       await breakAt(file, line);
       await debug(name);
-      await until(whereStopped, { what: 'the breakpoint', timeout: 60_000 });
+      await until(whereStopped, { what: 'the breakpoint' });
       const view = await editor().workbench.webview('.card[data-state="paused"]');
       await passes(2 * threshold);
       await clearBreakpoints();
@@ -82,7 +76,6 @@ describe('debugging', () => {
       await view.locator('.card[data-state="turning"]').waitFor();
       await passes(threshold);
       assert.equal(await figure(view, 'stalls'), '0');
-      await stop();
     });
   }
 

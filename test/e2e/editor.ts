@@ -37,7 +37,10 @@ export async function openEditor({ settings = {}, trust = 'everything' }: Editor
   const all = { 'stallsight.python.interpreter': python(), 'debugpyStandIn.python': python(), ...settings };
   const server = await startServer({ ...under, extensions, settings: all, trust });
   const browser = await launch(under.chromium);
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const page = await browser.newPage({
+    viewport: { width: 1440, height: 900 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
   const close = async (): Promise<void> => {
     await browser.close();
     await server.stop();

@@ -14,7 +14,7 @@ export async function whenNamed({ workbench }: Editor, file: string): Promise<st
       const places = await view.locator('.card[data-state="blocked"] .place:not([hidden])').allTextContents();
       return places.find((place) => place.startsWith(`${file}:`)) ?? null;
     },
-    { what: `a blocked line of ${file} in the view`, timeout: 60_000 },
+    { what: `a blocked line of ${file} in the view` },
   );
 }
 
@@ -33,8 +33,9 @@ export async function endJob({ folder }: Editor, file: string): Promise<{ began:
   const jobs = (): string[] => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []);
   const before = jobs().length;
   writeFileSync(enough, '');
-  const line = await until(() => jobs().at(before) ?? null, { what: `the end of a job of ${file}` });
-  rmSync(enough, { force: true });
+  const line = await until(() => jobs().at(before) ?? null, { what: `the end of a job of ${file}` }).finally(() =>
+    rmSync(enough, { force: true }),
+  );
   const [began = 0, ended = 0] = line.split(' ').map(Number);
   return { began, ended };
 }

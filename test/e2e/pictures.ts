@@ -28,7 +28,7 @@ async function takePictures(workbench: Workbench): Promise<void> {
   await workbench.open(path.join(editor.folder, 'api.py'));
   await workbench.squiggles('warning').first().waitFor({ state: 'attached', timeout: 90_000 });
   await workbench.command('Stallsight: Run with Stallsight');
-  await until(async () => (await fetch(shop)).ok, { what: 'the shop', timeout: 60_000 });
+  await until(async () => (await fetch(shop)).ok, { what: 'the shop' });
   await workbench.host((api) => api.commands.executeCommand('workbench.action.newGroupBelow'), null);
   await workbench.open(path.join(editor.folder, 'prices.py'));
   await workbench.host((api) => api.commands.executeCommand('workbench.action.closePanel'), null);

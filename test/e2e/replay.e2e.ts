@@ -13,12 +13,12 @@ import { node, nodeVersions } from '../setup/npm.mjs';
 import { useEditor } from './sharedEditor.ts';
 import { until } from './until.ts';
 
-/** Blocks for 6 seconds at its line 5, again and again. */
+/** Blocks for 3 seconds at its line 5, again and again. */
 const blocker = `import asyncio
 import time
 
 def wait_long():
-    time.sleep(6)
+    time.sleep(3)
 
 async def main():
     while True:
@@ -31,14 +31,14 @@ asyncio.run(main())
 /** The same at its line 3. */
 const nodeBlocker = `import { execSync } from 'node:child_process';
 function waitLong() {
-  execSync('sleep 6');
+  execSync('sleep 3');
   setTimeout(waitLong, 1000);
 }
 waitLong();
 `;
 
 describe('our debugger', () => {
-  const editor = useEditor(() => ({ 'stallsight.flightRecorder.saveOver': 3000 }));
+  const editor = useEditor(() => ({ 'stallsight.flightRecorder.saveOver': 1500 }));
 
   test('a program stands still in its blocking line while it is blocked, and runs on by itself', async () => {
     writeFileSync(inFolder('blocker.py'), blocker);
@@ -116,14 +116,15 @@ describe('our debugger', () => {
     await editor().workbench.host((api) => api.commands.executeCommand('workbench.view.debug'), null);
     await editor().workbench.unfold('Call Stack');
     await debug({ program: inFolder('waits.py') });
+    await until(hasThreads, { what: 'its loop' });
     await until(
       async () => {
         await editor().workbench.host((api) => api.commands.executeCommand('workbench.action.debug.pause'), null);
-        // Its loop may not have begun yet; else nothing is paused twice.
-        await callStack('Waits for work').first().waitFor({ timeout: 10_000 });
+        // The editor may not have heard of its loop yet; else nothing is paused twice.
+        await callStack('Waits for work').first().waitFor({ timeout: 5000 });
         return true;
       },
-      { what: 'the loop to be shown where it waits', timeout: 60_000 },
+      { what: 'the loop to be shown where it waits' },
     );
     await shows(/waits\.py:3$/);
     await editor().workbench.host((api) => api.commands.executeCommand('workbench.action.debug.continue'), null);
@@ -266,6 +267,14 @@ describe('our debugger', () => {
     await until(() => editor().workbench.host((api) => api.debug.activeDebugSession === undefined, null), {
       what: 'the debug session to end',
     });
+  }
+
+  /** Whether the debugger knows of any: our loops are threads to it. */
+  function hasThreads(): Promise<boolean> {
+    return editor().workbench.host(async (api) => {
+      const { threads = [] } = (await api.debug.activeDebugSession?.customRequest('threads')) ?? {};
+      return threads.length > 0;
+    }, null);
   }
 
   /** Waits until the editor shows this file and line. */

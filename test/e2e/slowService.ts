@@ -33,6 +33,11 @@ export async function slowService(milliseconds: number): Promise<SlowService> {
   };
 }
 
+/** Whether a server answers there, and soon: one that does not yet is asked again. */
+export async function answers(url: string): Promise<boolean> {
+  return (await fetch(url, { signal: AbortSignal.timeout(5000) })).ok;
+}
+
 /** A port that was free a moment ago. */
 export async function freePort(): Promise<number> {
   const service = await slowService(0);

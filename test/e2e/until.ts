@@ -13,7 +13,7 @@ interface Patience {
 /** Returns the first value that is neither null nor false. A try that throws is a try that failed. */
 export async function until<T>(
   look: () => Promise<T | null | false> | T | null | false,
-  { what, timeout = 30_000, every = 50 }: Patience,
+  { what, timeout = 60_000, every = 50 }: Patience,
 ): Promise<T> {
   const deadline = Date.now() + timeout;
   let reason = '';

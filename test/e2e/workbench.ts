@@ -10,6 +10,9 @@ import { until } from './until.ts';
 
 type InHost<Argument, Value> = (api: typeof vscode, argument: Argument) => Value | PromiseLike<Value>;
 
+/** How long a function in the extension host may take, in ms. */
+const patience = 90_000;
+
 export class Workbench {
   readonly page: Page;
   readonly #bridge: string;
@@ -38,6 +41,40 @@ export class Workbench {
   /** Takes the first row of the quick input that contains `text`. */
   async choose(text: string, timeout = 60_000): Promise<void> {
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click({ timeout });
+  }
+
+  /** Closes menus, inputs and dialogs, whoever left them open. */
+  async dismiss(): Promise<void> {
+    const kinds = '.monaco-menu, .quick-input-widget, .action-widget, .monaco-dialog-box';
+    const open = this.page.locator(kinds).filter({ visible: true });
+    await until(
+      async () => {
+        if ((await open.count()) === 0) return true;
+        await this.page.keyboard.press('Escape');
+        return false;
+      },
+      { what: 'all menus, inputs and dialogs to close', timeout: 10_000 },
+    );
+  }
+
+  /** Chooses from a row's menu, until what comes of it is there: a menu closes by itself when the rows are drawn again. */
+  async chooseFromMenu(row: Locator, title: string, isDone: () => Promise<boolean>): Promise<void> {
+    const item = this.page.locator('.monaco-menu .action-item', { hasText: title }).first();
+    // A menu takes no click in its first moments.
+    const click = async (): Promise<boolean> => {
+      await item.click({ timeout: 2000 }).catch(() => {});
+      return (await item.count()) === 0;
+    };
+    await until(
+      async () => {
+        await this.dismiss();
+        await row.click({ button: 'right', timeout: 5000 });
+        await item.waitFor({ timeout: 5000 });
+        await until(click, { what: `${title} to be chosen`, timeout: 10_000 });
+        return until(isDone, { what: `what comes of ${title}`, timeout: 10_000 });
+      },
+      { what: `${title} to be done` },
+    );
   }
 
   async open(file: string): Promise<void> {
@@ -102,7 +139,7 @@ export class Workbench {
         await header.press(expanded ? 'ArrowRight' : 'ArrowLeft');
         return false;
       },
-      { what: `the section ${section}`, every: 200 },
+      { what: `the section ${section}` },
     );
   }
 
@@ -118,17 +155,23 @@ export class Workbench {
   async host<Argument, Value>(run: InHost<Argument, Value>, argument: Argument): Promise<Value> {
     const connection = await until(() => connect(this.#bridge), { what: 'the bridge in the extension host' });
     try {
-      connection.write(`${JSON.stringify({ source: String(run), argument })}\n`);
-      for await (const line of readline.createInterface({ input: connection })) {
-        const answer: { ok: boolean; value: Value; because: string } = JSON.parse(line);
-        if (!answer.ok) throw new Error(answer.because);
-        return answer.value;
-      }
-      throw new Error('the extension host went away');
+      const line = await answerOf(connection, `${JSON.stringify({ source: String(run), argument })}\n`);
+      const answer: { ok: boolean; value: Value; because: string } = JSON.parse(line);
+      if (!answer.ok) throw new Error(answer.because);
+      return answer.value;
     } finally {
       connection.destroy();
     }
   }
+}
+
+function answerOf(connection: net.Socket, question: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    readline.createInterface({ input: connection }).once('line', resolve);
+    connection.setTimeout(patience, () => connection.destroy());
+    connection.once('close', () => reject(new Error(`the extension host went away, or took ${patience / 1000} s`)));
+    connection.write(question);
+  });
 }
 
 function connect(address: string): Promise<net.Socket> {
