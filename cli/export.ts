@@ -1,8 +1,8 @@
 /** `stallsight export`: takes a recording to other tools. */
 
-import { writeFile } from 'node:fs/promises';
 import { type Exported, type ExportFormat, formats } from '#session/export/formats.ts';
 import { gather, type Gathered } from '#session/export/gather.ts';
+import { save } from '#session/export/save.ts';
 import { read, type Read } from '#protocol/read.ts';
 import { readOptions } from './arguments.ts';
 import { viewsFolder } from './installation.ts';
@@ -53,8 +53,8 @@ function formatOf(name: string | undefined): ExportFormat | undefined {
 
 async function deliver(content: Exported, out: string | undefined): Promise<number> {
   if (out !== undefined) {
-    await writeFile(out, content);
-    return exitCodes.fine;
+    const because = await save(content, out);
+    return because === null ? exitCodes.fine : complain(`cannot write ${out} (${because})`);
   }
   if (content instanceof Uint8Array && process.stdout.isTTY)
     return complain('this format is no text; name a file with --out FILE');

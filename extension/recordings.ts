@@ -1,11 +1,11 @@
 /** What can be done with recordings on the disk: compare two of them, and take one to another tool. */
 
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { compare } from '#session/compare.ts';
 import { type ExportFormat, formats } from '#session/export/formats.ts';
 import { gather } from '#session/export/gather.ts';
+import { save } from '#session/export/save.ts';
 import { readRecording } from '#session/read-recording.ts';
 import { comparisonPage } from './comparisonPage.ts';
 import type { Ground } from './ground.ts';
@@ -57,12 +57,8 @@ export async function exportRecording({ extension }: Ground, clicked: vscode.Uri
 async function write(format: ExportFormat, file: string, out: string, views: string): Promise<string | null> {
   const gathered = await warning(file, gather(file));
   if (!gathered.ok) return gathered.because;
-  try {
-    await writeFile(out, format.write(gathered.value, 'stalls', { views, before: null }));
-    return null;
-  } catch (error) {
-    return vscode.l10n.t('Cannot write {0}: {1}', out, String(error));
-  }
+  const because = await save(format.write(gathered.value, 'stalls', { views, before: null }), out);
+  return because === null ? null : vscode.l10n.t('Cannot write {0}: {1}', out, because);
 }
 
 async function pickFormat(): Promise<ExportFormat | undefined> {

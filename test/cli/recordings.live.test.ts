@@ -1,7 +1,7 @@
 /** What of a recording cannot be read is said, with its place, by every command that reads one. */
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -41,6 +41,12 @@ test('lines that are no events are left out, counted, and the first is shown by 
 
 test('of a whole recording nothing is said', async () => {
   assert.equal((await stallsight(['compare', whole, whole])).stderr, '');
+});
+
+test('an export that finds no room is said, and is no fault of ours', { skip: !existsSync('/dev/full') }, async () => {
+  const { code, stderr } = await stallsight(['export', whole, '--to', 'csv', '--out', '/dev/full']);
+  assert.equal(code, 2);
+  assert.match(stderr, /^stallsight: cannot write \/dev\/full \(ENOSPC: .*\)\.?\n$/);
 });
 
 function write(name: string, text: string): string {
