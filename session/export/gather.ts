@@ -28,7 +28,7 @@ export interface Track {
   readonly thread: string;
   readonly stalls: readonly Stall[];
   readonly samples: readonly TimedStack[];
-  readonly lag: readonly Lag[];
+  readonly lag: readonly TimedLag[];
 }
 
 export interface TimedStack {
@@ -37,10 +37,13 @@ export interface TimedStack {
   readonly stack: Stack;
 }
 
+/** What is drawn of a lag event: the whole of all that an hour has would be most of its memory. */
+export type TimedLag = Pick<Lag, 'at' | 'p99' | 'max' | 'utilization'>;
+
 interface Draft {
   readonly stalls: Stall[];
   readonly samples: TimedStack[];
-  lag: Lag[];
+  lag: TimedLag[];
 }
 
 /** Of a file, with what of it could not be read. */
@@ -74,8 +77,8 @@ export async function gather(file: string): Promise<Read<GatheredFile>> {
 /** More points of lag than this show nothing more on a screen: a day's run keeps the worst of each pair, and of each pair of pairs. */
 const mostLag = 40_000;
 
-function addLag(draft: Draft, lag: Lag): void {
-  draft.lag.push(lag);
+function addLag(draft: Draft, { at, p99, max, utilization }: Lag): void {
+  draft.lag.push({ at, p99, max, utilization });
   if (draft.lag.length < mostLag) return;
   draft.lag = draft.lag.flatMap((left, index, all) => {
     const right = all[index + 1];

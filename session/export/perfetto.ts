@@ -4,11 +4,10 @@
  * https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
  */
 
-import type { Lag } from '#protocol/events.ts';
 import type { Frame, Stack } from '#protocol/frame.ts';
 import type { Stall } from '#protocol/stall.ts';
 import { micros } from '#protocol/units.ts';
-import type { Gathered, TimedStack, Track } from './gather.ts';
+import type { Gathered, TimedLag, TimedStack, Track } from './gather.ts';
 import { type Span, weigh } from './weigh.ts';
 
 interface TraceEvent {
@@ -208,7 +207,7 @@ function collected({ began, lasted, gc }: Stall, { thread }: Track, lane: Lane):
   ];
 }
 
-function counters({ at, p99, max, utilization }: Lag, { thread }: Track, lane: Lane): TraceEvent[] {
+function counters({ at, p99, max, utilization }: TimedLag, { thread }: Track, lane: Lane): TraceEvent[] {
   return [
     { name: `lag ms, ${thread}`, ph: 'C', ...on(lane, at), args: { p99: p99 / 1000, max: max / 1000 } },
     { name: `utilization, ${thread}`, ph: 'C', ...on(lane, at), args: { busy: utilization } },

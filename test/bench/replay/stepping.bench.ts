@@ -50,27 +50,43 @@ test('an hour of 5 processes with 10,000 stalls opens', async () => {
   report('continueRequest', [await timed(() => editor.stopAfter(() => editor.continueRequest({ threadId: 1 })))]);
 });
 
-/** In a process of its own, because memory that was once taken stays taken. */
-test('an hour and a day are read in how much memory', () => {
+/** Each in a process of its own, because memory that was once taken stays taken. */
+test('an hour and a day are read, and drawn as a flame graph, in how much memory', () => {
   for (const [name, file] of [
     ['hour of 5 processes', write(textOf(hourOf(5, 10_000)))],
     ['day', write(textOf(hourOf(1, 20_000, 24)))],
   ] as const) {
-    const { stdout } = spawnSync(process.execPath, ['--input-type=module-typescript', '-e', reader, file], {
-      cwd: import.meta.dirname,
-      encoding: 'utf8',
-    });
-    console.log(`${name}, ${megabytes(file)} MB: ${stdout.trim()}`);
+    for (const work of [reads, draws]) {
+      const { stdout } = spawnSync(process.execPath, ['--input-type=module-typescript', '-e', measured(work), file], {
+        cwd: import.meta.dirname,
+        encoding: 'utf8',
+      });
+      console.log(`${name}, ${megabytes(file)} MB: ${stdout.trim()}`);
+    }
   }
 });
 
-const reader = `
+const reads = `
   const { readRecording } = await import('#session/read-recording.ts');
+  const work = async () => (await readRecording(process.argv[1])).value.timeline.stallCount + ' stalls are read';
+`;
+
+/** Up to the text that the page is told. */
+const draws = `
+  const { gather } = await import('#session/export/gather.ts');
+  const { flameData } = await import('#session/export/flame-data.ts');
+  const work = async () => 'drawn from ' + JSON.stringify(flameData((await gather(process.argv[1])).value)).length + ' characters';
+`;
+
+/** A program that says how long its `work` took, and in what memory. */
+function measured(work: string): string {
+  return `${work}
   const peak = () => Math.round(process.resourceUsage().maxRSS / 1000);
   const [before, began] = [peak(), performance.now()];
-  const read = await readRecording(process.argv[1]);
-  console.log(read.value.timeline.stallCount + ' stalls in ' + Math.round(performance.now() - began) + ' ms, at most ' + peak() + ' MB, ' + before + ' of them before');
+  const done = await work();
+  console.log(done + ' in ' + Math.round(performance.now() - began) + ' ms, at most ' + peak() + ' MB, ' + before + ' of them before');
 `;
+}
 
 function megabytes(file: string): string {
   return (statSync(file).size / 1e6).toFixed(0);
