@@ -78,7 +78,7 @@ export class Probe {
     });
   }
 
-  /** Asks a worker thread. `lost` is called instead when there is no such thread any more. */
+  /** Asks a worker thread. `lost` is called as well when the inspector knows no such thread. */
   askWorker(thread: number, answered: Answered, lost: () => void): void {
     const session = this.#connected();
     if (session === null) return answered(null);
@@ -87,7 +87,10 @@ export class Probe {
       return answered(null);
     }
     const sessionId = this.#workers.get(thread);
-    if (sessionId === undefined) return lost();
+    if (sessionId === undefined) {
+      this.#confirm(session, () => this.#workers.has(thread) || lost());
+      return answered(null);
+    }
     this.#lastQuestion += 1;
     this.#questions.set(this.#lastQuestion, { asked: now(), answered });
     const message = JSON.stringify({ id: this.#lastQuestion, method: 'Runtime.evaluate', params: this.#parameters() });
@@ -130,6 +133,13 @@ export class Probe {
       // The thread cannot be asked; its stalls are told without a stack.
     }
     return this.#session;
+  }
+
+  /** A thread may speak to us before the main thread tells of it; whatever we ask that one, it tells of all threads first. */
+  #confirm(session: inspector.Session, confirmed: () => void): void {
+    session.post('Runtime.evaluate', { expression: '0', silent: true }, () => {
+      if (this.#session === session) confirmed();
+    });
   }
 
   #attach(session: inspector.Session): void {

@@ -25,6 +25,8 @@ export interface Thread {
 
 export interface Loop {
   readonly id: LoopId;
+  /** Of its thread. */
+  readonly number: number;
   /** What it said first. */
   readonly began: AgentEvent;
   readonly board: Board;
@@ -59,6 +61,7 @@ export function watchLoop(thread: Thread, send: (event: AgentEvent) => void, lau
   const trace = systemThread === null ? null : `/proc/self/task/${systemThread}`;
   return {
     id,
+    number: thread.number,
     began: loopBegan(launch, { loop: id, kind: thread.kind, thread: thread.name }, board),
     board,
     beats,

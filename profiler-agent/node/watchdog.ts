@@ -111,7 +111,10 @@ class Watchdog {
   }
 
   #beginWorker(worker: KnownWorker): void {
-    const lost = (): void => void Atomics.store(worker.board.ints, at.exiting, 1);
+    // Where the system shows its threads, that tells; and a thread that another worker thread began is in no list of the main one's.
+    const lost = (): void => {
+      if (worker.systemThread === null) Atomics.store(worker.board.ints, at.exiting, 1);
+    };
     const ask: Asking = (answered) => this.#probe.askWorker(worker.number, answered, lost);
     this.#begin({ ...worker, kind: 'worker', ask });
   }
@@ -270,6 +273,7 @@ class Watchdog {
     loop.watch.end(moment);
     this.#send({ type: 'loop-ended', process: launch.process, loop: loop.id, at: wall(moment, launch.anchored) });
     loop.close();
+    workers.forget(loop.number);
     this.#loops = this.#loops.filter((other) => other !== loop);
   }
 

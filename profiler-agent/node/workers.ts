@@ -26,7 +26,8 @@ type Said = Announcement | readonly CountedCall[];
 
 export class Workers {
   readonly #all = new BroadcastChannel(channelOfAll(process.pid));
-  readonly #open = new Set<number>();
+  /** By thread. */
+  readonly #open = new Map<number, BroadcastChannel>();
   readonly #met = new Set<number>();
   /** What was said before anyone listened. */
   #unheard: Said[] = [];
@@ -42,6 +43,11 @@ export class Workers {
     for (const said of this.#unheard.splice(0)) this.#take(said);
   }
 
+  /** The thread is gone, and no other will have its number. */
+  forget(thread: number): void {
+    this.#open.get(thread)?.close();
+  }
+
   close(): void {
     this.#all.close();
   }
@@ -52,8 +58,8 @@ export class Workers {
 
   #openTo(thread: number): void {
     if (this.#open.has(thread)) return;
-    this.#open.add(thread);
     const two = new BroadcastChannel(channelOfTwo(process.pid, thread));
+    this.#open.set(thread, two);
     hear(two, (heard) => {
       const said = heard as Said;
       if (!isCounted(said)) {

@@ -70,6 +70,14 @@ for (const version of [oldest, newest]) {
   });
 }
 
+test('a worker thread that another one began is watched to its end, although the inspector of the main thread does not know it', async () => {
+  const observed = await observe({ version: newest, file: 'nested.cjs' });
+  assert.deepEqual([observed.code, observed.stderr, observed.notices], [0, '', []]);
+  const stalls = stallsOf(observed).filter(({ cause }) => cause.call === 'child_process.execSync');
+  assert.equal(stalls.length, 3);
+  assert.equal(new Set(stalls.map(({ loop }) => loop)).size, 1);
+});
+
 function countOf(observed: Observed, type: string): number {
   return observed.heard.filter(({ event }) => event.type === type).length;
 }
