@@ -11,9 +11,9 @@ function block(times) {
 
 if (isMainThread) {
   process.stdin.destroy();
-  new Worker(__filename, { workerData: 'outer' });
+  new Worker(__filename, { workerData: 'outer' }).ref();
 } else if (workerData === 'outer') {
-  new Worker(__filename, { workerData: 'inner' });
+  new Worker(__filename, { workerData: 'inner' }).ref();
 } else {
   setTimeout(block, 300, 3);
 }
