@@ -77,9 +77,9 @@ function placesOf(linked: Linked): ReadonlyMap<FunctionFacts, number> {
   return made;
 }
 
-/** Joins the sources of installed packages once; they stay as they are while the project changes. */
+/** Joins the sources of installed packages once; they stay as they are while the project changes. Python's functions are linked when calls lead to them. */
 export function* linkingLibraries(files: readonly FileFacts[], around: Surroundings): Steps<Linked> {
-  return files.length === 0 ? nothingLinked : yield* linkingAll({ files }, around, nothingLinked);
+  return files.length === 0 ? nothingLinked : yield* linkingAll({ files: [], reached: files }, around, nothingLinked);
 }
 
 function* linkingAll(
@@ -92,11 +92,12 @@ function* linkingAll(
   const all = [...own, ...reached];
   const imported = modules ?? modulesOf([...all, ...before.files], roots, manifests);
   // What is reached is of the island of those that reach it.
-  const islands = reached.length > 0 ? [all] : islandsOf(all, imported);
+  const islands = own.length > 0 && reached.length > 0 ? [all] : islandsOf(all, imported);
   const resolver = new Resolver(imported, catalogue, togetherIn(islands));
   const linked = yield* linking(own, resolver, before, reached);
   yield;
-  const locked = judgeLocks([...linked.functions, ...before.functions]);
+  const far = before.reachedFrom(linked.functions);
+  const locked = judgeLocks([...linked.functions, ...far, ...before.functions]);
   const isPython = all.every(({ language }) => language === 'python');
   const functions = isPython ? locked : judge(locked, new Set(before.files), resolver, around);
   return { ...linked, functions };

@@ -6,6 +6,7 @@ import { FunctionArguments } from './functionArguments.ts';
 import { givenInMemory, inMemory } from './inMemory.ts';
 import { isProperty } from './classes.ts';
 import { isHarmless } from './harmless.ts';
+import { excuses, isAskingForLoop, letsLoopWait } from './excuses.ts';
 import { touchedBy } from './obstacles.ts';
 import { hasDecorator } from './decorators.ts';
 import { regexIn } from './regexes.ts';
@@ -46,9 +47,17 @@ export interface Linked {
   readonly contexts: ReadonlyMap<FunctionFacts, Context>;
   /** The names of all properties. */
   readonly properties: ReadonlySet<string>;
+  /** Functions of theirs that are linked only when some lead to them, however far. */
+  readonly reachedFrom: (functions: readonly LinkedFunction[]) => readonly LinkedFunction[];
 }
 
-export const nothingLinked: Linked = { files: [], functions: [], contexts: new Map(), properties: new Set() };
+export const nothingLinked: Linked = {
+  files: [],
+  functions: [],
+  contexts: new Map(),
+  properties: new Set(),
+  reachedFrom: () => [],
+};
 
 /** What is done in steps, one function after the other, so that others get their turn between two. */
 export type Steps<T> = Generator<void, T, void>;
@@ -80,6 +89,9 @@ class Linking {
   /** The names of all properties, so that other attributes need not be looked up. */
   readonly #properties: Set<string>;
   readonly #contexts: Map<FunctionFacts, Context>;
+  /** Of these files only what calls lead to is linked, once they do. */
+  readonly #later = new Set<FileFacts>();
+  readonly #reached = new Map<FunctionFacts, LinkedFunction>();
 
   constructor(resolver: Resolver, before: Linked) {
     this.#resolver = resolver;
@@ -101,22 +113,36 @@ class Linking {
       for (const ref of functionsOf(file)) this.#readDecorators(ref);
       yield;
     }
-    const later = new Set(reached.filter(({ language }) => language === 'python'));
-    const linked = new Map<FunctionFacts, Omit<LinkedFunction, 'onLoop'>>();
+    for (const file of reached) if (file.language === 'python') this.#later.add(file);
+    const linked: LinkedFunction[] = [];
     for (const file of files) {
-      for (const ref of later.has(file) ? [] : functionsOf(file)) {
-        linked.set(ref.facts, this.#linkFunction(ref));
+      for (const ref of this.#later.has(file) ? [] : functionsOf(file)) {
+        linked.push(this.#linkFunction(ref));
         yield;
       }
     }
-    // What is added to a map while it is gone through is gone through as well.
-    for (const { edges } of linked.values()) {
-      for (const { to } of edges)
-        if (later.has(to.file) && !linked.has(to.facts)) linked.set(to.facts, this.#linkFunction(to));
-    }
+    const far = this.#reachedFrom(linked);
     for (const file of files) this.#readClasses(file);
-    const functions = [...linked.values()].map((one) => ({ ...one, onLoop: this.#runsOnLoop(one.ref.facts) }));
-    return { files, functions, contexts: this.#contexts, properties: this.#properties };
+    const functions = [...linked, ...far].map((one) => ({ ...one, onLoop: this.#runsOnLoop(one.ref.facts) }));
+    const reachedFrom = (from: readonly LinkedFunction[]): readonly LinkedFunction[] => this.#reachedFrom(from);
+    return { files, functions, contexts: this.#contexts, properties: this.#properties, reachedFrom };
+  }
+
+  #reachedFrom(functions: readonly LinkedFunction[]): readonly LinkedFunction[] {
+    const found = new Set<LinkedFunction>();
+    const follow = ({ edges }: LinkedFunction): void => {
+      for (const { to } of edges) if (this.#later.has(to.file)) found.add(this.#linkedOnce(to));
+    };
+    functions.forEach(follow);
+    // What is added to a set while it is gone through is gone through as well.
+    for (const one of found) follow(one);
+    return [...found];
+  }
+
+  #linkedOnce(ref: FunctionRef): LinkedFunction {
+    const linked = this.#reached.get(ref.facts) ?? this.#linkFunction(ref);
+    this.#reached.set(ref.facts, linked);
+    return linked;
   }
 
   #readProperties(file: FileFacts): void {
@@ -133,7 +159,8 @@ class Linking {
     return context === undefined ? facts.async : context === 'loop';
   }
 
-  #linkFunction(ref: FunctionRef): Omit<LinkedFunction, 'onLoop'> {
+  /** Whether it runs on the loop is known at the end only. */
+  #linkFunction(ref: FunctionRef): LinkedFunction {
     const place = { file: ref.file, scope: ref.index };
     const edges: Edge[] = [];
     const blocks: Block[] = [];
@@ -151,17 +178,23 @@ class Linking {
           const inMemory = givenInMemory(call, to, ref.facts);
           edges.push(inMemory === undefined ? { call, to } : { call, to, inMemory });
         }
-        if (callee.kind === 'object') this.#readObject(callee, call, blocks);
+        if (callee.kind === 'object') this.#readObject(callee, call, ref.facts, blocks);
         if (callee.kind === 'api' && call.manner === 'call') {
           this.#readApi(callee, call, place, edges, blocks);
-          asksForLoop ||= loopQuestions.has(this.#catalogue.canonical(callee.name));
+          asksForLoop ||= isAskingForLoop(this.#catalogue.canonical(callee.name));
           touches ??= touchedBy(ref.facts, call, this.#catalogue.canonical(callee.name));
         }
-        for (const to of this.#passed.calledBy(callee, call, place)) edges.push({ call, to });
+        for (const to of this.#passed.calledBy(callee, call, place)) {
+          // Where nobody awaits it here, an async function calls what it is given on the loop, but later.
+          if (callee.kind === 'function' && callee.function.facts.async && !call.awaited)
+            this.#contexts.set(to.facts, 'loop');
+          else edges.push({ call, to });
+        }
       }
     }
     blocks.push(...workIn(ref, edges, this.#resolver));
-    return { ref, edges, blocks: blocks.filter(({ api }) => !excuses(api.api, ref.file, asksForLoop)), touches };
+    const left = blocks.filter(({ api }) => !excuses(api.api, ref.file, asksForLoop));
+    return { ref, edges, blocks: left, touches, onLoop: false };
   }
 
   /** The functions whose bodies run when `callee` is called, entered or iterated over. */
@@ -207,10 +240,16 @@ class Linking {
   }
 
   /** What a `with` or a `for` does to a library's object: `with lock:`. */
-  #readObject({ type, origin }: Extract<Value, { kind: 'object' }>, call: CallFacts, blocks: Block[]): void {
+  #readObject(
+    { type, origin }: Extract<Value, { kind: 'object' }>,
+    call: CallFacts,
+    facts: FunctionFacts | undefined,
+    blocks: Block[],
+  ): void {
     for (const name of implicit[call.manner]) {
       const api = this.#catalogue.blocking(this.#resolver.apiOf(type, name));
       if (api === undefined || api.weight === 'noise' || call.awaited) continue;
+      if (name === '__exit__' && letsLoopWait(type, call, facts)) continue;
       blocks.push({ call, api, ...(api.kind === 'lock' && origin ? { lock: origin } : {}) });
     }
   }
@@ -276,7 +315,7 @@ class Linking {
       if (value.kind === 'instance') for (const to of this.#methods(value, implicit.iterate)) edges.push({ call, to });
       if (value.kind !== 'object') continue;
       const found: Block[] = [];
-      this.#readObject(value, through, found);
+      this.#readObject(value, through, place.file.functions[place.scope], found);
       for (const { api } of found) blocks.push({ call, api });
     }
   }
@@ -336,50 +375,6 @@ function fitting(callees: readonly Value[], call: CallFacts): readonly Value[] {
   if (callees.length < 2) return callees;
   const async = callees.filter((callee) => callee.kind === 'function' && callee.function.facts.async);
   return async.length === 0 || call.manner !== 'call' ? callees : async;
-}
-
-/** A function that asks whether a loop runs starts one, or waits for one, only when none does. */
-const loopQuestions = new Set([
-  'asyncio.get_running_loop',
-  'asyncio._get_running_loop',
-  'asyncio.AbstractEventLoop.is_running',
-  'threading.current_thread',
-  'threading.get_ident',
-]);
-const runsLoop = /^asyncio\.(run|AbstractEventLoop\.run_\w+)$|^concurrent\.futures\.Future\.result$/;
-
-/** Why a call does not block here although it may elsewhere: no loop runs when it is made, or the socket does not block. */
-function excuses(api: string, file: FileFacts, asksForLoop: boolean): boolean {
-  if (api === 'socket.socket.connect' && speaksDatagramsOnly(file)) return true;
-  return (asksForLoop && runsLoop.test(api)) || (/^(socket|ssl)\./.test(api) && hasUnblockedSockets(file));
-}
-
-/** Connecting such a socket only notes the address: that is how programs ask for their own. */
-function speaksDatagramsOnly(file: FileFacts): boolean {
-  const kinds = file.functions.flatMap(({ calls }) =>
-    calls.flatMap(({ args }) => args.map(({ value }) => lastPart(value))),
-  );
-  return kinds.includes('SOCK_DGRAM') && !kinds.includes('SOCK_STREAM');
-}
-
-function lastPart(expr: Expr): string {
-  return expr.kind === 'member' || expr.kind === 'name' ? expr.name : '';
-}
-
-function hasUnblockedSockets(file: FileFacts): boolean {
-  return file.functions.some(({ calls }) =>
-    calls.some(({ callee, args }) => callee.kind === 'member' && isUnblocking(callee.name, args)),
-  );
-}
-
-/** Loops take only sockets that do not block: `loop.sock_recv(socket, 74)`. */
-function isUnblocking(name: string, [first]: CallFacts['args']): boolean {
-  const value = first?.value.kind === 'literal' ? first.value.value : undefined;
-  return (
-    name.startsWith('sock_') ||
-    (name === 'setblocking' && (value === false || value === 0)) ||
-    (name === 'settimeout' && value === 0)
-  );
 }
 
 /** Decorators after which a sync function is still one. */

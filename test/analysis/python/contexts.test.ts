@@ -261,6 +261,24 @@ def store(target, source):
 async def f(data):
     store("x", io.BytesIO(data))
 #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-file: store -> open`,
+  'a callback given to a task': `
+import asyncio
+class Certificates:
+    def __init__(self):
+        self.task = asyncio.create_task(self.watch(self.reload))
+    async def watch(self, changed):
+        changed()
+    def reload(self):
+        open("x")
+#       ^^^^^^^^^ blocking-file
+async def f():
+    Certificates()`,
+  'a pool that is left while it works': `
+import concurrent.futures
+async def f(load):
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+#        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-lock
+        pool.submit(load)`,
 };
 
 for (const [name, program] of Object.entries(loop)) test(`on the loop: ${name}`, () => check(program));
@@ -424,6 +442,11 @@ import socket
 async def f(loop, s: socket.socket, address):
     s.sendto(b"x", address)
     await loop.sock_recv(s, 74)`,
+  'a pool that is left when what it was given is done': `
+import asyncio, concurrent.futures
+async def f(load):
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        await asyncio.get_running_loop().run_in_executor(pool, load)`,
 };
 
 for (const [name, program] of Object.entries(off)) test(`off the loop: ${name}`, () => check(program));

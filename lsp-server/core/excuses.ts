@@ -1,0 +1,63 @@
+/** Why a call does not block where it stands although its API may elsewhere: what the rest of its function or of its file says of it. */
+
+import type { CallFacts, Expr, FileFacts, FunctionFacts } from './facts.ts';
+
+/** A function that asks whether a loop runs starts one, or waits for one, only when none does. */
+export function isAskingForLoop(api: string): boolean {
+  return loopQuestions.has(api);
+}
+
+const loopQuestions: ReadonlySet<string> = new Set([
+  'asyncio.get_running_loop',
+  'asyncio._get_running_loop',
+  'asyncio.AbstractEventLoop.is_running',
+  'threading.current_thread',
+  'threading.get_ident',
+]);
+const runsLoop = /^asyncio\.(run|AbstractEventLoop\.run_\w+)$|^concurrent\.futures\.Future\.result$/;
+
+/** Why a call does not block here although it may elsewhere: no loop runs when it is made, or the socket does not block. */
+export function excuses(api: string, file: FileFacts, asksForLoop: boolean): boolean {
+  if (api === 'socket.socket.connect' && speaksDatagramsOnly(file)) return true;
+  return (asksForLoop && runsLoop.test(api)) || (/^(socket|ssl)\./.test(api) && hasUnblockedSockets(file));
+}
+
+/** Connecting such a socket only notes the address: that is how programs ask for their own. */
+function speaksDatagramsOnly(file: FileFacts): boolean {
+  const kinds = file.functions.flatMap(({ calls }) =>
+    calls.flatMap(({ args }) => args.map(({ value }) => lastPart(value))),
+  );
+  return kinds.includes('SOCK_DGRAM') && !kinds.includes('SOCK_STREAM');
+}
+
+function lastPart(expr: Expr): string {
+  return expr.kind === 'member' || expr.kind === 'name' ? expr.name : '';
+}
+
+function hasUnblockedSockets(file: FileFacts): boolean {
+  return file.functions.some(({ calls }) =>
+    calls.some(({ callee, args }) => callee.kind === 'member' && isUnblocking(callee.name, args)),
+  );
+}
+
+/** Loops take only sockets that do not block: `loop.sock_recv(socket, 74)`. */
+function isUnblocking(name: string, [first]: CallFacts['args']): boolean {
+  const value = first?.value.kind === 'literal' ? first.value.value : undefined;
+  return (
+    name.startsWith('sock_') ||
+    (name === 'setblocking' && (value === false || value === 0)) ||
+    (name === 'settimeout' && value === 0)
+  );
+}
+
+const isPool = /^concurrent\.futures\./;
+
+/** `with ThreadPoolExecutor() as pool: await loop.run_in_executor(pool, load)`: what it was given is done by its end. */
+export function letsLoopWait(type: string, { block }: CallFacts, facts: FunctionFacts | undefined): boolean {
+  if (!isPool.test(type)) return false;
+  const inside = facts?.calls.filter(
+    ({ range }) => block && range.line >= block.line && range.endLine <= block.endLine,
+  );
+  const names = inside?.map(({ callee }) => lastPart(callee)) ?? [];
+  return names.includes('run_in_executor') && !names.includes('submit') && !names.includes('map');
+}
