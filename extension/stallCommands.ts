@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import type { Frame } from '#protocol/frame.ts';
 import type { Stall } from '#protocol/stall.ts';
+import { ownerOf } from '#session/advice.ts';
 import { countsAgainstProgram } from '#session/places.ts';
 import type { Timeline } from '#session/timeline.ts';
 import type { Ground } from './ground.ts';
@@ -15,7 +16,8 @@ export function showStall({ pages, runs }: Ground, node: StallNode | undefined):
   const timeline = runs.current?.timeline();
   const stall = node === undefined ? timeline && newestThatCounts(timeline) : newestOf(node)?.stall;
   if (stall === undefined) return;
-  pages.show('stall', blocks(stallPage(stall, timeline?.processes.get(stall.process), vscode.l10n.t)));
+  const owner = timeline && ownerOf(timeline, stall);
+  pages.show('stall', blocks(stallPage(stall, timeline?.processes.get(stall.process), vscode.l10n.t, owner)));
 }
 
 /** One with a line of the user's, when there is any. */

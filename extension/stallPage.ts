@@ -3,7 +3,7 @@
 import type { Frame } from '#protocol/frame.ts';
 import type { Advice, Cause, Stall } from '#protocol/stall.ts';
 import { type Micros, micros } from '#protocol/units.ts';
-import { advise } from '#session/advice.ts';
+import { advise, type LoopOwner } from '#session/advice.ts';
 import type { ProcessSeen } from '#session/timeline.ts';
 import { whatBlocked } from './causes.ts';
 import { placeLabel } from './stallGroups.ts';
@@ -11,8 +11,13 @@ import type { Block, Cell, PageMessage } from './view/detailMessages.ts';
 import { duration, percent } from './view/format.ts';
 import type { Translate } from './view/words.ts';
 
-export function stallPage(stall: Stall, process: ProcessSeen | undefined, t: Translate): PageMessage {
-  const advice = advise(stall, process?.runtime ?? 'node', t);
+export function stallPage(
+  stall: Stall,
+  process: ProcessSeen | undefined,
+  t: Translate,
+  owner: LoopOwner = process?.runtime ?? 'node',
+): PageMessage {
+  const advice = advise(stall, owner, t);
   const blocks: Block[] = [
     { kind: 'verdict', tone: 'bad', text: verdict(stall, process, t) },
     { kind: 'figures', figures: figures(stall, t) },

@@ -3,11 +3,26 @@
 import type { Runtime } from '#protocol/events.ts';
 import type { Advice, Cause, Stall } from '#protocol/stall.ts';
 import { english, type Translate } from '#protocol/words.ts';
+import type { Timeline } from './timeline.ts';
 
-type Measured = Pick<Stall, 'cause'>;
+type Measured = Pick<Stall, 'cause'> & Partial<Pick<Stall, 'victims'>>;
+
+/** A worker thread is where work is moved to. */
+export type LoopOwner = Runtime | 'worker';
+
+export function ownerOf(
+  { loops, processes }: Pick<Timeline, 'loops' | 'processes'>,
+  stall: Pick<Stall, 'loop' | 'process'>,
+): LoopOwner {
+  return loops.get(stall.loop)?.kind === 'worker' ? 'worker' : (processes.get(stall.process)?.runtime ?? 'node');
+}
 
 /** `t` says it in the user's language. */
-export function advise({ cause }: Measured, runtime: Runtime, t: Translate = english): Advice {
+export function advise({ cause, victims = [] }: Measured, owner: LoopOwner, t: Translate = english): Advice {
+  const isWork = cause.kind === 'cpu' || cause.kind === 'io' || cause.kind === 'lock';
+  if (owner === 'worker' && isWork && victims.length === 0)
+    return none(t('it ran in a worker thread, where the loop of the program does not wait for it'));
+  const runtime = owner === 'worker' ? 'node' : owner;
   switch (cause.kind) {
     case 'cpu':
       return adviseCpu(cause, runtime, t);

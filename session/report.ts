@@ -4,7 +4,7 @@ import type { BlockingCall, LoopKind, Runtime } from '#protocol/events.ts';
 import { percentile } from '#protocol/histogram.ts';
 import type { Advice, Stall } from '#protocol/stall.ts';
 import type { LoopId, Micros, ProcessId } from '#protocol/units.ts';
-import { advise } from './advice.ts';
+import { advise, ownerOf } from './advice.ts';
 import { settle } from './reduce.ts';
 import type { Hotspot, LoopSeen, ProcessSeen, StallSeen, Timeline } from './timeline.ts';
 
@@ -102,6 +102,6 @@ function utilization({ busy, observed }: LoopSeen): number {
   return observed === 0 ? 0 : Math.min(1, Math.round((busy / observed) * 1000) / 1000);
 }
 
-function reportStall({ stall, reported }: StallSeen, { processes }: Timeline): ReportedStall {
-  return { ...stall, reported, advice: advise(stall, processes.get(stall.process)?.runtime ?? 'node') };
+function reportStall({ stall, reported }: StallSeen, timeline: Timeline): ReportedStall {
+  return { ...stall, reported, advice: advise(stall, ownerOf(timeline, stall)) };
 }

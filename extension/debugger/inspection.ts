@@ -2,6 +2,7 @@
 
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { failed, read, type Read } from '#protocol/read.ts';
+import { ownerOf } from '#session/advice.ts';
 import { t } from '../view/words.ts';
 import { answer, commands } from './commands.ts';
 import { framesOf, type ShownFrame, sourceOf } from './frames.ts';
@@ -82,9 +83,9 @@ export class Inspection {
     if (!loop.ok) return loop;
     const stop = this.#subject.stop(loop.value.id);
     if (stop === null) return failed(t('This loop is not blocked any more'));
-    const process =
-      loop.value.seen === null ? undefined : this.#subject.timeline().processes.get(loop.value.seen.process);
-    return read(exceptionOf(stop, process?.runtime ?? 'node'));
+    const { seen } = loop.value;
+    const owner = seen && ownerOf(this.#subject.timeline(), { loop: seen.id, process: seen.process });
+    return read(exceptionOf(stop, owner ?? 'node'));
   }
 
   /** The console takes commands; everywhere else an expression is the name of a value, such as `GIL`. */

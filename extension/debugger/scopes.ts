@@ -3,7 +3,7 @@
 import { percentile } from '#protocol/histogram.ts';
 import type { Victim } from '#protocol/stall.ts';
 import type { Micros } from '#protocol/units.ts';
-import { advise } from '#session/advice.ts';
+import { advise, type LoopOwner, ownerOf } from '#session/advice.ts';
 import type { ProcessSeen, Timeline } from '#session/timeline.ts';
 import { duration, percent } from '../view/format.ts';
 import { t } from '../view/words.ts';
@@ -21,7 +21,9 @@ export interface Field {
 export function scopesOf({ stall }: Stop, loop: ShownLoop | undefined, timeline: Timeline): Field[] {
   const process = loop?.seen == null ? undefined : timeline.processes.get(loop.seen.process);
   const about =
-    stall === null ? [] : [group('Stall', stallFields(stall, process)), group('Victims', victimFields(stall.victims))];
+    stall === null
+      ? []
+      : [group('Stall', stallFields(stall, ownerOf(timeline, stall))), group('Victims', victimFields(stall.victims))];
   return [...about, group('Loop', loopFields(loop, process))];
 }
 
@@ -29,9 +31,9 @@ function group(name: string, fields: readonly Field[]): Field {
   return { name, value: '', fields };
 }
 
-function stallFields(stall: ShownStall, process: ProcessSeen | undefined): Field[] {
+function stallFields(stall: ShownStall, owner: LoopOwner): Field[] {
   const { goesOn, cause, culprit, began, reported, task, request } = stall;
-  const { offload, because } = advise(stall, process?.runtime ?? 'node', t);
+  const { offload, because } = advise(stall, owner, t);
   return [
     field('length', lengthWords(stall)),
     field('cause', causeWords(cause)),

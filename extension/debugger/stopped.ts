@@ -1,8 +1,7 @@
 /** Why a loop stands still, in the words of the Debug Adapter Protocol. */
 
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { advise } from '#session/advice.ts';
-import type { Runtime } from '#protocol/events.ts';
+import { advise, type LoopOwner } from '#session/advice.ts';
 import { whatBlocked } from '../causes.ts';
 import { duration } from '../view/format.ts';
 import { t } from '../view/words.ts';
@@ -35,14 +34,14 @@ export function stoppedWords(why: Why, stop: Stop | null): Stopped {
 }
 
 /** What the editor shows beside the line where a loop stands still. */
-export function exceptionOf(stop: Stop, runtime: Runtime): DebugProtocol.ExceptionInfoResponse['body'] {
+export function exceptionOf(stop: Stop, owner: LoopOwner): DebugProtocol.ExceptionInfoResponse['body'] {
   const { stall } = stop;
   if (stall === null) return { exceptionId: stop.label ?? t('Not blocked'), breakMode: 'always' };
   const cause = sentence(causeWords(stall.cause));
   const about = stall.victims.length === 0 ? cause : t('{0}; {1} waited', cause, stall.victims.length);
   return {
     exceptionId: t('Stall of {0}: {1}', lengthWords(stall), t(whatBlocked(stall.cause))),
-    description: t('{0}. Advice: {1}.', about, advise(stall, runtime, t).because),
+    description: t('{0}. Advice: {1}.', about, advise(stall, owner, t).because),
     breakMode: 'always',
     details: { typeName: stall.cause.kind, stackTrace: stackWords(stop) },
   };

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { micros } from '#protocol/units.ts';
 import { advise } from '#session/advice.ts';
 
 test('a computation goes to a worker thread; what it costs to copy is said', () => {
@@ -27,4 +28,12 @@ test('a call with an asynchronous twin goes there, whatever it waits for', () =>
     assert.equal(offload, 'async-api');
     assert.ok(because.includes(`${twin} `), because);
   }
+});
+
+test('what a worker thread does is where it belongs, unless somebody waits for that worker', () => {
+  const cause = { kind: 'cpu', gil: 'none' } as const;
+  assert.equal(advise({ cause, victims: [] }, 'worker').offload, 'none');
+  const victims = [{ kind: 'request', name: 'GET /', waited: micros(9) }] as const;
+  assert.equal(advise({ cause, victims }, 'worker').offload, 'thread');
+  assert.equal(advise({ cause: { kind: 'burst', gil: 'none' } }, 'worker').offload, 'chunk');
 });
