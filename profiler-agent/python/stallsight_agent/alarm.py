@@ -35,8 +35,8 @@ _of_ints: Final = 1_000_000_000
 _readable: Final = 1
 #: No such moment comes.
 _never: Final = 1 << 32
-#: Who waits for a timer that was taken from it finds out after this many milliseconds.
-_at_most: Final = 1000
+#: Who waits for a timer that was taken from it finds out after so long.
+_longest: Final = 1.0
 _close = os.close
 
 
@@ -68,10 +68,13 @@ class Alarm:
                 return
             due = self.due  # Another thread came in between; what was asked for last is what holds.
 
-    def sleep(self) -> None:
-        """Until it rings, or for nothing."""
-        self._poll(self._request, 1, _at_most)
+    def sleep(self, at_most: float) -> bool:
+        """Until it rings, or for nothing; False after that many seconds."""
+        milliseconds = max(0, int(at_most * 1e3) + 1) if at_most < _longest else int(_longest * 1e3)
+        if not self._poll(self._request, 1, milliseconds) and at_most < _longest:
+            return False
         self._check()
+        return True
 
     def close(self) -> None:
         """Leaves alone what is a file of the program's by now."""

@@ -84,7 +84,7 @@ def _stopped(seen: Evidence) -> float:
 
 def _waited_for_sampler(seen: Evidence) -> float:
     """Threads that wait for the GIL wait for a core when the one that has it does."""
-    if seen.cpu is None or not all(name == "" or name.startswith("futex") for name in seen.sleeps):
+    if seen.cpu is None or _waits_for_lock(seen) or not all(name == "" or name.startswith("futex") for name in seen.sleeps):
         return 0.0
     return min(seen.crowded, max(0.0, _own(seen) - seen.cpu))
 
@@ -103,13 +103,17 @@ def _contended(seen: Evidence, held: bool) -> bool:
     """The loop's thread did not run although it was ready to: it waited for the GIL, which other threads of the program had."""
     if seen.cpu is None or seen.others is None or seen.others <= 0.2 * _own(seen):
         return False  # Nobody else did anything with it.
-    # A thread that waits for a lock stands still and asleep; one that waits for its turn gets on in between.
-    if seen.still and len(seen.sleeps) > 2 and _asleep(seen) and _ran(seen) < 0.1:
+    if _waits_for_lock(seen) and _ran(seen) < 0.1:
         return False
     if held and _ran(seen) < 0.6:
         return True
     on_futex = sum(1 for name in seen.sleeps if name.startswith("futex"))
     return not seen.still and on_futex * 2 > len(seen.sleeps) and _ran(seen) <= 0.5
+
+
+def _waits_for_lock(seen: Evidence) -> bool:
+    """It stands still and asleep; a thread that waits for its turn gets on in between."""
+    return seen.still and len(seen.sleeps) > 2 and _asleep(seen)
 
 
 def _asleep(seen: Evidence) -> bool:

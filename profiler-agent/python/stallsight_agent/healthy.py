@@ -27,16 +27,23 @@ class Healthy:
 
     def wait(self, since: float, until: float, looked: bool) -> Awake:
         self._until = until = max(since, until)
+        self._set_out(since, looked)
         while True:
-            self._mark()
-            self._rest(since, looked)
-            self._alarm.sleep()
+            # To wait for so long costs less than to set the alarm, and all there is to do for loops at rest is to see that they still are.
+            look = min([watch.rests_until for watch in self._watches], default=inf)
+            rang = self._alarm.sleep(look - since)
             since = moment = clock.now()
             woken = self._woken
             if woken:  # Who wants it from here on is seen with the next rest.
                 self._woken = False
             if woken or looked or moment >= until or any(watch.calls(moment) for watch in self._watches):
-                return Awake(moment, self._alarm.due, brief=True)
+                return Awake(moment, self._alarm.due if rang else min(look, self._alarm.due), brief=True)
+            if rang:
+                self._set_out(since, looked)
+
+    def _set_out(self, since: float, looked: bool) -> None:
+        self._mark()
+        self._rest(since, looked)
 
     def _rest(self, moment: float, looked: bool) -> None:
         """Sets the alarm. Whatever another thread does meanwhile must not be missed for it."""

@@ -135,9 +135,12 @@ class Watch:
     def look_at(self) -> float:
         """When it must be looked at, unless it turns before."""
         since = self.tick.cell[0]
-        if self._rest is not None and not self.tick.beating:
-            return since
-        return since + self._look_after if since else never
+        return since + self._look_after if since and self.rests_until == never else never
+
+    @property
+    def rests_until(self) -> float:
+        """When nobody will have seen for long enough that it still is at rest, if it is."""
+        return self.tick.cell[0] if self._rest is not None and not self.tick.beating else never
 
     def calls(self, now: float) -> bool:
         """There is something to see, or to be told."""

@@ -61,6 +61,7 @@ class Causes(unittest.TestCase):
         waiting = replace(quiet, cpu=0.01, run_delay=0.02, crowded=0.06)
         self.assertEqual(classify(replace(waiting, sleeps=("futex_do_wait",))).kind, "starved")
         self.assertEqual(classify(replace(waiting, sleeps=("pipe_read",))).kind, "io")
+        self.assertEqual(classify(replace(waiting, sleeps=futex)).kind, "lock")
 
     def test_a_real_stall_on_a_crowded_host_is_still_one(self):
         crowded = replace(holding, lasted=0.4, cpu=0.098, run_delay=0.3, gil_waits=(0.02,) * 8)

@@ -23,22 +23,26 @@ class Clock:
     """An alarm by a clock that is ours: while it sleeps, what is planned happens, in order."""
 
     def __init__(self):
-        self.now, self.due, self.plan, self.rings = 100.0, inf, [], 0
+        self.now, self.due, self.plan, self.rings, self.sets = 100.0, inf, [], 0, 0
         #: What another thread does while it is set.
         self.meanwhile = []
 
     def set(self, due):
         self.due = due
+        self.sets += 1
         if self.meanwhile:
             self.meanwhile.pop()()
 
-    def sleep(self):
-        while self.plan and self.plan[0][0] < self.due:
+    def sleep(self, at_most):
+        latest = self.now + at_most
+        while self.plan and self.plan[0][0] < min(self.due, latest):
             moment, act = self.plan.pop(0)
             self.now = max(self.now, moment)
             act()
-        self.now = max(self.now, self.due) + 0.0001
-        self.rings += 1
+        rang = self.due <= latest
+        self.now = max(self.now, min(self.due, latest)) + 0.0001
+        self.rings += rang
+        return rang
 
 
 class Case(unittest.TestCase):
@@ -50,10 +54,11 @@ class Case(unittest.TestCase):
             self.addCleanup(patch.stop)
         self.watches = []
         self.pace = Healthy(self.watches, lambda: None)
+        self.burned = 0.0
 
-    def loop(self):
+    def loop(self, beats=False):
         tick = Tick([0.0], self.pace.told)
-        place = Place(None, "asyncio", False, mock.Mock(offset=None), None, "main", 1, 1, None, lambda: 0.0)
+        place = Place(None, "asyncio", beats, mock.Mock(offset=None), None, "main", 1, 1, None, lambda: self.burned)
         self.watches.append(Watch(1, place, tick, lambda: None, Options(0.05, False)))
         return tick
 
@@ -121,15 +126,31 @@ class Paces(Case):
         self.step(tick, 100.05, 0.0)
         rang = self.clock.sleep
 
-        def sleep():
-            rang()
+        def sleep(at_most):
+            outcome = rang(at_most)
             self.clock.now += 0.1
             self.pace.told(tick)
+            return outcome
 
         self.clock.sleep = sleep
         tick.cell[0] = 100.0
         awake = self.wait(100.25)
         self.assertAlmostEqual(awake.moment - awake.due, 0.1, delta=0.001)
+
+    def test_a_loop_at_rest_without_a_selector_is_looked_at_and_the_alarm_left_as_it_is(self):
+        tick = self.loop(beats=True)
+        [watch] = self.watches
+        watch._rest.finds_idle(self.clock.now, None)
+        tick.beat = 0.042
+        watch._rest.finds_idle(self.clock.now, None)
+        self.clock.sets = 0
+        self.assertAlmostEqual(self.wait(100.25).moment, 100.25, delta=0.001)
+        self.assertLessEqual(self.clock.sets, 2)
+        self.assertGreater(tick.cell[0], 100.2)
+        self.clock.plan = [(100.3, lambda: setattr(self, "burned", 0.01))]
+        awake = self.wait(100.5)
+        self.assertLess(awake.moment, 100.35)
+        self.assertLess(awake.moment - awake.due, 0.001)
 
     def test_the_first_wait_is_over_at_once_and_not_late(self):
         awake = self.wait(0.0)
@@ -173,7 +194,7 @@ class TheSystems(unittest.TestCase):
         began = time.perf_counter()
         self.alarm.set(began + 0.02)
         threading.Thread(target=lambda: self.alarm.set(began + 0.06)).start()
-        self.alarm.sleep()
+        self.alarm.sleep(inf)
         self.assertGreaterEqual(time.perf_counter(), began + 0.06)
         self.alarm.close()
 
@@ -187,7 +208,7 @@ class TheSystems(unittest.TestCase):
             write(due)
 
         self.alarm.set(soon + 100)
-        self.alarm.sleep()
+        self.alarm.sleep(inf)
         self.assertLess(time.perf_counter(), soon + 0.5)
         self.alarm.close()
 
@@ -198,7 +219,7 @@ class TheSystems(unittest.TestCase):
         self.taken(ours)
         for act in (
             lambda: self.alarm.set(time.perf_counter()),
-            self.alarm.sleep,
+            lambda: self.alarm.sleep(inf),
             self.alarm.close,
         ):
             self.assertRaises(OSError, act)
@@ -208,7 +229,7 @@ class TheSystems(unittest.TestCase):
         other = Alarm()
         self.taken(os.dup(other._descriptor))
         self.assertRaises(OSError, lambda: self.alarm.set(time.perf_counter()))
-        self.assertRaises(OSError, self.alarm.sleep)
+        self.assertRaises(OSError, self.alarm.sleep, inf)
         other._check()
         self.assertEqual(select.select([other._descriptor], [], [], 0.01)[0], [])
         other.close()
@@ -217,7 +238,7 @@ class TheSystems(unittest.TestCase):
         self.alarm.set(time.perf_counter() + 0.02)
         threading.Thread(target=lambda: os.close(self.alarm._descriptor)).start()
         with self.assertRaises(OSError):
-            self.alarm.sleep()
+            self.alarm.sleep(inf)
 
 
 if __name__ == "__main__":
