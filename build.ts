@@ -98,6 +98,8 @@ const bundles: BuildOptions[] = [
     alias: {
       'vscode-languageclient/converters': './node_modules/vscode-languageclient/lib/common/codeConverter.js',
       'vscode-languageclient/diagnostics': './node_modules/vscode-languageclient/lib/common/diagnostic.js',
+      'vscode-languageclient/notebooks': './node_modules/vscode-languageclient/lib/common/notebook.js',
+      'vscode-languageclient/fileOperations': './node_modules/vscode-languageclient/lib/common/fileOperations.js',
     },
     keepNames: false,
     plugins: [laterApart],

@@ -2,3 +2,5 @@
 
 declare module 'vscode-languageclient/converters';
 declare module 'vscode-languageclient/diagnostics';
+declare module 'vscode-languageclient/notebooks';
+declare module 'vscode-languageclient/fileOperations';

@@ -78,9 +78,12 @@ async function loadLanguageClient(ground: Ground): Promise<() => vscode.Disposab
 
 /** Each needs those before it. Those in the middle are parts of the client that only our build tells apart. */
 const clientParts: readonly (readonly [name: string, load: () => Promise<unknown>])[] = [
+  ['messages', () => import('vscode-jsonrpc/node')],
   ['protocol', () => import('vscode-languageserver-protocol/node')],
   ['converters', () => import('vscode-languageclient/converters')],
   ['diagnostics', () => import('vscode-languageclient/diagnostics')],
+  ['notebooks', () => import('vscode-languageclient/notebooks')],
+  ['file operations', () => import('vscode-languageclient/fileOperations')],
   ['language client', () => import('vscode-languageclient')],
 ];
 
@@ -94,12 +97,15 @@ function startLater(load: () => Promise<() => vscode.Disposable>): vscode.Dispos
   return { dispose: () => void started.then((feature) => feature.dispose()) };
 }
 
-/** Others have their turn between two long steps of ours. */
+/** Others have their turn between two long steps of ours: after a rest, because the next round of a loop that never waits follows at once. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
-    setImmediate(resolve);
+    setTimeout(resolve, restBetweenSteps);
   });
 }
+
+/** In ms. */
+const restBetweenSteps = 5;
 
 /** Lets menus know whether a program runs, and whether one was observed. */
 function keepContext(runs: Runs): vscode.Disposable {

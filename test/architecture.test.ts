@@ -29,7 +29,7 @@ const rooms: Record<string, { readonly below: readonly string[]; readonly packag
   extension: {
     below: ['protocol', 'session'],
     packages:
-      /^(node:|vscode$|vscode-languageclient|vscode-languageserver-protocol|uplot|0x\/visualizer\/|d3-fg$|nanohtml\/dom$|@vscode\/debug(adapter|protocol)$)/,
+      /^(node:|vscode$|vscode-languageclient|vscode-languageserver-protocol|vscode-jsonrpc\/|uplot|0x\/visualizer\/|d3-fg$|nanohtml\/dom$|@vscode\/debug(adapter|protocol)$)/,
   },
 };
 

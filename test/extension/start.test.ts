@@ -36,6 +36,9 @@ function split() {
     platform: 'node',
     format: 'esm',
     mainFields: ['module', 'main'],
-    external: ['vscode', 'vscode-languageclient/converters', 'vscode-languageclient/diagnostics'],
+    external: [
+      'vscode',
+      ...['converters', 'diagnostics', 'notebooks', 'fileOperations'].map((part) => `vscode-languageclient/${part}`),
+    ],
   });
 }
