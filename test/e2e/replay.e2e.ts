@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
@@ -13,17 +13,20 @@ import { node, nodeVersions } from '../setup/npm.mjs';
 import { useEditor } from './sharedEditor.ts';
 import { until } from './until.ts';
 
-/** Blocks for 3 seconds at its line 5, again and again. */
+/** Blocks for 3 seconds at its line 5, again and again until there is a file `enough`; then it says by another that it rests. */
 const blocker = `import asyncio
 import time
-
+from pathlib import Path
 def wait_long():
     time.sleep(3)
 
 async def main():
-    while True:
+    folder = Path(__file__).parent
+    while not (folder / "enough").exists():
         await asyncio.sleep(1)
         wait_long()
+    (folder / "rests").touch()
+    await asyncio.sleep(600)
 
 asyncio.run(main())
 `;
@@ -97,7 +100,8 @@ describe('our debugger', () => {
       },
       [inFolder('blocker.stall'), inFolder(path.join('.stallsight', saved))],
     );
-    await editor().workbench.webview('td:has-text("blocker.py:5")');
+    const page = await editor().workbench.webview('td:has-text("blocker.py:5")');
+    await page.getByText('An exact two-sided test').waitFor();
   });
 
   test('a breakpoint keeps the stall in sight after its end, until the user goes on', async () => {
@@ -216,13 +220,17 @@ describe('our debugger', () => {
     await editor().workbench.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
-  /** While the program runs. */
+  /** While the program runs, and rests: each stall would show its line instead. */
   async function seesFlameGraphOfRun(): Promise<void> {
+    writeFileSync(inFolder('enough'), '');
+    await until(() => existsSync(inFolder('rests')), { what: 'the program to rest' });
+    await callStackTitle('Running').waitFor();
     await editor().workbench.host((api) => void api.commands.executeCommand('stallsight.showFlameGraph'), null);
     const flame = await editor().workbench.webview('chart canvas');
     await flame.getByText('Show as table').click();
     await flame.locator('tbody tr', { hasText: 'wait_long' }).waitFor();
     await editor().workbench.host((api) => api.commands.executeCommand('workbench.action.closeActiveEditor'), null);
+    for (const file of ['enough', 'rests']) rmSync(inFolder(file));
   }
 
   function inFolder(name: string): string {
