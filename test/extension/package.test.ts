@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { deflateRawSync } from 'node:zlib';
 import { listFiles, PackageManager } from '@vscode/vsce';
 import type { CauseKind } from '#protocol/stall.ts';
 import { whatBlocked } from '../../extension/causes.ts';
@@ -45,12 +46,14 @@ const sentences = ['session/advice.ts', 'session/compare.ts', 'session/recording
   readFileSync(path.join(root, file), 'utf8'),
 );
 
-test('the VSIX holds nothing but what is listed', async () => {
+test('the VSIX holds nothing but what is listed, and packed it is smaller than 3 MB', async () => {
   const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
   assert.deepEqual(
     files.filter((file) => !shipped.some((pattern) => pattern.test(file))),
     [],
   );
+  const packed = files.map((file) => deflateRawSync(readFileSync(path.join(root, file))).length);
+  assert.ok(packed.reduce((sum, length) => sum + length, 0) < 3_000_000);
 });
 
 test('every word of the manifest has its text', () => {
