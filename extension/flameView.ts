@@ -23,13 +23,12 @@ export async function showFlameGraph(ground: Ground, recordings: readonly vscode
   const { current } = ground.runs;
   if (recordings.length === 0 && current !== null) return showRun(ground, current);
   const picked = recordings.length > 0 ? recordings.map(({ fsPath }) => fsPath) : await pickRecording();
-  const [file] = picked;
-  if (file === undefined) return;
+  if (picked.length === 0) return;
   const window = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Reading the recording') };
   const data = await vscode.window.withProgress(window, () => readRecordings(picked));
   if (!data.ok) return void vscode.window.showErrorMessage(data.because);
   const message = messageOf(data.value, { span: 'stalls', difference: data.value.compared });
-  const title = titleOf(path.basename(file));
+  const title = titleOf(picked.map((file) => path.basename(file)).join(', '));
   ground.pages.show(picked.toSorted().join('\n'), { view: 'flame', title, content: () => message });
 }
 
