@@ -523,6 +523,9 @@ export function watch(e) { e.once('x', note); }`,
   'a listener that waits before only at times': `${fs}export function watch(e, f) {
   e.on('x', async (v) => { if (v) { await f(); } fs.appendFileSync('log', v); });
 }`,
+  'what a timer calls': `${fs}export function later(list) { setTimeout(async () => { list.push(fs.readFileSync('x')); }, 9); }`,
+  'what a microtask calls, by its name': `${fs}async function note() { fs.appendFileSync('log', 'x'); }
+export function later() { queueMicrotask(note); }`,
   'what a program says on stderr': `import { execSync } from 'node:child_process';
 export async function run(c) { return execSync(c, { encoding: 'utf8' }); }`,
 };

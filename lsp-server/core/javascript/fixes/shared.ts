@@ -81,8 +81,16 @@ const registering: ReadonlySet<string> = new Set([
   'prependListener',
   'prependOnceListener',
 ]);
+/** What they are given runs by itself: nobody waits for it. */
+const deferring: ReadonlySet<string> = new Set([
+  'nextTick',
+  'queueMicrotask',
+  'setImmediate',
+  'setInterval',
+  'setTimeout',
+]);
 
-/** Up to its first wait, a listener is through with one event before the next one comes. */
+/** Up to its first wait, a listener is through with one event before the next one comes, and so is what a timer calls. */
 function listens(place: Place, scope: ts.SignatureDeclaration): boolean {
   return !hasWaited(place, scope) && isListener(place, scope);
 }
@@ -94,12 +102,17 @@ function isListener({ root, around }: Place, scope: ts.SignatureDeclaration): bo
   let found = false;
   walk(root, (node) => {
     if (found) return 'past';
-    if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return 'into';
-    if (!registering.has(node.expression.name.text)) return 'into';
+    if (!ts.isCallExpression(node) || !handsOver(node)) return 'into';
     found = node.arguments.some((argument) => argument === scope || (name !== null && mentions(argument, name)));
     return 'into';
   });
   return found;
+}
+
+function handsOver({ expression }: ts.CallExpression): boolean {
+  if (ts.isIdentifier(expression)) return deferring.has(expression.text);
+  if (!ts.isPropertyAccessExpression(expression)) return false;
+  return registering.has(expression.name.text) || deferring.has(expression.name.text);
 }
 
 function mentions(within: ts.Node, name: string): boolean {
