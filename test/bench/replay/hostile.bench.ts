@@ -175,7 +175,7 @@ function shuffled(bytes: Buffer): Buffer {
   return Buffer.from(lines.join('\n'));
 }
 
-/** Each would come to a gigabyte or more. */
+/** Each would come to 256 MB or more. */
 const bombs: Readonly<Record<string, () => Buffer>> = {
   'one line without end': () => bomb(''.padEnd(1 << 20, ' ')),
   'empty lines': () => bomb(''.padEnd(1 << 20, '\n')),
