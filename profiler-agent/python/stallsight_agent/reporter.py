@@ -77,7 +77,7 @@ class Reporter:
         if moment >= self.next_lag:
             self._tell_lag(moment)
         for watch in self._watches:
-            self.follow(watch, moment)
+            self.follow(watch)
         self._outbox.flush()
 
     def _tell_lag(self, moment: float) -> None:
@@ -109,7 +109,7 @@ class Reporter:
             if going is None or going.announced != connection:
                 self._outbox.put(loop_began(watch.loop_id, watch.place, watch.began))
 
-    def follow(self, watch: Watch, moment: float) -> None:
+    def follow(self, watch: Watch) -> None:
         if not self._monitor.on:
             watch.count_calls(self._calls)
         if watch.tick.long:
@@ -121,7 +121,7 @@ class Reporter:
             self._monitor.kept(watch.kept)
             watch.kept.clear()
             watch.ledger.note = note
-        elif watch.wants_note(moment):
+        elif watch.wants_note(clock.now()):
             watch.ledger.note = self.note(watch)
 
     def _bury(self, watch: Watch) -> None:

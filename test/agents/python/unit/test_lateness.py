@@ -90,7 +90,7 @@ class InTheMiddleOfATurn(unittest.TestCase):
         tick.lasted.append(0.21)
         tick.long.append((base - 0.21, base))
         try:
-            sampler._reporter.follow(watch, base)
+            sampler._reporter.follow(watch)
         finally:
             gil.ignore()
         [call] = presence.outbox.put.call_args_list
