@@ -5,6 +5,7 @@ import type { FilePath } from '#protocol/units.ts';
 import type { FileFacts, ReadFacts } from '../facts.ts';
 import { mayHoldWaivers, readWaivers } from '../waivers.ts';
 import { commentsWithWaivers } from './comments.ts';
+import { KeptSource } from './keptSource.ts';
 import { Reader } from './reader.ts';
 import { visit } from './visit.ts';
 import { walk } from './walk.ts';
@@ -20,12 +21,14 @@ export const readJavaScript: ReadFacts = (file, text) => {
 };
 
 function factsOf(file: FilePath, text: string): FileFacts {
-  const root = parse(file, text);
+  const root = kept.parse(file, text);
   const reader = new Reader(file, text, root);
   walk(root, (node) => visit(reader, node));
   const waivers = mayHoldWaivers(text) ? readWaivers(text, commentsWithWaivers(root, text), reader.lines) : [];
   return reader.finish(waivers);
 }
+
+const kept = new KeptSource(parse);
 
 export function parse(file: string, text: string): ts.SourceFile {
   const options = { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };

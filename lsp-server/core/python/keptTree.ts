@@ -4,6 +4,7 @@
  */
 
 import { Edit, type Parser, type Point, type Tree } from 'web-tree-sitter';
+import { changeBetween, isAnotherText, type TextChange } from '../textChange.ts';
 
 /** Shorter texts are parsed as soon as they are compared; the trees of longer ones are not worth their memory. */
 const limits = { short: 4000, long: 500_000 } as const;
@@ -33,9 +34,9 @@ export class KeptTree {
   #parseChange(text: string): Tree | null {
     if (this.#tree === null || text.length < limits.short) return null;
     const change = changeBetween(this.#text, text);
-    if (change.newEndIndex - change.startIndex > text.length / 2) return null;
+    if (isAnotherText(change, text)) return null;
     const before = this.#tree.copy();
-    before.edit(change);
+    before.edit(editOf(change, this.#text, text));
     const tree = this.#parser.parse(text, before);
     before.delete();
     if (tree === null || !tree.rootNode.hasError) return tree;
@@ -44,30 +45,15 @@ export class KeptTree {
   }
 }
 
-function changeBetween(before: string, after: string): Edit {
-  const most = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start += 1;
-  let end = 0;
-  while (end < most - start && before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end))
-    end += 1;
-  // Not in the middle of a character.
-  if (isHighSurrogate(before, start - 1) || isHighSurrogate(after, start - 1)) start -= 1;
-  if (end > 0 && (isHighSurrogate(before, before.length - end - 1) || isHighSurrogate(after, after.length - end - 1)))
-    end -= 1;
+function editOf({ start, oldEnd, newEnd }: TextChange, before: string, after: string): Edit {
   return new Edit({
     startIndex: start,
-    oldEndIndex: before.length - end,
-    newEndIndex: after.length - end,
+    oldEndIndex: oldEnd,
+    newEndIndex: newEnd,
     startPosition: pointAt(before, start),
-    oldEndPosition: pointAt(before, before.length - end),
-    newEndPosition: pointAt(after, after.length - end),
+    oldEndPosition: pointAt(before, oldEnd),
+    newEndPosition: pointAt(after, newEnd),
   });
-}
-
-function isHighSurrogate(text: string, at: number): boolean {
-  const code = at < 0 ? 0 : text.charCodeAt(at);
-  return code >= 0xd800 && code < 0xdc00;
 }
 
 function pointAt(text: string, index: number): Point {
