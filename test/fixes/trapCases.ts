@@ -315,11 +315,12 @@ export const meanwhile: readonly (readonly [name: string, safe: boolean, body: s
   ['a table that nobody changes', true, 'for one in fixed:\n    time.sleep(1)'],
 ];
 
-const route =
+export const route =
   'import asyncio\nimport requests\nfrom fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get("/")\nasync def page():\n    return requests.get("http://x")\n';
 
 export const endpointTraps: readonly Trap[] = [
-  ['that another one awaits', /`page` is called/, `${route}\n\nasync def other():\n    return await page()\n`],
+  ['that another one awaits', /`page` is used/, `${route}\n\nasync def other():\n    return await page()\n`],
+  ['that has another name, too', /`page` is used/, `${route}\n\nshown = page\n`],
   [
     'that starts a task',
     /create_task\(\)/,

@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Importer, OfferedFix } from '#core/fixes.ts';
+import type { FilePath } from '#protocol/units.ts';
 import { pythonBench } from './benches.ts';
 import { fixedIn, type Measure, offeredIn } from './offered.ts';
 import { filesOf, offeredFor } from './projects.ts';
@@ -12,6 +14,7 @@ import {
   meanwhile,
   ownThreadTraps,
   processTraps,
+  route,
   threadTraps,
   waits,
   waitTraps,
@@ -99,6 +102,31 @@ for (const [name, because, text] of endpointTraps) {
     assert.match(offered?.fix.ok === false ? offered.fix.because : 'it is offered', because);
   });
 }
+
+test('no plain endpoint that another file imports, by whatever name', () => {
+  const files = new Map([
+    ['/project/main.py', route],
+    ['/project/other.py', 'from main import page as shown\n\n\nasync def all():\n    return [await shown()]\n'],
+  ]);
+  const [main, other] = [...files.keys()] as FilePath[];
+  const endpointFor = (importers: readonly Importer[]): OfferedFix | undefined =>
+    pythonBench
+      .find(new Map([['/project/main.py', route]]))
+      .flatMap((finding) =>
+        pythonBench.offer(finding, {
+          text: (name) => files.get(name),
+          project: {
+            importersOf: (file) => (file === main ? importers : []),
+            isEntry: () => false,
+            isInstalled: () => false,
+          },
+        }),
+      )
+      .find(({ title }) => /endpoint/.test(title));
+  assert.equal(endpointFor([])?.fix.ok, true);
+  const offered = endpointFor(other === undefined ? [] : [{ file: other, modules: ['main'] }]);
+  assert.match(offered?.fix.ok === false ? offered.fix.because : 'it is offered', /`page` is used by others/);
+});
 
 test('a lock that was left, or is one of tasks, is in nobody’s way', () => {
   const left =

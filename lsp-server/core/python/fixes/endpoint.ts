@@ -27,7 +27,7 @@ export function endpointAround({ ancestors }: CallPlace, source: Source, sources
   const [name] = definition.children;
   if (name === undefined) return undefined;
   if (awaits(definition, text)) return failed('it awaits something, which a plain function cannot');
-  const because = ofLoop(definition, text) ?? calledBy(textOf(name, text), source, sources);
+  const because = ofLoop(definition, text) ?? usedBy(name, source, sources);
   if (because !== undefined) return failed(because);
   const keyword = /^async\s+/.exec(text.slice(definition.start, name.start))?.[0] ?? '';
   return read({ start: definition.start, end: definition.start + keyword.length });
@@ -41,14 +41,15 @@ function ofLoop(definition: Node, text: string): string | undefined {
   return found && `it calls ${lastName(found)}(), which needs the loop's own thread`;
 }
 
-/** Who calls it awaits what it gives, which would be no coroutine any more. */
-function calledBy(name: string, { tree, text, file }: Source, sources: Sources): string | undefined {
+/** Who calls it, by whatever name, awaits what it gives, which would be no coroutine any more. */
+function usedBy(name: Node, { tree, text, file }: Source, sources: Sources): string | undefined {
+  const written = textOf(name, text);
   const others = sources.project?.importersOf(file) ?? [];
-  const isCalled =
-    callsIn(tree, text).some((one) => lastName(one) === name) ||
-    others.some((one) => new RegExp(`\\b${name}\\s*\\(`).test(sources.text(one.file) ?? ''));
-  return isCalled
-    ? `\`${name}\` is called by another function, too, which would await no coroutine any more`
+  const isUsed =
+    [...nodesOf(tree)].some((node) => node.type === 'identifier' && node !== name && textOf(node, text) === written) ||
+    others.some((one) => new RegExp(`\\b${written}\\b`).test(sources.text(one.file) ?? ''));
+  return isUsed
+    ? `\`${written}\` is used by others, too, and who calls it would await no coroutine any more`
     : undefined;
 }
 
