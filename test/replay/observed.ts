@@ -19,6 +19,6 @@ const observer: Observer = {
 /** An editor whose programs are observed; `disconnectRequest` ends them. */
 export function observingEditor(): Editor {
   const editor = new Editor(observer);
-  editor.defaultTimeout = 20_000;
+  editor.defaultTimeout = 60_000;
   return editor;
 }
