@@ -2,7 +2,7 @@
 
 import { hasDecorator } from './decorators.ts';
 import { type Resolver } from './resolve.ts';
-import type { ClassFacts, FileFacts, FunctionFacts } from './facts.ts';
+import type { AttributeFact, ClassFacts, FileFacts, FunctionFacts } from './facts.ts';
 import { alternatives, either, type ClassRef, type FunctionRef, type Value } from './values.ts';
 
 type Holder = Extract<Value, { kind: 'class' | 'instance' | 'super' }>;
@@ -21,6 +21,7 @@ export class Classes {
   readonly #resolver: Resolver;
   readonly #orders = new Map<unknown, readonly Base[]>();
   readonly #below = new Map<ClassFacts, ClassRef[]>();
+  readonly #ofOutside = new Map<string, Value | undefined>();
   readonly #byMethod = new Map<string, ClassRef[]>();
 
   constructor(resolver: Resolver) {
@@ -106,6 +107,15 @@ export class Classes {
     return undefined;
   }
 
+  /** The method of that name, its own or inherited, whatever else is kept under the name. */
+  method(of: ClassRef, name: string): FunctionFacts | undefined {
+    for (const base of this.order(of)) {
+      if (base.kind !== 'class' || !Object.hasOwn(base.class.facts.methods, name)) continue;
+      return base.class.file.functions[base.class.facts.methods[name] ?? 0];
+    }
+    return undefined;
+  }
+
   /** The function behind a property. */
   property(of: Holder, name: string): FunctionRef | undefined {
     for (const base of this.order(of.class)) {
@@ -143,8 +153,11 @@ export class Classes {
   #own(ref: ClassRef, name: string, of: Holder): Value | undefined {
     const index = Object.hasOwn(ref.facts.methods, name) ? ref.facts.methods[name] : undefined;
     if (index !== undefined) return this.#method(ref, index, of);
-    const attributes = ref.facts.attributes.filter((attribute) => attribute.name === name);
-    return either(attributes.map((fact) => this.#resolver.boundValue(fact, { file: ref.file, scope: fact.scope })));
+    const attributes = attributesOf(ref.facts).get(name);
+    return (
+      attributes &&
+      either(attributes.map((fact) => this.#resolver.boundValue(fact, { file: ref.file, scope: fact.scope })))
+    );
   }
 
   #method(ref: ClassRef, index: number, of: Holder): Value | undefined {
@@ -155,11 +168,33 @@ export class Classes {
 
   /** A library's base has the member when the catalogue knows it; otherwise another base may. */
   #outside(type: string, name: string): Value | undefined {
+    const key = `${type} ${name}`;
+    if (!this.#ofOutside.has(key)) this.#ofOutside.set(key, this.#lookUp(type, name));
+    return this.#ofOutside.get(key);
+  }
+
+  #lookUp(type: string, name: string): Value | undefined {
     const api = this.#resolver.apiOf(type, name);
     const held = this.#resolver.catalogue.attribute(api);
     if (held !== undefined) return { kind: 'object', type: held };
     return this.#resolver.isKnown(api) ? { kind: 'api', name: api, bound: true } : undefined;
   }
+}
+
+const byName = new WeakMap<ClassFacts, ReadonlyMap<string, readonly AttributeFact[]>>();
+
+/** The attributes of a class by their names: it is asked for one after the other. */
+function attributesOf(facts: ClassFacts): ReadonlyMap<string, readonly AttributeFact[]> {
+  const known = byName.get(facts);
+  if (known !== undefined) return known;
+  const made = new Map<string, AttributeFact[]>();
+  for (const attribute of facts.attributes) {
+    const others = made.get(attribute.name);
+    if (others === undefined) made.set(attribute.name, [attribute]);
+    else others.push(attribute);
+  }
+  byName.set(facts, made);
+  return made;
 }
 
 /** `pass`, `...`, `raise NotImplementedError`, `throw new Error('…')`. */

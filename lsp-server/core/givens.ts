@@ -114,11 +114,8 @@ export class Givens {
   }
 
   #made(of: ClassRef): FunctionFacts | undefined {
-    for (const name of constructors) {
-      const [made] = alternatives(this.#resolver.classes.member({ kind: 'instance', class: of }, name));
-      if (made?.kind === 'function') return made.function.facts;
-    }
-    return undefined;
+    const name = of.file.language === 'python' ? '__init__' : 'constructor';
+    return this.#resolver.classes.method(of, name);
   }
 
   /** Functions are followed by what becomes of them, call by call; here only what has members counts. */

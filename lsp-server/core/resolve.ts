@@ -42,7 +42,8 @@ export class Resolver {
   }
 
   valueOf(expr: Expr, place: Place): Value | undefined {
-    return this.#settling.of(expr, () => this.#resolve(expr, place));
+    const isPlain = expr.kind === 'literal' || expr.kind === 'unknown' || expr.kind === 'function';
+    return isPlain ? this.#resolve(expr, place) : this.#settling.of(expr, () => this.#resolve(expr, place));
   }
 
   #resolve(expr: Expr, place: Place): Value | undefined {

@@ -48,6 +48,7 @@ export function alternatives(value: Value | undefined): readonly Value[] {
 }
 
 export function either(values: readonly (Value | undefined)[]): Value | undefined {
+  if (values.length < 2) return values[0];
   const known: Value[] = [];
   for (const value of values.flatMap(alternatives))
     if (!known.some((other) => sameValue(other, value))) known.push(value);
@@ -56,7 +57,7 @@ export function either(values: readonly (Value | undefined)[]): Value | undefine
 
 /** The values that come of each that it may be. */
 export function each(value: Value | undefined, of: (value: Value) => Value | undefined): Value | undefined {
-  return either(alternatives(value).map(of));
+  return value?.kind === 'either' ? either(value.of.map(of)) : value && of(value);
 }
 
 const alternativeLimit = 6;
