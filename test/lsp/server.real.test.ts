@@ -115,7 +115,7 @@ const computes = `function fib(n) {
   return n < 2 ? n : fib(n - 1) + fib(n - 2);
 }
 
-export async function main() {
+export async function answer() {
   return fib(40);
 }
 `;
