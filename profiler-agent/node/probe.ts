@@ -34,10 +34,19 @@ export type Answered = (answer: Answer | null) => void;
 
 /** How long a session stays open after the last question, in milliseconds. */
 const linger = 100;
+/** It stays open for so long while an answer is due: that the thread was told to end comes with it. */
+const longest = 1000;
 /** How long no new one opens after the program asked for quiet, in milliseconds. */
 const quiet = 250;
 
+/**
+ * What V8 answers when the thread was told to end what it runs (a worker thread by `terminate`, a script of `node:vm` by its timeout) in the
+ * middle of our question. Then that ended in place of the script, which would run on for ever.
+ */
+const swallowed = 'Execution was terminated';
+
 interface Question {
+  readonly sessionId: string;
   readonly asked: number;
   readonly answered: Answered;
 }
@@ -54,6 +63,9 @@ export class Probe {
   #attached: 'no' | 'asked' | 'yes' = 'no';
   readonly #questions = new Map<number, Question>();
   #lastQuestion = 0;
+  /** How many questions have no answer yet, and when the last was asked. */
+  #due = 0;
+  #asked = 0;
 
   /** `onOpen` is told when a session opens and when it closes. */
   constructor(expression: string, onOpen: (open: boolean) => void) {
@@ -72,8 +84,11 @@ export class Probe {
   ask(answered: Answered): void {
     const session = this.#connected();
     if (session === null) return answered(null);
-    const asked = now();
+    const asked = this.#await();
     session.post('Runtime.evaluate', this.#parameters(), (error: Error | null, reply?: Evaluated) => {
+      // Else it was closed, and nothing is due.
+      if (this.#session === session) this.#due -= 1;
+      if (error?.message.includes(swallowed) === true) session.post('Runtime.terminateExecution');
       answered(error === null ? readAnswer(reply, asked, this.#linesOf) : null);
     });
   }
@@ -91,9 +106,17 @@ export class Probe {
       this.#confirm(session, () => this.#workers.has(thread) || lost());
       return answered(null);
     }
+    this.#questions.set(this.#lastQuestion + 1, { sessionId, asked: this.#await(), answered });
+    this.#post(session, sessionId, { method: 'Runtime.evaluate', params: this.#parameters() });
+  }
+
+  #post(
+    session: inspector.Session,
+    sessionId: string,
+    said: { readonly method: string; readonly params?: object },
+  ): void {
     this.#lastQuestion += 1;
-    this.#questions.set(this.#lastQuestion, { asked: now(), answered });
-    const message = JSON.stringify({ id: this.#lastQuestion, method: 'Runtime.evaluate', params: this.#parameters() });
+    const message = JSON.stringify({ id: this.#lastQuestion, ...said });
     session.post('NodeWorker.sendMessageToWorker', { sessionId, message });
   }
 
@@ -108,11 +131,23 @@ export class Probe {
     if (this.#session === null) return;
     this.#session.disconnect();
     this.#session = null;
+    this.#due = 0;
     this.#attached = 'no';
     this.#workers.clear();
     for (const { answered } of this.#questions.values()) answered(null);
     this.#questions.clear();
     this.#onOpen(false);
+  }
+
+  #closeWhenAnswered(): void {
+    if (this.#due === 0 || now() - this.#asked > longest) return this.close();
+    this.#closing = setTimeout(() => this.#closeWhenAnswered(), linger);
+  }
+
+  /** Notes that an answer is due, and gives the moment. */
+  #await(): number {
+    this.#due += 1;
+    return (this.#asked = now());
   }
 
   #parameters(): inspector.Runtime.EvaluateParameterType {
@@ -122,7 +157,7 @@ export class Probe {
   #connected(): inspector.Session | null {
     if (now() < this.#quietUntil) return null;
     clearTimeout(this.#closing);
-    this.#closing = setTimeout(() => this.close(), linger);
+    this.#closing = setTimeout(() => this.#closeWhenAnswered(), linger);
     if (this.#session !== null) return this.#session;
     try {
       const session = new inspector.Session();
@@ -150,19 +185,30 @@ export class Probe {
       if (thread !== null) this.#workers.set(thread, params.sessionId);
     });
     session.on('NodeWorker.receivedMessageFromWorker', ({ params }: { params: { message: string } }) => {
-      this.#hear(params.message);
+      this.#hear(session, params.message);
     });
     session.post('NodeWorker.enable', { waitForDebuggerOnStart: false }, () => {
       if (this.#session === session) this.#attached = 'yes';
     });
   }
 
-  #hear(message: string): void {
-    const { id, result } = JSON.parse(message) as { readonly id?: number; readonly result?: Evaluated };
-    const question = this.#questions.get(id ?? 0);
-    this.#questions.delete(id ?? 0);
-    question?.answered(readAnswer(result, question.asked, this.#linesOf));
+  #hear(session: inspector.Session, message: string): void {
+    const { id = 0, result, error } = JSON.parse(message) as Heard;
+    const question = this.#questions.get(id);
+    if (question === undefined) return;
+    this.#questions.delete(id);
+    this.#due -= 1;
+    if (error?.message?.includes(swallowed) === true)
+      this.#post(session, question.sessionId, { method: 'Runtime.terminateExecution' });
+    question.answered(readAnswer(result, question.asked, this.#linesOf));
   }
+}
+
+/** What the inspector of a worker thread says. */
+interface Heard {
+  readonly id?: number;
+  readonly result?: Evaluated;
+  readonly error?: { readonly message?: string };
 }
 
 type Evaluated = inspector.Runtime.EvaluateReturnType;

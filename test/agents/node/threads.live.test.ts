@@ -78,6 +78,16 @@ test('a worker thread that another one began is watched to its end, although the
   assert.equal(new Set(stalls.map(({ loop }) => loop)).size, 1);
 });
 
+for (const version of nodeVersions) {
+  test(`Node ${version}: what is terminated in the middle of a question ends`, async () => {
+    const observed = await observe({ version, file: 'terminated.cjs', deadline: 20_000 });
+    assert.deepEqual(
+      [observed.code, observed.stdout, observed.stderr],
+      [0, 'ERR_SCRIPT_EXECUTION_TIMEOUT\nexit 1\n', ''],
+    );
+  });
+}
+
 function countOf(observed: Observed, type: string): number {
   return observed.heard.filter(({ event }) => event.type === type).length;
 }
