@@ -309,3 +309,15 @@ http.createServer(async (req, res) => { res.end(String(fib(40))); });`);
   assert.match(worker, /^const base = 2;\n\n\/\*\* Computes\. \*\/\nfunction fib\(n\) \{/m);
   assert.equal(fixed.get('/project/lib/primes.mjs'), files.get('/project/lib/primes.mjs'));
 });
+
+test('JSON of big bodies is guided, whether a function could move or not', () => {
+  const cause = { kind: 'cpu', gil: 'none', call: 'JSON.parse' } as const;
+  const inPlace = 'export async function h(body) {\n  return JSON.parse(body).length;\n}\n';
+  const said = offeredIn('/project/main.mjs', inPlace, { stack: ['h:2'], cause });
+  assert.match(said.map(({ fix }) => (fix.ok ? '' : fix.because)).join(), /limit or stream what it is given/);
+  const apart =
+    'function rows(body) {\n  return JSON.parse(body);\n}\nexport async function h(body) {\n  return rows(body);\n}\n';
+  const offered = offeredIn('/project/main.mjs', apart, { stack: ['rows:2', 'h:5'], cause });
+  assert.ok(offered.length > 0);
+  for (const { fix } of offered) assert.match((fix.ok ? fix.value.caution : fix.because) ?? '', /saves little/);
+});

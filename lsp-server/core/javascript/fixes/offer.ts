@@ -130,8 +130,9 @@ function calledIn({ call, text }: Place): string {
 
 /** Moving it would copy what it works on, which takes about as long. */
 function guided(found: Read<Fix>, call: string | undefined): Read<Fix> {
-  if (found.ok || call === undefined || !/^JSON\.(parse|stringify)$/.test(call)) return found;
-  return failed(`${call} in a worker saves little, because its objects are copied: limit or stream what it is given`);
+  if (call === undefined || !/^JSON\.(parse|stringify)$/.test(call)) return found;
+  const because = `${call} in a worker saves little, because its objects are copied: limit or stream what it is given`;
+  return found.ok ? read({ ...found.value, caution: because }) : failed(because);
 }
 
 function turns(title: string, finding: Finding, text: string, changesFor: typeof turnByTheClock): OfferedFix {
