@@ -11,6 +11,8 @@ const program = path.join(import.meta.dirname, 'busy.py');
 const rounds = Number(process.env['ROUNDS'] ?? 5);
 const lasting = process.env['LASTING'] ?? '6';
 const minors = (process.env['PYTHONS'] ?? '3.11,3.13').split(',');
+/** `idle`, `hello`, or both. */
+const work = (process.env['WORK'] ?? 'idle,hello').split(',');
 const loops = (process.env['LOOPS'] ?? 'asyncio,uvloop').split(',');
 
 /** As the program says it, in seconds. */
@@ -54,10 +56,10 @@ console.log(table(head, rows));
 /** Bare, observed, bare, in turn, so that a host that slows down slows all. */
 async function inTurn(
   { bare, observed }: { bare: Run; observed: Run },
-  words: readonly string[],
+  words: readonly [what: string, lasting: string],
 ): Promise<{ first: readonly Cost[]; observed: readonly Cost[]; second: readonly Cost[] }> {
   const seen = { first: [] as Cost[], observed: [] as Cost[], second: [] as Cost[] };
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < (work.includes(words[0]) ? rounds : 0); round += 1) {
     seen.first.push(await bare(words));
     seen.observed.push(await observed(words));
     seen.second.push(await bare(words));

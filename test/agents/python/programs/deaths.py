@@ -101,7 +101,7 @@ async def in_a_task(way):
 async def in_a_done_callback(way):
     task = asyncio.create_task(asyncio.sleep(0.001))
     task.add_done_callback(lambda _: way())
-    await asyncio.sleep(0.02)
+    await asyncio.wait([task])
 
 
 async def gathered(way):
