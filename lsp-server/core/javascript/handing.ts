@@ -54,7 +54,7 @@ const answers =
 
 /** Commands and tests use them too. */
 const timers =
-  /^(?:set(?:Timeout|Interval|Immediate)|queueMicrotask|process\.nextTick|timers\..*|node-cron\.schedule|cron\.CronJob|croner\.Cron|node-schedule\.\w+)$/;
+  /^(?:set(?:Timeout|Interval|Immediate)|queueMicrotask|process\.\w+|timers\..*|node-cron\.schedule|cron\.CronJob|croner\.Cron|node-schedule\.\w+)$/;
 
 function fateIn(context: Context): Fate {
   switch (context) {

@@ -172,6 +172,7 @@ import '../lib/main.js';
 //- lib/main.js
 ${fs} export const write = async () => { ${plain}; };`,
   'a generator of code': `${fs} import Generator from 'yeoman-generator'; export class App extends Generator { async writing() { ${plain}; } }`,
+  'signals of a command': `//- src/cli/run.js\nconst fs = require('fs'); exports.run = (signals) => { const clean = () => { ${plain}; }; signals.forEach((one) => process.on(one, clean)); };`,
   'a sample program': `//- examples/chat/move.js
 const fs = require('fs'); exports.move = async () => { ${plain}; };`,
   'a helper in a folder of tests': `//- packages/core/test/support/make.js
@@ -212,6 +213,7 @@ ${fs} export async function find() { return ${read}; }`,
   'a sample server': `//- examples/app.js
 const fs = require('fs'); require('http').createServer(() => { ${read}; });`,
   'a start that a signal of another begins': `${fs} export function serve(bus) { bus.on('SIGHUP', () => { ${read}; }); }`,
+  'an event of the process of a server': `${fs} export function note(event) { process.on(event, () => { ${read}; }); }`,
   'up without down': `${fs} export class Lift { async up() { ${read}; } }`,
   'a handler that listens to something': `${fs} export class Bus { async take() { ${read}; this.bus.listen('orders', () => {}); } }`,
   'what a handler may call by name': `//- app.ts\n${fs} export class Store { async fill() { ${read}; } }\n//- main.ts\nimport { Store } from './app.ts'; import http from 'http'; import { stores } from 'x'; await stores[0].fill(); http.createServer(async () => { await stores[0].fill(); });`,

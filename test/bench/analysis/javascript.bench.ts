@@ -12,6 +12,7 @@ import type { FilePath } from '#protocol/units.ts';
 import { judgePacked, packedFile } from '#workspace/judging.ts';
 import { isMinified, languageOf } from '#workspace/languages.ts';
 import { Project } from '#workspace/project.ts';
+import { isFile } from '#workspace/sourceFiles.ts';
 
 const folder = path.resolve(process.env['SOURCES'] ?? path.join(import.meta.dirname, '../../../node_modules'));
 const keystrokes = Number(process.env['KEYSTROKES'] ?? 200);
@@ -20,7 +21,8 @@ const fileSize = 70_000;
 const texts = globSync('**/*.{ts,tsx,mts,cts}', { cwd: folder })
   .filter((file) => languageOf(file) === 'javascript')
   .map((file) => path.join(folder, file) as FilePath)
-  .flatMap((file) => ({ file, text: readFileSync(file, 'utf8') }))
+  .filter(isFile)
+  .map((file) => ({ file, text: readFileSync(file, 'utf8') }))
   .filter(({ text }) => !isMinified(text));
 
 reading();
