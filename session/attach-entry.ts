@@ -62,7 +62,8 @@ export function entry({ pid, closes }: Target, run: Run): string {
 /**
  * By the inspector's protocol, inside the process, because a worker thread has the options that its program began with. To load anything
  * on a thread whose Node is not ready would end the program: each is asked until its script stands in `process.argv`, which is the last
- * thing before that runs, and then it is told, once, and left again. A script of other kinds, such as a data URL, is left out.
+ * thing before that runs, and then it is told, once, and left again. A script of other kinds, such as a data URL, is left out. One that is
+ * terminated in the middle of what we ask is terminated again: V8 ended our question in its place.
  */
 const enterThreads = `(Session, expression, { agents, pathOf }) => {
   const session = new Session();
@@ -95,8 +96,14 @@ const enterThreads = `(Session, expression, { agents, pathOf }) => {
     if (isOther) leave(sessionId);
     else ask(sessionId, url === '' ? '[worker eval]' : pathOf(url), 500);
   });
-  session.on('NodeWorker.receivedMessageFromWorker', ({ params: { message } }) => {
-    const { id, result } = JSON.parse(message);
+  session.on('NodeWorker.receivedMessageFromWorker', ({ params: { sessionId, message } }) => {
+    const { id, result, error } = JSON.parse(message);
+    if (error && String(error.message).includes('Execution was terminated')) {
+      post('NodeWorker.sendMessageToWorker', {
+        sessionId,
+        message: JSON.stringify({ id: 0, method: 'Runtime.terminateExecution' }),
+      });
+    }
     const step = steps[id - 1];
     delete steps[id - 1];
     if (step !== undefined) step(result !== undefined && result.result.value === true);
