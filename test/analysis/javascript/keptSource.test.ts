@@ -39,9 +39,9 @@ test('typing letter by letter, and taking it back', () => {
       const kept = new KeptSource(parse);
       const at = text.indexOf('\n', random.below(text.length)) + 1;
       const added = random.pick(typed);
-      const lengths = [...added].map((_, index) => index + 1);
+      const lengths = Array.from(added).map((_, index) => index + 1);
       for (const length of [0, 0, ...lengths, ...lengths.toReversed()]) {
-        const now = text.slice(0, at) + [...added].slice(0, length).join('') + text.slice(at);
+        const now = text.slice(0, at) + Array.from(added).slice(0, length).join('') + text.slice(at);
         assert.ok(treeOf(kept.parse(name, now)) === treeOf(parse(name, now)), `${name} at ${at}: ${added}`);
         compared += 1;
       }
