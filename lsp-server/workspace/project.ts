@@ -191,7 +191,7 @@ export class Project {
       libraries: this.#libraries.files.map(packedFile),
       around: this.#around,
     };
-    const found = await this.#verdicts.on(project, judgeBeside);
+    const found = await this.#verdicts.on(project, this.#texts.size === 0 ? 'onDisk' : 'typed', judgeBeside);
     return found && this.#reported(found);
   }
 

@@ -1,4 +1,7 @@
-/** What was found in a project when it was judged last, so that the same project need not be judged again, also after a restart. */
+/**
+ * What was found in a project when it was judged last, so that the same project need not be judged again, also after a restart: as it was
+ * on disk, and with what somebody was typing, because who starts again may find either.
+ */
 
 import { createHash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
@@ -14,29 +17,31 @@ interface Verdict {
 }
 
 export class Verdicts {
-  #last: Verdict | undefined;
+  readonly #last: Partial<Record<'onDisk' | 'typed', Verdict>> = {};
   #isNews = false;
 
   async open({ verdict, version }: CachePlace): Promise<void> {
-    for await (const chunk of readChunks(verdict, version)) this.#last = deserialize(chunk) as Verdict;
+    for await (const chunk of readChunks(verdict, version)) Object.assign(this.#last, deserialize(chunk));
   }
 
   async save({ verdict, version }: CachePlace): Promise<void> {
-    if (!this.#isNews || this.#last === undefined) return;
+    if (!this.#isNews) return;
     this.#isNews = false;
     await writeChunks(verdict, version, [serialize(this.#last)]);
   }
 
-  /** Null when judging failed. */
+  /** Null when judging failed. `as` says whether an editor holds some of its texts. */
   async on(
     project: PackedProject,
+    as: 'onDisk' | 'typed',
     judge: (project: PackedProject) => Promise<readonly Finding[] | null>,
   ): Promise<readonly Finding[] | null> {
     const digest = digestOf(project);
-    if (this.#last?.digest === digest) return this.#last.findings;
+    const known = Object.values(this.#last).find((verdict) => verdict.digest === digest);
+    if (known !== undefined) return known.findings;
     const findings = await judge(project);
     if (findings !== null) {
-      this.#last = { digest, findings };
+      this.#last[as] = { digest, findings };
       this.#isNews = true;
     }
     return findings;
