@@ -60,6 +60,12 @@ export function entry({ pid, closes }: Target, run: Run): string {
 }
 
 /**
+ * In ms. A thread that lived so long is not about to end, most likely: Node aborts, or jumps to nowhere, when a message reaches a thread in
+ * the moment of its end (seen in Node 20, in programs whose threads live for some 20 ms, on a machine with too few cores).
+ */
+const youth = 250;
+
+/**
  * By the inspector's protocol, inside the process, because a worker thread has the options that its program began with. To load anything
  * on a thread whose Node is not ready would end the program: each is asked until its script stands in `process.argv`, which is the last
  * thing before that runs, and then it is told, once, and left again. A script of other kinds, such as a data URL, is left out. One that is
@@ -81,20 +87,24 @@ const enterThreads = `(Session, expression, { agents, pathOf }) => {
     const message = JSON.stringify({ id, method: 'Runtime.evaluate', params: { ...params, returnByValue: true } });
     post('NodeWorker.sendMessageToWorker', { sessionId, message });
   };
+  const later = (milliseconds, then) => void setTimeout(then, milliseconds).unref();
   const leave = (sessionId) => post('NodeWorker.detach', { sessionId });
-  const enter = (sessionId) => evaluate(sessionId, { expression, includeCommandLineAPI: true }, () => leave(sessionId));
+  const includeCommandLineAPI = process.getBuiltinModule === undefined;
+  const enter = (sessionId) => evaluate(sessionId, { expression, includeCommandLineAPI }, () => leave(sessionId));
   const ask = (sessionId, script, times) => {
     const isReady = "typeof process === 'object' && process.argv[1] === " + JSON.stringify(script);
     evaluate(sessionId, { expression: isReady }, (yes) => {
       if (yes) enter(sessionId);
       else if (times === 0) leave(sessionId);
-      else setTimeout(() => ask(sessionId, script, times - 1), 20).unref();
+      else later(20, () => ask(sessionId, script, times - 1));
     });
   };
   session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo: { url } } }) => {
     const isOther = url.startsWith(agents) || (url !== '' && !url.startsWith('file:'));
-    if (isOther) leave(sessionId);
-    else ask(sessionId, url === '' ? '[worker eval]' : pathOf(url), 500);
+    later(${youth}, () => {
+      if (isOther) leave(sessionId);
+      else ask(sessionId, url === '' ? '[worker eval]' : pathOf(url), 500);
+    });
   });
   session.on('NodeWorker.receivedMessageFromWorker', ({ params: { sessionId, message } }) => {
     const { id, result, error } = JSON.parse(message);
