@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { EditSet } from '#workspace/edits.ts';
 import { warningsIn } from './applied.ts';
 import { pythonBench } from './benches.ts';
-import { offeredIn } from './offered.ts';
+import { fixedIn, offeredIn } from './offered.ts';
 import { requestedIn, urlCases } from './urlCases.ts';
 
 const file = '/project/main.py';
@@ -137,3 +137,17 @@ const kept: Readonly<Record<string, readonly [body: string, because: RegExp]>> =
 
 for (const [name, [body, because]] of Object.entries(kept))
   test(`no httpx for ${name}`, () => assert.match(page(body), because));
+
+test('without httpx a page moves with what reads it, and to open it elsewhere is not safe', () => {
+  const text =
+    'import asyncio\nimport json\nfrom urllib.request import urlopen\n\n\nasync def main(url):\n    return json.load(urlopen(url))\n';
+  assert.equal(
+    fixedIn(file, text).get(file),
+    'import asyncio\nimport json\nfrom urllib.request import urlopen\n\n\ndef _main_work(url):\n    return json.load(urlopen(url))\n\n\nasync def main(url):\n    return await asyncio.to_thread(_main_work, url)\n',
+  );
+  const opened = offeredIn(file, text).find(({ title }) =>
+    title.startsWith('Run urllib.request.urlopen() in a thread'),
+  );
+  assert.ok(opened?.fix.ok);
+  assert.match(opened.fix.value.caution ?? '', /waits where it is read/);
+});

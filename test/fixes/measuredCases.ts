@@ -96,6 +96,11 @@ export const pythonMeasured: readonly MeasuredCase[] = [
     ['check:12', 'one:18'],
   ),
   python(
+    'a worker that is killed, and calls behind it',
+    `import asyncio\nimport multiprocessing\nimport os\n\n\ndef work(n):\n    if n == 0 and multiprocessing.parent_process():\n        os._exit(1)\n    return n * n\n\n\nasync def one(n):\n    try:\n        return work(n)\n    except Exception:\n        return 0\n\n\nasync def main():\n    print([await one(n) for n in (3, 0, 4)])`,
+    ['work:9', 'one:14'],
+  ),
+  python(
     'a module that starts itself',
     `import asyncio\n\n${count}\n\nasync def main():\n    print(count(10))`,
     ['count:12', 'main:16'],

@@ -35,7 +35,7 @@ import { awaitable, callAt, type CallPlace, localNames, namesAround, takenName }
 import { reasonAgainstArguments, reasonAgainstFile, reasonAgainstResult } from './sendable.ts';
 import { mayShareState } from './sharedState.ts';
 import { boundToThread } from './threadBound.ts';
-import { connectionLeaves, refusal, refusalOfArguments } from './traps.ts';
+import { connectionLeaves, isReadBehind, refusal, refusalOfArguments } from './traps.ts';
 import { asyncTwins, fileTwins, guidance, type Work } from './twins.ts';
 
 export function pythonFixes(parse: ParsePython): OfferFixes {
@@ -90,9 +90,11 @@ class Offering {
       return [{ title: threadTitle(called), fix: failed(because) }, ...this.#block(work), ...this.#twins(work)];
     const holdsGil = worstStall(this.#finding)?.cause.gil === 'held' || offloads[0]?.kind === 'process';
     const computes = holdsGil && /compute|regex|serialization/.test(this.#finding.effect);
-    const threads = computes ? this.#threads(work).map((one) => lookedAt(one, holdsTheGil)) : this.#threads(work);
+    const halfway = computes ? holdsTheGil : isReadBehind(this.#finding) ? readOnTheLoop : undefined;
+    const threads = this.#threads(work).map((one) => (halfway === undefined ? one : lookedAt(one, halfway)));
     return [
       ...(holdsGil ? [this.#process(work)] : []),
+      ...(halfway === readOnTheLoop ? this.#block(work) : []),
       ...threads,
       ...this.#twins(work),
       ...this.#endpoint(work),
@@ -332,6 +334,7 @@ function threadTitle(called: string): string {
 const onCopies = 'it works on copies, in a process that imports this module anew';
 const besideOthers = 'it runs beside others, on the same objects';
 const holdsTheGil = 'where it holds the GIL, a thread keeps the loop waiting all the same';
+const readOnTheLoop = 'the loop is free while it is opened, and still waits where it is read';
 const turnsBetween = 'others get a turn between its rounds';
 
 function changedMeanwhile(place: CallPlace, text: string): string | null {

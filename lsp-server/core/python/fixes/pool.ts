@@ -21,6 +21,9 @@ export interface Handing {
 }
 
 const handing = '_run_in_process';
+const making = '_new_process_pool';
+const submitting = '_submit_to_process';
+const lock = '_process_pool_lock';
 
 /** `asyncio` is what the module calls it. A pool that the module has of its own is left as it is. */
 export function bringPool(source: Source, asyncio: string): Read<Handing> {
@@ -33,26 +36,53 @@ export function bringPool(source: Source, asyncio: string): Read<Handing> {
     return read({ before, names: [asyncio, known], positional: true, edits: [] });
   }
   const os = bringModule(source, 'os');
+  const threading = bringModule(source, 'threading');
+  const broken = bringMember(source, 'concurrent.futures', 'BrokenExecutor');
   const executor = bringExecutor(source, poolName);
   if (!os.ok) return os;
+  if (!threading.ok) return threading;
+  if (!broken.ok) return broken;
   if (!executor.ok) return executor;
   const made = executor.value.made(`min(4, ${os.value.name}.cpu_count() or 1)`);
   const { edits, around, errors } = executor.value;
-  const written = `${errors.written}# Its workers start when they are needed, and end with the program. Each imports this module anew.
-${poolName} = ${made}
+  const written = `${errors.written}def ${making}():
+    return ${made.replaceAll('\n', '\n    ')}
 
+
+# Its workers start when they are needed, and end with the program. Each imports this module anew.
+${poolName} = ${making}()
+${lock} = ${threading.value.name}.Lock()
+
+
+${submittingText(broken.value.name)}
 
 ${handingText(asyncio)}`;
-  const definition = bringDefinition(source, [...errors.names, poolName, handing], written);
+  const names = [...errors.names, making, poolName, lock, submitting, handing];
+  const definition = bringDefinition(source, names, written);
   if (!definition.ok) return definition;
-  return read({ ...handed, edits: [...os.value.edits, ...edits, ...definition.value, ...around] });
+  const imported = [os, threading, broken].flatMap(({ value }) => value.edits);
+  return read({ ...handed, edits: [...imported, ...edits, ...definition.value, ...around] });
+}
+
+/** A pool one of whose workers was killed refuses all that comes later. */
+function submittingText(broken: string): string {
+  return `def ${submitting}(*work):
+    """What a killed worker was doing has failed; a new pool does what comes behind it."""
+    global ${poolName}
+    with ${lock}:
+        try:
+            return ${poolName}.submit(${calledThere}, *work)
+        except ${broken}:
+            ${poolName} = ${making}()
+            return ${poolName}.submit(${calledThere}, *work)
+`;
 }
 
 /** Spawning takes so long that it would hold the loop, as every pool's first call does that comes from the loop itself. */
 function handingText(asyncio: string): string {
   return `async def ${handing}(function, /, *args, **keywords):
     """Calls it in a process of the pool. A thread hands it over, because the first call starts the processes."""
-    handed = await ${asyncio}.to_thread(${poolName}.submit, ${calledThere}, function, args, keywords)
+    handed = await ${asyncio}.to_thread(${submitting}, function, args, keywords)
     return await ${asyncio}.wrap_future(handed)
 `;
 }
@@ -92,16 +122,14 @@ function insertion({ file, lines, text }: Source, at: number, written: string): 
   return { file, range: lines.range(at, at), text: isOpen ? `${lineEnd(text)}${written}` : written };
 }
 
+const makesPool = new RegExp(String.raw`^(?:[\w.]*ProcessPoolExecutor|${making})\(`);
+
 function existingPool({ tree, text }: Source): string | undefined {
   for (const statement of tree.children) {
     const assignment = statement.type === 'expression_statement' ? statement.children[0] : undefined;
     const [target, value] =
       assignment?.type === 'assignment' ? [assignment.children[0], assignment.children.at(-1)] : [];
-    if (
-      target?.type === 'identifier' &&
-      value?.type === 'call' &&
-      /^[\w.]*ProcessPoolExecutor\(/.test(textOf(value, text))
-    )
+    if (target?.type === 'identifier' && value?.type === 'call' && makesPool.test(textOf(value, text)))
       return textOf(target, text);
   }
   return undefined;

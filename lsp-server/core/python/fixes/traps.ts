@@ -72,3 +72,8 @@ export function refusal(finding: Finding): string | undefined {
   const direct = finding.path.length === 1;
   return traps.find((trap) => (direct || !trap.direct) && trap.apis.test(finding.call))?.because;
 }
+
+/** It waits when it is called, and what it gives waits again when it is read. */
+export function isReadBehind({ call, path }: Finding): boolean {
+  return path.length === 1 && /^urllib\.request\.(urlopen|OpenerDirector\.open)$/.test(call);
+}
