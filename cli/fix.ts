@@ -7,6 +7,8 @@ import { createTwoFilesPatch } from 'diff';
 import { isWaivedLine } from '#core/allowances.ts';
 import type { Fix, ProjectAround } from '#core/fixes.ts';
 import { fuse, type Measured } from '#core/fuse.ts';
+import { type LineMap, lineMapOf } from '#core/lineMap.ts';
+import { measuredNow, withoutFixed } from '#core/measuredNow.ts';
 import type { Finding, Rule } from '#protocol/finding.ts';
 import { type Read, read } from '#protocol/read.ts';
 import { type FilePath, micros } from '#protocol/units.ts';
@@ -92,6 +94,11 @@ class Texts {
     this.#now.set(file, text);
   }
 
+  /** Where its lines are now. */
+  movedIn(file: string): LineMap {
+    return lineMapOf(this.#before.get(file) ?? '', this.#now.get(file) ?? '');
+  }
+
   changed(): { readonly file: string; readonly before: string; readonly after: string }[] {
     return [...this.#now].flatMap(([file, after]) => {
       const before = this.#before.get(file) ?? '';
@@ -131,27 +138,29 @@ interface Fixed {
   readonly unfixed: readonly Unfixed[];
 }
 
-/** What was measured says something of the files as they were before the first fix. */
+/** What was measured is told in the lines of the files as the fixes have left them. */
 async function fixAll({ project, measured, texts, within, options }: Work): Promise<Fixed> {
   const unfixed: Unfixed[] = [];
   let fixed = 0;
+  let open = measured;
   for (let round = 0; round < rounds; round += 1) {
     const edits = new EditSet((file) => texts.get(file));
-    const found = project.findings();
-    const findings =
-      round === 0
-        ? fuse(found, measured, {
-            budget: () => budget,
-            moved: () => undefined,
-            waived: (file, line) => isWaived(project, file, line),
-          })
-        : found;
+    const findings = fuse(
+      project.findings(),
+      measuredNow(open, (file) => texts.movedIn(file)),
+      {
+        budget: () => budget,
+        moved: () => undefined,
+        waived: (file, line) => isWaived(project, file, line),
+      },
+    );
     const asked = findings.filter(({ file }) => within.has(file));
     const offered = await offeredFor(asked, project.around(), texts, options);
     if (round === 0) unfixed.push(...offered.filter(({ best }) => best === undefined));
-    const taken = offered.filter(({ best }) => best !== undefined && edits.add(best)).length;
-    if (taken === 0) break;
-    fixed += taken;
+    const taken = offered.filter(({ best }) => best !== undefined && edits.add(best));
+    if (taken.length === 0) break;
+    fixed += taken.length;
+    open = taken.reduce((left, { finding }) => withoutFixed(left, finding), open);
     for (const [file, text] of edits.apply()) {
       texts.set(file, text);
       await project.hold(file as FilePath, text);

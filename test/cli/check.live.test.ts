@@ -187,17 +187,27 @@ test('fix of one file knows who imports it, and says why it does what is left', 
   );
 });
 
-test('fix --recording changes nothing but what it was asked to, whatever else the run measured', async () => {
+test('fix --recording fixes all that was measured in the files that it was asked for, one behind the other, and no others', async () => {
   const computes =
-    'def count(n):\n    return sum(i * i for i in range(n))\n\nasync def answer(n):\n    return count(n)\n';
+    'def count(n):\n    return sum(i * i for i in range(n))\n\nasync def answer(n):\n    return count(n)\n\nasync def again(n):\n    return count(n) + 1\n';
   const root = project('measured', { 'app.py': 'import other\n', 'other.py': computes });
   const culprit = frame(2, 'count', path.join(root, 'other.py'));
-  const stack = [culprit, frame(5, 'answer', path.join(root, 'other.py'))];
-  const ended = stallEnded(1, at(10), ms(400), { cause: { kind: 'cpu', gil: 'held' }, culprit, stack });
+  const ended = ['answer', 'again'].map((name, index) => {
+    const stack = [culprit, frame(5 + 3 * index, name, path.join(root, 'other.py'))];
+    return stallEnded(index + 1, at(10 + 500 * index), ms(400), {
+      cause: { kind: 'cpu', gil: 'held' },
+      culprit,
+      stack,
+    });
+  });
   const header = { schema: 'stallsight-recording/1', stallsight: '0.1.0', began: start, command: 'python app.py' };
-  const events = [hello(), loopBegan(), ended].map((event) => ({ received: at(500), event }));
+  const events = [hello(), loopBegan(), ...ended].map((event) => ({ received: at(950), event }));
   writeFileSync(path.join(root, 'run.stall'), [header, ...events].map((line) => `${JSON.stringify(line)}\n`).join(''));
   const fix = async (file: string): Promise<string> =>
     (await stallsight(['fix', '--recording', 'run.stall', '--unsafe', '--diff', file], { cwd: root })).stdout;
-  assert.deepEqual([await fix('app.py'), /^--- .*other\.py/m.test(await fix('other.py'))], ['', true]);
+  assert.equal(await fix('app.py'), '');
+  assert.deepEqual((await fix('other.py')).match(/^\+.*await _run_in_process\(.*/gm), [
+    '+    return await _run_in_process(count, n)',
+    '+    return await _run_in_process(count, n) + 1',
+  ]);
 });
