@@ -60,7 +60,7 @@ const significant = 0.025;
 /** `t` says the reasons in the user's language. */
 export function compare(before: Recording, after: Recording, t: Translate = english): Comparison {
   const exposures = [exposure(before), exposure(after)] as const;
-  const sides = pair(placesByFunction(before.timeline), placesByFunction(after.timeline));
+  const sides = pair(placesByCall(before.timeline), placesByCall(after.timeline));
   const places = sides.map(([left, right]) => comparePlaces(left, right, exposures, t));
   const all = judge(sum(sides.map(([left]) => left)), sum(sides.map(([, right]) => right)), exposures, t);
   return {
@@ -78,15 +78,29 @@ function exposure({ timeline, lasted }: Recording): number {
   return observed === 0 ? lasted : observed;
 }
 
-/** Lines move when code is edited, so a place is its file and function here. */
-function placesByFunction({ places }: Timeline): Map<string, Place> {
+/**
+ * Lines move when code is edited, so a place is its file and function here, and what that calls: in Node all handlers of a file
+ * may be one "(anonymous)". The line that is shown is the one that cost most.
+ */
+function placesByCall({ places }: Timeline): Map<string, Place> {
   const merged = new Map<string, Place>();
-  for (const place of places.values()) {
-    const key = place.culprit === null ? '' : `${place.culprit.file}\0${place.culprit.function}`;
+  for (const place of [...places.values()].sort((a, b) => b.total - a.total)) {
+    const key = exactly(place);
     merged.set(key, sum([merged.get(key) ?? nothing, place]));
   }
   return merged;
 }
+
+function exactly({ culprit, call }: Place): string {
+  return [culprit?.file, culprit?.function, call].join('\0');
+}
+
+/** What is left of a place when its code was edited or moved, the most telling first. */
+const likenesses: readonly ((place: Place) => string)[] = [
+  ({ culprit }) => [culprit?.file, culprit?.function].join('\0'),
+  ({ culprit, call }) => [path.basename(culprit?.file ?? ''), culprit?.function, call].join('\0'),
+  ({ culprit }) => [path.basename(culprit?.file ?? ''), culprit?.function].join('\0'),
+];
 
 const nothing: Place = {
   culprit: null,
@@ -98,18 +112,18 @@ const nothing: Place = {
   victims: 0,
 };
 
-/** Pairs the places of both runs; a file that moved is found again by its name. */
+/** Pairs the places of both runs; one that is not there as it was is found again by what is left of it. */
 function pair(before: ReadonlyMap<string, Place>, after: ReadonlyMap<string, Place>): (readonly [Place, Place])[] {
-  const left = new Map(after);
-  const take = (key: string | undefined): Place | undefined => {
-    const place = key === undefined ? undefined : left.get(key);
-    if (key !== undefined) left.delete(key);
-    return place;
-  };
-  const moved = (key: string): string | undefined =>
-    [...left.keys()].find((other) => !before.has(other) && path.basename(other) === path.basename(key));
-  const pairs = [...before].map(([key, place]) => [place, take(key) ?? take(moved(key)) ?? nothing] as const);
-  return [...pairs, ...[...left.values()].map((place) => [nothing, place] as const)];
+  const pairs = new Map([...before].map(([key, place]) => [place, after.get(key) ?? nothing]));
+  const left = new Set([...after].filter(([key]) => !before.has(key)).map(([, place]) => place));
+  for (const likeness of likenesses) {
+    const alike = new Map([...left].map((place) => [likeness(place), place]));
+    for (const [place, other] of pairs) {
+      const found = other === nothing ? alike.get(likeness(place)) : undefined;
+      if (found !== undefined && left.delete(found)) pairs.set(place, found);
+    }
+  }
+  return [...pairs, ...[...left].map((place) => [nothing, place] as const)];
 }
 
 function comparePlaces(

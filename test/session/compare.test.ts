@@ -46,11 +46,14 @@ test('lengths: the same are the same, doubled are longer, few say nothing', () =
 
 /** A run of 10 s with these stalls, in ms, at one place. */
 function recording(stalls: readonly number[], { seconds = 10, culprit = frame(41) } = {}): Recording {
-  const events: AgentEvent[] = [
-    hello(),
-    loopBegan(),
-    ...stalls.map((length, index) => stallEnded(index, at(index * 100), ms(length), { culprit })),
-  ];
+  return recordingOf(
+    stalls.map((length, index) => stallEnded(index, at(index * 100), ms(length), { culprit })),
+    seconds,
+  );
+}
+
+function recordingOf(stalls: readonly AgentEvent[], seconds = 10): Recording {
+  const events: AgentEvent[] = [hello(), loopBegan(), ...stalls];
   for (let quarter = 1; quarter <= seconds * 4; quarter += 1) events.push(lag(at(quarter * 250), [1, 2]));
   const timeline = events.reduce((sum, event) => reduce(sum, event, event.at), emptyTimeline);
   const header = { schema: 'stallsight-recording/1', command: 'uvicorn …', began: start, threshold: ms(50) } as const;
@@ -96,5 +99,59 @@ test('a place is found again when its line or its folder moved', () => {
   assert.deepEqual(
     places.map((place) => [place.before.count, place.after.count, place.culprit?.line]),
     [[20, 3, 47]],
+  );
+});
+
+test('what the anonymous handlers of a file call are places of their own, each by its costliest line', () => {
+  const handlers = (moved: number, calls: readonly (readonly [line: number, call: string | undefined])[]): Recording =>
+    recordingOf(
+      calls.flatMap(([line, call], place) =>
+        many.map((length, index) =>
+          stallEnded(place * 100 + index, at(index * 100 + place), ms(length + line), {
+            culprit: frame(line + moved, '(anonymous)', '/srv/web.mjs'),
+            cause: { kind: 'cpu', gil: 'none', ...(call === undefined ? {} : { call }) },
+          }),
+        ),
+      ),
+    );
+  const before = handlers(0, [
+    [5, 'child_process.execSync'],
+    [6, 'crypto.pbkdf2Sync'],
+    [7, undefined],
+    [8, undefined],
+  ]);
+  const after = handlers(10, [
+    [6, 'crypto.pbkdf2Sync'],
+    [7, undefined],
+    [8, undefined],
+  ]);
+  assert.deepEqual(
+    compare(before, after).places.map(({ culprit, call, verdict, before, after }) => [
+      culprit?.line,
+      call,
+      verdict,
+      before.count,
+      after.count,
+    ]),
+    [
+      [18, null, 'cannot tell', 40, 40],
+      [16, 'crypto.pbkdf2Sync', 'cannot tell', 20, 20],
+      [5, 'child_process.execSync', 'better', 20, 0],
+    ],
+  );
+});
+
+test('a function that calls something else now is the same place', () => {
+  const calling = (call: string): Recording =>
+    recordingOf(
+      many.map((length, index) => stallEnded(index, at(index * 100), ms(length), { cause: { kind: 'io', call } })),
+    );
+  assert.deepEqual(
+    compare(calling('time.sleep'), calling('requests.get')).places.map(({ call, before, after }) => [
+      call,
+      before.count,
+      after.count,
+    ]),
+    [['requests.get', 20, 20]],
   );
 });
