@@ -1,8 +1,8 @@
 /** The status bar's word on the newest run: its lag, or what blocks it right now. */
 
 import * as vscode from 'vscode';
-import { percentile } from '#protocol/histogram.ts';
 import { micros } from '#protocol/units.ts';
+import { lagSummary } from '#session/report.ts';
 import type { Timeline } from '#session/timeline.ts';
 import { isOver } from './observedRun.ts';
 import { Refresh } from './refresh.ts';
@@ -34,7 +34,7 @@ function say({ loops }: Timeline): { readonly text: string; readonly blocked: bo
     const text = vscode.l10n.t('{0} blocked at {1}', '$(flame)', escapeIcons(placeLabel(open.culprit, vscode.l10n.t)));
     return { text, blocked: true };
   }
-  const p99 = micros(living.reduce((most, { buckets }) => Math.max(most, percentile(buckets, 0.99)), 0));
+  const p99 = micros(living.reduce((most, loop) => Math.max(most, lagSummary(loop).p99), 0));
   return { text: `$(pulse) p99 ${duration(p99)}`, blocked: false };
 }
 

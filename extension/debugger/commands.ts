@@ -4,6 +4,7 @@ import { percentile } from '#protocol/histogram.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { Victim } from '#protocol/stall.ts';
 import { type Micros, micros } from '#protocol/units.ts';
+import { lagSummary } from '#session/report.ts';
 import type { Place, Timeline } from '#session/timeline.ts';
 import { duration, percent } from '../view/format.ts';
 import { t } from '../view/words.ts';
@@ -66,10 +67,10 @@ function placeRow({ culprit, call, count, total, max, lengths, victims }: Place)
 function lag({ subject }: Asked): string {
   const rows = subject.loops().flatMap(({ name, seen }) => {
     if (seen === null) return [];
-    const { buckets, maxLag, busy, observed, stalls } = seen;
-    const at = (share: number): string => duration(percentile(buckets, share));
+    const { busy, observed, stalls } = seen;
+    const { p99, p50, max } = lagSummary(seen);
     const used = observed > 0 ? percent(busy / observed) : '–';
-    return [[at(0.99), at(0.5), duration(maxLag), used, String(stalls), name]];
+    return [[duration(p99), duration(p50), duration(max), used, String(stalls), name]];
   });
   return rows.length === 0
     ? t('No loop so far.')

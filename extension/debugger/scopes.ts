@@ -1,9 +1,9 @@
 /** What the Variables view shows of a loop that stands still: the stall, its victims and the loop. */
 
-import { percentile } from '#protocol/histogram.ts';
 import type { Victim } from '#protocol/stall.ts';
 import type { Micros } from '#protocol/units.ts';
 import { advise, type LoopOwner, ownerOf } from '#session/advice.ts';
+import { lagSummary } from '#session/report.ts';
 import type { ProcessSeen, Timeline } from '#session/timeline.ts';
 import { duration, percent } from '../view/format.ts';
 import { t } from '../view/words.ts';
@@ -82,14 +82,15 @@ export function victimFields(victims: readonly Victim[]): Field[] {
 function loopFields(loop: ShownLoop | undefined, process: ProcessSeen | undefined): Field[] {
   const { seen, id } = loop ?? { seen: null, id: 'unknown' };
   if (seen === null) return [{ name: 'id', value: id }];
-  const { kind, thread, buckets, maxLag, busy, observed, stalls } = seen;
+  const { kind, thread, busy, observed, stalls } = seen;
+  const lag = lagSummary(seen);
   return [
     field('kind', kind),
     field('thread', thread),
     field('process', process && `${process.name}, pid ${process.pid}, ${process.runtime} ${process.version}`),
-    field('p50 lag', duration(percentile(buckets, 0.5))),
-    field('p99 lag', duration(percentile(buckets, 0.99))),
-    field('max lag', duration(maxLag)),
+    field('p50 lag', duration(lag.p50)),
+    field('p99 lag', duration(lag.p99)),
+    field('max lag', duration(lag.max)),
     field('utilization', observed > 0 ? percent(busy / observed) : undefined),
     field('stalls', String(stalls)),
   ].flatMap((known) => known ?? []);

@@ -45,6 +45,14 @@ test('p99: the lag of every loop', async () => {
   assert.match(loop ?? '', /uvicorn 4121 · MainThread$/);
 });
 
+test('p99: no more than the greatest of all, also where the bound of its bucket lies above that', async () => {
+  const editor = new Editor();
+  const recording = recordingOf([{ began: 300, lasted: 60 }], [lag(at(250), [1, 2, 90])]);
+  const { threadId } = await editor.stopAfter(() => editor.begin({ recording }));
+  assert.match(await editor.ask('p99'), /^90 ms +2 ms +90 ms /m);
+  assert.ok((await editor.scope(threadId ?? 0, 'Loop')).includes('p99 lag: 90 ms'));
+});
+
 test('victims: of the stall that is shown; of the whole run where none is', async () => {
   const editor = await open();
   assert.equal(await editor.ask('victims'), 'GET /healthy waited 150 ms (request)');
