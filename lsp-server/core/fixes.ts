@@ -44,6 +44,8 @@ export interface ProjectAround {
   importersOf(file: FilePath): readonly Importer[];
   /** Whether others than the project may import it: it is what a package gives to its users. */
   isEntry(file: FilePath): boolean;
+  /** Whether its package says that such a file is an ES module. */
+  isModule(file: FilePath): boolean;
   /** Whether a file can import that package, as far as folders tell. */
   isInstalled(name: string, from: FilePath): boolean;
 }

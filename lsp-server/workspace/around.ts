@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { ProjectAround } from '#core/fixes.ts';
-import { isEntry } from '#core/javascript/entries.ts';
+import { isEntry, isModule } from '#core/javascript/entries.ts';
 import type { PackageManifest } from '#core/javascript/resolution.ts';
 import { languageOf } from './languages.ts';
 
@@ -18,6 +18,7 @@ export function around({ importersOf, packages, sitePackages }: Known): ProjectA
   return {
     importersOf,
     isEntry: (file) => isEntry(file, packages),
+    isModule: (file) => isModule(file, packages),
     isInstalled: (name, from) =>
       languageOf(from) === 'python' ? isInSitePackages(name, sitePackages) : isInNodeModules(name, path.dirname(from)),
   };

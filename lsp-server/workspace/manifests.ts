@@ -36,11 +36,12 @@ async function jsonIn(file: string): Promise<Json> {
 
 function packageManifest(
   folder: string,
-  { name, main, module, source, types, exports, imports, bin, scripts }: Json,
+  { name, type, main, module, source, types, exports, imports, bin, scripts }: Json,
 ): PackageManifest {
   return {
     folder: slashes(folder),
     name: typeof name === 'string' ? name : null,
+    isModule: type === 'module',
     main: [source, module, main, types].filter((entry) => typeof entry === 'string'),
     exports: targetsOf(exports, '.'),
     imports: targetsOf(imports, null),

@@ -321,3 +321,15 @@ test('JSON of big bodies is guided, whether a function could move or not', () =>
   assert.ok(offered.length > 0);
   for (const { fix } of offered) assert.match((fix.ok ? fix.value.caution : fix.because) ?? '', /saves little/);
 });
+
+test('a file whose words leave it open is a module where its package says so', () => {
+  const text =
+    'function work(n) {\n  let t = 0;\n  for (let i = 0; i < n; i += 1) t += i % 7;\n  return t;\n}\n\nasync function main() {\n  console.log(work(1e8));\n}\nsetTimeout(main);\n';
+  const measure = { stack: ['work:3', 'main:8'], cause: { kind: 'cpu', gil: 'none' } } as const;
+  const bringing = (isModule: boolean): readonly string[] => {
+    const [best] = offeredIn('/project/main.js', text, measure, [], { isModule: () => isModule });
+    return best?.fix.ok ? best.fix.value.edits.map((edit) => edit.text.trim()) : [];
+  };
+  assert.ok(bringing(true).includes("import { workInWorker } from './work.worker.js';"));
+  assert.ok(bringing(false).includes("const { workInWorker } = require('./work.worker.js');"));
+});

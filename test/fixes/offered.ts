@@ -1,6 +1,6 @@
 /** What is offered for a program: the titles of the fixes, or the reasons against them; and what a measured stall makes of it. */
 
-import type { OfferedFix } from '#core/fixes.ts';
+import type { OfferedFix, ProjectAround } from '#core/fixes.ts';
 import { fuse } from '#core/fuse.ts';
 import type { Finding } from '#protocol/finding.ts';
 import type { Frame } from '#protocol/frame.ts';
@@ -25,12 +25,15 @@ export function offeredIn(
   text: string,
   measure?: Measure,
   installed: readonly string[] = [],
+  around: Partial<ProjectAround> = {},
 ): readonly OfferedFix[] {
   const bench = benchOf(file);
   const project = {
     importersOf: () => [],
     isEntry: () => false,
+    isModule: () => false,
     isInstalled: (name: string) => installed.includes(name),
+    ...around,
   };
   const files = new Map([[file, text]]);
   return findings(bench, file, files, measure).flatMap((finding) =>

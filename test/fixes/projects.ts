@@ -2,7 +2,7 @@
 
 import type { FileFacts } from '#core/facts.ts';
 import type { OfferedFix, ProjectAround } from '#core/fixes.ts';
-import { isEntry } from '#core/javascript/entries.ts';
+import { isEntry, isModule } from '#core/javascript/entries.ts';
 import { javaScriptFixes } from '#core/javascript/fixes/offer.ts';
 import { readJavaScript } from '#core/javascript/read.ts';
 import { noManifests, type PackageManifest } from '#core/javascript/resolution.ts';
@@ -56,6 +56,7 @@ function around(files: ReadonlyMap<string, string>, { installed = [], packages =
   return {
     importersOf: (file) => neighbours.importersOf(file, [], (name) => facts.get(name)),
     isEntry: (file) => isEntry(file, packages),
+    isModule: (file) => isModule(file, packages),
     isInstalled: (name) => installed.includes(name),
   };
 }

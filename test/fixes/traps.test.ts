@@ -118,6 +118,7 @@ test('no plain endpoint that another file imports, by whatever name', () => {
           project: {
             importersOf: (file) => (file === main ? importers : []),
             isEntry: () => false,
+            isModule: () => false,
             isInstalled: () => false,
           },
         }),

@@ -1,7 +1,8 @@
-/** Whether a file is what a package gives to its users: what its package.json names, or the source that this was built from. */
+/** What packages say of their files. */
 
 import type { PackageManifest } from './resolution.ts';
 
+/** Whether a file is what a package gives to its users: what its package.json names, or the source that this was built from. */
 export function isEntry(file: string, packages: readonly PackageManifest[]): boolean {
   const path = stem(file.replaceAll('\\', '/'));
   return packages.some(({ folder, main, exports }) => {
@@ -9,6 +10,14 @@ export function isEntry(file: string, packages: readonly PackageManifest[]): boo
     const targets = [...main, ...Object.values(exports).flat()];
     return targets.some((target) => asPattern(`${folder}/${target.replace(/^\.\//, '')}`).test(path));
   });
+}
+
+/** By the `type` of the nearest package.json. */
+export function isModule(file: string, packages: readonly PackageManifest[]): boolean {
+  const path = file.replaceAll('\\', '/');
+  const around = packages.filter(({ folder }) => path.startsWith(`${folder}/`));
+  const [nearest] = around.toSorted((a, b) => b.folder.length - a.folder.length);
+  return nearest?.isModule === true;
 }
 
 function stem(path: string): string {

@@ -8,6 +8,8 @@ export interface PackageManifest {
   /** Absolute, with `/`. */
   readonly folder: string;
   readonly name: string | null;
+  /** Whether its `.js` files are ES modules, as its `type` says. */
+  readonly isModule?: boolean;
   /** `main`, `module` and the like. */
   readonly main: readonly string[];
   readonly exports: Targets;

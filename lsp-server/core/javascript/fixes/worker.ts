@@ -11,7 +11,7 @@ import { awaitingAt, type Change, needsBrackets, wouldRunOn } from './awaiting.t
 import { bindingsOf, lastImport } from './bindings.ts';
 import { importedEnding } from './compiled.ts';
 import { cannotCome, changedIn, type Closure, closureOf, declaredBy, declaredIn, mentioned } from './closure.ts';
-import type { Files } from './files.ts';
+import type { Files, ParsedFile } from './files.ts';
 import { type Home, homeOf } from './home.ts';
 import type { Place } from './place.ts';
 import { type PoolKind, pools } from './pools.ts';
@@ -50,8 +50,9 @@ export function toWorker(place: Place, file: FilePath, kind: PoolKind, files: Fi
   const exported = `${name}${kind === 'processes' ? 'InProcess' : 'InWorker'}`;
   const ending = isTyped(home.root) ? importedEnding(home, files) : read(null);
   if (!ending.ok) return ending;
-  const isModule = isModuleFile(home.root, home.file);
-  if (isModule !== isModuleFile(root, file)) return failed(`\`${name}\` is of a module of another kind`);
+  const isModule = isModuleFile(home, files);
+  if (isModule !== isModuleFile({ root, file, text }, files))
+    return failed(`\`${name}\` is of a module of another kind`);
   const made = workerFile({ kind, name, exported, isModule, isTyped: isTyped(home.root) }, closure.value, home);
   const there = files.get(made.file)?.text;
   if (there !== undefined && there !== made.text)
@@ -93,9 +94,12 @@ function reasonAgainstInner(name: string, { around, root }: Place): string {
     : `\`${name}\` closes over \`${held}\` of the outer function`;
 }
 
-function isModuleFile(root: ts.SourceFile, file: FilePath): boolean {
+/** Where its ending and its words leave it open its package says. */
+function isModuleFile({ root, file, text }: Omit<ParsedFile, 'lines'>, { project }: Files): boolean {
   if (/\.c[jt]s$/.test(file)) return false;
-  return /\.mjs$|\.m?ts$/.test(file) || root.statements.some((one) => ts.isImportDeclaration(one) || isExported(one));
+  if (/\.mjs$|\.m?ts$/.test(file) || root.statements.some((one) => ts.isImportDeclaration(one) || isExported(one)))
+    return true;
+  return !/\brequire\s*\(|\bexports\b/.test(text) && project?.isModule(file) === true;
 }
 
 /** The name means something nearer. */
