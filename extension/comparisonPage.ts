@@ -36,7 +36,7 @@ export function comparisonPage(comparison: Comparison, name: string, t: Translat
 }
 
 function placeRow({ culprit, before, after, verdict, because }: PlaceComparison, t: Translate): Cell[] {
-  const both = (value: (figures: StallFigures) => string): string => `${value(before)} → ${value(after)}`;
+  const both = (value: (figures: StallFigures) => string): string => `${whole(value(before))} → ${whole(value(after))}`;
   return [
     placeLabel(culprit, t),
     both(({ count }) => String(count)),
@@ -46,6 +46,11 @@ function placeRow({ culprit, before, after, verdict, because }: PlaceComparison,
     both(({ victims }) => String(victims)),
     `${verdictWords(verdict, t)}: ${because}`,
   ];
+}
+
+/** A narrow column parts no figure from its unit. */
+function whole(figure: string): string {
+  return figure.replaceAll(' ', '\u00a0');
 }
 
 function verdictWords(verdict: Verdict, t: Translate): string {

@@ -21,7 +21,7 @@ const inBrackets: Translate = (text, ...values) =>
 
 /** In the language of all, and what the programs below call their things. */
 const untranslated =
-  /\b(\d+(\.\d+)? (ms|s|%)|p99|pid|GIL|AM|PM|python|api\.py|load|lodash|index\.js|job|db\.get)(?!\w)/g;
+  /\b(\d+(\.\d+)?\s(ms|s|%)|p99|pid|GIL|AM|PM|python|api\.py|load|lodash|index\.js|job|db\.get)(?!\w)/g;
 
 const causes: readonly Cause[] = [
   { kind: 'cpu', gil: 'held' },
