@@ -112,6 +112,21 @@ describe('what run says', { concurrency: 2 }, () => {
     assert.ok(report.stalls[0].reported < report.stalls[0].began + report.stalls[0].lasted);
   });
 
+  test('npm run dev is observed down to the program that its script starts, and ends as that does', async () => {
+    const project = mkdtempSync(path.join(folder, 'npm-'));
+    const holds =
+      'setTimeout(() => { const end = Date.now() + 300; while (Date.now() < end); process.exitCode = 3; }, 300);';
+    writeFileSync(path.join(project, 'server.js'), holds);
+    writeFileSync(path.join(project, 'package.json'), '{ "private": true, "scripts": { "dev": "node server.js" } }');
+    const ended = await stallsight(['run', '--quiet', '--report', 'r.json', '--', 'npm', 'run', 'dev'], {
+      cwd: project,
+    });
+    assert.equal(ended.code, 3);
+    const report = JSON.parse(readFileSync(path.join(project, 'r.json'), 'utf8'));
+    const seen: readonly { readonly culprit: { readonly file: string } | null }[] = report.stalls;
+    assert.ok(seen.some(({ culprit }) => culprit?.file === path.join(project, 'server.js')));
+  });
+
   test('--report-format text writes the summary', async () => {
     const file = path.join(folder, 'report.txt');
     await stallsight(['run', '--quiet', '--report', file, '--report-format', 'text', '--', ...speaker, '100']);
