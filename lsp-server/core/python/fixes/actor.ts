@@ -10,7 +10,7 @@ import type { Node } from '../tree.ts';
 import { calledThere } from './carriedErrors.ts';
 import { bringDefinition } from './definition.ts';
 import { awaitEdits, edit, separator } from './edits.ts';
-import { bringAsyncio, type Source, textOf } from './imports.ts';
+import { bringAsyncio, inOrder, type Source, textOf } from './imports.ts';
 import { reasonAgainstMethods } from './isolation.ts';
 import { namesIn, nodesOf } from './names.ts';
 import { awaitable, callAt, type CallPlace, takenName } from './place.ts';
@@ -130,7 +130,7 @@ function bringActor(name: string, source: Source): Read<readonly TextEdit[]> {
   const taken = names.find((one) => binds.has(one));
   if (taken !== undefined) return failed(`\`${taken}\` is another name here`);
   const { edits, around } = executor.value;
-  return read([...asyncio.value.edits, ...edits, ...definition.value, ...around]);
+  return read([...inOrder([...asyncio.value.edits, ...edits]), ...definition.value, ...around]);
 }
 
 function actorText(name: string, asyncio: string, made: string): string {

@@ -68,6 +68,12 @@ export function bringMember(source: Source, module: string, member: string): Rea
   return isFree(source, member, [insertion(source, written, ({ type }) => type === 'import_statement')], [written]);
 }
 
+/** As several that are brought to one place stand there: modules before members, by the alphabet. */
+export function inOrder(imported: readonly TextEdit[]): TextEdit[] {
+  const key = ({ text }: TextEdit): string => text.trim().replace(/^from/, 'members');
+  return imported.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
 /** The module's own statements must not give the name another meaning; `same` are those that give it this one. */
 function isFree(source: Source, name: string, edits: readonly TextEdit[], same: readonly string[]): Read<Bringing> {
   const { tree, text } = source;

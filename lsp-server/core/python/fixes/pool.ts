@@ -5,7 +5,7 @@ import type { TextEdit } from '../../fixes.ts';
 import type { Node } from '../tree.ts';
 import { bringCarriedErrors, calledThere, type CarriedErrors } from './carriedErrors.ts';
 import { bringDefinition } from './definition.ts';
-import { bringMember, bringModule, lineBehind, lineEnd, lineOf, type Source, textOf } from './imports.ts';
+import { bringMember, bringModule, inOrder, lineBehind, lineEnd, lineOf, type Source, textOf } from './imports.ts';
 
 const poolName = 'process_pool';
 
@@ -61,7 +61,7 @@ ${handingText(asyncio)}`;
   const definition = bringDefinition(source, names, written);
   if (!definition.ok) return definition;
   const imported = [os, threading, broken].flatMap(({ value }) => value.edits);
-  return read({ ...handed, edits: [...imported, ...edits, ...definition.value, ...around] });
+  return read({ ...handed, edits: [...inOrder([...imported, ...edits]), ...definition.value, ...around] });
 }
 
 /** A pool one of whose workers was killed refuses all that comes later. */
