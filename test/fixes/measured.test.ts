@@ -333,3 +333,21 @@ test('a file whose words leave it open is a module where its package says so', (
   assert.ok(bringing(true).includes("import { workInWorker } from './work.worker.js';"));
   assert.ok(bringing(false).includes("const { workInWorker } = require('./work.worker.js');"));
 });
+
+test('what is done in a generator made elsewhere, or in a lambda, says so', () => {
+  const because = (body: string, inner: string): string => {
+    const text = `import asyncio\n\n\nasync def main(n):\n    ${body}\n`;
+    const measure = { stack: [inner, 'main:6'], cause: { kind: 'cpu', gil: 'held' } } as const;
+    return offeredIn('/project/main.py', text, measure)
+      .flatMap(({ fix }) => (fix.ok ? ['offered'] : [fix.because]))
+      .join();
+  };
+  assert.equal(
+    because('rows = (x * x for x in range(n))\n    return sum(rows)', 'main.<locals>.<genexpr>:5'),
+    'it is done in the generator of line 5, which cannot be handed over',
+  );
+  assert.equal(
+    because('key = lambda: sum(range(n))\n    return key()', 'main.<locals>.<lambda>:5'),
+    'it is done in the lambda of line 5, which cannot be handed over',
+  );
+});

@@ -101,6 +101,11 @@ export const pythonMeasured: readonly MeasuredCase[] = [
     ['work:9', 'one:14'],
   ),
   python(
+    'a generator that is used up at once',
+    `import asyncio\n\n\nasync def main(n=10):\n    print(\n        sum(\n            x * x\n            for x in range(n)\n        )\n    )`,
+    ['main.<locals>.<genexpr>:7', 'main:5'],
+  ),
+  python(
     'a module that starts itself',
     `import asyncio\n\n${count}\n\nasync def main():\n    print(count(10))`,
     ['count:12', 'main:16'],

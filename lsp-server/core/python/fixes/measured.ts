@@ -27,7 +27,7 @@ export function begunIn(
   { stack: frames }: Stall,
   sourceOf: (frame: Frame) => Source | undefined,
 ): Read<Begun & { source: Source }> {
-  const stack = frames.filter((frame) => !comprehensions.test(frame.function));
+  const stack = frames.filter((frame, index) => !isPartOf(frame, frames[index + 1], sourceOf));
   for (const [index, frame] of stack.entries()) {
     if (frame.origin !== 'user') continue;
     const source = sourceOf(frame);
@@ -35,7 +35,7 @@ export function begunIn(
     const at = statementAt(source, frame);
     const around = at?.ancestors.find(({ type }) => type === 'function_definition');
     if (at === undefined || around === undefined || !source.text.startsWith('async', around.start)) continue;
-    if (!isNamed(around, lastName(frame.function), source.text)) return failed('the file was changed since the run');
+    if (!isNamed(around, lastName(frame.function), source.text)) return failed(reasonAgainstName(frame));
     const inner = stack[index - 1];
     const called = inner && inner.origin === 'user' ? lastName(inner.function) : null;
     const call = called === null ? null : callOf(called, at.statement, source.text);
@@ -46,8 +46,24 @@ export function begunIn(
   return failed('no coroutine of the program was seen around it');
 }
 
-/** Frames of their own before Python 3.12, of code that belongs to the function around it. */
+/** A frame of its own, of code that belongs to the statement that the frame around it is in: always of generators, of others before Python 3.12. */
+function isPartOf(frame: Frame, around: Frame | undefined, sourceOf: (frame: Frame) => Source | undefined): boolean {
+  if (comprehensions.test(frame.function)) return true;
+  if (!frame.function.endsWith('<genexpr>') || around?.file !== frame.file) return false;
+  const source = sourceOf(around);
+  const statement = source && statementAt(source, around)?.statement;
+  if (source === undefined || statement === undefined) return false;
+  const { line, endLine } = source.lines.range(statement.start, statement.end);
+  return line <= frame.line && frame.line <= endLine;
+}
+
 const comprehensions = /<(?:list|set|dict)comp>$/;
+
+function reasonAgainstName({ function: name, line }: Frame): string {
+  const [, what] = /<(lambda|genexpr)>$/.exec(name) ?? [];
+  if (what === undefined) return 'the file was changed since the run';
+  return `it is done in the ${what === 'lambda' ? 'lambda' : 'generator'} of line ${line}, which cannot be handed over`;
+}
 
 function lastName(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1);
