@@ -15,6 +15,8 @@ import type { Watched } from './watched.ts';
 
 /** How long a stall's last word waits for late answers, collections and requests that had to wait, in milliseconds. */
 const grace = 32;
+/** On a busy host an answer takes longer: for so many of these times the last word waits for one that is due. */
+const graces = 4;
 /** By then, the requests that came in meanwhile are being served, in milliseconds. */
 const arrival = 17;
 /** Between two glances, in milliseconds. */
@@ -281,9 +283,12 @@ export class LoopWatch {
     if (!suspicion.told && (lasted < rhythm.threshold || !suspicion.isOwn(moment))) return;
     this.#closing.add(suspicion);
     later(arrival, () => suspicion.ask());
-    later(grace, () => {
-      if (this.#closing.delete(suspicion)) suspicion.report();
-    });
+    later(grace, () => this.#lastWord(suspicion, graces));
+  }
+
+  #lastWord(suspicion: Suspicion, left: number): void {
+    if (suspicion.asking && left > 1) return this.#watched.later(grace, () => this.#lastWord(suspicion, left - 1));
+    if (this.#closing.delete(suspicion)) suspicion.report();
   }
 
   /** How long the thread ran and waited for its core since the last report; null where nobody knows. */

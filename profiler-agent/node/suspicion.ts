@@ -100,6 +100,11 @@ export class Suspicion {
     this.#beginning = beginning;
   }
 
+  /** Whether an answer is due. */
+  get asking(): boolean {
+    return this.#asking;
+  }
+
   get told(): boolean {
     return this.#id !== null;
   }

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AgentEvent, LoopKind } from '#protocol/events.ts';
+import type { Stack } from '#protocol/frame.ts';
 import type { Stall } from '#protocol/stall.ts';
 import type { LoopId, ProcessId } from '#protocol/units.ts';
 import { at, type Board, newBoard, when } from '../../../profiler-agent/node/board.ts';
@@ -28,6 +29,8 @@ class FakeLoop {
   /** Whether the system accounts for threads. */
   accounts = true;
   looks = 0;
+  /** Whether it answers as soon as it turns. */
+  prompt = true;
   #gaps: number[] = [];
   #lastBeat = 1000;
   readonly #later: (readonly [moment: number, then: () => void])[] = [];
@@ -67,6 +70,7 @@ class FakeLoop {
       while (this.#lastBeat + this.#resolution <= look) this.beat(this.#lastBeat + this.#resolution);
       this.clock = look;
       this.look();
+      if (this.prompt) this.reply([]);
     }
     return this;
   }
@@ -98,16 +102,20 @@ class FakeLoop {
 
   /** Answers the last question with a stack of one function. */
   answer(name: string): void {
+    this.reply(readStack(`${name}\t/app/${name}.js\t7\t1`));
+  }
+
+  reply(stack: Stack, latest: Answer['latest'] = []): void {
     const answer: Answer = {
       moment: this.clock,
       latency: 1,
-      stack: readStack(`${name}\t/app/${name}.js\t7\t1`),
+      stack,
       entered: false,
       step: 5,
       turns: this.turns,
       debugged: false,
       others: [],
-      latest: [],
+      latest,
     };
     this.answers.splice(0).forEach((answered) => answered(answer));
   }
@@ -402,4 +410,24 @@ test('utilization is the share of the time since the report before, also before 
   assert.equal(utilization(), 0.3);
   loop.healthy(250);
   assert.equal(utilization(), 0, 'the same reading does not count again');
+});
+
+test('the last word of a stall waits for an answer that is due, of who came in meanwhile; but not for ever', () => {
+  for (const answers of [true, false]) {
+    const loop = new FakeLoop().healthy(300);
+    loop.prompt = false;
+    loop.blocked(200, (elapsed) => {
+      loop.cpu += elapsed;
+      loop.answer('busy');
+    });
+    const over = loop.clock;
+    loop.healthy(80);
+    assert.deepEqual(loop.stalls(), []);
+    if (answers) loop.reply([], [{ name: 'GET /quick', since: over + 1 }]);
+    const [stall] = loop.healthy(answers ? 60 : 150).stalls();
+    assert.deepEqual(
+      stall?.victims.map(({ name }) => name),
+      answers ? ['GET /quick'] : [],
+    );
+  }
 });
