@@ -4,10 +4,16 @@ import type inspector from 'node:inspector';
 import type { Post } from './worker-lines.ts';
 import { interval } from './samples.ts';
 
+/** V8 keeps all samples of a profile: one that nobody reads is ended after so many reads. */
+const readsKept = 30;
+/** What the inspector says of an evaluation that met `terminate()`, or the end of a script's time: it is to go on. */
+const swallowed = 'Execution was terminated';
+
 export class Sampler {
   readonly #post: Post;
   readonly #sampled: (profile: inspector.Profiler.Profile) => void;
   #reading = false;
+  #reads = 0;
 
   constructor(post: Post, sampled: (profile: inspector.Profiler.Profile) => void) {
     this.#post = post;
@@ -22,6 +28,7 @@ export class Sampler {
   begin(): void {
     this.#post('Profiler.enable', {}, () => undefined);
     this.#post('Profiler.setSamplingInterval', { interval }, () => undefined);
+    this.#keep(0);
     this.#post('Profiler.start', {}, () => undefined);
   }
 
@@ -35,6 +42,23 @@ export class Sampler {
       then();
     });
     this.#post('Profiler.start', {}, () => undefined);
+    this.#reads += 1;
+    if (this.#reads % readsKept === 0) this.#keep(this.#reads / readsKept);
+  }
+
+  /**
+   * With its last profile V8 forgets what code it had made of loops while they ran, and names who called them from then on. So there is
+   * always one that is not read. A console of the program's own is left alone.
+   */
+  #keep(number: number): void {
+    const [name, last] = [`stallsight ${number}`, `stallsight ${number - 1}`].map((name) => JSON.stringify(name));
+    const expression = `if (/\\[native code\\]/.test(console.profile) && /\\[native code\\]/.test(console.profileEnd)) {
+      console.profile(${name});
+      console.profileEnd(${last});
+    }`;
+    this.#post('Runtime.evaluate', { expression, silent: true }, (error) => {
+      if (error?.message.includes(swallowed) === true) this.#post('Runtime.terminateExecution', {}, () => undefined);
+    });
   }
 }
 

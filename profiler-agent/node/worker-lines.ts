@@ -20,6 +20,12 @@ export interface Attached {
   readonly workerInfo: { readonly title: string };
 }
 
+interface Answer {
+  readonly id?: number;
+  readonly result?: unknown;
+  readonly error?: { readonly message: string };
+}
+
 interface Received {
   readonly sessionId: string;
   readonly message: string;
@@ -69,10 +75,10 @@ export class WorkerLines {
   }
 
   #hear(message: string): void {
-    const { id, result, error } = JSON.parse(message) as { readonly id?: number; result?: unknown; error?: unknown };
+    const { id, result, error } = JSON.parse(message) as Answer;
     const answered = this.#awaited.get(id ?? 0);
     this.#awaited.delete(id ?? 0);
-    answered?.(error === undefined ? null : new Error('refused'), result);
+    answered?.(error === undefined ? null : new Error(error.message), result);
   }
 }
 
