@@ -72,6 +72,8 @@ async function readProject(paths: readonly string[], { files, named, manifests }
 class Texts {
   readonly #before: Map<string, string> = new Map();
   readonly #now: Map<string, string> = new Map();
+  /** Of the texts as they are now: every frame of every stall asks for them. */
+  readonly #moved: Map<string, LineMap> = new Map();
 
   async load(file: string): Promise<void> {
     if (this.#now.has(file)) return;
@@ -92,11 +94,14 @@ class Texts {
 
   set(file: string, text: string): void {
     this.#now.set(file, text);
+    this.#moved.delete(file);
   }
 
   /** Where its lines are now. */
   movedIn(file: string): LineMap {
-    return lineMapOf(this.#before.get(file) ?? '', this.#now.get(file) ?? '');
+    const moved = this.#moved.get(file) ?? lineMapOf(this.#before.get(file) ?? '', this.#now.get(file) ?? '');
+    this.#moved.set(file, moved);
+    return moved;
   }
 
   changed(): { readonly file: string; readonly before: string; readonly after: string }[] {

@@ -1,12 +1,12 @@
 /** What packages say of their files. */
 
-import type { PackageManifest } from './resolution.ts';
+import { isBelow, type PackageManifest } from './resolution.ts';
 
 /** Whether a file is what a package gives to its users: what its package.json names, or the source that this was built from. */
 export function isEntry(file: string, packages: readonly PackageManifest[]): boolean {
   const path = stem(file.replaceAll('\\', '/'));
   return packages.some(({ folder, main, exports }) => {
-    if (!path.startsWith(`${folder}/`)) return false;
+    if (!isBelow(path, folder)) return false;
     const targets = [...main, ...Object.values(exports).flat()];
     return targets.some((target) => asPattern(`${folder}/${target.replace(/^\.\//, '')}`).test(path));
   });
@@ -15,7 +15,7 @@ export function isEntry(file: string, packages: readonly PackageManifest[]): boo
 /** By the `type` of the nearest package.json. */
 export function isModule(file: string, packages: readonly PackageManifest[]): boolean {
   const path = file.replaceAll('\\', '/');
-  const around = packages.filter(({ folder }) => path.startsWith(`${folder}/`));
+  const around = packages.filter(({ folder }) => isBelow(path, folder));
   const [nearest] = around.toSorted((a, b) => b.folder.length - a.folder.length);
   return nearest?.isModule === true;
 }

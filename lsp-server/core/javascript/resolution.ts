@@ -159,7 +159,8 @@ function fit(specifier: string, pattern: string): string | null {
   return fits ? specifier.slice(start.length, specifier.length - end.length) : null;
 }
 
-function isBelow(path: string, folder: string): boolean {
+/** By absolute paths with `/`. */
+export function isBelow(path: string, folder: string): boolean {
   return path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
 
