@@ -5,7 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { isWaivedLine } from '#core/allowances.ts';
-import type { Fix, ProjectAround } from '#core/fixes.ts';
+import type { Fix } from '#core/fixes.ts';
 import { fuse, type Measured } from '#core/fuse.ts';
 import { type LineMap, lineMapOf } from '#core/lineMap.ts';
 import { measuredNow, withoutFixed } from '#core/measuredNow.ts';
@@ -17,7 +17,7 @@ import { readRecording } from '#session/read-recording.ts';
 import { cachePlaceFor } from '#workspace/cachePlace.ts';
 import { EditSet } from '#workspace/edits.ts';
 import { findAround, findSources, type Sources } from '#workspace/files.ts';
-import { fixesOf } from '#workspace/fixes.ts';
+import { fixesByWay } from '#workspace/fixes.ts';
 import { readManifests } from '#workspace/manifests.ts';
 import { Project } from '#workspace/project.ts';
 import { readSource } from '#workspace/read.ts';
@@ -25,6 +25,7 @@ import { projectsOf, rootsOf } from '#workspace/roots.ts';
 import { type FixOptions, readFixOptions } from './fix-options.ts';
 import { complain, exitCodes } from './outcome.ts';
 import { print } from './print.ts';
+import { Left } from './left.ts';
 import { type Unfixed, unfixedText } from './unfixed.ts';
 import { count } from './words.ts';
 
@@ -104,6 +105,12 @@ class Texts {
     return moved;
   }
 
+  /** Where a line of now was. */
+  lineBefore(file: string, line: number): number | undefined {
+    const [before, now] = [this.#before.get(file) ?? '', this.#now.get(file) ?? ''];
+    return lineMapOf(now, before)(line) ?? undefined;
+  }
+
   changed(): { readonly file: string; readonly before: string; readonly after: string }[] {
     return [...this.#now].flatMap(([file, after]) => {
       const before = this.#before.get(file) ?? '';
@@ -139,39 +146,40 @@ interface Work {
 
 interface Fixed {
   readonly fixed: number;
-  /** As it was found in the files as they were. */
+  /** In the lines of the files as they were. */
   readonly unfixed: readonly Unfixed[];
 }
 
 /** What was measured is told in the lines of the files as the fixes have left them. */
-async function fixAll({ project, measured, texts, within, options }: Work): Promise<Fixed> {
-  const unfixed: Unfixed[] = [];
+async function fixAll(work: Work): Promise<Fixed> {
+  const { project, measured, texts } = work;
+  const left = new Left((file, line) => texts.lineBefore(file, line));
   let fixed = 0;
   let open = measured;
   for (let round = 0; round < rounds; round += 1) {
     const edits = new EditSet((file) => texts.get(file));
-    const findings = fuse(
-      project.findings(),
-      measuredNow(open, (file) => texts.movedIn(file)),
-      {
-        budget: () => budget,
-        moved: () => undefined,
-        waived: (file, line) => isWaived(project, file, line),
-      },
-    );
-    const asked = findings.filter(({ file }) => within.has(file));
-    const offered = await offeredFor(asked, project.around(), texts, options);
-    if (round === 0) unfixed.push(...offered.filter(({ best }) => best === undefined));
+    const offered = await offeredFor(findingsOf(open, work), work);
+    left.tell(offered.filter(({ best }) => best === undefined));
     const taken = offered.filter(({ best }) => best !== undefined && edits.add(best));
     if (taken.length === 0) break;
-    fixed += taken.length;
-    open = taken.reduce((left, { finding }) => withoutFixed(left, finding), open);
+    fixed += new Set(taken.map(({ best }) => JSON.stringify(best))).size;
+    open = taken.reduce((rest, { finding }) => withoutFixed(rest, finding), open);
     for (const [file, text] of edits.apply()) {
       texts.set(file, text);
       await project.hold(file as FilePath, text);
     }
   }
-  return { fixed, unfixed };
+  return { fixed, unfixed: left.all() };
+}
+
+function findingsOf(open: Measured, { project, texts, within }: Work): readonly Finding[] {
+  const now = measuredNow(open, (file) => texts.movedIn(file));
+  const findings = fuse(project.findings(), now, {
+    budget: () => budget,
+    moved: () => undefined,
+    waived: (file, line) => isWaived(project, file, line),
+  });
+  return findings.filter(({ file }) => within.has(file));
 }
 
 /** With the best fix, as far as one may be taken. */
@@ -179,20 +187,23 @@ interface Offered extends Unfixed {
   readonly best: Fix | undefined;
 }
 
-/** Of each finding that surely costs something. */
+/** Of each finding that surely costs something; of each way to it, where it was measured on several. */
 async function offeredFor(
   findings: readonly Finding[],
-  project: ProjectAround,
-  texts: Texts,
-  { rule, unsafe }: FixOptions,
+  { project, texts, options: { rule, unsafe } }: Work,
 ): Promise<Offered[]> {
   const all: Offered[] = [];
+  const around = project.around();
   for (const finding of findings) {
     if (finding.severity === 'hint' || !isWanted(finding.rule, rule)) continue;
-    const offered = await fixesOf(finding, { textOf: (file) => texts.of(file), project });
-    const best = offered.flatMap(({ fix }) => (fix.ok && (unsafe || fix.value.caution === null) ? [fix.value] : []))[0];
-    await Promise.all((best?.files ?? []).map(({ file }) => texts.load(file)));
-    all.push({ finding, offered, best });
+    for (const way of await fixesByWay(finding, { textOf: (file) => texts.of(file), project: around })) {
+      const may = way.offered.flatMap(({ fix }) =>
+        fix.ok && (unsafe || fix.value.caution === null) ? [fix.value] : [],
+      );
+      const [best] = may;
+      await Promise.all((best?.files ?? []).map(({ file }) => texts.load(file)));
+      all.push({ ...way, best });
+    }
   }
   return all;
 }

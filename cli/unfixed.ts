@@ -10,14 +10,23 @@ export interface Unfixed {
   readonly offered: readonly OfferedFix[];
 }
 
+/** What was measured at one line on several ways is told together. */
 export function unfixedText(unfixed: readonly Unfixed[]): string {
-  return unfixed.map((one) => `${paragraph(one).map(printable).join('\n')}\n`).join('');
+  const paragraphs = new Map<string, Set<string>>();
+  for (const { finding, offered } of unfixed) {
+    const head = headOf(finding, offered.length > 0);
+    const reasons = paragraphs.get(head) ?? new Set();
+    for (const one of offered) reasons.add(reason(one));
+    paragraphs.set(head, reasons);
+  }
+  return [...paragraphs]
+    .flatMap(([head, reasons]) => [head, ...reasons].map((line) => `${printable(line)}\n`))
+    .join('');
 }
 
-function paragraph({ finding: { file, range, rule }, offered }: Unfixed): string[] {
+function headOf({ file, range, rule }: Finding, isKnown: boolean): string {
   const place = `${shorter(file)}:${range.line}:${range.column}`;
-  if (offered.length === 0) return [`${place}: ${rule} is left: no fix of this kind is known`];
-  return [`${place}: ${rule} is left`, ...new Set(offered.map(reason))];
+  return `${place}: ${rule} is left${isKnown ? '' : ': no fix of this kind is known'}`;
 }
 
 function reason({ title, fix }: OfferedFix): string {

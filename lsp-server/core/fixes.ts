@@ -3,6 +3,7 @@
 import type { Finding, Offload, Range } from '#protocol/finding.ts';
 import type { Read } from '#protocol/read.ts';
 import type { FilePath } from '#protocol/units.ts';
+import type { PythonVersion } from './python/versions.ts';
 
 export interface TextEdit {
   readonly file: FilePath;
@@ -46,6 +47,8 @@ export interface ProjectAround {
   isEntry(file: FilePath): boolean;
   /** Whether its package says that such a file is an ES module. */
   isModule(file: FilePath): boolean;
+  /** The oldest Python that the project of a file says to run on; undefined where it says nothing of it. */
+  pythonFrom(file: FilePath): PythonVersion | undefined;
   /** Whether a file can import that package, as far as folders tell. */
   isInstalled(name: string, from: FilePath): boolean;
 }

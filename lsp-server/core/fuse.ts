@@ -5,7 +5,8 @@ import type { EffectKind, Finding, Offload } from '#protocol/finding.ts';
 import type { Frame } from '#protocol/frame.ts';
 import type { CauseKind, Stall } from '#protocol/stall.ts';
 import { type FilePath, type Micros, micros } from '#protocol/units.ts';
-import type { LineMap } from './lineMap.ts';
+import { type LineMap, unmoved } from './lineMap.ts';
+import { stallNow } from './measuredNow.ts';
 
 /** What a run said: its stalls, and the blocking calls it counted, short ones too. */
 export interface Measured {
@@ -120,8 +121,13 @@ function confirmed(finding: Finding, stalls: readonly Stall[], options: FuseOpti
     ...finding,
     severity: 'warning',
     message: `${finding.message} ${words}`,
-    evidence: { kind: 'measured', stalls },
+    evidence: measuredIn(stalls, options),
   };
+}
+
+/** In the lines of the files as they are now: fixes look there for what was begun. */
+function measuredIn(stalls: readonly Stall[], { moved }: FuseOptions): Finding['evidence'] {
+  return { kind: 'measured', stalls: stalls.map((stall) => stallNow(stall, (file) => moved(file) ?? unmoved)) };
 }
 
 /** A way that only starts once is left alone: how often it ran says nothing. */
@@ -179,7 +185,7 @@ function measuredStall(places: readonly [Place, ...Place[]], options: FuseOption
     call: cause.call ?? culprit.function,
     effect: effects[cause.kind],
     path: [{ function: cause.call ?? culprit.function, file: culprit.file, line, column }],
-    evidence: { kind: 'measured', stalls },
+    evidence: measuredIn(stalls, options),
     offloads: [offloadOf(places[0].stall)],
   };
 }

@@ -3,7 +3,7 @@
 /** Both count from 1. Null for a line that was changed or taken away. */
 export type LineMap = (line: number) => number | null;
 
-const unmoved: LineMap = (line) => line;
+export const unmoved: LineMap = (line) => line;
 
 /**
  * Lines at the beginning and end that stayed are found first; of those between, the lines that are the only ones of their text on

@@ -18,7 +18,7 @@ export function measuredNow({ stalls, calls }: Measured, moved: Moved): Measured
   };
 }
 
-function stallNow(stall: Stall, moved: Moved): Stall {
+export function stallNow(stall: Stall, moved: Moved): Stall {
   const frames = stall.stack.map((frame) => frameNow(frame, moved));
   const changed = frames.indexOf(null);
   const stack = frames.slice(0, changed === -1 ? undefined : changed).flatMap((frame) => frame ?? []);
@@ -36,17 +36,11 @@ function frameNow(frame: Frame, moved: Moved): Frame | null {
   return line === null ? null : { ...frame, line };
 }
 
-/** Without the stalls that the fix of a finding has ended. A function that was measured on several ways is fixed on the worst one. */
-export function withoutFixed({ stalls, calls }: Measured, { evidence, rule }: Finding): Measured {
+/** Without the stalls that the fix of a finding, or of one way to it, has ended. */
+export function withoutFixed({ stalls, calls }: Measured, { evidence }: Finding): Measured {
   if (evidence.kind !== 'measured') return { stalls, calls };
-  const [worst] = evidence.stalls.toSorted((a, b) => b.lasted - a.lasted);
-  const ended = evidence.stalls.filter((one) => rule !== 'measured-stall' || wayOf(one) === (worst && wayOf(worst)));
-  const names = new Set(ended.map(nameOf));
+  const names = new Set(evidence.stalls.map(nameOf));
   return { stalls: stalls.filter((stall) => !names.has(nameOf(stall))), calls };
-}
-
-function wayOf({ stack }: Stall): string {
-  return stack.flatMap(({ origin, file, line }) => (origin === 'user' ? [`${file}:${line}`] : [])).join(' ');
 }
 
 function nameOf({ process, id }: Stall): string {

@@ -6,6 +6,7 @@ import type { ProjectAround } from '#core/fixes.ts';
 import { isEntry, isModule } from '#core/javascript/entries.ts';
 import type { PackageManifest } from '#core/javascript/resolution.ts';
 import { languageOf } from './languages.ts';
+import { pythonFrom } from './pythonVersions.ts';
 
 export interface Known {
   readonly importersOf: ProjectAround['importersOf'];
@@ -19,6 +20,7 @@ export function around({ importersOf, packages, sitePackages }: Known): ProjectA
     importersOf,
     isEntry: (file) => isEntry(file, packages),
     isModule: (file) => isModule(file, packages),
+    pythonFrom,
     isInstalled: (name, from) =>
       languageOf(from) === 'python' ? isInSitePackages(name, sitePackages) : isInNodeModules(name, path.dirname(from)),
   };

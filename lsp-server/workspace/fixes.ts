@@ -1,6 +1,7 @@
 /** The fixes that findings have, in either language; each language's are loaded when its first finding asks. */
 
 import { filesSeen, type OfferedFix, type OfferFixes, type ProjectAround } from '#core/fixes.ts';
+import { offerByWay, type OfferedWay, offersOf } from '#core/ways.ts';
 import { worthwhile } from '#core/worth.ts';
 import type { Language } from '#core/facts.ts';
 import type { Finding } from '#protocol/finding.ts';
@@ -16,10 +17,15 @@ export interface TextSource {
   readonly project?: ProjectAround;
 }
 
+/** All that is offered for a finding, on whatever way it was reached. */
+export async function fixesOf(finding: Finding, source: TextSource): Promise<readonly OfferedFix[]> {
+  return offersOf(await fixesByWay(finding, source));
+}
+
 /** Offers again as long as a fix looks into more files than it has seen. */
-export async function fixesOf(finding: Finding, { textOf, project }: TextSource): Promise<readonly OfferedFix[]> {
+export async function fixesByWay(finding: Finding, { textOf, project }: TextSource): Promise<readonly OfferedWay[]> {
   const language = languageOf(finding.file);
-  if (language === null) return [];
+  if (language === null) return [{ finding, offered: [] }];
   const offer = await (loading[language] ??= load(language));
   const texts = new Map<FilePath, string | undefined>();
   for (let wanted = filesSeen(finding); ;) {
@@ -29,8 +35,9 @@ export async function fixesOf(finding: Finding, { textOf, project }: TextSource)
       if (!texts.has(file)) more.add(file);
       return texts.get(file);
     };
-    const offered = offer(finding, { text, ...(project === undefined ? {} : { project }) });
-    if (more.size === 0) return worthwhile(finding, offered);
+    const sources = { text, ...(project === undefined ? {} : { project }) };
+    const offered = offerByWay(finding, (way) => worthwhile(way, offer(way, sources)));
+    if (more.size === 0) return offered;
     wanted = more;
   }
 }

@@ -187,27 +187,31 @@ test('fix of one file knows who imports it, and says why it does what is left', 
   );
 });
 
-test('fix --recording fixes all that was measured in the files that it was asked for, one behind the other, and no others', async () => {
+test('fix --recording fixes each way to what was measured in the files that it was asked for, and says why of those that it leaves', async () => {
   const computes =
-    'def count(n):\n    return sum(i * i for i in range(n))\n\nasync def answer(n):\n    return count(n)\n\nasync def again(n):\n    return count(n) + 1\n';
+    'def count(n):\n    return sum(i * i for i in range(n))\n\nasync def answer(n):\n    return count(n)\n\nasync def again(n):\n    return count(n) + 1\n\nasync def locked(lock, n):\n    with lock:\n        return count(n)\n';
   const root = project('measured', { 'app.py': 'import other\n', 'other.py': computes });
-  const culprit = frame(2, 'count', path.join(root, 'other.py'));
-  const ended = ['answer', 'again'].map((name, index) => {
-    const stack = [culprit, frame(5 + 3 * index, name, path.join(root, 'other.py'))];
-    return stallEnded(index + 1, at(10 + 500 * index), ms(400), {
-      cause: { kind: 'cpu', gil: 'held' },
-      culprit,
-      stack,
-    });
+  const other = path.join(root, 'other.py');
+  const culprit = frame(2, 'count', other);
+  const callers = [frame(12, 'locked', other), frame(5, 'answer', other), frame(8, 'again', other)];
+  const ended = callers.map((caller, index) => {
+    const its = { cause: { kind: 'cpu', gil: 'held' }, culprit, stack: [culprit, caller] } as const;
+    return stallEnded(index + 1, at(10 + 500 * index), ms(400 - index), its);
   });
   const header = { schema: 'stallsight-recording/1', stallsight: '0.1.0', began: start, command: 'python app.py' };
-  const events = [hello(), loopBegan(), ...ended].map((event) => ({ received: at(950), event }));
+  const events = [hello(), loopBegan(), ...ended].map((event) => ({ received: at(1950), event }));
   writeFileSync(path.join(root, 'run.stall'), [header, ...events].map((line) => `${JSON.stringify(line)}\n`).join(''));
-  const fix = async (file: string): Promise<string> =>
-    (await stallsight(['fix', '--recording', 'run.stall', '--unsafe', '--diff', file], { cwd: root })).stdout;
-  assert.equal(await fix('app.py'), '');
-  assert.deepEqual((await fix('other.py')).match(/^\+.*await _run_in_process\(.*/gm), [
+  const fix = (file: string): Promise<{ stdout: string; stderr: string }> =>
+    stallsight(['fix', '--recording', 'run.stall', '--unsafe', '--diff', file], { cwd: root });
+  assert.equal((await fix('app.py')).stdout, '');
+  const { stdout, stderr } = await fix('other.py');
+  assert.deepEqual(stdout.match(/^\+.*await _run_in_process\(.*/gm), [
     '+    return await _run_in_process(count, n)',
     '+    return await _run_in_process(count, n) + 1',
   ]);
+  assert.match(
+    stderr,
+    /^other\.py:2:\d+: measured-stall is left\n {4}Run count\(\) .*`locked` \(line 12\): not offered: .*lock/m,
+  );
+  assert.equal(stderr.match(/is left/g)?.length, 1, stderr);
 });

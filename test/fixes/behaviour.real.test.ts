@@ -48,6 +48,20 @@ test('awaited files behave the same', () => {
 test('threads with a limit give the same, and are no more at once', () => {
   const cases = [{ name: 'many at once', text: counting }];
   assertSame(cases, python(), 'run.py', [[counting, limitedIn('/project/main.py', counting)]]);
+  assertSame(cases, python(), 'run.py', [[counting, limitedIn('/project/main.py', counting, [3, 11])]]);
+});
+
+test('a thread with a limit that takes too long raises TimeoutError, and keeps its place until it ends', () => {
+  const text = counting
+    .replace('    time.sleep(0.02)', '    time.sleep(0.02 if key else 2)')
+    .replace('return repr(results), most <= 4', 'return repr(results[:5]), most <= 4, at_work');
+  for (const from of [undefined, [3, 11]] as const) {
+    const limited = limitedIn('/project/main.py', text, from);
+    const short = limited.replace(/\b30\b(?=\)(?::|$))/m, '0.3 if args == (0,) else 30');
+    assert.notEqual(short, limited);
+    const [[outcome] = ['']] = run(python(), 'run.py', [[short, short]]);
+    assert.equal(outcome, `('[TimeoutError(), 1, 2, KeyError(3), 4]', True, 1)`);
+  }
 });
 
 test('threads with a limiter of anyio’s give the same, and are no more at once', () => {

@@ -29,6 +29,33 @@ test('two calls have one limit', () => {
   assert.equal(after.match(/_thread_limit = /g)?.length, 1);
 });
 
+test('asyncio.timeout where the project runs on no Python before 3.11', () => {
+  const waits = /async with asyncio\.timeout\(30\):\n {8}return await asyncio\.shield\(work\)\n/;
+  for (const from of [
+    [3, 11],
+    [3, 12],
+    [4, 0],
+  ] as const) {
+    const after = limitedIn(file, text, from);
+    assert.match(after, waits);
+    assert.equal(pythonBench.fault(file, after), undefined, after);
+  }
+  for (const from of [undefined, [3, 10], [3, 0]] as const)
+    assert.match(limitedIn(file, text, from), /return await asyncio\.wait_for\(asyncio\.shield\(work\), 30\)\n/);
+});
+
+test('a limit that is there already is used, whatever it waits with', () => {
+  const twice = `${text}\n\nasync def more():\n    return load(2)\n`;
+  for (const [first, then] of [
+    [undefined, [3, 11]],
+    [[3, 11], undefined],
+  ] as const) {
+    const after = limitedIn(file, limitedIn(file, twice, first), then);
+    assert.equal(after.match(/await _run_limited\(/g)?.length, 2);
+    assert.equal(after.match(/_thread_limit = /g)?.length, 1);
+  }
+});
+
 test('it is never the first, and never safe', () => {
   const offers = offeredIn(file, text);
   const index = offers.findIndex(({ title }) => title.includes('limit'));

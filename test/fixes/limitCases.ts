@@ -1,11 +1,13 @@
 /** Programs after the thread with a limit, and what that limit does when it is run. */
 
+import type { PythonVersion } from '#core/python/versions.ts';
 import { EditSet } from '#workspace/edits.ts';
 import { offeredIn } from './offered.ts';
 
 /** The program after its first call that blocks runs in a thread with a limit. */
-export function limitedIn(file: string, text: string): string {
-  const fix = offeredIn(file, text).find(({ title }) => title.includes('with a limit'))?.fix;
+export function limitedIn(file: string, text: string, from?: PythonVersion): string {
+  const around = { pythonFrom: () => from };
+  const fix = offeredIn(file, text, undefined, [], around).find(({ title }) => title.includes('with a limit'))?.fix;
   if (fix?.ok !== true) throw new Error(fix?.because ?? 'no limit is offered');
   const edits = new EditSet(() => text);
   if (!edits.add(fix.value)) throw new Error('the edits of the fix are in each other’s way');

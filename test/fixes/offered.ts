@@ -2,6 +2,8 @@
 
 import type { OfferedFix, ProjectAround } from '#core/fixes.ts';
 import { fuse } from '#core/fuse.ts';
+import type { LineMap } from '#core/lineMap.ts';
+import { offerByWay, offersOf } from '#core/ways.ts';
 import type { Finding } from '#protocol/finding.ts';
 import type { Frame } from '#protocol/frame.ts';
 import type { Cause, Stall } from '#protocol/stall.ts';
@@ -14,6 +16,10 @@ export interface Measure {
   /** `is_prime:12`, innermost first. */
   readonly stack: readonly string[];
   readonly cause: Cause;
+  /** Stalls of the same line, each a little shorter than the one before. */
+  readonly others?: readonly (readonly string[])[];
+  /** What became of the lines since. */
+  readonly moved?: LineMap;
 }
 
 function benchOf(file: string): Bench {
@@ -32,12 +38,13 @@ export function offeredIn(
     importersOf: () => [],
     isEntry: () => false,
     isModule: () => false,
+    pythonFrom: () => undefined,
     isInstalled: (name: string) => installed.includes(name),
     ...around,
   };
   const files = new Map([[file, text]]);
   return findings(bench, file, files, measure).flatMap((finding) =>
-    bench.offer(finding, { text: (name) => files.get(name), project }),
+    offersOf(offerByWay(finding, (way) => bench.offer(way, { text: (name) => files.get(name), project }))),
   );
 }
 
@@ -73,18 +80,20 @@ export function fixedBy(isWanted: (title: string) => boolean, file: string, befo
 
 function findings(bench: Bench, file: string, files: ReadonlyMap<string, string>, measure?: Measure): Finding[] {
   if (measure === undefined) return warningsIn(bench, files);
-  const stalls = [stallOf(file, measure)];
-  return fuse([], { stalls, calls: [] }, { budget: () => micros(50_000), moved: () => undefined, waived: () => false });
+  const { stack, others = [], cause, moved } = measure;
+  const stalls = [stack, ...others].map((one, index) => stallOf(file, one, cause, index));
+  const options = { budget: () => micros(50_000), moved: () => moved, waived: () => false };
+  return fuse([], { stalls, calls: [] }, options);
 }
 
-function stallOf(file: string, { stack, cause }: Measure): Stall {
+function stallOf(file: string, stack: readonly string[], cause: Cause, index: number): Stall {
   const frames = stack.map((words): Frame => {
     const [name = '', line = ''] = words.split(':');
     return { function: name, file: file as FilePath, line: Number(line), column: null, origin: 'user' };
   });
-  const time = micros(200_000);
+  const time = micros(200_000 - 1000 * index);
   return {
-    id: 's' as StallId,
+    id: `s${index}` as StallId,
     process: 'p' as ProcessId,
     loop: 'l' as LoopId,
     began: micros(0),

@@ -57,6 +57,7 @@ function around(files: ReadonlyMap<string, string>, { installed = [], packages =
     importersOf: (file) => neighbours.importersOf(file, [], (name) => facts.get(name)),
     isEntry: (file) => isEntry(file, packages),
     isModule: (file) => isModule(file, packages),
+    pythonFrom: () => undefined,
     isInstalled: (name) => installed.includes(name),
   };
 }

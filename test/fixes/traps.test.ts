@@ -119,6 +119,7 @@ test('no plain endpoint that another file imports, by whatever name', () => {
             importersOf: (file) => (file === main ? importers : []),
             isEntry: () => false,
             isModule: () => false,
+            pythonFrom: () => undefined,
             isInstalled: () => false,
           },
         }),

@@ -346,6 +346,41 @@ test('what a run measured is shown, moves with edits, and goes with its line', a
   await client.end();
 });
 
+test('each way to what was measured has its action or its reason, also behind edits', async () => {
+  const client = await connect(asking);
+  const program =
+    'def work(n):\n    return sum(range(n))\n\n\nasync def one(n):\n    return work(n)\n\n\nasync def two(n):\n    return (lambda: work(n))()\n';
+  const name = 'ways.py';
+  const file = path.join(folder, name);
+  writeFileSync(file, program);
+  open(client, uriOf(name), 'python', program);
+  const frame = (of: string, line: number): object => ({ function: of, file, line, column: 5, origin: 'user' });
+  const culprit = frame('work', 2);
+  const stacks = [
+    [culprit, frame('two.<locals>.<lambda>', 10), frame('two', 10)],
+    [culprit, frame('one', 6)],
+  ];
+  const cause = { kind: 'cpu', gil: 'held' };
+  const stalls = stacks.map((stack) => ({ lasted: 152_000, cause, culprit, stack, victims: [] }));
+  client.notify('stallsight/evidence', { stalls });
+  const actionsAt = async (line: number): Promise<string> => {
+    const at = { line, character: 4 };
+    const asked = { textDocument: { uri: uriOf(name) }, range: { start: at, end: at }, context: { diagnostics: [] } };
+    const actions = (await client.request('textDocument/codeAction', asked)) as CodeAction[];
+    return actions.map(({ title, disabled }) => `${title} ${disabled?.reason ?? ''}`).join('\n');
+  };
+  assert.match(await actionsAt(1), /reached through `one` \(line 6\)/);
+  const text = `# edited\n${program}`;
+  client.notify('textDocument/didChange', {
+    textDocument: { uri: uriOf(name), version: 2 },
+    contentChanges: [{ text }],
+  });
+  const said = await actionsAt(2);
+  assert.match(said, /^Run work\(\) in a process pool, reached through `one` \(line 7\) \(to be looked at/m);
+  assert.match(said, /reached through `two\.<locals>\.<lambda>` \(line 11\) .*lambda/);
+  await client.end();
+});
+
 test('nonsense as evidence, and requests about files that are not there, change nothing', async () => {
   const client = await connect(pulling);
   for (const nonsense of [null, 7, [], { stalls: 'x' }, { stalls: [null, {}, { stack: [{}] }] }, { calls: [{}] }])

@@ -26,7 +26,9 @@ export function callsIn(
 
 export function firstOf<T>(tried: readonly Read<T>[]): Read<T> {
   return (
-    tried.find((one) => one.ok) ?? tried.at(-1) ?? failed('no call of a function of this program was seen on its stack')
+    tried.find((one) => one.ok) ??
+    tried.at(-1) ??
+    failed('no call of a function of this program was seen on its stack, or its line was changed since the run')
   );
 }
 

@@ -2,7 +2,8 @@
 
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { Fix, TextEdit } from '../../fixes.ts';
-import { bringDefinition } from './definition.ts';
+import { isBefore, type PythonVersion } from '../versions.ts';
+import { bringDefinition, isDefined } from './definition.ts';
 import { bringAsyncio, bringMember, bringModule, type Source } from './imports.ts';
 import { bringPool } from './pool.ts';
 
@@ -38,12 +39,15 @@ const limits = { threads: 4, seconds: 30 };
 
 const limitedNames = ['_thread_limit', '_run_limited'];
 
-/** So that many requests at once do not fill the threads that the others need, nor wait for one that hangs. */
-export function limitedThread(source: Source): Read<Carrier> {
+/** So that many requests at once do not fill the threads that the others need, nor wait for one that hangs. `asyncio.timeout` is there since Python 3.11. */
+export function limitedThread(source: Source, oldest: PythonVersion | undefined): Read<Carrier> {
   const asyncio = bringAsyncio(source);
   if (!asyncio.ok) return asyncio;
   const { name, edits } = asyncio.value;
-  const definition = bringDefinition(source, limitedNames, limitedText(name));
+  const texts = [limitedText(name, waitingSince311(name)), limitedText(name, waiting(name))];
+  const there = texts.find((text) => isDefined(source, text));
+  const has311 = oldest !== undefined && !isBefore(oldest, [3, 11]);
+  const definition = bringDefinition(source, limitedNames, there ?? texts[has311 ? 0 : 1] ?? '');
   if (!definition.ok) return definition;
   return read(limited([...edits, ...definition.value]));
 }
@@ -60,7 +64,7 @@ function limited(edits: Carrier['edits']): Carrier {
 }
 
 /** A thread cannot be ended: it keeps its place until it has ended by itself. */
-function limitedText(asyncio: string): string {
+function limitedText(asyncio: string, waits: string): string {
   return `_thread_limit = ${asyncio}.Semaphore(${limits.threads})
 
 
@@ -69,8 +73,17 @@ async def _run_limited(function, /, *args, **keywords):
     await _thread_limit.acquire()
     work = ${asyncio}.ensure_future(${asyncio}.to_thread(function, *args, **keywords))
     work.add_done_callback(lambda _: _thread_limit.release())
-    return await ${asyncio}.wait_for(${asyncio}.shield(work), ${limits.seconds})
+${waits}`;
+}
+
+function waitingSince311(asyncio: string): string {
+  return `    async with ${asyncio}.timeout(${limits.seconds}):
+        return await ${asyncio}.shield(work)
 `;
+}
+
+function waiting(asyncio: string): string {
+  return `    return await ${asyncio}.wait_for(${asyncio}.shield(work), ${limits.seconds})\n`;
 }
 
 /** The same for programs of anyio, on trio as well. */

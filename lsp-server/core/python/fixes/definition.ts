@@ -8,7 +8,7 @@ import { namesIn } from './names.ts';
 /** `written` with plain line ends, and one at its end; `names` are those that it binds. Refused where one of them is taken. */
 export function bringDefinition(source: Source, names: readonly string[], written: string): Read<readonly TextEdit[]> {
   const { tree, text, file, lines } = source;
-  if (text.replaceAll('\r\n', '\n').includes(written)) return read([]);
+  if (isDefined(source, written)) return read([]);
   const { binds } = namesIn([tree], text);
   const taken = names.find((name) => binds.has(name));
   if (taken !== undefined) return failed(`\`${taken}\` is another name here`);
@@ -17,4 +17,8 @@ export function bringDefinition(source: Source, names: readonly string[], writte
   const blank = /^(?:\r?\n){0,2}/.exec(text.slice(at))?.[0].split('\n').length ?? 1;
   const added = `${isOpen ? '\n' : ''}\n\n${written}${'\n'.repeat(3 - blank)}`.replaceAll('\n', lineEnd(text));
   return read([{ file, range: lines.range(at, at), text: added }]);
+}
+
+export function isDefined({ text }: Source, written: string): boolean {
+  return text.replaceAll('\r\n', '\n').includes(written);
 }

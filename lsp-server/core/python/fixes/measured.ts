@@ -43,7 +43,7 @@ export function begunIn(
       return failed(`it is not called by its name, \`${called}\`, in line ${frame.line}`);
     return read({ called, call, ...at, source });
   }
-  return failed('no coroutine of the program was seen around it');
+  return failed('no coroutine of the program was seen around it, or its line was changed since the run');
 }
 
 /** A frame of its own, of code that belongs to the statement that the frame around it is in: always of generators, of others before Python 3.12. */

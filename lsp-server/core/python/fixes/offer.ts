@@ -149,7 +149,8 @@ class Offering {
   #limited(work: Work): OfferedFix[] {
     const [first] = this.#threads(work);
     if (first?.fix.ok !== true) return [];
-    const limited = first.title.includes('anyio') ? limitedAnyioThread(work.source) : limitedThread(work.source);
+    const from = this.#sources.project?.pythonFrom(work.source.file);
+    const limited = first.title.includes('anyio') ? limitedAnyioThread(work.source) : limitedThread(work.source, from);
     return [lookedAt(this.#carried(work, limited, `${first.title}, with a limit`), 'what takes longer raises')];
   }
 
