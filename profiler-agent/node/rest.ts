@@ -47,6 +47,8 @@ export function rest(bed: Bed, { due, pause, end }: { due: number; pause: number
   const { ints, place, every } = bed;
   let until: number | null = null;
   let beaten = countOf(bed.beats);
+  // What this thread did since the last question is nothing that happened; that a thread slept meanwhile is.
+  burnt = spent(resourceUsage());
   // The wall clock costs less to read. Should it be set meanwhile, that looks like a question that comes very late.
   const ahead = now() - Date.now();
   for (;;) {
@@ -55,7 +57,7 @@ export function rest(bed: Bed, { due, pause, end }: { due: number; pause: number
     const moment = Date.now() + ahead;
     const usage = resourceUsage();
     const switched = usage.voluntaryContextSwitches;
-    const used = usage.userCPUTime + usage.systemCPUTime;
+    const used = spent(usage);
     // This thread may have slept once.
     let others = switched - switches - 1;
     if (others > 0) {
@@ -72,6 +74,10 @@ export function rest(bed: Bed, { due, pause, end }: { due: number; pause: number
     pause = every;
     due = moment + every;
   }
+}
+
+function spent({ userCPUTime, systemCPUTime }: NodeJS.ResourceUsage): number {
+  return userCPUTime + systemCPUTime;
 }
 
 function countOf(beats: readonly Beats[]): number {

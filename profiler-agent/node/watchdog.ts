@@ -30,6 +30,10 @@ import { type KnownWorker, Workers } from './workers.ts';
 const settle = 1000;
 /** How long the last samples may take to come, in milliseconds. */
 const lastAnswer = 50;
+/** While nothing happens, lag is told so much later, in milliseconds: a loop at rest beats no more often. */
+const nothingNew = lagEvery;
+/** What others say is heard again after so many milliseconds: to turn costs more than to report. */
+const hearEvery = 2 * lagEvery - 10;
 /** For so many milliseconds a rest is believed without a glance. */
 const longestRest = 2500;
 /** Between two looks, in milliseconds. */
@@ -197,12 +201,14 @@ class Watchdog {
     const bed = { ints: this.#board.ints, place: at.exiting, beats, every };
     let moment = now();
     let glanced = moment;
-    let reports = 0;
+    let heard = moment;
     for (let pause = this.#glance(moment); pause !== null;) {
       if (moment >= this.#nextLag) {
         this.#report(moment);
-        // To turn costs more than to report.
-        if ((reports += 1) % 2 === 0) await turns(0);
+        if (moment - heard >= hearEvery) {
+          heard = moment;
+          await turns(0);
+        }
         if (this.#gone || launch.options.profile || this.#listens()) return;
       }
       if (!this.#isCalm()) {
@@ -211,13 +217,15 @@ class Watchdog {
         pause = this.#glance(moment);
         continue;
       }
-      const rested = rest(bed, { due: moment + pause, pause, end: this.#nextLag });
+      const rested = rest(bed, { due: moment + pause, pause, end: this.#nextLag + nothingNew });
       this.#planned = rested.due;
       const { until } = rested;
       if (until !== null) for (const { watch } of this.#loops) watch.rested(until);
       if (rested.woken) return;
       moment = rested.moment;
       const still = until === moment && moment - glanced < longestRest;
+      // What was not told for long is not made up for.
+      if (moment - this.#nextLag > lagEvery / 2) this.#nextLag = moment;
       pause = still ? every : this.#glance(moment);
       if (!still) glanced = moment;
     }
