@@ -38,6 +38,7 @@ const table: readonly (readonly [owner: string, blocksOn: CauseKind, keys: strin
   ['Atomics', 'lock', 'wait'],
   ['JSON', 'cpu', 'parse stringify'],
   ['globalThis', 'cpu', 'structuredClone'],
+  ['Array.prototype', 'cpu', 'sort toSorted'],
 ];
 
 /** Numbered by place, from 1: 0 stands for no call. */

@@ -29,6 +29,19 @@ export function atWork(stack: string, linesOf: LinesOf): string {
   return lines.slice(from).join('\n');
 }
 
+interface Head extends Site {
+  /** Which line of the stack it is. */
+  readonly place: number;
+}
+
+/** The innermost code of the user's, if it is the head of a function: that is being called, or goes on after an await. */
+export function headOf(stack: string, linesOf: LinesOf): Head | null {
+  const lines = stack.split('\n');
+  const place = lines.findIndex(isOfUser);
+  const site = siteOf(lines[place]);
+  return site !== null && hadBegunOnly(site, 0, linesOf) ? { ...site, place } : null;
+}
+
 /** Innermost, a function is being entered. Further out it calls one that is, and may have been made part of its caller, where nobody enters it. */
 function hadBegunOnly(site: Site, place: number, linesOf: LinesOf): boolean {
   // Node's own functions are longer than a line.

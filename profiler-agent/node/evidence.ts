@@ -19,10 +19,22 @@ export interface Named {
  */
 export function nameStall(marked: Stack | null, answers: readonly Answer[], ended: number): Named {
   if (marked !== null && culpritOf(marked) !== null) return named(marked);
-  const seen = answers.map((answer, index) => spanOf(answer, answers[index + 1], ended));
+  const seen = answers.map((answer, index) => spanOf(withLine(answer, answers), answers[index + 1], ended));
   const longest = longestSeen(seen);
   const within = longest === undefined ? undefined : longestSeen(sureBelow(longest, seen));
   return named(within ?? longest ?? marked ?? answers[0]?.stack ?? []);
+}
+
+/** At its head a function is seen when it goes on after an await; where in it, another answer tells. */
+function withLine(answer: Answer, answers: readonly Answer[]): Answer {
+  const head = answer.atHead ? culpritOf(answer.stack) : null;
+  if (head === null) return answer;
+  const further = answers.find(({ atHead, stack }) => !atHead && isIn(head, culpritOf(stack)));
+  return further === undefined ? answer : { ...answer, stack: further.stack };
+}
+
+function isIn(head: Frame, place: Frame | null): boolean {
+  return place !== null && place.file === head.file && place.function === head.function && place.line >= head.line;
 }
 
 function named(stack: Stack): Named {

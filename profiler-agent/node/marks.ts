@@ -11,7 +11,7 @@ type Callable = (this: unknown, ...args: unknown[]) => unknown;
 type Owner = Record<string, unknown>;
 /** Heavy may take long, so that its stack is always worth the price; nothing is so light that even a mark costs too much. */
 type Weight = 'heavy' | 'light' | 'nothing';
-type Weigh = (args: readonly unknown[]) => Weight;
+type Weigh = (args: readonly unknown[], self: unknown) => Weight;
 
 const apply = Reflect.apply;
 const performanceNow = performance.now.bind(performance);
@@ -42,6 +42,7 @@ export function wrapCalls(board: Board, sites: CallSites, options: MarkOptions):
   marker.wrapOwner('Atomics', owner(Atomics));
   marker.wrapOwner('JSON', owner(JSON));
   marker.wrapOwner('globalThis', owner(globalThis));
+  marker.wrapOwner('Array.prototype', owner(Array.prototype));
   const wrapLate = (name: string): void => {
     if (waiting.delete(name)) marker.wrapOwner(name, owner(load(`node:${name}`)));
   };
@@ -111,7 +112,7 @@ class Marker {
     const leave = this.#leave.bind(this, number);
     const wrapper = function (this: unknown, ...args: unknown[]): unknown {
       if (ints[at.call] !== 0) return apply(inner, this, args);
-      const weight = weigh(args);
+      const weight = weigh(args, this);
       if (weight === 'nothing') return apply(inner, this, args);
       enter(weight);
       try {
@@ -170,6 +171,8 @@ class Marker {
 
 const largeText = 64 * 1024;
 const largeList = 500;
+/** A default sort of fewer elements takes a few milliseconds at most. */
+const largeSort = 10_000;
 
 const always: Weigh = () => 'heavy';
 
@@ -181,6 +184,9 @@ const weighing: Record<string, Weigh> = {
   'JSON.parse': ([text]) => (sizeOf(text) > largeText ? 'heavy' : 'nothing'),
   'JSON.stringify': ([value]) => weightOf(value),
   structuredClone: ([value]) => weightOf(value),
+  // One with a comparator is JavaScript, which shows its own line.
+  'Array.prototype': ([compare], self) =>
+    compare === undefined && Array.isArray(self) && self.length > largeSort ? 'heavy' : 'nothing',
   'Atomics.wait': ([, , , timeout]) => (typeof timeout === 'number' && timeout < 2 ? 'light' : 'heavy'),
 };
 

@@ -6,7 +6,8 @@
 import inspector from 'node:inspector';
 import type { Stack } from '#protocol/frame.ts';
 import { now } from './clock.ts';
-import { atWork, type LinesOf } from './entered.ts';
+import { afterAwait } from './awaited.ts';
+import { atWork, headOf, type LinesOf } from './entered.ts';
 import { readStack } from './frames.ts';
 import type { RequestsNow } from './requests.ts';
 import { Texts } from './texts.ts';
@@ -21,6 +22,8 @@ export interface Answer extends RequestsNow {
   readonly stack: Stack;
   /** Whether a function was being entered. */
   readonly entered: boolean;
+  /** Whether the user's code was at the head of a function: it is just called, or goes on after an await that is anywhere in it. */
+  readonly atHead: boolean;
   /** The number of the running step; 0 where Node does not number it. */
   readonly step: number;
   /** How often the loop had turned; null before Node 20.18 and 22.8, which do not count. */
@@ -228,9 +231,16 @@ export function readAnswer(reply: Evaluated | undefined, asked: number, linesOf:
     return null;
   try {
     const captured = JSON.parse(reply.result.value) as Captured;
-    const stack = atWork(captured.stack, linesOf);
-    const entered = stack !== captured.stack;
-    return { ...captured, latency: captured.moment - asked, stack: readStack(stack), entered };
+    const within = atWork(captured.stack, linesOf);
+    const entered = within !== captured.stack;
+    const stack = afterAwait(within, linesOf);
+    return {
+      ...captured,
+      latency: captured.moment - asked,
+      stack: readStack(stack),
+      entered,
+      atHead: headOf(stack, linesOf) !== null,
+    };
   } catch {
     return null;
   }

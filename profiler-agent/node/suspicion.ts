@@ -17,17 +17,17 @@ import type { Watched } from './watched.ts';
 /** The share of the threshold that must be a stall's own before it is told. */
 export const enough = 0.7;
 /** How many stacks are taken of one stall, and how much more patient each question is than the one before. */
-const questions = 16;
+const questions = 28;
 const patience = 1.4;
 /**
  * The second question comes so many milliseconds after the first, because it tells whether the loop turns meanwhile; and so do those after
- * it while none met code of the program: an interrupt may come between two microtasks.
+ * it while none met code of the program: an interrupt often comes between two microtasks.
  */
 const nextAnswer = 4;
 /** A thread that could not be asked is asked again after so many milliseconds. */
 const unanswered = 40;
 /** So many questions at most come so soon. */
-const hastily = 12;
+const hastily = 24;
 /** The first answer is given so many milliseconds before a stall is told without a name. */
 const firstAnswer = 4;
 /** A runnable thread that had its core for less than this share of the threshold has done nothing yet that were worth a question. */

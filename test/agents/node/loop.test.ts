@@ -111,6 +111,7 @@ class FakeLoop {
       latency: 1,
       stack,
       entered: false,
+      atHead: false,
       step: 5,
       turns: this.turns,
       debugged: false,

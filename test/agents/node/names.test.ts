@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Answer, readAnswer } from '../../../profiler-agent/node/probe.ts';
 import { takeStack, takeStackWithRoot } from '../../../profiler-agent/node/capture.ts';
+import { afterAwait } from '../../../profiler-agent/node/awaited.ts';
 import { atWork } from '../../../profiler-agent/node/entered.ts';
 import { culpritOf, isStartUp, readStack } from '../../../profiler-agent/node/frames.ts';
 import { isBurst, nameStall } from '../../../profiler-agent/node/evidence.ts';
@@ -105,6 +106,45 @@ test('an answer that came out of native code when a function was entered leaves 
   assert.equal(nameStall(null, [late], 100).culprit?.function, 'line');
 });
 
+test('an async function that is seen at its head goes on after its await', () => {
+  const text = [
+    '{',
+    '  async function sum(n) {',
+    '    let s = 0;',
+    '    for (; n > 0; n -= 1) s += await n;',
+    '    return s;',
+    '  }',
+  ];
+  const lineOf = (lines: readonly string[], ...at: readonly number[]): number | undefined =>
+    culpritOf(readStack(afterAwait(['sum', '/app/a.js', ...at].join('\t'), () => lines)))?.line;
+  const head = [2, 21, 2, 3] as const;
+  assert.equal(lineOf(text, ...head), 4);
+  assert.equal(lineOf(text, 5, 5, 2, 3), 5, 'it is not at its head');
+  assert.equal(lineOf(text.with(2, '    let s = await 0;'), ...head), 2, 'either of two');
+  assert.equal(lineOf([...text, 'await sum(1)'], ...head), 4, 'that of another');
+  assert.equal(lineOf(text.slice(0, 5), ...head), 2, 'its end is not known');
+  assert.equal(lineOf(text.with(1, '  function sum(n) {'), 2, 15, 2, 3), 2, 'it is called');
+});
+
+test('what is seen at the head of a function stands for a line of it that another answer tells', () => {
+  const head = { ...answer(10, 'sum', 1), atHead: true, stack: readStack('sum\t/app/main.js\t2\t21') };
+  const loop = { ...answer(14, 'sum', 1), stack: readStack('sum\t/app/main.js\t4\t5') };
+  const other = { ...answer(14, 'more', 1), stack: readStack('more\t/app/main.js\t9\t5') };
+  assert.equal(nameStall(null, [head, loop], 100).culprit?.line, 4);
+  assert.equal(
+    nameStall(
+      null,
+      [
+        { ...head, moment: 2 },
+        { ...other, moment: 4 },
+        { ...head, moment: 9 },
+      ],
+      100,
+    ).culprit?.line,
+    2,
+  );
+});
+
 test('a function that is only being entered did not take the time until then', () => {
   const text = [
     'function spent() {',
@@ -183,6 +223,7 @@ function answer(moment: number, name: string, step: number): Answer {
     turns: null,
     stack: readStack(frame(name)),
     entered: false,
+    atHead: false,
     step,
     debugged: false,
     others: [],

@@ -12,6 +12,7 @@ const file = require('node:path').resolve(__dirname, '../../../../package-lock.j
 const text = JSON.stringify(Array.from({ length: 20_000 * (long / 30) }, (_, id) => ({ id, name: `name ${id}` })));
 const list = JSON.parse(text);
 const noise = Buffer.from(text.repeat(5));
+const words = list.slice(0, 50_000).map(({ id }) => `word ${(id * 7919) % 50_021}`);
 
 /** A busy host makes a stall longer, not smaller: work is measured by the time that it had a core. Asking for that is work too. */
 function spent() {
@@ -31,6 +32,10 @@ const kinds = {
   comparator() {
     const begun = process.cpuUsage();
     while (process.cpuUsage(begun).user < long * 1000) list.toSorted((a, b) => b.id - a.id); // stall: cpu
+  },
+  sort() {
+    const sorted = [];
+    for (const end = spent() + long; spent() < end;) sorted.push(words.toSorted()); // stall: cpu Array.prototype.toSorted
   },
   pbkdf2() {
     pbkdf2Sync('password', 'salt', long * 1000, 64, 'sha512'); // stall: cpu crypto.pbkdf2Sync
