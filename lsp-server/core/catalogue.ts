@@ -86,6 +86,8 @@ export interface Catalogue {
   bases(type: string): readonly string[];
   /** Whether it knows anything of a module: what it does not say of it then does not block. */
   speaksOf(module: string): boolean;
+  /** Whether it knows members of it. */
+  looksInto(name: string): boolean;
 }
 
 /** Makes one catalogue of several files of data. Later ones win. */
@@ -99,6 +101,7 @@ export function catalogueOf(files: readonly CatalogueData[]): Catalogue {
   const aliases = indexed(files, (file) => Object.entries(file.aliases));
   const bases = indexed(files, (file) => Object.entries(file.bases));
   let known: ReadonlySet<string> | undefined;
+  let holders: ReadonlySet<string> | undefined;
   return {
     blocking: (api) => blocking.get(api) ?? ofAny(api, blocking),
     handOvers: (api) => handOvers.get(api) ?? [],
@@ -108,7 +111,8 @@ export function catalogueOf(files: readonly CatalogueData[]): Catalogue {
     attribute: (api) => attributes.get(api),
     canonical: (api) => canonical(api, aliases),
     bases: (type) => bases.get(type) ?? [],
-    speaksOf: (module) => (known ??= modulesIn(files)).has(module),
+    speaksOf: (module) => (known ??= new Set(namesIn(files).flatMap(prefixesOf))).has(module),
+    looksInto: (name) => (holders ??= new Set(namesIn(files).flatMap((one) => prefixesOf(one).slice(1)))).has(name),
   };
 }
 
@@ -121,16 +125,15 @@ function ofAny(api: string, blocking: Map<string, BlockingApi>): BlockingApi | u
   return named;
 }
 
-/** All names that some API's name begins with: `google.cloud` of `google.cloud.storage.Client`. */
-function modulesIn(files: readonly CatalogueData[]): ReadonlySet<string> {
-  const names = files.flatMap((file) => [
+function namesIn(files: readonly CatalogueData[]): string[] {
+  return files.flatMap((file) => [
     ...[...file.blocking, ...file.handOvers, ...file.decorators].map(({ api }) => api),
     ...file.methods.map(({ base }) => base),
     ...[file.returns, file.attributes, file.aliases, file.bases].flatMap((table) => Object.keys(table)),
   ]);
-  return new Set(names.flatMap(prefixesOf));
 }
 
+/** The name, and all that it begins with: `google.cloud` of `google.cloud.storage.Client`. */
 function prefixesOf(name: string): string[] {
   const found = [name];
   for (let at = name.indexOf('.'); at !== -1; at = name.indexOf('.', at + 1)) found.push(name.slice(0, at));

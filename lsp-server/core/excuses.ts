@@ -1,6 +1,7 @@
 /** Why a call does not block where it stands although its API may elsewhere: what the rest of its function or of its file says of it. */
 
 import type { CallFacts, Expr, FileFacts, FunctionFacts } from './facts.ts';
+import type { FunctionRef } from './values.ts';
 
 /** A function that asks whether a loop runs starts one, or waits for one, only when none does. */
 export function isAskingForLoop(api: string): boolean {
@@ -17,9 +18,22 @@ const loopQuestions: ReadonlySet<string> = new Set([
 const runsLoop = /^asyncio\.(run|AbstractEventLoop\.run_\w+)$|^concurrent\.futures\.Future\.result$/;
 
 /** Why a call does not block here although it may elsewhere: no loop runs when it is made, or the socket does not block. */
-export function excuses(api: string, file: FileFacts, asksForLoop: boolean): boolean {
+export function excuses(api: string, { file, facts }: FunctionRef, asksForLoop: boolean): boolean {
+  if (api === 'multiprocessing.Process.join') return reaps(facts);
+  if (api === 'os.waitid' && hasReadableProcesses(file)) return true;
   if (api === 'socket.socket.connect' && speaksDatagramsOnly(file)) return true;
   return (asksForLoop && runsLoop.test(api)) || (/^(socket|ssl)\./.test(api) && hasUnblockedSockets(file));
+}
+
+/** Who has waited for a process by its number has nothing to wait for any more. */
+function reaps({ calls }: FunctionFacts): boolean {
+  return calls.some(({ callee }) => /^(?:waitpid|waitid)$/.test(lastPart(callee)));
+}
+
+/** The loop says when a process has ended whose descriptor it reads. */
+function hasReadableProcesses({ functions }: FileFacts): boolean {
+  const names = new Set(functions.flatMap(({ calls }) => calls.map(({ callee }) => lastPart(callee))));
+  return names.has('pidfd_open') && names.has('add_reader');
 }
 
 /** Connecting such a socket only notes the address: that is how programs ask for their own. */

@@ -3,12 +3,14 @@
 import type { EffectKind, Finding, Hop, Offload, Range, Severity, WitnessPath } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import type { BlockingApi } from './catalogue.ts';
-import type { CallFacts, FileFacts, Language } from './facts.ts';
+import type { CallFacts, FileFacts } from './facts.ts';
 import type { Edge, LinkedFunction } from './link.ts';
 import { opensInMemory } from './inMemory.ts';
 import { explain } from './messages.ts';
 import { type Obstacles, obstacleOf, obstaclesOf } from './obstacles.ts';
+import { FirstSteps } from './firstSteps.ts';
 import { type Effect, type Effects, isOnce } from './solve.ts';
+import type { FunctionRef } from './values.ts';
 
 export function findingsOf(
   functions: readonly LinkedFunction[],
@@ -16,7 +18,7 @@ export function findingsOf(
   isReported: (file: FileFacts) => boolean,
   roots: readonly FilePath[] = [],
 ): Finding[] {
-  const known = { effects, obstacles: obstaclesOf(functions), roots };
+  const known = { effects, obstacles: obstaclesOf(functions), roots, firstSteps: new FirstSteps(functions) };
   return functions.filter((one) => one.onLoop && isReported(one.ref.file)).flatMap((one) => findingsIn(one, known));
 }
 
@@ -25,6 +27,7 @@ interface Known {
   readonly effects: Effects;
   readonly obstacles: Obstacles;
   readonly roots: readonly FilePath[];
+  readonly firstSteps: FirstSteps;
 }
 
 function findingsIn(one: LinkedFunction, known: Known): Finding[] {
@@ -84,7 +87,7 @@ function finding(one: LinkedFunction, cause: Cause, known: Known): Finding {
   const obstacle = cause.call ? obstacleOf(cause.call, cause.edge, known.obstacles) : undefined;
   return {
     rule: `blocking-${effect.api.kind}`,
-    severity: keepsNobodyWaiting(file, known.roots) ? 'hint' : severityOf(effect, cause, path.length, file.language),
+    severity: isBeside(file, known.roots) ? 'hint' : severityOf(one.ref, effect, cause, path.length, known),
     file: file.file,
     range: cause.range,
     message: explain(facts, path, effect.api, file.language),
@@ -101,16 +104,20 @@ function finding(one: LinkedFunction, cause: Cause, known: Known): Finding {
  * The longer the way, the more conditions are on it that the analysis does not see, and the surer must be that what waits
  * at its end costs something: opening a file far down is mostly done once, and a request far down is still a request.
  */
-function severityOf(effect: Effect, { call }: Cause, hops: number, language: Language): Severity {
+function severityOf(ref: FunctionRef, effect: Effect, { call }: Cause, hops: number, { firstSteps }: Known): Severity {
   const { weight, kind } = effect.api;
   if (weight !== 'hard' || hops > farthest) return 'hint';
-  if (effect.once || call?.once === true) return hops > 1 ? 'hint' : 'info';
+  const once = effect.once || call?.once === true || (fitToBegin.has(kind) && firstSteps.includes(ref));
+  if (once) return hops > 1 ? 'hint' : 'info';
   if (hops <= (far[kind] ?? farAway)) return 'warning';
-  return language === 'python' && far[kind] !== undefined ? 'hint' : 'info';
+  return ref.file.language === 'python' && far[kind] !== undefined ? 'hint' : 'info';
 }
 
+/** Reading what it needs is how a program begins. */
+const fitToBegin: ReadonlySet<EffectKind> = new Set<EffectKind>(['file', 'console']);
+
 /** A test that blocks, and a command: there is nobody else on its loop. What the project lies in says nothing of a file. */
-function keepsNobodyWaiting({ file, language, imports }: FileFacts, roots: readonly FilePath[]): boolean {
+function isBeside({ file, imports, language }: FileFacts, roots: readonly FilePath[]): boolean {
   if (language !== 'python') return false;
   const root = roots.filter((one) => file.startsWith(one)).toSorted((a, b) => a.length - b.length)[0] ?? '';
   const path = file.slice(root.length);

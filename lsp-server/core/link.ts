@@ -18,6 +18,8 @@ export interface LinkedFunction {
   readonly ref: FunctionRef;
   readonly edges: readonly Edge[];
   readonly blocks: readonly Block[];
+  /** Where it makes the coroutines of async functions. */
+  readonly starts: readonly Edge[];
   /** Why its body must run in the loop's own thread; null when nothing in it says so. */
   readonly touches: string | null;
   /** Its body runs on the loop of its own accord, not because a function on the loop calls it. */
@@ -164,6 +166,7 @@ class Linking {
     const place = { file: ref.file, scope: ref.index };
     const edges: Edge[] = [];
     const blocks: Block[] = [];
+    const starts: Edge[] = [];
     let touches: string | null = null;
     let asksForLoop = false;
     for (const call of ref.facts.calls) {
@@ -179,6 +182,7 @@ class Linking {
           edges.push(inMemory === undefined ? { call, to } : { call, to, inMemory });
         }
         if (callee.kind === 'object') this.#readObject(callee, call, ref.facts, blocks);
+        if (callee.kind === 'function' && callee.function.facts.async) starts.push({ call, to: callee.function });
         if (callee.kind === 'api' && call.manner === 'call') {
           this.#readApi(callee, call, place, edges, blocks);
           asksForLoop ||= isAskingForLoop(this.#catalogue.canonical(callee.name));
@@ -193,8 +197,8 @@ class Linking {
       }
     }
     blocks.push(...workIn(ref, edges, this.#resolver));
-    const left = blocks.filter(({ api }) => !excuses(api.api, ref.file, asksForLoop));
-    return { ref, edges, blocks: left, touches, onLoop: false };
+    const left = blocks.filter(({ api }) => !excuses(api.api, ref, asksForLoop));
+    return { ref, edges, blocks: left, starts, touches, onLoop: false };
   }
 
   /** The functions whose bodies run when `callee` is called, entered or iterated over. */
@@ -293,7 +297,7 @@ class Linking {
       api.weight !== 'noise' &&
       !(call.awaited && bound) &&
       !isHarmless(call, api) &&
-      !this.#isInMemory(call, place)
+      !(api.kind !== 'compute' && this.#isInMemory(call, place))
     )
       blocks.push({ call, api });
     for (const handOver of this.#catalogue.handOvers(canonical)) {

@@ -376,7 +376,9 @@ export class Resolver {
     if (known === 'entered') return expr.args[0] && enteredValue(expr.args[0].value, place, this);
     if (known === '()') return this.#calledFirst(expr, place);
     if (known !== undefined) return parseType(known, expr);
-    return /^_?[A-Z]/.test(name.slice(name.lastIndexOf('.') + 1))
+    // Modules are not called: what has members and is called is a class, whatever its name.
+    return /^_?[A-Z]/.test(name.slice(name.lastIndexOf('.') + 1)) ||
+      (place.file.language === 'python' && this.catalogue.looksInto(api))
       ? { kind: 'object', type: api, origin: expr }
       : undefined;
   }

@@ -16,8 +16,18 @@ export function isEndless(node: Node, reading: Reading): boolean {
   if (condition === undefined || body?.type !== 'block') return false;
   if (!/^(True|1)$/.test(reading.textOf(condition))) return false;
   const ways = waysOf(body, reading.text);
-  return ways.through && !ways.out;
+  return ways.through && !ways.out && !runsOut(body, reading);
 }
+
+/** `while True: queue.get_nowait()`: it ends by the error that says there is nothing left, which nobody catches on the way round. */
+function runsOut(node: Node, reading: Reading): boolean {
+  if (node.type === 'try_statement' || node.type === 'function_definition' || node.type === 'lambda') return false;
+  const [callee] = node.type === 'call' ? node.children : [];
+  if (callee !== undefined && emptying.test(reading.textOf(callee))) return true;
+  return node.children.some((child) => runsOut(child, reading));
+}
+
+const emptying = /^next$|\.(?:get_nowait|popleft|popitem|__next__)$/;
 
 function waysOf(node: Node, text: string): Ways {
   switch (node.type) {

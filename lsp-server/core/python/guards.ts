@@ -1,14 +1,27 @@
 /** Recognizes code that runs only once: `if self._client is None: self._client = …`, `if not _ready: _ready = …`. */
 
-import type { Reading } from './scope.ts';
+import type { Reading, Scope } from './scope.ts';
 import type { Node } from './tree.ts';
 
 /** Whether the block of an `if` makes sure itself that it is not entered again. */
-export function runsOnce(node: Node, reading: Reading): boolean {
+export function runsOnce(node: Node, reading: Reading, { outer }: Scope): boolean {
   const [condition, block] = node.children;
-  const tested = condition && testedFor(condition, reading);
-  if (tested === undefined || block?.type !== 'block') return false;
-  return assigns(block, tested, reading) || does(block, tested, reading);
+  const tested = condition && (testedFor(condition, reading) ?? testedOutside(condition, reading, outer));
+  if (condition === undefined || tested === undefined || block?.type !== 'block') return false;
+  return assigns(block, tested, reading) || does(block, tested, reading) || notes(condition, block, tested, reading);
+}
+
+/** `nonlocal ready`, `if not ready: … ready = True`: a name of another scope outlives the call, too. */
+function testedOutside(condition: Node, reading: Reading, outer: ReadonlySet<string>): string | undefined {
+  const [name] = isMissing(condition, reading) ? condition.children : [];
+  const text = name?.type === 'identifier' ? reading.textOf(name) : '';
+  return outer.has(text) ? text : undefined;
+}
+
+/** `if path not in _MADE: … _MADE.add(path)`; what a call keeps for itself while it goes round is no such note. */
+function notes(condition: Node, block: Node, tested: string, reading: Reading): boolean {
+  const isIn = condition.type === 'comparison_operator' && isOperator(condition, 'not in', reading);
+  return isIn && /^(?:_\w+|[A-Z][A-Z\d_]+)$/.test(tested) && keeps(reading.textOf(block), tested);
 }
 
 /** `if not config.loaded: config.load()`, `if self._client is None: self.connect()`: asks whether it was done, and does it. */

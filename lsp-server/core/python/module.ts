@@ -118,10 +118,7 @@ class Module {
   }
 
   #block(node: Node, scope: Scope): void {
-    const names = node.children
-      .filter((child) => child.type === 'global_statement')
-      .flatMap((child) => child.children.map((name) => this.#reading.textOf(name)));
-    const inner = names.length > 0 ? { ...scope, globals: new Set([...scope.globals, ...names]) } : scope;
+    const inner = this.#declared(node, scope);
     const start = scope.function.async ? startsServing(node.children, this.#reading) : 0;
     let kept = inner;
     for (const [at, child] of node.children.entries()) {
@@ -132,6 +129,21 @@ class Module {
       if (triesIt || returnsKept(node.children, at, this.#reading)) kept = { ...kept, once: true };
       kept = readyBehind(child, kept, this.#reading);
     }
+  }
+
+  #declared(block: Node, scope: Scope): Scope {
+    const named = (type: string): string[] =>
+      block.children
+        .filter((child) => child.type === type)
+        .flatMap((child) => child.children.map((name) => this.#reading.textOf(name)));
+    const globals = named('global_statement');
+    const outer = [...globals, ...named('nonlocal_statement')];
+    if (outer.length === 0) return scope;
+    return {
+      ...scope,
+      globals: new Set([...scope.globals, ...globals]),
+      outer: new Set([...scope.outer, ...outer]),
+    };
   }
 
   /** Its handlers run only when nothing is kept yet. */
@@ -321,7 +333,7 @@ class Module {
 
   #if(node: Node, scope: Scope): void {
     const inside = readyWhere(node.children[0], scope, this.#reading);
-    const guarded = runsOnce(node, this.#reading) ? { ...inside, once: true } : inside;
+    const guarded = runsOnce(node, this.#reading, scope) ? { ...inside, once: true } : inside;
     for (const child of node.children) this.#visit(child, child.type === 'block' ? guarded : scope);
   }
 }

@@ -46,6 +46,8 @@ export interface Scope {
   readonly ready: ReadonlySet<string>;
   /** Names declared `global`. */
   readonly globals: ReadonlySet<string>;
+  /** Names declared `global` or `nonlocal`. */
+  readonly outer: ReadonlySet<string>;
 }
 
 export class Reading {
@@ -132,7 +134,7 @@ export class Reading {
   scopeOf(index: number, prefix: string, self: Scope['self']): Scope {
     const body = this.functions[index];
     if (body === undefined) throw new Error(`no function ${index}`);
-    return { index, function: body, class: null, prefix, self, once: false, ready: none, globals: none };
+    return { index, function: body, class: null, prefix, self, once: false, ready: none, globals: none, outer: none };
   }
 }
 

@@ -322,6 +322,11 @@ const kept: Record<string, string> = {
             text = open(key).read()
             self._texts[key] = text
         return text`,
+  'what a note in the module says is done': `
+    def fill(self, key):
+        if key not in _FILLED:
+            open(key)
+            _FILLED.add(key)`,
 };
 
 for (const [name, method] of Object.entries(kept))
@@ -364,7 +369,29 @@ const notKept: Record<string, string> = {
             return self._other
         self._text = open(key).read()
         return self._text`,
+  'what one call goes through itself': `
+    def fill(self, keys):
+        seen = set()
+        for key in keys:
+            if key not in seen:
+                seen.add(key)
+                open(key)`,
 };
+
+test('once: what a name of an outer function says is done', () =>
+  checkHints(`
+def handler():
+    ready = False
+    async def use():
+        nonlocal ready
+        if not ready:
+            fill()
+#           ^^^^^^ blocking-file
+            ready = True
+    return use
+def fill():
+    open('x')
+`));
 
 for (const [name, method] of Object.entries(notKept))
   test(`not once: ${name}`, () =>
@@ -373,6 +400,43 @@ class A:${method}
     async def use(self):
         self.fill('x')
 #       ^^^^^^^^^^^^^^ blocking-file
+`));
+
+test('what is taken until nothing is left ends by the error that says so', () =>
+  check(`
+import asyncio
+async def drain(queue):
+    try:
+        while True:
+            queue.get_nowait()
+    except asyncio.QueueEmpty:
+        pass
+async def spin(queue):
+    while True:
+#   ^^^^^ endless-loop
+        try:
+            queue.get_nowait()
+        except asyncio.QueueEmpty:
+            pass
+`));
+
+test('a process that has been waited for makes nobody wait', () =>
+  check(`
+import asyncio, os, multiprocessing
+class Child:
+    def __init__(self):
+        self.process = multiprocessing.Process(target=print)
+    async def wait(self):
+        os.waitpid(self.process.pid, os.WNOHANG)
+        self.process.join()
+    def watch(self):
+        self.fd = os.pidfd_open(self.process.pid)
+        asyncio.get_running_loop().add_reader(self.fd, self.ended)
+    def ended(self):
+        os.waitid(os.P_PIDFD, self.fd, os.WEXITED)
+    async def stop(self):
+        self.process.join()
+#       ^^^^^^^^^^^^^^^^^^^ blocking-lock
 `));
 
 const loops: Record<string, string> = {

@@ -239,7 +239,7 @@ class Frames:
         self.image = image
 async def f(path):
     image = Image.open(path)
-#           ^^^^^^^^^^^^^^^^ blocking-compute: PIL.Image.open
+#           ^^^^^^^^^^^^^^^^ blocking-file: PIL.Image.open
     image = image.resize((1, 1))
 #           ^^^^^^^^^^^^^^^^^^^^ blocking-compute: PIL.Image.Image.resize
     Frames(image.rotate(3))

@@ -294,7 +294,41 @@ const libraries: Record<string, string> = {
   'a password':
     'from passlib.context import CryptContext\ncontext = CryptContext()\nasync def f(p, h):\n    context.verify(p, h)\n#   ^^^^^^^^^^^^^^^^^^^^ blocking-crypto',
   'an image':
-    'from PIL import Image\nasync def f(x):\n    image = Image.open(x)\n#           ^^^^^^^^^^^^^ blocking-compute\n    image.resize((1, 1)).save("x")\n#   ^^^^^^^^^^^^^^^^^^^^ blocking-compute\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-compute',
+    'from PIL import Image\nasync def f(x):\n    image = Image.open(x)\n#           ^^^^^^^^^^^^^ blocking-file\n    image.resize((1, 1)).save("x")\n#   ^^^^^^^^^^^^^^^^^^^^ blocking-compute\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-compute',
+  'a table in memory': `
+import io
+import pandas as pd
+async def f(data):
+    pd.read_excel(io.BytesIO(data))
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-compute`,
+  'an image that is written to memory': `
+import io
+from PIL import Image
+async def f(data):
+    image = Image.open(io.BytesIO(data))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+#   ^^^^^^^^^^^^^^^^^^^^^^ blocking-compute`,
+  'a class whose name begins small': `
+from gtts import gTTS
+async def f(text):
+    gTTS(text).save("x.mp3")
+#   ^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network`,
+  'a hash of passwords by its name': `
+from passlib.hash import bcrypt
+async def f(password):
+    return bcrypt.hash(password)
+#          ^^^^^^^^^^^^^^^^^^^^^ blocking-crypto`,
+  'a picture of a code': `
+import qrcode
+async def f(text):
+    qrcode.make(text).save("x.png")
+#   ^^^^^^^^^^^^^^^^^ blocking-compute
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-compute`,
+  'a file that is none': `
+import os
+async def f():
+    return open(os.devnull, "w")`,
 };
 
 for (const [name, program] of Object.entries(libraries)) test(`library: ${name}`, () => check(program));

@@ -1,0 +1,174 @@
+/** What runs once in the life of a program: reading files there is told as such, and what is done again is not. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseFixture } from '../fixture.ts';
+import { check, checkHints, find } from './check.ts';
+
+const once: Record<string, string> = {
+  'the main of a program': `
+import asyncio
+async def main():
+    open('settings')
+if __name__ == '__main__':
+    asyncio.run(main())`,
+  'what only the main waits for': `
+import asyncio
+async def prepare():
+    open('settings')
+async def begin():
+    await prepare()
+asyncio.run(begin())`,
+  'a command that argparse leads to, in another file': `
+#- app/__init__.py
+import asyncio
+from .server import serve as serve_here
+def main():
+    asyncio.run(serve_here())
+#- app/server.py
+import uvicorn
+async def tools():
+    return open('tools').read()
+async def serve():
+    await tools()
+    server = uvicorn.Server(uvicorn.Config(app))
+    await server.serve()`,
+  'a command of click': `
+import asyncio, click
+async def build():
+    open('settings')
+@click.command()
+def cli():
+    asyncio.run(build())`,
+  'a function that the main of a program calls': `
+import asyncio
+async def login():
+    open('token')
+def run_login():
+    asyncio.run(login())
+def main():
+    run_login()`,
+  'a lifespan': `
+from contextlib import asynccontextmanager
+@asynccontextmanager
+async def lifespan(app):
+    open('model')
+    yield`,
+  'a lifespan of another name': `
+from fastapi import FastAPI
+from contextlib import asynccontextmanager
+@asynccontextmanager
+async def around(app):
+    open('model')
+    yield
+app = FastAPI(lifespan=around)`,
+  'an event of the start': `
+from fastapi import FastAPI
+app = FastAPI()
+@app.on_event('startup')
+async def load():
+    open('model')`,
+  'a list of what to do first': `
+from aiohttp import web
+async def load(app):
+    open('model')
+app = web.Application()
+app.on_startup.append(load)`,
+  'a listener of the start': `
+from sanic import Sanic
+app = Sanic('x')
+@app.listener('before_server_start')
+async def load(app):
+    open('model')`,
+  'the loop of a thread of its own': `
+import asyncio, threading
+class Beat(threading.Thread):
+    def run(self):
+        loop = asyncio.new_event_loop()
+        loop.run_until_complete(self._run())
+    async def _run(self):
+        open('x')`,
+};
+
+for (const [name, program] of Object.entries(once)) {
+  test(`once in a program: ${name}`, () => {
+    const { files } = parseFixture(program);
+    const found = find(files).filter(({ call }) => call === 'open');
+    for (const { severity, path } of found) assert.equal(severity, path.length > 1 ? 'hint' : 'info');
+    assert.ok(found.length > 0);
+  });
+}
+
+test('once in a program: what the main of it calls to read is a hint', () =>
+  checkHints(`
+import asyncio
+def settings():
+    return open('settings').read()
+async def main():
+    settings()
+#   ^^^^^^^^^^ blocking-file
+asyncio.run(main())
+`));
+
+const again: Record<string, string> = {
+  'what a handler waits for, too': `
+import asyncio
+async def prepare():
+    open('settings')
+#   ^^^^^^^^^^^^^^^^ blocking-file
+async def begin():
+    await prepare()
+async def handle(request):
+    await prepare()
+asyncio.run(begin())`,
+  'what goes on beside what serves': `
+import asyncio
+async def poll():
+    while True:
+        open('state')
+#       ^^^^^^^^^^^^^ blocking-file
+        await asyncio.sleep(1)
+async def main():
+    asyncio.create_task(poll())`,
+  'the async twin of a function that a library gives': `
+import asyncio
+async def aload(path):
+    return open(path).read()
+#          ^^^^^^^^^^ blocking-file
+def load(path):
+    return asyncio.run(aload(path))`,
+  'what is handed to somebody': `
+import asyncio
+async def prepare():
+    open('settings')
+#   ^^^^^^^^^^^^^^^^ blocking-file
+async def main(app):
+    await prepare()
+    app.add_route('/', prepare)
+asyncio.run(main())`,
+  'a method of the same name that somebody calls': `
+import asyncio
+class Store:
+    async def load(self):
+        open('settings')
+#       ^^^^^^^^^^^^^^^^ blocking-file
+async def main():
+    await Store().load()
+async def handle(request):
+    await request.app.store.load()
+asyncio.run(main())`,
+  'a main that nobody runs': `
+async def main(path):
+    open(path)
+#   ^^^^^^^^^^ blocking-file`,
+  'sleeping and asking others': `
+import asyncio, time, requests
+async def main():
+    time.sleep(1)
+#   ^^^^^^^^^^^^^ blocking-sleep
+    requests.get('x')
+#   ^^^^^^^^^^^^^^^^^ blocking-network
+asyncio.run(main())`,
+};
+
+for (const [name, program] of Object.entries(again)) test(`not once in a program: ${name}`, () => check(program));
