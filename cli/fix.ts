@@ -17,7 +17,7 @@ import { readRecording } from '#session/read-recording.ts';
 import { cachePlaceFor } from '#workspace/cachePlace.ts';
 import { EditSet } from '#workspace/edits.ts';
 import { findAround, findSources, type Sources } from '#workspace/files.ts';
-import { fixesByWay } from '#workspace/fixes.ts';
+import { fixesByWay, tidyUp } from '#workspace/fixes.ts';
 import { readManifests } from '#workspace/manifests.ts';
 import { Project } from '#workspace/project.ts';
 import { readSource } from '#workspace/read.ts';
@@ -164,6 +164,7 @@ async function fixAll(work: Work): Promise<Fixed> {
     if (taken.length === 0) break;
     fixed += new Set(taken.map(({ best }) => JSON.stringify(best))).size;
     open = taken.reduce((rest, { finding }) => withoutFixed(rest, finding), open);
+    await tidyUp(edits, (file) => texts.get(file));
     for (const [file, text] of edits.apply()) {
       texts.set(file, text);
       await project.hold(file as FilePath, text);

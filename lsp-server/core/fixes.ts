@@ -66,4 +66,7 @@ export function filesSeen({ file, path, evidence }: Finding): ReadonlySet<FilePa
   return new Set([file, ...path.map((hop) => hop.file), ...frames.map((frame) => frame.file)]);
 }
 
+/** What several fixes of a file leave behind, once all their edits are made: imports that nothing uses any more. */
+export type TidyUp = (file: FilePath, text: string, edits: readonly TextEdit[]) => TextEdit[];
+
 export type OfferFixes = (finding: Finding, sources: Sources) => OfferedFix[];

@@ -5,7 +5,7 @@ import { filesSeen, type OfferedFix } from '#core/fixes.ts';
 import type { Finding } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import { EditSet } from '#workspace/edits.ts';
-import { fixesOf } from '#workspace/fixes.ts';
+import { fixesOf, tidyUp } from '#workspace/fixes.ts';
 import type { Project } from '#workspace/project.ts';
 import { waiverOf } from '#workspace/waiving.ts';
 import { actionOf, fixAllAction, isWanted, waiverAction, wantsFixAll } from './actions.ts';
@@ -47,6 +47,7 @@ export class FixActions {
       const own = safe.find((fix) => fix.edits.every((edit) => edit.file === file));
       if (own !== undefined) edits.add(own);
     }
+    await tidyUp(edits, () => text);
     const all = edits.editsOf(file);
     return all.length === 0 ? [] : [fixAllAction(all, await this.#placesIn([file]))];
   }

@@ -21,7 +21,7 @@ export class EditSet {
   }
 
   /** Returns whether the fix could be taken in. Two fixes may bring the same import: it is brought once. */
-  add({ edits, files = [] }: Fix): boolean {
+  add({ edits, files = [] }: Pick<Fix, 'edits' | 'files'>): boolean {
     if (files.some(({ file }) => this.#textOf(file) !== undefined || this.#made.has(file))) return false;
     const placed = edits.map((edit) => ({ file: edit.file, piece: this.#place(edit) }));
     const fresh = placed.filter(({ file, piece }) => piece !== undefined && !this.#has(file, piece));
@@ -42,6 +42,11 @@ export class EditSet {
       if (text !== undefined) changed.set(file, applied(text, pieces));
     }
     return changed;
+  }
+
+  /** The files whose texts change. */
+  files(): readonly FilePath[] {
+    return [...this.#pieces.keys()] as FilePath[];
   }
 
   /** All edits of one file, as one list. */

@@ -6,6 +6,7 @@ import { worthwhile } from '#core/worth.ts';
 import type { Language } from '#core/facts.ts';
 import type { Finding } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
+import type { EditSet } from './edits.ts';
 import { languageOf } from './languages.ts';
 import { pythonParser } from './pythonParser.ts';
 
@@ -39,6 +40,16 @@ export async function fixesByWay(finding: Finding, { textOf, project }: TextSour
     const offered = offerByWay(finding, (way) => worthwhile(way, offer(way, sources)));
     if (more.size === 0) return offered;
     wanted = more;
+  }
+}
+
+/** Takes away what all fixes of a file together leave unused. */
+export async function tidyUp(edits: EditSet, textOf: (file: FilePath) => string | undefined): Promise<void> {
+  for (const file of edits.files()) {
+    const text = textOf(file);
+    if (text === undefined || languageOf(file) !== 'javascript') continue;
+    const { tidyUpJavaScript } = await import('#core/javascript/fixes/offer.ts');
+    edits.add({ edits: tidyUpJavaScript(file, text, edits.editsOf(file)) });
   }
 }
 

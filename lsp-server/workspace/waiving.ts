@@ -14,7 +14,7 @@ export async function waiverOf(finding: Finding, text: string): Promise<TextEdit
   if (language === null || rule === 'unused-waiver' || /\\\r?$/.test(before)) return undefined;
   const waiver = waiverFor(finding, text, language);
   const edits = new EditSet(() => text);
-  edits.add({ title: '', offload: 'thread', caution: null, edits: [waiver] });
+  edits.add({ edits: [waiver] });
   const { waivers } = await factsOf(file, language, edits.apply().get(file) ?? text);
   return waivers.some((one) => one.line === range.line + 1 && one.rules.includes(rule)) ? waiver : undefined;
 }

@@ -32,6 +32,7 @@ export function offeredIn(
   measure?: Measure,
   installed: readonly string[] = [],
   around: Partial<ProjectAround> = {},
+  others: readonly (readonly [file: string, text: string])[] = [],
 ): readonly OfferedFix[] {
   const bench = benchOf(file);
   const project = {
@@ -43,8 +44,9 @@ export function offeredIn(
     ...around,
   };
   const files = new Map([[file, text]]);
+  const texts = new Map([...files, ...others]);
   return findings(bench, file, files, measure).flatMap((finding) =>
-    offersOf(offerByWay(finding, (way) => bench.offer(way, { text: (name) => files.get(name), project }))),
+    offersOf(offerByWay(finding, (way) => bench.offer(way, { text: (name) => texts.get(name), project }))),
   );
 }
 

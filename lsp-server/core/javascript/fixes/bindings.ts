@@ -16,6 +16,8 @@ export interface Binding {
   readonly statement: ts.Statement;
   /** The part of the statement that names it; null for a whole module. */
   readonly element: ts.ImportSpecifier | ts.BindingElement | null;
+  /** All that it names: the element is one of them. */
+  readonly list?: List;
   /** There for the compiler alone. */
   readonly isType?: true;
 }
@@ -58,6 +60,7 @@ function importBindings(statement: ts.ImportDeclaration): Binding[] {
     name: (element.propertyName ?? element.name).text,
     statement,
     element,
+    list: namedBindings.elements,
   }));
   return [...whole, ...named.map((binding) => (binding.name === 'default' ? { ...binding, name: null } : binding))];
 }
@@ -103,7 +106,7 @@ function requireBindings(statement: ts.VariableStatement, whole: ReadonlyMap<str
     return name.elements.flatMap((element) => {
       const member = memberName(element.propertyName ?? element.name);
       return member !== null && ts.isIdentifier(element.name)
-        ? [{ local: element.name.text, module, name: member, statement, element }]
+        ? [{ local: element.name.text, module, name: member, statement, element, list: name.elements }]
         : [];
     });
   });
@@ -122,11 +125,32 @@ export function importOf(root: ts.SourceFile, text: string, module: string, name
   const there = bindings.find((binding) => binding.module === module && binding.name === name);
   if (there !== undefined) return { local: there.local, changes: [] };
   const local = freeName(root, name);
+  const list = listOf(root, bindings, module);
+  if (list !== undefined) return { local, changes: [joining(list, text, name, local)] };
   // Always before the same statement, so that two fixes that need the same name bring it by the same change.
   const like = bindings[0]?.statement;
   if (like === undefined) return { local, changes: [] };
   const at = startOf(text, like);
   return { local, changes: [{ start: at, end: at, text: statementFor(text, like, module, name, local) }] };
+}
+
+export type List = ts.NodeArray<ts.ImportSpecifier | ts.BindingElement>;
+
+/** What the file already takes of a module by name, in its first imports: one more may stand there. */
+function listOf(root: ts.SourceFile, bindings: readonly Binding[], module: string): List | undefined {
+  const last = lastImport(root);
+  const its = bindings.filter((one) => one.module === module && last !== undefined && one.statement.end <= last.end);
+  const lists = its.flatMap(({ list }) => (list === undefined ? [] : [list]));
+  return lists.find((list) => !list.some((one) => ts.isBindingElement(one) && one.dotDotDotToken !== undefined));
+}
+
+/** Before the others, as they stand: on one line, or each on its own. */
+function joining(list: List, text: string, name: string, local: string): Change {
+  const [first] = list;
+  const at = first === undefined ? list.pos : startOf(text, first);
+  const [, blank = ' '] = /(\r?\n[ \t]*)$/.exec(text.slice(list.pos, at)) ?? [];
+  const colon = first !== undefined && ts.isBindingElement(first) ? ':' : ' as';
+  return { start: at, end: at, text: `${local === name ? name : `${name}${colon} ${local}`},${blank}` };
 }
 
 /**
@@ -145,7 +169,9 @@ export function importInsteadOf(
   if (element === null || added.changes.length === 0 || mentions(root, old.local) > 2) return added;
   if (module === old.module)
     return { local: added.local, changes: [specifierChange(element, text, name, added.local)] };
-  if (bindingsOf(root).filter((other) => other.statement === statement).length > 1) return added;
+  const bindings = bindingsOf(root);
+  const isAlone = bindings.filter((other) => other.statement === statement).length === 1;
+  if (!isAlone || listOf(root, bindings, module) !== undefined) return added;
   const start = startOf(text, statement);
   const written = statementFor(text, statement, module, name, added.local).trimEnd();
   return { local: added.local, changes: [{ start, end: statement.end, text: written }] };

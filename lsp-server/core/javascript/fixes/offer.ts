@@ -4,7 +4,7 @@ import type ts from 'typescript-parser';
 import type { Finding } from '#protocol/finding.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { FilePath } from '#protocol/units.ts';
-import type { Fix, OfferedFix, OfferFixes, Sources, TextEdit } from '../../fixes.ts';
+import type { Fix, OfferedFix, OfferFixes, Sources, TextEdit, TidyUp } from '../../fixes.ts';
 import { lastMade } from '../../lastMade.ts';
 import { Lines } from '../../lines.ts';
 import { isInstalled } from '../../modules.ts';
@@ -20,7 +20,7 @@ import type { PoolKind } from './pools.ts';
 import { type Changes, fileOf, spreadAsync } from './spread.ts';
 import { isTyped } from './spawned.ts';
 import { noLoop, turnByTheClock, turnEachRound } from './turns.ts';
-import { withoutUnused } from './unused.ts';
+import { removalsBehind, withoutUnused } from './unused.ts';
 import { toWorker } from './worker.ts';
 
 const treeOf = lastMade((text, file) => parseAnew(file, text));
@@ -42,6 +42,16 @@ export const javaScriptFixes: OfferFixes = (finding, sources) => {
     default:
       return proved(finding, text, sources);
   }
+};
+
+export const tidyUpJavaScript: TidyUp = (file, text, edits) => {
+  const lines = new Lines(text);
+  const changes = edits.map((edit) => ({
+    start: lines.index(edit.range.line, edit.range.column),
+    end: lines.index(edit.range.endLine, edit.range.endColumn),
+    text: edit.text,
+  }));
+  return editsOf(file, lines, removalsBehind(changes, parse(file, text), text));
 };
 
 const eachRoundTitle = 'Give the event loop a turn in each round';

@@ -4,21 +4,26 @@ import ts from 'typescript-parser';
 import { startOf } from '../positions.ts';
 import { walkNaming } from '../walk.ts';
 import type { Change } from './awaiting.ts';
-import { type Binding, bindingsOf } from './bindings.ts';
+import { type Binding, bindingsOf, type List } from './bindings.ts';
 
 /** The changes, and the removals that follow from them. */
 export function withoutUnused(changes: readonly Change[], root: ts.SourceFile, text: string): readonly Change[] {
-  const unused = bindingsOf(root).filter((one) => isRemovable(one) && isTakenAway(one, changes, root, text));
-  const statements = new Set(unused.map(({ statement }) => statement));
-  const removals = [...statements].map((statement) =>
-    removal(
-      statement,
-      unused.filter((one) => one.statement === statement),
-      bindingsOf(root),
-      text,
-    ),
-  );
-  return [...changes, ...removals.flat()];
+  return [...changes, ...removalsBehind(changes, root, text)];
+}
+
+/** Of what all the changes together leave unused: several fixes may each take one of the last uses. */
+export function removalsBehind(changes: readonly Change[], root: ts.SourceFile, text: string): Change[] {
+  const all = bindingsOf(root);
+  const unused = all.filter((one) => isRemovable(one) && isTakenAway(one, changes, root, text));
+  return [...new Set(unused.map(({ statement }) => statement))].flatMap((statement) => {
+    const its = unused.filter((one) => one.statement === statement);
+    const isWhole = all.every((one) => one.statement !== statement || unused.includes(one)) && isAlone(statement);
+    const isChanged = changes.some(({ start, end }) => start < statement.end && end > startOf(text, statement));
+    if (isWhole && !isChanged) return wholeLine(statement, text);
+    return [...new Set(its.flatMap(({ list }) => (list === undefined ? [] : [list])))].flatMap((list) =>
+      cuts(list, its, text),
+    );
+  });
 }
 
 /** What other fixes of the same file may be about to use stays: they bring the names that do not block. */
@@ -55,23 +60,34 @@ function isNamed(local: string, written: string): boolean {
   return code.match(/(?<![.\w$])[\w$]+/g)?.includes(local) === true;
 }
 
-/** Of the whole statement with its line, or of its parts with their commas. */
-function removal(statement: ts.Statement, unused: readonly Binding[], all: readonly Binding[], text: string): Change[] {
-  const its = all.filter((one) => one.statement === statement);
-  if (its.length === unused.length && isAlone(statement)) {
-    const start = text.lastIndexOf('\n', startOf(text, statement) - 1) + 1;
-    const line = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(statement.end));
-    const isWholeLine = text.slice(start, startOf(text, statement)).trim() === '' && line !== null;
-    return isWholeLine ? [{ start, end: statement.end + line[0].length, text: '' }] : [];
-  }
-  return unused.flatMap(({ element }) => {
-    if (element === null) return [];
-    const [start, end] = [startOf(text, element), element.end];
-    const behind = /^\s*,[ \t]*/.exec(text.slice(end))?.[0].length ?? 0;
-    const before = /,\s*$/.exec(text.slice(0, start))?.[0].length ?? 0;
-    const isLast = /^\s*,?\s*\}/.test(text.slice(end));
-    return [{ start: isLast ? start - before : start, end: isLast ? end : end + behind, text: '' }];
+/** With its line; it stays where it shares that with others. */
+function wholeLine(statement: ts.Statement, text: string): Change[] {
+  const start = text.lastIndexOf('\n', startOf(text, statement) - 1) + 1;
+  const line = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(statement.end));
+  const isWholeLine = text.slice(start, startOf(text, statement)).trim() === '' && line !== null;
+  return isWholeLine ? [{ start, end: statement.end + line[0].length, text: '' }] : [];
+}
+
+/** Those of one list, with their commas, and with their lines where they have some of their own. */
+function cuts(list: List, unused: readonly Binding[], text: string): Change[] {
+  const isUnused = (node: ts.Node | undefined): boolean => unused.some(({ element }) => element === node);
+  return list.flatMap((first, index) => {
+    if (!isUnused(first) || isUnused(list[index - 1])) return [];
+    const length = list.slice(index).findIndex((one) => !isUnused(one));
+    const last = list[length === -1 ? list.length - 1 : index + length - 1] ?? first;
+    return [cut(startOf(text, first), last.end, length === -1 ? list[index - 1] : undefined, text)];
   });
+}
+
+/** `before` is what is then the last one. */
+function cut(start: number, end: number, before: ts.Node | undefined, text: string): Change {
+  if (before !== undefined && /^\s*,\s*$/.test(text.slice(before.end, start)))
+    return { start: before.end, end, text: '' };
+  const behind = end + (/^\s*,[ \t]*|^[ \t]*(?=\})/.exec(text.slice(end))?.[0].length ?? 0);
+  const line = text.lastIndexOf('\n', start - 1) + 1;
+  const [ending = ''] = /^\r?\n/.exec(text.slice(behind)) ?? [];
+  const isOwnLine = ending !== '' && text.slice(line, start).trim() === '';
+  return isOwnLine ? { start: line, end: behind + ending.length, text: '' } : { start, end: behind, text: '' };
 }
 
 /** It has no other parts, such as types or a default import. */

@@ -3,14 +3,15 @@
  * other. Only where every use of it is such a call: two of its kind would go their own ways.
  */
 
-import type { FilePath } from '#protocol/units.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { Sources, TextEdit } from '../../fixes.ts';
+import type { ParsePython } from '../parser.ts';
 import type { Node } from '../tree.ts';
 import { calledThere } from './carriedErrors.ts';
 import { bringDefinition } from './definition.ts';
 import { awaitEdits, edit, separator } from './edits.ts';
 import { bringAsyncio, inOrder, type Source, textOf } from './imports.ts';
+import { isLookedUp, isUsedIn } from './lookups.ts';
 import { reasonAgainstMethods } from './isolation.ts';
 import { namesIn, nodesOf } from './names.ts';
 import { awaitable, callAt, type CallPlace, takenName } from './place.ts';
@@ -28,10 +29,15 @@ interface Acting {
 }
 
 /** Undefined where the callee is no method of an object that the module makes of a class of its own. */
-export function actor({ callee }: CallPlace, source: Source, sources: Sources): Read<readonly TextEdit[]> | undefined {
+export function actor(
+  { callee }: CallPlace,
+  source: Source,
+  sources: Sources,
+  parse: ParsePython,
+): Read<readonly TextEdit[]> | undefined {
   const acting = actingIn(callee, source);
   if (acting === undefined) return undefined;
-  const because = reasonAgainst(acting, source) ?? usedElsewhere(acting.name, source.file, sources);
+  const because = reasonAgainst(acting, source) ?? usedElsewhere(acting.name, source, sources, parse);
   if (because !== undefined) return failed(because);
   const calls = callsOf(acting, source);
   if (!calls.ok) return calls;
@@ -76,9 +82,15 @@ function reasonAgainst({ name, definition, made }: Acting, source: Source): stri
   return reasonAgainstMethods(definition, source);
 }
 
-function usedElsewhere(name: string, file: FilePath, sources: Sources): string | undefined {
+function usedElsewhere(
+  name: string,
+  { tree, text, file }: Source,
+  sources: Sources,
+  parse: ParsePython,
+): string | undefined {
+  if (isLookedUp(name, tree, text)) return `\`${name}\` is also looked up by its name in a text`;
   const importers = sources.project?.importersOf(file) ?? [];
-  const user = importers.find((one) => new RegExp(`\\b${name}\\b`).test(sources.text(one.file) ?? ''));
+  const user = importers.find((one) => isUsedIn(name, sources.text(one.file) ?? '', parse));
   return user === undefined ? undefined : `\`${name}\` is used in other files, too`;
 }
 

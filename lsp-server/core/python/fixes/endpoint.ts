@@ -3,8 +3,10 @@
 import { failed, read, type Read } from '#protocol/read.ts';
 import { lastName } from '../../names.ts';
 import type { Sources } from '../../fixes.ts';
+import type { ParsePython } from '../parser.ts';
 import type { Node } from '../tree.ts';
 import { type Source, textOf } from './imports.ts';
+import { isUsedIn } from './lookups.ts';
 import { nodesOf } from './names.ts';
 import type { CallPlace } from './place.ts';
 
@@ -17,7 +19,12 @@ export interface Endpoint {
 const routes = /^@[\w.]+\.(get|post|put|delete|patch|head|options|api_route|route)\s*\(/;
 
 /** The endpoint that a call stands in directly; undefined where there is none, the reason when it cannot be a plain one. */
-export function endpointAround({ ancestors }: CallPlace, source: Source, sources: Sources): Read<Endpoint> | undefined {
+export function endpointAround(
+  { ancestors }: CallPlace,
+  source: Source,
+  sources: Sources,
+  parse: ParsePython,
+): Read<Endpoint> | undefined {
   const { text } = source;
   const at = ancestors.findIndex((node) => node.type === 'function_definition' || node.type === 'lambda');
   const [definition, decorated] = ancestors.slice(at);
@@ -27,7 +34,7 @@ export function endpointAround({ ancestors }: CallPlace, source: Source, sources
   const [name] = definition.children;
   if (name === undefined) return undefined;
   if (awaits(definition, text)) return failed('it awaits something, which a plain function cannot');
-  const because = ofLoop(definition, text) ?? usedBy(name, source, sources);
+  const because = ofLoop(definition, text) ?? usedBy(name, source, sources, parse);
   if (because !== undefined) return failed(because);
   const keyword = /^async\s+/.exec(text.slice(definition.start, name.start))?.[0] ?? '';
   return read({ start: definition.start, end: definition.start + keyword.length });
@@ -42,12 +49,12 @@ function ofLoop(definition: Node, text: string): string | undefined {
 }
 
 /** Who calls it, by whatever name, awaits what it gives, which would be no coroutine any more. */
-function usedBy(name: Node, { tree, text, file }: Source, sources: Sources): string | undefined {
+function usedBy(name: Node, { tree, text, file }: Source, sources: Sources, parse: ParsePython): string | undefined {
   const written = textOf(name, text);
   const others = sources.project?.importersOf(file) ?? [];
   const isUsed =
     [...nodesOf(tree)].some((node) => node.type === 'identifier' && node !== name && textOf(node, text) === written) ||
-    others.some((one) => new RegExp(`\\b${written}\\b`).test(sources.text(one.file) ?? ''));
+    others.some((one) => isUsedIn(written, sources.text(one.file) ?? '', parse));
   return isUsed
     ? `\`${written}\` is used by others, too, and who calls it would await no coroutine any more`
     : undefined;

@@ -170,7 +170,7 @@ class Offering {
 
   /** What has a state of its own goes with it. */
   #actor({ source, place }: Work): OfferedFix | undefined {
-    const edits = actor(place, source, this.#sources);
+    const edits = actor(place, source, this.#sources, this.#parse);
     const written = source.text.slice(place.callee.start, place.callee.end);
     const title = `Run ${written}() in a process that has the object`;
     return edits && { title, fix: edits.ok ? fixOf(title, 'process', onCopies, edits.value) : edits };
@@ -204,7 +204,9 @@ class Offering {
 
   /** Needs a reader's eye: the endpoint then runs beside others, in a thread of its own. */
   #endpoint({ source, place }: Work): OfferedFix[] {
-    const endpoint = awaitable(place, source).ok ? endpointAround(place, source, this.#sources) : undefined;
+    const endpoint = awaitable(place, source).ok
+      ? endpointAround(place, source, this.#sources, this.#parse)
+      : undefined;
     if (endpoint === undefined) return [];
     const title = 'Make the endpoint a plain `def`, which FastAPI runs in its thread pool';
     if (!endpoint.ok) return [{ title, fix: endpoint }];
