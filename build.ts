@@ -94,12 +94,15 @@ const bundles: BuildOptions[] = [
     ...shared,
     entryPoints: { extension: 'extension/main.ts' },
     external: ['vscode'],
-    // Parts of the client, for it to be loaded in turns.
+    // Modules of the language client and of what it stands on, for it to be loaded in turns.
     alias: {
-      'vscode-languageclient/converters': './node_modules/vscode-languageclient/lib/common/codeConverter.js',
-      'vscode-languageclient/diagnostics': './node_modules/vscode-languageclient/lib/common/diagnostic.js',
-      'vscode-languageclient/notebooks': './node_modules/vscode-languageclient/lib/common/notebook.js',
-      'vscode-languageclient/fileOperations': './node_modules/vscode-languageclient/lib/common/fileOperations.js',
+      ...Object.fromEntries(
+        ['vscode-jsonrpc', 'vscode-languageserver-protocol', 'vscode-languageclient'].map((name) => [
+          `${name}/parts`,
+          `./node_modules/${name}/lib/common`,
+        ]),
+      ),
+      'vscode-languageserver-protocol/types': 'vscode-languageserver-types',
     },
     keepNames: false,
     plugins: [laterApart],

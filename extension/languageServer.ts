@@ -4,21 +4,25 @@ import * as vscode from 'vscode';
 import {
   LanguageClient,
   type LanguageClientOptions,
+  type MessageTransports,
   type ServerOptions,
   State,
   TransportKind,
 } from 'vscode-languageclient/node';
 import { type Evidence, tellEvidence } from './evidence.ts';
 import type { Ground } from './ground.ts';
+import { nextTurn, type StartTimes } from './startTimes.ts';
 
 const languages = ['python', 'javascript', 'javascriptreact', 'typescript', 'typescriptreact'];
 
-export function startLanguageServer({ extension, log, runs }: Ground): vscode.Disposable {
+export function startLanguageServer({ extension, log, runs, start }: Ground): vscode.Disposable {
   const module = vscode.Uri.joinPath(extension, 'dist', 'server.cjs').fsPath;
   const server: ServerOptions = { module, transport: TransportKind.stdio, options: { env: serverEnvironment() } };
-  const client = new LanguageClient('stallsight', 'Stallsight', server, clientOptions(log));
-  const started = client
-    .start()
+  const made = start.begin('making of the language client');
+  const client = new RestingClient(server, clientOptions(log), start);
+  made();
+  const started = nextTurn()
+    .then(() => client.start())
     .catch((error: unknown) => log.error(`the language server did not start: ${String(error)}`));
   let known: Evidence | null = null;
   const tell = (evidence: Evidence | null): void => {
@@ -38,6 +42,26 @@ export function startLanguageServer({ extension, log, runs }: Ground): vscode.Di
     showServerStatus(client),
     { dispose: () => void started.then(() => client.dispose()) },
   );
+}
+
+/** Lets the host rest before and after the longest step of a start: to begin a process takes as long as the host is large. */
+class RestingClient extends LanguageClient {
+  #first: StartTimes | null;
+
+  constructor(server: ServerOptions, options: LanguageClientOptions, times: StartTimes) {
+    super('stallsight', 'Stallsight', server, options);
+    this.#first = times;
+  }
+
+  protected override async createMessageTransports(encoding: string): Promise<MessageTransports> {
+    await nextTurn();
+    const begun = this.#first?.begin('start of the server');
+    const transports = await super.createMessageTransports(encoding);
+    begun?.();
+    this.#first = null;
+    await nextTurn();
+    return transports;
+  }
 }
 
 function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {

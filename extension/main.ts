@@ -16,7 +16,7 @@ import { showProcesses } from './processesView.ts';
 import { runPrograms } from './run.ts';
 import { Runs } from './runs.ts';
 import { showStalls } from './stallsView.ts';
-import { StartTimes } from './startTimes.ts';
+import { nextTurn, StartTimes } from './startTimes.ts';
 import { showStatus } from './statusBar.ts';
 import { watchTerminals } from './terminals.ts';
 
@@ -68,23 +68,27 @@ async function loadLanguageClient(ground: Ground): Promise<() => vscode.Disposab
     await nextTurn();
   }
   const { startLanguageServer } = await start.during('language server', () => import('./languageServer.ts'));
-  return () => {
-    const started = start.begin('start of the language client');
-    const feature = startLanguageServer(ground);
-    started();
-    return feature;
-  };
+  return () => startLanguageServer(ground);
 }
 
-/** Each needs those before it. Those in the middle are parts of the client that only our build tells apart. */
+/** Each needs those before it. Most are modules that only our build tells apart. */
 const clientParts: readonly (readonly [name: string, load: () => Promise<unknown>])[] = [
-  ['messages', () => import('vscode-jsonrpc/node')],
-  ['protocol', () => import('vscode-languageserver-protocol/node')],
-  ['converters', () => import('vscode-languageclient/converters')],
-  ['diagnostics', () => import('vscode-languageclient/diagnostics')],
-  ['notebooks', () => import('vscode-languageclient/notebooks')],
-  ['file operations', () => import('vscode-languageclient/fileOperations')],
-  ['language client', () => import('vscode-languageclient')],
+  ['messages', () => import('vscode-jsonrpc/parts/api')],
+  ['connections', () => import('vscode-jsonrpc/node')],
+  ['types', () => import('vscode-languageserver-protocol/types')],
+  ['protocol', () => import('vscode-languageserver-protocol/parts/protocol')],
+  ['protocol of Node', () => import('vscode-languageserver-protocol/node')],
+  ['converters', () => import('vscode-languageclient/parts/codeConverter')],
+  ['converters of answers', () => import('vscode-languageclient/parts/protocolConverter')],
+  ['features', () => import('vscode-languageclient/parts/features')],
+  ['diagnostics', () => import('vscode-languageclient/parts/diagnostic')],
+  ['notebooks', () => import('vscode-languageclient/parts/notebook')],
+  ['text synchronization', () => import('vscode-languageclient/parts/textSynchronization')],
+  ['file operations', () => import('vscode-languageclient/parts/fileOperations')],
+  ['semantic tokens', () => import('vscode-languageclient/parts/semanticTokens')],
+  ['formatting', () => import('vscode-languageclient/parts/formatting')],
+  ['base of the language client', () => import('vscode-languageclient/parts/client')],
+  ['language client', () => import('vscode-languageclient/node')],
 ];
 
 /** Loaded when the editor has heard that we are active, and started a turn after that. */
@@ -96,16 +100,6 @@ function startLater(load: () => Promise<() => vscode.Disposable>): vscode.Dispos
   });
   return { dispose: () => void started.then((feature) => feature.dispose()) };
 }
-
-/** Others have their turn between two long steps of ours: after a rest, because the next round of a loop that never waits follows at once. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, restBetweenSteps);
-  });
-}
-
-/** In ms. */
-const restBetweenSteps = 5;
 
 /** Lets menus know whether a program runs, and whether one was observed. */
 function keepContext(runs: Runs): vscode.Disposable {

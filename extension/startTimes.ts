@@ -46,3 +46,13 @@ function processorTime(): number | null {
 function rounded(milliseconds: number): number {
   return Math.round(milliseconds * 10) / 10;
 }
+
+/** Others have their turn between two long steps of ours: after a rest, because the next round of a loop that never waits follows at once. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, restBetweenSteps);
+  });
+}
+
+/** In ms. */
+const restBetweenSteps = 5;

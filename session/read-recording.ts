@@ -2,7 +2,8 @@
 
 import { Lines } from '#protocol/lines.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
-import { parseHeader, parseRecorded, type Recorded, type RecordingHeader } from '#protocol/recording.ts';
+import { parseHeader, parseRecorded } from '#protocol/parse-recording.ts';
+import type { Recorded, RecordingHeader } from '#protocol/recording.ts';
 import { type Micros, micros } from '#protocol/units.ts';
 import { Reducer } from './reduce.ts';
 import { readText } from './read-text.ts';

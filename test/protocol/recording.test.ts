@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encodeHeader, encodeRecorded, parseHeader, parseRecorded } from '#protocol/recording.ts';
+import { parseHeader, parseRecorded } from '#protocol/parse-recording.ts';
+import { encodeHeader, encodeRecorded } from '#protocol/recording.ts';
 import { ms } from '#protocol/units.ts';
 import { at, everyType, start } from '../session/events.ts';
 
