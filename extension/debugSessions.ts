@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
+import type { Stall } from '#protocol/stall.ts';
 import type { Session } from '#session/session.ts';
 import type { Timeline } from '#session/timeline.ts';
 import { wantsObservation } from './consent.ts';
@@ -100,7 +101,8 @@ function follow(
 ): void {
   const again = async (): Promise<ObservedRun | null> => ((await debugAgain(root)) ? runs.current : null);
   const stop = (): void => void vscode.debug.stopDebugging(root);
-  runs.begin({ name: root.name, session, threshold, timeline, again, stop });
+  const judge = (stall: Stall): Stall => gate.excuse(stall);
+  runs.begin({ name: root.name, session, threshold, timeline, judge, again, stop });
   const ends = vscode.Disposable.from(
     onDebugged({ root, session, timeline }),
     debuggers.onChange(root, () => {

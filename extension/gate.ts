@@ -48,7 +48,7 @@ export class Gate {
       case 'stall-began':
         return this.#wasHeld(event.process, event.began, event.at) ? null : event;
       case 'stall-ended':
-        return { ...event, stall: this.#excuse(event.stall) };
+        return { ...event, stall: this.excuse(event.stall) };
       case 'lag':
         return this.#wasHeld(event.process, lagBegan(event), event.at) ? null : event;
       case 'loop-began':
@@ -62,7 +62,8 @@ export class Gate {
     }
   }
 
-  #excuse(stall: Stall): Stall {
+  /** The stall as it counts. */
+  excuse(stall: Stall): Stall {
     const held = this.#wasHeld(stall.process, stall.began, stall.began + stall.lasted);
     return held ? { ...stall, cause: { kind: 'paused' } } : stall;
   }

@@ -1,6 +1,7 @@
 /** One run that the editor observes, from the moment its session is open. */
 
 import type { Micros } from '#protocol/units.ts';
+import type { Stall } from '#protocol/stall.ts';
 import type { LiveSamples } from '#session/export/live-samples.ts';
 import type { Session } from '#session/session.ts';
 import type { Timeline } from '#session/timeline.ts';
@@ -12,6 +13,8 @@ export interface ObservedRun {
   readonly session: Session;
   /** What was seen so far, without what happened while a debugger held the program. */
   readonly timeline: () => Timeline;
+  /** Gives a stall that the end of the run cut short as it counts; absent where no debugger can hold the program. */
+  readonly judge?: (stall: Stall) => Stall;
   /** Its CPU samples, where it is profiled. */
   readonly samples: LiveSamples;
   readonly threshold: Micros;

@@ -22,11 +22,14 @@ type ProcessNode =
 
 export function showProcesses(runs: Runs): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
+  const childrenOf = (node: ProcessNode | undefined): ProcessNode[] =>
+    runs.current === null ? [] : children(runs.current.timeline(), node);
   const tree = vscode.window.createTreeView('stallsight.processes', {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
-      getChildren: (node?: ProcessNode) => (runs.current === null ? [] : children(runs.current.timeline(), node)),
-      getTreeItem: (node) => (node.kind === 'process' ? processItem(node.process) : loopItem(node.loop)),
+      getChildren: (node?: ProcessNode) => childrenOf(node),
+      getTreeItem: (node) =>
+        node.kind === 'loop' ? loopItem(node.loop) : processItem(node.process, childrenOf(node).length > 0),
     },
   });
   return vscode.Disposable.from(tree, changed, new Refresh(runs, () => changed.fire()));
@@ -43,8 +46,10 @@ function processNode(process: ProcessSeen): ProcessNode {
   return { kind: 'process', process };
 }
 
-function processItem(process: ProcessSeen): vscode.TreeItem {
-  const item = new vscode.TreeItem(process.name, vscode.TreeItemCollapsibleState.Expanded);
+/** The worker of a pool has no loop: nothing folds there. */
+function processItem(process: ProcessSeen, hasChildren: boolean): vscode.TreeItem {
+  const { Expanded, None } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(process.name, hasChildren ? Expanded : None);
   item.id = process.id;
   item.description = describeProcess(process, vscode.l10n.t);
   item.accessibilityInformation = { label: speakProcess(process, vscode.l10n.t) };

@@ -5,9 +5,10 @@ import { now } from '#session/clock.ts';
 import { LiveSamples } from '#session/export/live-samples.ts';
 import { type Disposable, Listeners } from '#session/listeners.ts';
 import { type ObservedRun, isOver } from './observedRun.ts';
+import { settle } from '#session/reduce.ts';
 import type { Session } from '#session/session.ts';
 
-type NewRun = Pick<ObservedRun, 'name' | 'session' | 'timeline' | 'threshold' | 'again' | 'stop'>;
+type NewRun = Pick<ObservedRun, 'name' | 'session' | 'timeline' | 'judge' | 'threshold' | 'again' | 'stop'>;
 
 export class Runs implements Disposable {
   readonly #runs = new Map<Session, ObservedRun>();
@@ -70,7 +71,9 @@ export class Runs implements Disposable {
     if (run === undefined || isOver(run)) return;
     await session.drain();
     await session.close();
-    this.#change(session, (open) => ({ ...resumed(open, now()), ended: now(), exitCode }));
+    const ended = now();
+    const timeline = settle(run.timeline(), ended, run.judge);
+    this.#change(session, (open) => ({ ...resumed(open, ended), timeline: () => timeline, ended, exitCode }));
     const over = this.#runs.get(session);
     if (over !== undefined) this.#ends.tell(over);
   }

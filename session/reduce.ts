@@ -28,10 +28,10 @@ export function reduce(timeline: Timeline, event: AgentEvent, received: Micros):
   return reducer.timeline();
 }
 
-/** The timeline of a run that is over at `at`: a stall that nothing ended lasted until its loop was last heard of. */
-export function settle(timeline: Timeline, at: Micros): Timeline {
+/** The timeline of a run that is over at `at`: a stall that nothing ended lasted until its loop was last heard of, and counts as `judge` says. */
+export function settle(timeline: Timeline, at: Micros, judge: (stall: Stall) => Stall = (stall) => stall): Timeline {
   const reducer = new Reducer(timeline);
-  reducer.settle(at);
+  reducer.settle(at, judge);
   return reducer.timeline();
 }
 
@@ -93,11 +93,12 @@ export class Reducer {
     this.#apply(event, received);
   }
 
-  settle(at: Micros): void {
+  settle(at: Micros, judge: (stall: Stall) => Stall = (stall) => stall): void {
     for (const { id, open, ended } of this.#loops.values()) {
       if (open === null) continue;
       this.#given = null;
-      this.#addStall(cutShort(open, ended ?? at));
+      const { reported, stall } = cutShort(open, ended ?? at);
+      this.#addStall({ reported, stall: judge(stall) });
       this.#changeLoop(id, (loop) => ({ ...loop, open: null }));
     }
   }
@@ -132,11 +133,19 @@ export class Reducer {
 
   /** A run that starts children all day forgets those that ended first. */
   #welcome(event: Hello): void {
-    this.#processes.set(event.process, greet(this.#processes.get(event.process), event));
+    const known = this.#processes.get(event.process);
+    this.#processes.set(event.process, greet(known, { ...event, name: this.#nameOf(event) }));
     if (this.#processes.size <= mostKept.processes) return;
     const gone = [...this.#processes.values()].find(({ ended }) => ended !== null)?.id ?? event.process;
     for (const loop of this.#loops.values()) if (loop.process === gone) this.#forgetLoop(loop.id);
     this.#processes.delete(gone);
+  }
+
+  /** A worker that multiprocessing starts anew is called as what it works for, as one is that was forked. */
+  #nameOf({ name, parentPid }: Hello): string {
+    if (name !== 'multiprocessing') return name;
+    const parent = [...this.#processes.values()].findLast(({ pid }) => pid === parentPid);
+    return parent?.name ?? name;
   }
 
   /** The agent's last word counts, but what it once knew and now leaves out stays known. */

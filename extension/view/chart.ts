@@ -88,7 +88,8 @@ export class Chart {
         },
       ],
       series: [{}, { stroke: theme.lag, width: 1.5, fill: fade(theme.lag), points: { show: false } }],
-      hooks: { drawSeries: [(plot) => this.#overlay(plot)] },
+      // Also of a loop whose lag nobody knows yet: uPlot draws no series without a point.
+      hooks: { draw: [(plot) => this.#overlay(plot)] },
     };
     return new uPlot(options, [[], []], this.element);
   }

@@ -52,6 +52,11 @@ describe('the exported flame graph', () => {
   test('the stalls come first, the whole run on demand, and the search finds in both', async () => {
     const page = await open(flame(recorded({ stalls: [stack('load', 'handler')], samples: [stack('warm', 'idle')] })));
     await assertNamed(page);
+    const key = await page
+      .locator('#key .fl:empty')
+      .evaluateAll((squares) => squares.map((square) => getComputedStyle(square).backgroundColor));
+    // Translucent ones would be darker than the boxes where the theme is.
+    assert.deepEqual([key.length, key.filter((colour) => !colour.startsWith('rgb('))], [4, []]);
     await page.getByText('Show as table').click();
     await assertNamed(page);
     assert.deepEqual(await functions(page), ['load', 'handler']);

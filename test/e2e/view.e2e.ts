@@ -66,6 +66,27 @@ describe('the page of the view', () => {
     await assertNamed(detail);
   });
 
+  test('budget, hatching and the column that grows are drawn also while the lag of a loop is not known', async () => {
+    const page = await open('lag');
+    await page.addStyleTag({
+      content: 'body { --vscode-charts-yellow: #ff0; --vscode-charts-red: #f00; --vscode-descriptionForeground: #0ff }',
+    });
+    const at = micros(Date.now() * 1000 - ms(20_000));
+    const grows = { id: 'o' as StallId, began: at, place: null, what: 'x' };
+    const told = message([{ ...quietLoop(0), open: grows }]);
+    await tell(page, told);
+    const [budget, column] = [[255, 255, 0] as const, [255, 0, 0] as const];
+    const labels = await until(
+      async () => {
+        if ((await pixels(page, budget)) < 50 || (await pixels(page, column)) < 500) return null;
+        return pixels(page, faint);
+      },
+      { what: 'the budget line and the column' },
+    );
+    await tell(page, { ...told, run: told.run && { ...told.run, pausedSince: at } });
+    await until(async () => (await pixels(page, faint)) > labels + 500, { what: 'the hatching' });
+  });
+
   test('ten processes with two hundred stalls a second each: the page still draws four times a second', async () => {
     const page = await open('lag');
     await countDrawings(page);
@@ -76,6 +97,20 @@ describe('the page of the view', () => {
     assert.ok(flooded >= wanted, `${flooded.toFixed(1)} drawings a second; ${quiet.toFixed(1)} of quiet loops`);
   });
 });
+
+const faint = [0, 255, 255] as const;
+
+/** How many pixels of the first chart have that colour. */
+function pixels(page: Page, colour: readonly [number, number, number]): Promise<number> {
+  return page.locator('.card canvas').evaluate((canvas, [red, green, blue]) => {
+    if (!(canvas instanceof HTMLCanvasElement)) return 0;
+    const { data = [] } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {};
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4)
+      if (data[i] === red && data[i + 1] === green && data[i + 2] === blue && data[i + 3] !== 0) count += 1;
+    return count;
+  }, colour);
+}
 
 /** While ten loops are told of ten times a second. */
 async function drawingsPerSecond(page: Page, loop: (index: number) => LoopShown): Promise<number> {

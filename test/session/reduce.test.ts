@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AgentEvent } from '#protocol/events.ts';
 import { percentile } from '#protocol/histogram.ts';
-import { type Micros, micros, ms } from '#protocol/units.ts';
+import { type Micros, micros, ms, type ProcessId } from '#protocol/units.ts';
 import { reduce, Reducer, settle } from '#session/reduce.ts';
 import { emptyTimeline, lagPointsKept, mostKept, stallsKept, type Timeline } from '#session/timeline.ts';
 import { type Random, seeded } from '../random.ts';
@@ -49,6 +49,15 @@ test('a process that lost its connection comes back as itself', () => {
   assert.equal(back.processes.get(processId)?.ended, null);
   assert.equal(loopOf(back).ended, null);
   assert.equal(loopOf(back).lag.length, 2);
+});
+
+test('a worker that multiprocessing starts anew is called as what it works for, and so are those that it starts', () => {
+  const started = { name: 'multiprocessing', parentPid: 4121, pid: 4122, process: '4122-c' as ProcessId };
+  const below = { name: 'multiprocessing', parentPid: 4122, pid: 4123, process: '4123-d' as ProcessId };
+  const names = (...events: readonly AgentEvent[]): string[] =>
+    [...timelineOf(events).processes.values()].map(({ name }) => name);
+  assert.deepEqual(names(hello(), hello(started), hello(below)), ['uvicorn', 'uvicorn', 'uvicorn']);
+  assert.deepEqual(names(hello(started)), ['multiprocessing']);
 });
 
 test('a stall is open from its first word to its end, and the first word is when it was reported', () => {

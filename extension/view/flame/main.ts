@@ -4,6 +4,7 @@ import type { FlameData, FlameFile, Sight } from '#session/export/flame-data.ts'
 import { element, setText, show } from '../dom.ts';
 import { t } from '../words.ts';
 import { Chart } from './chart.ts';
+import { onWhite } from './colours.ts';
 import './flame.css';
 import { functionTable } from './functionTable.ts';
 import { meetHost } from './host.ts';
@@ -102,10 +103,13 @@ function nameZoom(zoom: HTMLElement): void {
     button.setAttribute('aria-label', words[index] ?? '');
 }
 
-/** Its colours stand between two words. */
-function nameKey({ firstElementChild: first, lastElementChild: last }: HTMLElement): void {
+/** Its colours stand between two words, and are translucent: they are shown as the boxes have them. */
+function nameKey(key: HTMLElement): void {
+  const { firstElementChild: first, lastElementChild: last } = key;
   if (first !== null) first.textContent = t('cold');
   if (last !== null) last.textContent = t('hot');
+  for (const square of key.querySelectorAll<HTMLElement>('.fl:empty'))
+    square.style.background = onWhite(square.style.backgroundColor);
 }
 
 function kinds(): readonly (readonly [kind: string, words: string])[] {
