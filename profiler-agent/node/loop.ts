@@ -1,13 +1,14 @@
-/** Watches the pulse of one loop: sees it stop and go on, and reports its lag. What stopped it is the suspicion's business. */
+/** Watches the pulse of one loop: sees it stop and go on, and has its lag told. What stopped it is the suspicion's business. */
 
 import { ms, type Micros, type StallId } from '#protocol/units.ts';
-import { at, longCall, runningCall, when } from './board.ts';
+import { Absences } from './absences.ts';
+import { at, longCall, runningCall } from './board.ts';
 import { calls } from './calls.ts';
-import { wall } from './clock.ts';
 import { CalmPulse } from './calm.ts';
 import { culpritOf, readStack } from './frames.ts';
+import { LagReports } from './lag.ts';
 import type { Answer } from './probe.ts';
-import { onTime, Pulse, type Span, type Turns } from './pulse.ts';
+import { Pulse, type Span, type Turns } from './pulse.ts';
 import { type Pace, paces } from './rhythm.ts';
 import type { Schedule } from './schedule.ts';
 import { enough, Suspicion } from './suspicion.ts';
@@ -23,21 +24,12 @@ const arrival = 17;
 const soonest = 2;
 /** A beat of so many milliseconds ago was just now. */
 const recent = 4;
-/** So many of the watchdog's absences are remembered. */
-const remembered = 8;
-
-interface Absence {
-  readonly from: number;
-  readonly to: number;
-}
-
 export class LoopWatch {
   readonly #watched: Watched;
   #stalls = 0;
   #pace: Pace = 'brisk';
   #turns: Turns;
-  /** When the watchdog itself did not run, latest last. */
-  readonly #absences: Absence[] = [];
+  readonly #absences = new Absences();
   #first = true;
   /** Of the step that has kept the loop from a beat that was due. */
   #suspicion: Suspicion | null = null;
@@ -49,13 +41,7 @@ export class LoopWatch {
   #seen: number;
   readonly #totals: Float64Array;
   #schedule: Schedule | null;
-  /** The schedule at the last report, and when that was. */
-  #reported: Schedule | null;
-  #reportedAt: number;
-  /** The last reading of the loop's idle time. */
-  #idle = 0;
-  #idleAt: number;
-  #utilization = 0;
+  readonly #lag: LagReports;
 
   /** It may be in one step `since` then. */
   constructor(watched: Watched, moment: number, since: number) {
@@ -63,9 +49,8 @@ export class LoopWatch {
     this.#turns = this.#turnsOf('brisk', since);
     this.#seen = moment;
     this.#totals = watched.board.totals.slice();
-    this.#schedule = this.#reported = watched.scheduled.read();
-    this.#reportedAt = moment;
-    this.#idleAt = watched.board.floats[when.turned] || moment;
+    this.#schedule = watched.scheduled.read();
+    this.#lag = new LagReports(watched, this.#schedule, moment);
   }
 
   /** Whether the loop mostly waits, and nothing keeps it. */
@@ -86,8 +71,7 @@ export class LoopWatch {
   /** `absent` is how much later than planned this look comes: that long the watchdog did not run either. */
   look(moment: number, absent: number): void {
     this.#keepPace(moment);
-    if (absent > 0) this.#absences.push({ from: moment - absent, to: moment });
-    if (this.#absences.length > remembered) this.#absences.shift();
+    this.#absences.note(moment, absent);
     const { latest } = this.#turns;
     if (this.#turns.turned(moment)) return this.#turned(latest, moment);
     if (!this.#turns.isLate(moment)) return;
@@ -145,24 +129,9 @@ export class LoopWatch {
   }
 
   lag(moment: number): void {
-    const { process, loop, anchored, send } = this.#watched;
-    const ran = this.#ranSinceReport();
-    const samples = this.#turns.take(ran !== null && ran < onTime && this.#suspicion === null);
+    const suspicious = this.#suspicion !== null;
     const blocked = this.blocked(moment);
-    const utilization = this.#utilizationNow(blocked, ran === null ? null : ran / (moment - this.#reportedAt));
-    this.#reportedAt = moment;
-    const still =
-      samples.count === 0 && blocked > 0 ? { ...samples, p50: blocked, p90: blocked, p99: blocked } : samples;
-    send({
-      type: 'lag',
-      process,
-      loop,
-      at: wall(moment, anchored),
-      ...still,
-      max: still.max > blocked ? still.max : blocked,
-      utilization,
-      blocked,
-    });
+    this.#lag.tell(moment, { turns: this.#turns, schedule: this.#schedule, suspicious, blocked });
   }
 
   /** The loop is about to end, maybe in the middle of a stall. */
@@ -172,7 +141,7 @@ export class LoopWatch {
     if (this.#suspicion === null) return;
     const lasted = this.#ageOf(this.#suspicion, moment);
     if (lasted < this.#watched.rhythm.threshold || !this.#suspicion.isOwn(moment)) return;
-    this.#suspicion.end(moment, { from: moment, to: moment }, this.#absentSince(this.#turns.latest));
+    this.#suspicion.end(moment, { from: moment, to: moment }, this.#absences.since(this.#turns.latest));
     this.#suspicion.report();
   }
 
@@ -199,7 +168,7 @@ export class LoopWatch {
     if (plain && this.#mayBeIn(moment)) return;
     if (this.#suspicion !== null || around >= threshold) {
       const gap = Math.min(around, Math.max(this.#turns.longestGap(around), this.#callSince(before)));
-      const absent = this.#absentSince(before);
+      const absent = this.#absences.since(before);
       const { from, to } = this.#turns.over;
       const over = { from: Math.max(from, before + gap), to: Math.max(to, before + gap) };
       if (this.#suspicion !== null) this.#close(this.#suspicion, over, moment, absent);
@@ -211,7 +180,7 @@ export class LoopWatch {
 
   /** The step was `over`, and the loop was between two steps `lately`, although nothing of it was seen to turn. */
   #rest(over: Span, lately: number, moment: number): void {
-    if (this.#suspicion !== null) this.#close(this.#suspicion, over, moment, this.#absentSince(this.#turns.latest));
+    if (this.#suspicion !== null) this.#close(this.#suspicion, over, moment, this.#absences.since(this.#turns.latest));
     this.#turns.rest(lately);
     this.#beginAnew(moment);
   }
@@ -256,11 +225,7 @@ export class LoopWatch {
   }
 
   #ageOf(suspicion: Suspicion, moment: number): number {
-    return suspicion.age(moment) - this.#absentSince(this.#turns.latest);
-  }
-
-  #absentSince(begin: number): number {
-    return this.#absences.reduce((sum, { from, to }) => sum + Math.max(0, to - Math.max(from, begin)), 0);
+    return suspicion.age(moment) - this.#absences.since(this.#turns.latest);
   }
 
   #suspect(latest: number): Suspicion {
@@ -289,27 +254,6 @@ export class LoopWatch {
   #lastWord(suspicion: Suspicion, left: number): void {
     if (suspicion.asking && left > 1) return this.#watched.later(grace, () => this.#lastWord(suspicion, left - 1));
     if (this.#closing.delete(suspicion)) suspicion.report();
-  }
-
-  /** How long the thread ran and waited for its core since the last report; null where nobody knows. */
-  #ranSinceReport(): number | null {
-    const [before, now] = [this.#reported, this.#schedule];
-    this.#reported = now;
-    return before === null || now === null ? null : now.cpu - before.cpu + now.runDelay - before.runDelay;
-  }
-
-  /** The thread itself notes now and then how long it was idle; in between, the share of the time that it `ran` must do. */
-  #utilizationNow(blocked: Micros, ran: number | null): number {
-    const { floats } = this.#watched.board;
-    const idle = floats[when.idle] ?? 0;
-    const idleAt = floats[when.idleAt] ?? 0;
-    if (idleAt > this.#idleAt) {
-      this.#utilization = 1 - (idle - this.#idle) / (idleAt - this.#idleAt);
-      this.#idle = idle;
-      this.#idleAt = idleAt;
-    } else if (blocked > 0) this.#utilization = 1;
-    else if (ran !== null) this.#utilization = ran;
-    return Math.round(Math.min(1, Math.max(0, this.#utilization)) * 1e4) / 1e4;
   }
 }
 

@@ -51,13 +51,18 @@ export class Outbox {
   }
 
   send(event: AgentEvent): void {
+    this.sendText(JSON.stringify(event));
+  }
+
+  /** An event that is JSON already. */
+  sendText(text: string): void {
     if (this.#gone) return;
     if (this.#socket === null || this.#socket.writableLength > room) {
       this.#lost += 1;
       return;
     }
     this.#admit(this.#socket);
-    write(this.#socket, event);
+    this.#socket.write(`${text}\n`);
   }
 
   close(): void {

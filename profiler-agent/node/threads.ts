@@ -39,7 +39,11 @@ export interface Loop {
   readonly close: () => void;
 }
 
-export function watchLoop(thread: Thread, send: (event: AgentEvent) => void, launch: Launch['stallsight']): Loop {
+export function watchLoop(
+  thread: Thread,
+  { send, sendText }: Pick<Watched, 'send' | 'sendText'>,
+  launch: Launch['stallsight'],
+): Loop {
   const { process, anchored, rhythm } = launch;
   const { board, beats, ask, systemThread } = thread;
   const id = `${process}/${thread.number}` as LoopId;
@@ -56,6 +60,7 @@ export function watchLoop(thread: Thread, send: (event: AgentEvent) => void, lau
     scheduled: scheduleOf(schedstat, systemThread),
     sight: sightOf(syscall),
     send,
+    sendText,
     later: (milliseconds, then) => void setTimeout(then, milliseconds),
   };
   const trace = systemThread === null ? null : `/proc/self/task/${systemThread}`;

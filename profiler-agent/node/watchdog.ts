@@ -30,8 +30,6 @@ import { type KnownWorker, Workers } from './workers.ts';
 const settle = 1000;
 /** How long the last samples may take to come, in milliseconds. */
 const lastAnswer = 50;
-/** While nothing happens, lag is told so much later, in milliseconds: a loop at rest beats no more often. */
-const nothingNew = lagEvery;
 /** What others say is heard again after so many milliseconds: to turn costs more than to report. */
 const hearEvery = 2 * lagEvery - 10;
 /** For so many milliseconds a rest is believed without a glance. */
@@ -77,6 +75,10 @@ class Watchdog {
   });
   readonly #originals = new Originals();
   readonly #outbox: Outbox;
+  readonly #says = {
+    send: (event: AgentEvent) => this.#send(event),
+    sendText: (text: string) => this.#outbox.sendText(text),
+  };
   #loops: Loop[] = [];
   #gone = false;
   /** When the next look is due; what comes later shows that this thread did not run. */
@@ -217,15 +219,13 @@ class Watchdog {
         pause = this.#glance(moment);
         continue;
       }
-      const rested = rest(bed, { due: moment + pause, pause, end: this.#nextLag + nothingNew });
+      const rested = rest(bed, { due: moment + pause, pause, end: this.#nextLag });
       this.#planned = rested.due;
       const { until } = rested;
       if (until !== null) for (const { watch } of this.#loops) watch.rested(until);
       if (rested.woken) return;
       moment = rested.moment;
       const still = until === moment && moment - glanced < longestRest;
-      // What was not told for long is not made up for.
-      if (moment - this.#nextLag > lagEvery / 2) this.#nextLag = moment;
       pause = still ? every : this.#glance(moment);
       if (!still) glanced = moment;
     }
@@ -272,7 +272,7 @@ class Watchdog {
   }
 
   #begin(thread: Thread): void {
-    const loop = watchLoop(thread, (event) => this.#send(event), launch);
+    const loop = watchLoop(thread, this.#says, launch);
     this.#loops.push(loop);
     this.#send(loop.began);
   }

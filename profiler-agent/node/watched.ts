@@ -26,6 +26,8 @@ export interface Watched {
   /** Null where the system does not show what a thread does. */
   readonly sight: Sight | null;
   readonly send: (event: AgentEvent) => void;
+  /** An event that is JSON already, and names no frame. */
+  readonly sendText: (text: string) => void;
   /** Calls back after so many milliseconds. */
   readonly later: (milliseconds: number, then: () => void) => void;
 }

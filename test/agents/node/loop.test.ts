@@ -53,6 +53,7 @@ class FakeLoop {
       isRunnable: () => this.runnable,
     },
     send: (event: AgentEvent) => void this.events.push(event),
+    sendText: (text: string) => void this.events.push(JSON.parse(text) as AgentEvent),
     later: (milliseconds: number, then: () => void) => void this.#later.push([this.clock + milliseconds, then]),
   };
   readonly watch = new LoopWatch(this.watched, 1000, 1000);
