@@ -247,7 +247,7 @@ export class LoopWatch {
     const lasted = suspicion.end(moment, { from: Math.min(from, moment), to: Math.min(to, moment) }, absent);
     if (!suspicion.told && (lasted < rhythm.threshold || !suspicion.isOwn(moment))) return;
     this.#closing.add(suspicion);
-    later(arrival, () => suspicion.ask());
+    later(arrival, () => suspicion.askAfterwards());
     later(grace, () => this.#lastWord(suspicion, graces));
   }
 

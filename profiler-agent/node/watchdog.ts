@@ -14,6 +14,7 @@ import { now, wall } from './clock.ts';
 import { helloOf } from './hello.ts';
 import type { Launch } from './launch.ts';
 import { readStack } from './frames.ts';
+import { Loops } from './loops.ts';
 import { Originals } from './originals.ts';
 import { Outbox } from './outbox.ts';
 import { Probe } from './probe.ts';
@@ -22,7 +23,6 @@ import { rest } from './rest.ts';
 import { lagEvery } from './rhythm.ts';
 import { standing } from './standing.ts';
 import type { CountedCall } from './sites.ts';
-import { hasEnded, type Loop, type Thread, watchLoop } from './threads.ts';
 import type { Asking, Watched } from './watched.ts';
 import { type KnownWorker, Workers } from './workers.ts';
 
@@ -75,11 +75,11 @@ class Watchdog {
   });
   readonly #originals = new Originals();
   readonly #outbox: Outbox;
-  readonly #says = {
-    send: (event: AgentEvent) => this.#send(event),
-    sendText: (text: string) => this.#outbox.sendText(text),
-  };
-  #loops: Loop[] = [];
+  readonly #loops = new Loops(launch, {
+    send: (event) => this.#send(event),
+    sendText: (text) => this.#outbox.sendText(text),
+    ended: (thread) => workers.forget(thread),
+  });
   #gone = false;
   /** When the next look is due; what comes later shows that this thread did not run. */
   #planned = now();
@@ -97,11 +97,11 @@ class Watchdog {
       token: fs.readFileSync(path.join(directory, runFiles.token), 'utf8').trim(),
       onGone: () => (this.#gone = true),
       onLine: (line) => void this.#answer(line),
-      greeting: () => [helloOf(launch, this.#board), ...this.#loops.map(({ began }) => began)],
+      greeting: () => [helloOf(launch, this.#board), ...this.#loops.greetings],
       dropped: (events) => ({ type: 'dropped', process: id, at: wall(now(), anchored), events }),
     });
     this.#send(helloOf(launch, this.#board));
-    this.#begin({
+    this.#loops.begin({
       number: 0,
       kind: 'libuv',
       name: 'main',
@@ -122,7 +122,7 @@ class Watchdog {
       if (worker.systemThread === null) Atomics.store(worker.board.ints, at.exiting, 1);
     };
     const ask: Asking = (answered) => this.#probe.askWorker(worker.number, answered, lost);
-    this.#begin({ ...worker, kind: 'worker', ask });
+    this.#loops.begin({ ...worker, kind: 'worker', ask });
   }
 
   /** Calls that the program's threads counted. */
@@ -158,17 +158,14 @@ class Watchdog {
     if (Atomics.load(this.#board.ints, at.hangUp) === 1) this.#hangUp();
     const moment = now();
     const absent = Math.max(0, moment - this.#planned - punctual);
-    for (const loop of this.#loops) {
-      if (hasEnded(loop)) this.#end(loop, moment);
-      else loop.watch.look(moment, absent);
-    }
-    const children = this.#countChildren();
+    this.#loops.look(moment, absent);
+    const children = this.#loops.countChildren();
     if (children !== this.#children) this.#settled = moment + settle;
     this.#children = children;
     const reports = moment >= this.#nextLag;
     if (reports) this.#report(moment);
     if (launch.options.profile) this.#profile.look(moment);
-    const pause = Math.max(shortest, Math.min(lagEvery, ...this.#loops.map(({ watch }) => watch.next(moment))));
+    const pause = Math.max(shortest, this.#loops.next(moment));
     this.#planned = moment + pause;
     if (this.#listens() || moment < this.#settled) return this.#turn(this.#planned);
     // Sleeping costs less than turning; what others have to say is heard with a report.
@@ -193,14 +190,13 @@ class Watchdog {
 
   /** Whether others have to say something that cannot wait. */
   #listens(): boolean {
-    return this.#probe.open || this.#profile.busy || this.#outbox.busy || this.#answering > 0 || this.#isClosing();
+    return this.#probe.open || this.#profile.busy || this.#outbox.busy || this.#answering > 0 || this.#loops.closing;
   }
 
   /** As long as loops only beat and turn, nothing needs more than a glance and a report now and then. */
   async #doze(): Promise<void> {
     const { glance: every } = launch.rhythm;
-    const beats = this.#loops.map((loop) => loop.beats.calm);
-    const bed = { ints: this.#board.ints, place: at.exiting, beats, every };
+    const bed = { ints: this.#board.ints, place: at.exiting, beats: this.#loops.calmBeats, every };
     let moment = now();
     let glanced = moment;
     let heard = moment;
@@ -213,7 +209,7 @@ class Watchdog {
         }
         if (this.#gone || launch.options.profile || this.#listens()) return;
       }
-      if (!this.#isCalm()) {
+      if (!this.#loops.calm) {
         if (this.#sleep(moment + pause)) return;
         glanced = moment = now();
         pause = this.#glance(moment);
@@ -222,7 +218,7 @@ class Watchdog {
       const rested = rest(bed, { due: moment + pause, pause, end: this.#nextLag });
       this.#planned = rested.due;
       const { until } = rested;
-      if (until !== null) for (const { watch } of this.#loops) watch.rested(until);
+      if (until !== null) this.#loops.rested(until);
       if (rested.woken) return;
       moment = rested.moment;
       const still = until === moment && moment - glanced < longestRest;
@@ -231,24 +227,14 @@ class Watchdog {
     }
   }
 
-  #isCalm(): boolean {
-    for (const { watch } of this.#loops) if (!watch.calm) return false;
-    return true;
-  }
-
   #glance(moment: number): number | null {
-    if (this.#countChildren() !== this.#children || Atomics.load(this.#board.ints, at.hangUp) === 1) return null;
-    let soonest = lagEvery;
-    for (const { watch } of this.#loops) {
-      const pause = watch.glance(moment);
-      if (pause === null) return null;
-      soonest = Math.min(soonest, pause);
-    }
-    return soonest;
+    const { ints } = this.#board;
+    if (this.#loops.countChildren() !== this.#children || Atomics.load(ints, at.hangUp) === 1) return null;
+    return this.#loops.glance(moment);
   }
 
   #report(moment: number): void {
-    for (const { watch } of this.#loops) watch.lag(moment);
+    this.#loops.tellLag(moment);
     this.#nextLag = Math.max(this.#nextLag + lagEvery, moment + lagEvery / 2);
   }
 
@@ -257,37 +243,10 @@ class Watchdog {
     const asked = parseQuestion(line);
     if (asked === null) return;
     this.#answering += 1;
-    const loops = await standing(
-      this.#loops.map(({ id, board, ask, watch }) => ({ id, board, ask, blocked: () => watch.blocked(now()) })),
-    );
+    const loops = await standing(this.#loops.standers);
     this.#answering -= 1;
     const { process: id, anchored } = launch;
     this.#send({ type: 'stacks', process: id, at: wall(now(), anchored), question: asked.question, loops });
-  }
-
-  #countChildren(): number {
-    let sum = 0;
-    for (const { board } of this.#loops) sum += Atomics.load(board.ints, at.children);
-    return sum;
-  }
-
-  #begin(thread: Thread): void {
-    const loop = watchLoop(thread, this.#says, launch);
-    this.#loops.push(loop);
-    this.#send(loop.began);
-  }
-
-  #end(loop: Loop, moment: number): void {
-    loop.watch.end(moment);
-    this.#send({ type: 'loop-ended', process: launch.process, loop: loop.id, at: wall(moment, launch.anchored) });
-    loop.close();
-    workers.forget(loop.number);
-    this.#loops = this.#loops.filter((other) => other !== loop);
-  }
-
-  /** Whether a stall's last word waits for a timer. */
-  #isClosing(): boolean {
-    return this.#loops.some(({ watch }) => watch.closing);
   }
 
   /** The thread that exits waits, and answers meanwhile; but not for long. */
@@ -308,7 +267,7 @@ class Watchdog {
 
   #takeLeave(): void {
     const moment = now();
-    for (const loop of this.#loops) this.#end(loop, moment);
+    this.#loops.end(moment);
     this.#send({ type: 'goodbye', process: launch.process, at: wall(moment, launch.anchored) });
     this.#outbox.close();
   }

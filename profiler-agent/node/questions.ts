@@ -1,0 +1,89 @@
+/** What a thread is asked while a step of it lasts, less and less often, and what it answered. */
+
+import { culpritOf } from './frames.ts';
+import type { Answer } from './probe.ts';
+import type { Asking } from './watched.ts';
+
+/** How many stacks are taken of one stall, and how much more patient each question is than the one before. */
+const most = 28;
+const patience = 1.4;
+/**
+ * The second question comes so many milliseconds after the first, because it tells whether the loop turns meanwhile; and so do those after
+ * it while none met code of the program: an interrupt often comes between two microtasks.
+ */
+const nextAnswer = 4;
+/** A thread that could not be asked is asked again after so many milliseconds. */
+const unanswered = 40;
+/** So many questions at most come so soon. */
+const hastily = 24;
+
+export class Questions {
+  readonly #ask: Asking;
+  readonly #answers: Answer[] = [];
+  /** What the thread answered when the step was over: who came in meanwhile. */
+  #afterwards: Answer | null = null;
+  /** When the step was over. */
+  #over = Infinity;
+  #asking = false;
+  #asked = 0;
+  #askAgain = 0;
+
+  constructor(ask: Asking) {
+    this.#ask = ask;
+  }
+
+  get answers(): readonly Answer[] {
+    return this.#answers;
+  }
+
+  get afterwards(): Answer | null {
+    return this.#afterwards;
+  }
+
+  /** Whether an answer is due. */
+  get asking(): boolean {
+    return this.#asking;
+  }
+
+  /** Whether an answer showed code of the user's. */
+  get named(): boolean {
+    return this.#answers.some(({ stack }) => culpritOf(stack) !== null);
+  }
+
+  /** Whether a step of that age is worth another question. */
+  isDue(age: number): boolean {
+    return !this.#asking && age >= this.#askAgain && this.#asked < most;
+  }
+
+  /** The next one. */
+  put(age: number): void {
+    this.#asked += 1;
+    const unnamed = this.#answers.length > 0 && !this.named;
+    const hasty = this.#asked === 1 || (unnamed && this.#asked < hastily);
+    this.#askAgain = hasty ? age + nextAnswer : Math.max(age + 10, age * patience);
+    // The way to a worker thread is only found meanwhile, and lost when it is not used for long.
+    this.#await(() => (this.#askAgain = Math.min(this.#askAgain, age + unanswered)));
+  }
+
+  /** What is answered later, is of another step. */
+  end(moment: number): void {
+    this.#over = moment;
+  }
+
+  /** One more, who waited for the step. */
+  putAfterwards(): void {
+    this.#await(() => undefined);
+  }
+
+  /** `refused` is called when the thread cannot be asked yet. */
+  #await(refused: () => void): void {
+    if (this.#asking) return;
+    this.#asking = true;
+    this.#ask((answer) => {
+      this.#asking = false;
+      if (answer === null) return refused();
+      if (answer.moment <= this.#over) this.#answers.push(answer);
+      else this.#afterwards = answer;
+    });
+  }
+}

@@ -1,0 +1,43 @@
+/** The request that a stall served, and those that waited for it, from what its thread answered. Pure. */
+
+import type { Frame } from '#protocol/frame.ts';
+import type { Request, Victim } from '#protocol/stall.ts';
+import { ms } from '#protocol/units.ts';
+import { culpritOf } from './frames.ts';
+import type { Answer } from './probe.ts';
+
+/** A request that begins later than so many milliseconds after a stall was seen to be over did not wait for it. */
+const soon = 15;
+
+/** The request of the step that the culprit was seen in. */
+export function servedBy(answers: readonly Answer[], culprit: Frame | null): { request?: Request } {
+  const seen = answers.find(({ stack }) => isSame(culpritOf(stack), culprit)) ?? answers[0];
+  return seen?.request === undefined ? {} : { request: seen.request };
+}
+
+export interface Step {
+  readonly began: number;
+  /** When it was over, or until when it is looked at. */
+  readonly moment: number;
+  /** When it was seen to be over. */
+  readonly seen: number;
+}
+
+/** Requests that were being served, and those that came in meanwhile: of these only the longest they can have waited is known. */
+export function victimsOf({ began, moment, seen }: Step, answers: readonly Answer[], later: Answer | null): Victim[] {
+  const last = answers.at(-1);
+  // What began after the step was last seen on the stack, began when the step was over.
+  const from = last?.moment ?? moment;
+  const arrived = later?.latest.filter(({ since }) => since > from && since < seen + soon) ?? [];
+  const waiting = (last?.others ?? []).map(({ name, since }) => ({ name, waited: moment - Math.max(since, began) }));
+  const come = arrived.map(({ name }) => ({ name, waited: moment - began }));
+  return [...waiting, ...come].map(({ name, waited }) => ({
+    kind: 'request',
+    name,
+    waited: ms(Math.max(0, waited)),
+  }));
+}
+
+function isSame(left: Frame | null, right: Frame | null): boolean {
+  return left?.file === right?.file && left?.line === right?.line;
+}
