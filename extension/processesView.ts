@@ -46,11 +46,11 @@ function processNode(process: ProcessSeen): ProcessNode {
   return { kind: 'process', process };
 }
 
-/** The worker of a pool has no loop: nothing folds there. */
+/** The worker of a pool has no loop: nothing folds there. What has its first loop is another row to the editor, which would keep it folded. */
 function processItem(process: ProcessSeen, hasChildren: boolean): vscode.TreeItem {
   const { Expanded, None } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(process.name, hasChildren ? Expanded : None);
-  item.id = process.id;
+  item.id = hasChildren ? `${process.id}/` : process.id;
   item.description = describeProcess(process, vscode.l10n.t);
   item.accessibilityInformation = { label: speakProcess(process, vscode.l10n.t) };
   item.iconPath = new vscode.ThemeIcon(process.ended === null ? 'server-process' : 'circle-slash');
