@@ -160,9 +160,11 @@ function takeLeaveAtExit(board: Board, lastWords: () => void): void {
 }
 
 function hangUp(board: Board): void {
-  if (Atomics.load(board.ints, at.watched) !== 1 || Atomics.load(board.ints, at.connected) === 0) return;
+  if (Atomics.load(board.ints, at.watched) !== 1) return;
+  // First, so that no session opens meanwhile.
   Atomics.store(board.ints, at.hangUp, 1);
   Atomics.notify(board.ints, at.exiting);
+  if (Atomics.load(board.ints, at.connected) === 0) return;
   wait(board.ints, at.hangUp, 1, closing);
 }
 

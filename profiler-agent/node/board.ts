@@ -18,7 +18,7 @@ export const at = {
   watched: 7,
   /** 1 when the thread asks for the inspector session to be closed, 2 when it is. */
   hangUp: 9,
-  /** How many inspector sessions are open: Node does not exit before they are closed. */
+  /** How many inspector sessions are open or about to be: Node does not exit before they are closed. */
   connected: 10,
   /** How many garbage collections were written to the ring. */
   collections: 8,

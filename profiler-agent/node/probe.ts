@@ -6,6 +6,7 @@
 import inspector from 'node:inspector';
 import type { Stack } from '#protocol/frame.ts';
 import { now } from './clock.ts';
+import type { Door } from './door.ts';
 import { afterAwait } from './awaited.ts';
 import { atWork, headOf, type LinesOf } from './entered.ts';
 import { readStack } from './frames.ts';
@@ -56,7 +57,7 @@ interface Question {
 
 export class Probe {
   readonly #expression: string;
-  readonly #onOpen: (open: boolean) => void;
+  readonly #door: Door;
   readonly #linesOf: LinesOf;
   #session: inspector.Session | null = null;
   #quietUntil = 0;
@@ -70,10 +71,9 @@ export class Probe {
   #due = 0;
   #asked = 0;
 
-  /** `onOpen` is told when a session opens and when it closes. */
-  constructor(expression: string, onOpen: (open: boolean) => void) {
+  constructor(expression: string, door: Door) {
     this.#expression = expression;
-    this.#onOpen = onOpen;
+    this.#door = door;
     const texts = new Texts();
     this.#linesOf = (file) => texts.linesOf(file);
   }
@@ -139,7 +139,7 @@ export class Probe {
     this.#workers.clear();
     for (const { answered } of this.#questions.values()) answered(null);
     this.#questions.clear();
-    this.#onOpen(false);
+    this.#door.leave();
   }
 
   #closeWhenAnswered(): void {
@@ -162,12 +162,13 @@ export class Probe {
     clearTimeout(this.#closing);
     this.#closing = setTimeout(() => this.#closeWhenAnswered(), linger);
     if (this.#session !== null) return this.#session;
+    if (!this.#door.enter()) return null;
     try {
       const session = new inspector.Session();
       session.connectToMainThread();
       this.#session = session;
-      this.#onOpen(true);
     } catch {
+      this.#door.leave();
       // The thread cannot be asked; its stalls are told without a stack.
     }
     return this.#session;

@@ -4,6 +4,7 @@ import inspector from 'node:inspector';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
 import type { Sample } from '#protocol/events.ts';
+import type { Door } from './door.ts';
 import { Sampler } from './sampler.ts';
 import { samplesOf } from './samples.ts';
 import { WorkerLines } from './worker-lines.ts';
@@ -20,8 +21,7 @@ export interface ProfileListener {
   readonly anchored: number;
   /** Told with the number of the thread: 0 is the main one. */
   readonly sampled: (thread: number, samples: readonly Sample[]) => void;
-  /** Told when a session opens and when it closes. */
-  readonly onOpen: (open: boolean) => void;
+  readonly door: Door;
 }
 
 export class Profile {
@@ -66,7 +66,7 @@ export class Profile {
     this.#session.disconnect();
     this.#session = null;
     this.#samplers.clear();
-    this.#listener.onOpen(false);
+    this.#listener.door.leave();
   }
 
   /** Ends for now, because the program may be about to die; goes on later. */
@@ -76,11 +76,11 @@ export class Profile {
   }
 
   #open(): void {
+    if (!this.#listener.door.enter()) return;
+    const session = new inspector.Session();
+    this.#session = session;
     try {
-      const session = new inspector.Session();
       session.connectToMainThread();
-      this.#session = session;
-      this.#listener.onOpen(true);
       this.#begin(0, (method, parameters, answered) => session.post(method, parameters, answered));
       const lines = new WorkerLines(session, {
         attached: (thread, post) => thread !== threadId && this.#begin(thread, post),

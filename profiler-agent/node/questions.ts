@@ -5,7 +5,7 @@ import type { Answer } from './probe.ts';
 import type { Asking } from './watched.ts';
 
 /** How many stacks are taken of one stall, and how much more patient each question is than the one before. */
-const most = 28;
+const most = 16;
 const patience = 1.4;
 /**
  * The second question comes so many milliseconds after the first, because it tells whether the loop turns meanwhile; and so do those after
@@ -15,7 +15,7 @@ const nextAnswer = 4;
 /** A thread that could not be asked is asked again after so many milliseconds. */
 const unanswered = 40;
 /** So many questions at most come so soon. */
-const hastily = 24;
+const hastily = 12;
 
 export class Questions {
   readonly #ask: Asking;

@@ -11,6 +11,7 @@ import { ms, type LoopId } from '#protocol/units.ts';
 import { at, boardOn } from './board.ts';
 import { calls } from './calls.ts';
 import { now, wall } from './clock.ts';
+import { Door } from './door.ts';
 import { helloOf } from './hello.ts';
 import type { Launch } from './launch.ts';
 import { readStack } from './frames.ts';
@@ -59,8 +60,8 @@ parentPort?.once('message', (beats: Watched['beats']) => {
 
 class Watchdog {
   readonly #board = boardOn(launch.shared);
-  readonly #onOpen = (open: boolean): void => void Atomics.add(this.#board.ints, at.connected, open ? 1 : -1);
-  readonly #probe = new Probe(launch.expression, this.#onOpen);
+  readonly #door = new Door(this.#board);
+  readonly #probe = new Probe(launch.expression, this.#door);
   readonly #profile = new Profile({
     anchored: launch.anchored,
     sampled: (thread, samples) =>
@@ -71,7 +72,7 @@ class Watchdog {
         at: wall(now(), launch.anchored),
         samples,
       }),
-    onOpen: this.#onOpen,
+    door: this.#door,
   });
   readonly #originals = new Originals();
   readonly #outbox: Outbox;
