@@ -267,6 +267,11 @@ export const ownThreadTraps: readonly Trap[] = [
     bound('state = threading.local()\n\n\ndef work():\n    time.sleep(1)\n    return state.user'),
   ],
   [
+    'a variable of the context',
+    /sets `user`/,
+    bound('user: ContextVar[str] = ContextVar("user")\n\n\ndef work():\n    time.sleep(1)\n    user.set("x")'),
+  ],
+  [
     'what it asks a step farther down',
     /main_thread/,
     bound('def deep():\n    time.sleep(1)\n    return threading.main_thread()\n\n\ndef work():\n    return deep()'),

@@ -34,7 +34,7 @@ import { pathTo } from './names.ts';
 import { awaitable, callAt, type CallPlace, localNames, namesAround, takenName } from './place.ts';
 import { reasonAgainstArguments, reasonAgainstFile, reasonAgainstResult } from './sendable.ts';
 import { mayShareState } from './sharedState.ts';
-import { boundToThread } from './threadBound.ts';
+import { boundToThread, reasonAgainstThread } from './threadBound.ts';
 import { connectionLeaves, isReadBehind, refusal, refusalOfArguments } from './traps.ts';
 import { asyncTwins, fileTwins, guidance, type Work } from './twins.ts';
 
@@ -240,7 +240,9 @@ class Offering {
     if (held !== undefined) return { title, fix: failed(held) };
     const extraction = extract(statement, ancestors, source, where === 'process' ? 'on copies' : 'on the same objects');
     if (!extraction.ok) return { title, fix: extraction };
-    const because = where === 'process' ? reasonAgainstProcess(extraction.value, source) : undefined;
+    const because =
+      reasonAgainstThread(statement, source) ??
+      (where === 'process' ? reasonAgainstProcess(extraction.value, source) : undefined);
     if (because !== undefined) return { title, fix: failed(because) };
     const carrier = where === 'process' ? processPool(source) : asyncioThread(source);
     if (!carrier.ok) return { title, fix: carrier };

@@ -1,4 +1,4 @@
-/** What a function can do only in the thread that calls it now: ask which one that is, set signals, end an iteration. */
+/** What a function can do only in the thread that calls it now: ask which one that is, set signals or variables of the context, end an iteration. */
 
 import type { Finding } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
@@ -35,7 +35,7 @@ export function boundToThread(
   });
   for (const { node, source: there } of [...own, ...hops]) {
     const because =
-      reasonIn(node, there) ?? (catches && /\bnext\(/.test(textOf(node, there.text)) ? endless : undefined);
+      reasonAgainstThread(node, there) ?? (catches && /\bnext\(/.test(textOf(node, there.text)) ? endless : undefined);
     if (because !== undefined) return because;
   }
   return own.map(({ node }) => writesOuter(node, source)).find((because) => because !== undefined);
@@ -43,23 +43,28 @@ export function boundToThread(
 
 const endless = 'it may raise StopIteration, which cannot come back from a thread';
 
-function reasonIn(definition: Node, { tree, text }: Source): string | undefined {
+/** By what a function, or a statement that is to become one, does itself. */
+export function reasonAgainstThread(definition: Node, { tree, text }: Source): string | undefined {
   const written = textOf(definition, text);
   const [asked] = asking.exec(written) ?? [];
   if (asked !== undefined) return `it uses ${asked}, which is another in another thread`;
   if (signals.test(written)) return 'signals are set in the main thread';
-  const used = localsOf(tree, text).find((name) => new RegExp(`\\b${name}\\b`).test(written));
+  const set = madeBy(/^(contextvars\.)?ContextVar(\[.*\])?\(/, tree, text).find((name) =>
+    new RegExp(`\\b${name}\\.(set|reset)\\(`).test(written),
+  );
+  if (set !== undefined) return `it sets \`${set}\`, and a thread has a context of its own`;
+  const used = madeBy(/^(threading\.)?local\(/, tree, text).find((name) => new RegExp(`\\b${name}\\b`).test(written));
   return used && `it uses \`${used}\`, which is another in another thread`;
 }
 
-/** What the file makes by `threading.local()`. */
-function localsOf(tree: Node, text: string): string[] {
-  if (!/\blocal\(/.test(text)) return [];
+/** What the file makes by `threading.local()`, or `ContextVar("name")`. */
+function madeBy(maker: RegExp, tree: Node, text: string): string[] {
+  if (!/\b(local|ContextVar)\b/.test(text)) return [];
   return [...nodesOf(tree)].flatMap(({ type, children }) => {
     const [target] = children;
     const value = type === 'assignment' ? children.at(-1) : undefined;
-    const isLocal = value !== undefined && /^(threading\.)?local\(/.test(textOf(value, text));
-    return isLocal && target !== undefined ? [lastName(textOf(target, text))] : [];
+    const isMade = value !== undefined && maker.test(textOf(value, text));
+    return isMade && target !== undefined ? [lastName(textOf(target, text))] : [];
   });
 }
 
