@@ -27,8 +27,11 @@ from .watch import Watch
 _slow: Final = 0.0005
 #: A site that was slow, or of another thread, is given up after so many fast calls, until all sites are looked at again.
 _patience: Final = 20
-#: The same of a site whose callee is known to keep the GIL for as long as its input is large.
-_more_patience: Final = 200
+#: The same of a site whose callee is known to keep the GIL for as long as its input is large: so many a second, and those of a second
+#: ahead. One that is called more often would be given up before long anyway, and each call until then is dear.
+_patience_a_second: Final = 40
+#: One without a mark, made by a library for itself, counts for so many: to find no code of the user's, the whole stack was read.
+_unmarked: Final = 5
 #: A call of this length hides what it costs to watch it: its site is not given up.
 _worth_it: Final = 0.0002
 _again_after: Final = 5.0
@@ -53,8 +56,8 @@ class Monitor:
         self._fast: set[Site] = set()
         self._marks = Marks()
         self._slow: set[Site] = set()
-        #: How many fast calls a site has left.
-        self._left: dict[Site, int] = {}
+        #: How many fast calls a site had since all were looked at again.
+        self._had: dict[Site, int] = {}
         self._elsewhere: dict[Site, int] = {}
         #: By thread: the calls under way.
         self._open: dict[int, list[_Call]] = {}
@@ -106,7 +109,7 @@ class Monitor:
             return
         self._armed_at = moment
         self._fast.clear()
-        self._left.clear()
+        self._had.clear()
         self._elsewhere.clear()
         sys.monitoring.restart_events()
 
@@ -181,13 +184,16 @@ class Monitor:
         """A site that may be slow another time is watched on for a while."""
         if lasted >= _worth_it:
             return
-        left = self._left.get(made.site)
-        if left is None:
-            left = _more_patience if keeps_gil(made.callee) else _patience if made.site in self._slow else 0
-        if left > 0:
-            self._left[made.site] = left - 1
+        had = self._had.get(made.site, 0)
+        if had < self._may_have(made, lasted):
+            self._had[made.site] = had + (_unmarked if made.mark is None else 1)
         else:
             self._fast.add(made.site)
+
+    def _may_have(self, made: _Call, lasted: float) -> float:
+        if keeps_gil(made.callee):
+            return _patience_a_second * (1 + made.began + lasted - self._armed_at)
+        return _patience if made.site in self._slow else 0
 
     def _was_slow(self, made: _Call, watch: Watch, seconds: float) -> None:
         if made.began < watch.began:
@@ -195,7 +201,7 @@ class Monitor:
         places = read_places(_getframe(1), watch.place.base)
         if places and not places[0].module.startswith(("asyncio", "selectors", "uvloop")):
             self._slow.add(made.site)
-            self._left.pop(made.site, None)
+            self._had.pop(made.site, None)
             self._calls.add(places, seconds)
         else:
             self._fast.add(made.site)
