@@ -116,10 +116,13 @@ class Loops:
     def _before_fork(self) -> None:
         """From 3.12 on, Python warns its user about every fork while the system counts a second thread."""
         if not self._inherited:
-            self._sampler.stop()
+            self._sampler.hold()
 
     def _after_fork_in_parent(self) -> None:
         """Python counts threads once more after this: the sampler comes back with the loop's next tick, or with the next fork."""
+        if self._inherited:
+            return
+        self._sampler.release()
         if sys.version_info < (3, 12):
             self._sampler.wake()
         else:

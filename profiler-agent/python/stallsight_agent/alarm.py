@@ -3,7 +3,8 @@
 Linux has such timers. They are set without giving the GIL away: a loop's thread would have to wait for it to come back.
 
 A program may close all descriptors it finds (a daemon does), and have files of its own by their numbers soon. So the timer bears a mark,
-a second length that it never comes to, which is looked for before it is set or closed; and it is waited for, never read.
+a second length that it never comes to, which is looked for before it is set or closed; and it is waited for, never read. Who waits would
+not hear of its end: the system keeps a timer while it is waited for. So a pipe is waited for, too: closed with all else, it ends.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from __future__ import annotations
 import os
 import sys
 from math import inf
-from struct import pack
+from struct import pack, unpack_from
 from typing import Any, Final
 
 from . import clock
-from .descriptors import moved_up
+from .descriptors import identity, moved_up
 
 try:
     import ctypes
@@ -33,6 +34,8 @@ _absolute: Final = 1
 _of_ints: Final = 1_000_000_000
 #: To be waited for: that there is something to read.
 _readable: Final = 1
+#: Where the system says that the pipe has ended.
+_of_pipe: Final = 14
 #: No such moment comes.
 _never: Final = 1 << 32
 #: Who waits for a timer that was taken from it finds out after so long.
@@ -52,7 +55,8 @@ class Alarm:
             raise OSError("no timer")
         self._descriptor = moved_up(descriptor)
         self._time: Any = ctypes.c_long * 4
-        self._request = ctypes.create_string_buffer(pack("ihh", self._descriptor, _readable, 0))
+        self._pipe = [(end, identity(end)) for end in map(moved_up, os.pipe())]
+        self._request = ctypes.create_string_buffer(pack("ihhihh", self._descriptor, _readable, 0, self._pipe[0][0], 0, 0))
         self._mark = (_never, int(clock.now() * _of_ints) % _of_ints)
         #: When it will ring or has rung.
         self.due = inf
@@ -71,13 +75,18 @@ class Alarm:
     def sleep(self, at_most: float) -> bool:
         """Until it rings, or for nothing; False after that many seconds."""
         milliseconds = max(0, int(at_most * 1e3) + 1) if at_most < _longest else int(_longest * 1e3)
-        if not self._poll(self._request, 1, milliseconds) and at_most < _longest:
+        if not self._poll(self._request, 2, milliseconds) and at_most < _longest:
             return False
+        if unpack_from("h", self._request, _of_pipe)[0]:
+            raise OSError("the program closes what it does not know")
         self._check()
         return True
 
     def close(self) -> None:
         """Leaves alone what is a file of the program's by now."""
+        for end, is_ours in self._pipe:
+            if identity(end) == is_ours:
+                _close(end)
         self._check()
         _close(self._descriptor)
 

@@ -1,4 +1,4 @@
-"""Keeps the agent's descriptors out of the program's way."""
+"""Keeps the agent's descriptors out of the program's way, and knows whether they are still its own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 #: Above those that programs count on when they open files in order.
 _first: Final = 200
+_close, _fstat = os.close, os.fstat
 
 
 def moved_up(descriptor: int) -> int:
@@ -20,5 +21,14 @@ def moved_up(descriptor: int) -> int:
         moved = fcntl(descriptor, F_DUPFD_CLOEXEC, _first)
     except (ImportError, OSError):
         return descriptor
-    os.close(descriptor)
+    _close(descriptor)
     return moved
+
+
+def identity(descriptor: int) -> tuple[int, int] | None:
+    """By which a file is known again; None where there is none by this number."""
+    try:
+        status = _fstat(descriptor)
+    except (OSError, ValueError):
+        return None
+    return status.st_dev, status.st_ino

@@ -11,7 +11,7 @@ from _collections import deque  # type: ignore[import-not-found]
 from errno import EAGAIN, EWOULDBLOCK
 
 from . import clock, gil
-from .descriptors import moved_up
+from .descriptors import identity, moved_up
 from .process import process_id
 from .wire import line
 
@@ -143,7 +143,7 @@ class _Connection:
 
     def __init__(self, socket: _socket.socket) -> None:
         self._socket = socket
-        self._is = _identity(socket.fileno())
+        self._is = identity(socket.fileno())
         #: How much of the line on its way is with the system.
         self.offset = 0
         self._heard = b""
@@ -151,7 +151,7 @@ class _Connection:
     def push(self, text: bytes) -> int | None:
         """1 when the whole line is with the system, 0 when the rest must be tried again, None when the connection is dead."""
         # A daemon closes every descriptor it finds; the number may be a file of the program's by now.
-        if _identity(self._socket.fileno()) != self._is:
+        if identity(self._socket.fileno()) != self._is:
             self._socket.detach()
             return None
         gil.resumed()
@@ -166,7 +166,7 @@ class _Connection:
         return 1
 
     def hear(self) -> list[bytes]:
-        if _identity(self._socket.fileno()) != self._is:
+        if identity(self._socket.fileno()) != self._is:
             return []
         try:
             self._heard += self._socket.recv(_longest_question)
@@ -179,7 +179,7 @@ class _Connection:
         return lines
 
     def close(self) -> None:
-        if _identity(self._socket.fileno()) == self._is:
+        if identity(self._socket.fileno()) == self._is:
             self._socket.close()
         else:
             self._socket.detach()
@@ -197,11 +197,3 @@ def _open(path: str) -> _Connection | None:
     except OSError:
         socket.close()
         return None
-
-
-def _identity(descriptor: int) -> tuple[int, int] | None:
-    try:
-        status = os.fstat(descriptor)
-    except (OSError, ValueError):
-        return None
-    return status.st_dev, status.st_ino

@@ -39,6 +39,8 @@ class Sampler:
         self._lateness = Lateness()
         self._reporter = Reporter(self.watches, presence.outbox, calls, monitor, self._collections, self._lateness)
         self._running = False
+        #: Forks under way, and the end: other threads' loops, too, leave the sampler stopped meanwhile.
+        self._holds = 0
         self._pace: Pace = self._steady()
         self._exited = allocate_lock()
         self._ident = 0
@@ -78,7 +80,7 @@ class Sampler:
     def _rouse(self) -> None:
         if self._running:
             self._pace.wake()
-        else:
+        elif self._holds == 0:
             self._start()
 
     def _start(self) -> None:
@@ -101,12 +103,20 @@ class Sampler:
     def _steady(self) -> Steady:
         return Steady(self.watches, self._options.threshold, self._lateness.mark)
 
+    def hold(self) -> None:
+        self._holds += 1
+        self.stop()
+
+    def release(self) -> None:
+        self._holds -= 1
+
     def stop(self) -> None:
         """Returns when the thread is gone, also for the system: a fork must not find it holding anything.
 
         One that failed may still be on its way out.
         """
-        if not self._exited.locked() or get_ident() == self._ident:
+        exited = self._exited
+        if not exited.locked() or get_ident() == self._ident:
             return
         self._running = False
         for watch in self.watches:
@@ -115,13 +125,13 @@ class Sampler:
         known = threads()
         with suppress(Exception):  # Then it wakes when the lag is due.
             self._pace.wake()
-        if self._exited.acquire(True, 0.3):
+        if exited.acquire(True, 0.3):
             # It has left Python, but for some microseconds more the system still counts it.
             for _ in range(50):
                 if threads() < known:
                     break
-                self._exited.acquire(True, 0.0002)
-            self._exited.release()  # Nothing is to be waited for any more.
+                exited.acquire(True, 0.0002)
+            exited.release()  # Nothing is to be waited for any more.
 
     def _run(self, exited: LockType) -> None:
         try:
@@ -162,6 +172,8 @@ class Sampler:
             return self._pace.wait(since, until, self._looked)
         except OSError:  # The program closed a descriptor that it had not opened.
             self._pace = self._steady()
+            if not self._running:  # Who stops it has woken it by the alarm that is gone.
+                return Awake(clock.now(), until, brief=True)
             return self._pace.wait(since, until, self._looked)
 
     def _peek(self, moment: float, waited: float) -> None:
@@ -182,7 +194,7 @@ class Sampler:
 
     def finish(self) -> None:
         """On the thread that ends the process: whatever there was no time to say."""
-        self.stop()
+        self.hold()
         self._reporter.finish()
 
     def fail(self) -> None:

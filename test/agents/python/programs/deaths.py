@@ -1,10 +1,11 @@
-"""Every kind of program here, dying in every way: each pair in a child of its own. Prints how each ended and what it said, as JSON.
+"""The pairs of a program and a way to die that are named: each in a child of its own. Prints how each ended and what it said, as JSON.
 
-`sample SEED COUNT` takes so many of the pairs; names of pairs take those.
+`names SEED COUNT` prints the names of so many of the pairs. COLLECT: the collector's threshold.
 """
 
 import asyncio
 import concurrent.futures
+import gc
 import json
 import os
 import random
@@ -172,9 +173,7 @@ def in_a_thread(main):
 
 
 def beside_a_thread(main):
-    thread = threading.Thread(
-        target=asyncio.run, args=(asyncio.sleep(0.02),), daemon=True
-    )
+    thread = threading.Thread(target=asyncio.run, args=(asyncio.sleep(0.02),), daemon=True)
     thread.start()
     asyncio.run(main)
 
@@ -241,18 +240,19 @@ def name_of(program, way):
 
 
 def main():
-    pairs = [(program, way) for program in programs for way in ways]
-    if sys.argv[1:2] == ["sample"]:
+    pairs = {name_of(program, way): (program, way) for program in programs for way in ways}
+    if sys.argv[1] == "names":
         seed, count = map(int, sys.argv[2:])
-        pairs = random.Random(seed).sample(pairs, min(count, len(pairs)))
-    elif len(sys.argv) > 1:
-        pairs = [pair for pair in pairs if name_of(*pair) in sys.argv[1:]]
+        print(json.dumps(random.Random(seed).sample(sorted(pairs), min(count, len(pairs)))))
+        return
+    gc.set_threshold(int(os.environ.get("COLLECT", gc.get_threshold()[0])))
+    names = sys.argv[1:]
     under_way, told = {}, {}
-    while pairs or under_way:
-        while pairs and len(under_way) < 4:
-            program, way = pairs.pop()
-            pid, file = begin(program, way)
-            under_way[pid] = name_of(program, way), file
+    while names or under_way:
+        while names and len(under_way) < 4:
+            name = names.pop()
+            pid, file = begin(*pairs[name])
+            under_way[pid] = name, file
         pid, status = os.wait()
         name, file = under_way.pop(pid)
         file.seek(0)

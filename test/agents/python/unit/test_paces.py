@@ -234,6 +234,14 @@ class TheSystems(unittest.TestCase):
         self.assertEqual(select.select([other._descriptor], [], [], 0.01)[0], [])
         other.close()
 
+    def test_who_waits_for_long_finds_out_at_once_that_the_program_closes_all(self):
+        began = time.perf_counter()
+        self.alarm.set(began + 100)
+        ours = [self.alarm._descriptor, *(end for end, _ in self.alarm._pipe)]
+        threading.Thread(target=lambda: [os.close(one) for one in ours]).start()
+        self.assertRaises(OSError, self.alarm.sleep, 0.9)
+        self.assertLess(time.perf_counter() - began, 0.5)
+
     def test_who_waits_finds_out_that_it_was_closed(self):
         self.alarm.set(time.perf_counter() + 0.02)
         threading.Thread(target=lambda: os.close(self.alarm._descriptor)).start()
