@@ -58,8 +58,12 @@ function adviseCpu({ gil, call }: Cause, runtime: Runtime, t: Translate): Advice
     return { offload: 'async-api', because: t('{0} does the same work on another thread', asynchronous) };
   }
   if (runtime === 'node') return { offload: 'thread', because: besides(call, t) };
+  if (call?.startsWith('import ') === true)
+    return none(t('it was an import, which is done once: do it before the loop runs'));
   if (gil === 'released')
     return { offload: 'thread', because: t('it computed with the GIL released: a thread runs beside the loop') };
+  if (gil === 'none')
+    return { offload: 'thread', because: t('it computed, and this Python has no GIL: a thread runs beside the loop') };
   return {
     offload: 'process',
     because: t('it computed and held the GIL: a thread would still keep the loop waiting, another process does not'),
@@ -85,13 +89,25 @@ function besides(call: string | undefined, t: Translate): string {
   }
 }
 
-function adviseWaiting({ call }: Cause, runtime: Runtime, t: Translate): Advice {
+function adviseWaiting({ call, gil }: Cause, runtime: Runtime, t: Translate): Advice {
   const asynchronous = call === undefined ? null : runtime === 'node' ? nodeTwin(call) : pythonTwin(call, t);
   const what = call ?? t('it');
   if (asynchronous !== null)
     return { offload: 'async-api', because: t('{0} only waited: {1} waits without the loop', what, asynchronous) };
   if (runtime === 'node')
     return { offload: 'async-api', because: t('{0} only waited: its asynchronous form waits without the loop', what) };
+  if (call?.startsWith('import ') === true)
+    return none(t('it was an import, which is done once: do it before the loop runs'));
+  if (gil === 'held')
+    return {
+      offload: 'process',
+      because: t(
+        '{0} waited and kept the GIL: a thread would still keep the loop waiting, another process does not',
+        what,
+      ),
+    };
+  if (gil === 'none')
+    return { offload: 'thread', because: t('{0} only waited: in a thread it waits without the loop', what) };
   return {
     offload: 'thread',
     because: t('{0} only waited, and let go of the GIL: in a thread it waits without the loop', what),
@@ -104,11 +120,30 @@ function adviseLock({ call }: Cause, runtime: Runtime, t: Translate): Advice {
       offload: 'async-api',
       because: t('it waited for another thread: Atomics.waitAsync waits without the loop'),
     };
+  if (call === 'the GIL')
+    return {
+      offload: 'process',
+      because: t('other threads computed and kept the GIL from the loop: what they compute belongs in another process'),
+    };
+  const twin = call === undefined ? null : twinOf(call, waitsForThreads);
+  if (call !== undefined && twin !== null)
+    return {
+      offload: 'async-api',
+      because: t('{0} waited for another thread: {1} waits without the loop', call, twin),
+    };
   return {
     offload: 'thread',
     because: t('{0} waited for another thread: wait in a thread, or use asyncio’s own lock', call ?? t('it')),
   };
 }
+
+/** What waits for another thread and has a twin that the loop does not wait for. */
+const waitsForThreads: readonly (readonly [RegExp, string])[] = [
+  [/\bThread\.join$/, 'asyncio.to_thread'],
+  [/\bqueue\.\w*Queue\.(get|put|join)$/, 'asyncio.Queue'],
+  [/\bFuture\.(result|exception)$/, 'asyncio.wrap_future'],
+  [/\bthreading\.(Event|Condition|Semaphore|BoundedSemaphore|Barrier)\.(wait|acquire|wait_for)$/, 'asyncio.to_thread'],
+];
 
 /** `crypto.pbkdf2Sync` has the twin `crypto.pbkdf2`; of the calls without `Sync` in their name none has one. */
 function nodeTwin(call: string): string | null {
@@ -116,8 +151,11 @@ function nodeTwin(call: string): string | null {
 }
 
 function pythonTwin(call: string, t: Translate): string | null {
-  const twin = pythonTwins(t).find(([pattern]) => pattern.test(call));
-  return twin === undefined ? null : twin[1];
+  return twinOf(call, pythonTwins(t));
+}
+
+function twinOf(call: string, twins: readonly (readonly [RegExp, string])[]): string | null {
+  return twins.find(([pattern]) => pattern.test(call))?.[1] ?? null;
 }
 
 const pythonTwins = (t: Translate): readonly (readonly [RegExp, string])[] => [
