@@ -10,7 +10,7 @@ const mostLoops = 8;
 
 export function summary(report: RunReport): string {
   const loops = report.processes.flatMap((process) => process.loops.map((loop) => loopLine(process, loop)));
-  if (loops.length === 0) return `stallsight: no event loop was seen in ${report.command}\n`;
+  if (loops.length === 0) return `stallsight: no event loop was seen in ${report.command}${whyUnseen(report)}\n`;
   const own = report.stalls.filter(countsAgainstProgram);
   const lines = [
     `stallsight: ${verdict(own)} in ${duration(report.lasted)}`,
@@ -19,6 +19,13 @@ export function summary(report: RunReport): string {
     ...others(report, own.length),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function whyUnseen({ processes }: RunReport): string {
+  if (processes.length === 0) return ': nothing ran that can be observed (CPython 3.10 and newer, Node 20 and newer)';
+  return processes.some(({ runtime }) => runtime === 'python')
+    ? ': of Python, the loops of asyncio and uvloop are watched; trio has its own'
+    : '';
 }
 
 /** `max lag 1.24 s, budget 100 ms` */

@@ -56,7 +56,7 @@ def function_name(place: Place) -> str:
 def callable_name(callee: Any) -> str:
     """`sorted`, `re.Pattern.sub`, `_json.Scanner`; looked up where no code of the program can run."""
     if isinstance(callee, type):
-        return _public(callee.__module__, callee.__qualname__)
+        return _class_name(callee)
     kind = type(callee)
     if kind is BuiltinFunctionType and isinstance(callee.__module__, str):
         return _public(callee.__module__, callee.__qualname__)
@@ -65,7 +65,7 @@ def callable_name(callee: Any) -> str:
         owner = callee.__objclass__
     elif kind is BuiltinFunctionType:
         owner = type(callee.__self__)
-    name = _public(owner.__module__, owner.__qualname__)
+    name = _class_name(owner)
     return name if owner is kind else f"{name}.{callee.__name__}"
 
 
@@ -159,10 +159,27 @@ def _named(value: Any, rest: list[str]) -> str | None:
     found = value if _has_own_name(value) else type(value)
     if found is not value and not rest:
         rest = ["__call__"]
+    if isinstance(found, type):
+        return ".".join([_class_name(found), *rest]).replace(".()", "()")
     module, name = getattr(found, "__module__", None), getattr(found, "__qualname__", None)
-    if not isinstance(module, str) or not isinstance(name, str):
+    if not _offers(module, name):
         return None
-    return ".".join([_public(module, name), *rest]).replace(".()", "()")
+    return ".".join([_public(str(module), str(name)), *rest]).replace(".()", "()")
+
+
+def _class_name(kind: type) -> str:
+    """Of the nearest class that a module has by its name: one that is made while the program runs may be named after anything."""
+    found = next((each for each in kind.__mro__ if _offers(each.__module__, each.__qualname__)), object)
+    return _public(found.__module__, found.__qualname__)
+
+
+def _offers(module: object, name: object) -> bool:
+    """What is written in C is named in C."""
+    if not isinstance(module, str) or not isinstance(name, str):
+        return False
+    space = vars(sys.modules[module]) if module in sys.modules else {}
+    written = module == "__main__" or str(space.get("__file__", "")).endswith((".py", ".pyc"))
+    return name.partition(".")[0] in space or (bool(space) and not written)
 
 
 def _has_own_name(value: Any) -> bool:

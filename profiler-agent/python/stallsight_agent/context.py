@@ -1,26 +1,37 @@
 """What a loop was doing when it was caught: its task, the request behind it, and who was ready and had to wait.
 
-Reads what asyncio, ASGI frameworks and aiohttp keep; a concrete URL is never read, only the template of its route.
+Reads what asyncio and the frames of servers and frameworks keep.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
-from types import FrameType
+from types import BuiltinFunctionType, CodeType, FrameType
 from typing import Any, Final
+
+from .calls import callable_name
+from .origins import origin_of
+from .routes import Request, of_aiohttp, of_django, of_quart, of_sanic, of_tornado, request_of_scope
+from .stacks import function_of
 
 _most_victims: Final = 50
 _most_ready: Final = 300
 _outermost: Final = 80
-_deepest_router: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    method: str
-    route: str
+#: What every application and middleware of ASGI is called with.
+_asgi: Final = {"scope", "receive", "send"}
+#: Whose are known for frameworks' and servers' also where they are not installed as packages.
+_of_asgi: Final = {"starlette", "fastapi", "litestar", "uvicorn", "hypercorn"}
+#: Where frameworks keep their requests while these are served.
+_kept_in: Final[dict[str, tuple[str, Callable[[Any], Request | None]]]] = {
+    "aiohttp": ("request", of_aiohttp),
+    "django": ("request", of_django),
+    "quart": ("request", of_quart),
+    "sanic": ("request", of_sanic),
+    "tornado": ("self", of_tornado),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +68,15 @@ def task_name(task: Any) -> str:
     name = str(task.get_name())
     if not name.startswith("Task-"):
         return name
-    coroutine = getattr(task, "get_coro", lambda: None)()
-    return str(getattr(coroutine, "__qualname__", name))
+    return _name_of(getattr(task, "get_coro", lambda: None)(), "cr_code") or name
+
+
+def _name_of(named: Any, its_code: str) -> str | None:
+    """As it is written in the program: what a function or coroutine says of itself may have been made of anything."""
+    said, code = getattr(named, "__qualname__", None), getattr(named, its_code, None)
+    if isinstance(code, CodeType) and (sys.version_info >= (3, 11) or str(said).rpartition(".")[2] != code.co_name):
+        return function_of(code)
+    return said if isinstance(said, str) else None
 
 
 def current_request(frame: FrameType | None) -> Request | None:
@@ -75,79 +93,14 @@ def current_request(frame: FrameType | None) -> Request | None:
 
 def _request_in(frame: FrameType) -> Request | None:
     names = frame.f_code.co_varnames
-    module = frame.f_globals.get("__name__", "")
-    # On older Pythons, reading a frame's locals keeps them alive: only frames of the frameworks are read.
-    if "scope" in names and module.startswith(("starlette.", "fastapi.", "uvicorn.", "hypercorn.")):
-        scope = frame.f_locals.get("scope")
-        if type(scope) is dict and scope.get("type") == "http":
-            return Request(str(scope.get("method", "")), _asgi_route(scope))
-    elif "request" in names and module.startswith("aiohttp.web"):
-        request = frame.f_locals.get("request")
-        route = _aiohttp_route(request)
-        if route is not None:
-            return Request(str(getattr(request, "method", "")), route)
-    elif "request_context" in names and module.startswith("quart."):
-        request = getattr(frame.f_locals.get("request_context"), "request", None)
-        return _ruled(request, getattr(getattr(request, "url_rule", None), "rule", None))
-    elif "request" in names and module.startswith("sanic."):
-        request = frame.f_locals.get("request")
-        path = getattr(getattr(request, "route", None), "path", None)
-        return _ruled(request, None if path is None else f"/{path}")
-    elif "self" in names and module == "tornado.web" and frame.f_code.co_name == "_execute":
-        return _tornado_request(frame.f_locals.get("self"))
-    return None
-
-
-def _ruled(request: Any, route: object) -> Request | None:
-    return Request(str(getattr(request, "method", "")), route) if isinstance(route, str) else None
-
-
-def _asgi_route(scope: dict[str, Any]) -> str:
-    """FastAPI leaves the route in the scope; Starlette leaves its endpoint, by which the router knows the route."""
-    path = getattr(scope.get("route"), "path", None)
-    if isinstance(path, str):
-        return _mounted_at(scope) + path
-    endpoint = scope.get("endpoint")
-    for route in getattr(scope.get("router"), "routes", ()):
-        if endpoint is not None and not hasattr(route, "routes") and getattr(route, "endpoint", None) is endpoint:
-            return _mounted_at(scope) + str(getattr(route, "path", "*"))
-    return (_mounted_at(scope) + "/*") if endpoint is not None else "*"
-
-
-def _mounted_at(scope: dict[str, Any]) -> str:
-    """The root path is concrete: where it was matched by a parameter, the parameter's name stands for what was asked."""
-    named = {str(value): name for name, value in dict(scope.get("path_params") or {}).items()}
-    segments = str(scope.get("root_path") or "").split("/")
-    return "/".join("{" + named[segment] + "}" if segment in named else segment for segment in segments)
-
-
-def _aiohttp_route(request: Any) -> str | None:
-    match = getattr(request, "_match_info", None)
-    resource = getattr(getattr(match, "_route", None), "resource", None)
-    if resource is None:
-        return None
-    return str(getattr(resource, "canonical", "*"))
-
-
-def _tornado_request(handler: Any) -> Request | None:
-    """Tornado's routes are regular expressions; of several that lead to one handler, nothing here says which matched."""
-    request = getattr(handler, "request", None)
-    application = getattr(handler, "application", None)
-    if request is None:
-        return None
-    found = {*_patterns(getattr(application, "default_router", None), type(handler), 0)}
-    return Request(str(getattr(request, "method", "")), found.pop() if len(found) == 1 else "*")
-
-
-def _patterns(router: Any, handler: type, depth: int) -> list[str]:
-    found: list[str] = []
-    for rule in getattr(router, "rules", ()) if depth < _deepest_router else ():
-        pattern = getattr(getattr(getattr(rule, "matcher", None), "regex", None), "pattern", None)
-        if rule.target is handler and isinstance(pattern, str):
-            found.append(pattern.removesuffix("$"))
-        elif hasattr(rule.target, "rules"):
-            found += _patterns(rule.target, handler, depth + 1)
-    return found
+    module: str = frame.f_globals.get("__name__", "")
+    package = module.partition(".")[0]
+    # Reading the locals of a frame keeps them alive on older Pythons: none is read but those of servers and frameworks.
+    holder, request_of = _kept_in.get(package, ("", None))
+    request = request_of(frame.f_locals.get(holder)) if request_of is not None and holder in names else None
+    if request is None and _asgi.issubset(names) and (package in _of_asgi or origin_of(frame.f_code.co_filename, module) == "library"):
+        request = request_of_scope(frame.f_locals.get("scope"))
+    return request
 
 
 def waiting(loop: Any) -> tuple[Waiting, ...]:
@@ -167,8 +120,10 @@ def _victim(handle: Any, since: float) -> Waiting | None:
     if _is_task(task):
         request = _request_of(task)
         return Waiting(task_name(task), since) if request is None else Waiting(f"{request.method} {request.route}", since, True)
-    name = getattr(callback, "__qualname__", None)
-    return Waiting(name, since) if isinstance(name, str) else None
+    if isinstance(callback, (type, BuiltinFunctionType)):
+        return Waiting(callable_name(callback), since)
+    name = _name_of(getattr(callback, "__func__", callback), "__code__")
+    return None if name is None else Waiting(name, since)
 
 
 def _is_task(value: Any) -> bool:
@@ -194,8 +149,7 @@ def _cycle_in(frame: FrameType) -> Request | None:
     """uvicorn's task of a request that has not been routed yet."""
     if frame.f_code.co_name != "run_asgi" or not frame.f_globals.get("__name__", "").startswith("uvicorn."):
         return None
-    scope = getattr(frame.f_locals.get("self"), "scope", None)
-    return Request(str(scope.get("method", "")), _asgi_route(scope)) if type(scope) is dict else None
+    return request_of_scope(getattr(frame.f_locals.get("self"), "scope", None))
 
 
 def _sleeper(handle: Any) -> Any:

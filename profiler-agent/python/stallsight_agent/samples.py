@@ -9,9 +9,10 @@ from types import FrameType
 from typing import Any
 
 from . import context
-from .context import Request, Waiting
+from .context import Waiting
 from .kernel import Usage
 from .operators import keeper
+from .routes import Request
 from .stacks import Place, Places, culprit
 
 

@@ -19,12 +19,13 @@ const points = `
   sampler:Sampler._look sampler:Sampler._wait reporter:Reporter.report reporter:Reporter._announce reporter:Reporter.has_news lateness:Lateness.gil_wait lateness:Lateness.was_stop reporter:answers outbox:Outbox.hear healthy:Healthy.wait healthy:Healthy.told healthy:Healthy.wake alarm:Alarm.set alarm:Alarm.sleep alarm:Alarm.close alarm:moved_up sampler:Sampler.finish
   watch:Watch.look watch:Watch.study watch:Watch.begun watch:Watch.over watch:Watch.lag watch:Watch.note watch:Watch.take_ticks watch:Watch.stop
   watch:read_places watch:usage watch:judge watch:classify watch:cost_of watch:evidence_of watch:ended_event stall:call_name agent:Loops._after_fork_in_child
-  blocking:BlockingCalls.add blocking:BlockingCalls.take presence:Presence.disarm
+  blocking:BlockingCalls.add blocking:BlockingCalls.take presence:Presence.disarm sampler:Sampler.release routes:masked context:current_request
+  context:waiting descriptors:identity calls:callable_name agent:Loops._after_fork_in_parent agent:Loops._finish
 `
   .trim()
   .split(/\s+/);
 
-suite('a fault in the agent', { concurrency: 2 }, () => {
+suite('a fault in the agent', { concurrency: 4 }, () => {
   const bare = ended({});
   for (const point of points) {
     test(point, async () => {

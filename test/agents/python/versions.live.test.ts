@@ -21,12 +21,21 @@ suite('unit/*.py', { concurrency: 2 }, () => {
 });
 
 const versions = path.join(process.env['PYENV_ROOT'] ?? path.join(homedir(), '.pyenv'), 'versions');
-const old = existsSync(versions) ? readdirSync(versions).filter((name) => /^(2\.7|3\.[6-9])\./.test(name)) : [];
+const others = existsSync(versions)
+  ? readdirSync(versions).filter((name) => /^(2\.7\.|3\.[6-9]\.|pypy)/.test(name))
+  : [];
+const folders = (process.env['PATH'] ?? '').split(path.delimiter);
+const unserved = [
+  ...others.map((version) => path.join(versions, version, 'bin', 'python')),
+  ...['pypy3', 'pypy']
+    .flatMap((name) => folders.map((folder) => path.join(folder, name)))
+    .filter((file) => existsSync(file)),
+];
+if (!unserved.some((file) => file.includes('pypy'))) console.warn('NOT TESTED: no PyPy here');
 
-suite('an interpreter that is too old runs as if nothing were there', () => {
-  for (const version of old) {
-    test(`Python ${version}`, () => {
-      const executable = path.join(versions, version, 'bin', 'python');
+suite('an interpreter that is too old, or none of CPython, runs as if nothing were there', () => {
+  for (const executable of unserved) {
+    test(executable, () => {
       const program = ['-c', 'import sys; print(sys.path); print("sitecustomize" in sys.modules)'];
       const directory = mkdtempSync(path.join(tmpdir(), 'stallsight-test-'));
       const observed = run(executable, program, { PYTHONPATH: path.join(agent, 'boot'), STALLSIGHT_RUN: directory });

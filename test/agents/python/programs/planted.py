@@ -28,7 +28,7 @@ def secret():
     return planted[-1] * 3
 
 
-def block():
+def block(*_):
     time.sleep(0.02)
 
 
@@ -173,6 +173,50 @@ def in_lambda():
     return (lambda word: (block(), word))(secret())
 
 
+def misnamed(function):
+    function.__name__ = function.__qualname__ = secret()
+    return function
+
+
+def sleeps(self=None):
+    block()
+
+
+# Classes and functions that are named after what came in.
+named = type(secret(), (), {"sleeps": sleeps})()
+listed = type(secret(), (list,), {})(range(300_000))
+called = misnamed(lambda: time.sleep(0.02))
+
+
+def in_class_name():
+    named.sleeps()
+    listed.sort(key=str)
+
+
+def in_function_name():
+    called()
+
+
+def in_thread():
+    thread = threading.Thread(target=block, name=secret(), args=())
+    thread.start()
+    thread.join()
+
+
+def in_note():
+    error = ValueError(secret(), {secret(): secret()})
+    error.__cause__ = KeyError(secret())
+    try:
+        raise error
+    except ValueError:
+        logging.getLogger("app").exception(secret())
+        block()
+
+
+def in_format():
+    return f"{secret():>9000000}".count("x"), block()
+
+
 class Slow(BaseHTTPRequestHandler):
     def do_POST(self):
         time.sleep(0.01)
@@ -191,8 +235,13 @@ async def waits(word):
 async def main():
     os.environ["API_KEY"] = secret()
     victims = [asyncio.create_task(waits(secret())) for _ in range(2)]
+    odd = waits(secret())
+    odd.__name__ = odd.__qualname__ = secret()
+    victims.append(asyncio.create_task(odd))
+    asyncio.get_running_loop().call_later(0.001, misnamed(lambda: None))
+    asyncio.get_running_loop().call_later(0.001, block, secret())
     steps = [
-        local, default, closure, Account().check, Card(secret()).pay, in_dictionary, in_json, in_pattern, in_text, in_sql,
+        in_class_name, in_function_name, in_thread, in_note, in_format, local, default, closure, Account().check, Card(secret()).pay, in_dictionary, in_json, in_pattern, in_text, in_sql,
         in_command, in_hash, in_file, in_url, in_socket, in_exception, in_log, in_generator, in_lambda,
     ]  # fmt: skip
     for step in steps:

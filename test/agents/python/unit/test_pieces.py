@@ -1,22 +1,30 @@
 """The small pieces of the agent, each by itself."""
 
+import _thread
 import json
 import os
 import re
 import socket
 import sys
 import tempfile
+import time
+import types
 import unittest
+import unittest.mock
 from dataclasses import replace
 
-from stallsight_agent import clock, gil, lag, process, wire
+from stallsight_agent import clock, gil, lag, process, sampler, wire
 from stallsight_agent.accounts import Note, cost, cost_within
 from stallsight_agent.agent import _hook
+from stallsight_agent.blocking import BlockingCalls
 from stallsight_agent.calls import call_name
-from stallsight_agent.context import _asgi_route
 from stallsight_agent.kernel import Usage
+from stallsight_agent.monitor import Monitor
+from stallsight_agent.options import Options
 from stallsight_agent.origins import origin_of
 from stallsight_agent.outbox import Outbox
+from stallsight_agent.routes import asgi_route
+from stallsight_agent.sampler import Sampler
 from stallsight_agent.samples import Episode, Sample, is_burst, judge
 from stallsight_agent.stacks import Place
 from stallsight_agent.tick import Tick
@@ -156,16 +164,104 @@ class Accounts(unittest.TestCase):
         self.assertAlmostEqual(paid.cpu + paid.run_delay, 0.1)
 
 
-class Routes(unittest.TestCase):
-    def test_a_parameter_in_the_mount_point(self):
-        class Route:
-            path = "/items/{item}"
+class AFork(unittest.TestCase):
+    def setUp(self):
+        outbox = types.SimpleNamespace(gone=False)
+        calls = BlockingCalls()
+        self.sampler = Sampler(types.SimpleNamespace(outbox=outbox), Options(0.05, False), calls, Monitor({}, calls))
+        self.begun = []
+        patch = unittest.mock.patch.object(sampler, "start_new_thread", lambda run, _: self.begun.append(run))
+        patch.start()
+        self.addCleanup(patch.stop)
 
-        scope = {"route": Route(), "root_path": "/tenants/acme", "path_params": {"tenant": "acme", "item": "7"}}
-        self.assertEqual(_asgi_route(scope), "/tenants/{tenant}/items/{item}")
+    def test_finds_no_sampler_that_another_threads_loop_brought_back(self):
+        for forks in (1, 2):
+            for _ in range(forks):
+                self.sampler.hold()
+            for _ in range(forks):
+                self.sampler.wake()
+                self.assertEqual(self.begun, [])
+                self.sampler.release()
+        self.sampler.wake()
+        self.assertEqual(len(self.begun), 1)
+
+    def test_waits_for_the_sampler_that_it_stopped_and_no_other(self):
+        self.sampler.wake()
+        stopped, other = self.sampler._exited, _thread.allocate_lock()
+        other.acquire()
+        known = iter((2, 1))
+
+        def threads():
+            self.sampler._exited = other
+            return next(known, 1)
+
+        stopped.release()
+        stopped.acquire()
+        _thread.start_new_thread(lambda: (time.sleep(0.01), stopped.release()), ())
+        with unittest.mock.patch.object(sampler, "threads", threads):
+            self.sampler.hold()
+        self.assertTrue(other.locked())
+
+
+class Route:
+    endpoint = None
+
+    def __init__(self, path, pattern=None, methods=None):
+        self.path, self.path_regex, self.methods = path, re.compile(pattern or ""), methods
+
+
+class Router:
+    def __init__(self, *routes):
+        self.routes = list(routes)
+
+
+class Mounted(Route, Router):
+    def __init__(self, path, pattern, *routes):
+        Route.__init__(self, path, pattern)
+        Router.__init__(self, *routes)
+
+
+class Routes(unittest.TestCase):
+    def asked(self, path, method="GET", **scope):
+        return asgi_route({"path": path, "method": method, **scope})
+
+    def test_a_parameter_in_the_mount_point(self):
+        route = Route("/items/{item}", "^/items/([^/]+)$")
+        for path in ("/items/7", "/tenants/acme/items/7"):
+            said = self.asked(path, route=route, endpoint=1, root_path="/tenants/acme", path_params={"tenant": "acme", "item": 7})
+            self.assertEqual(said, "/tenants/{tenant}/items/{item}")
+
+    def test_a_router_that_was_included_with_a_prefix(self):
+        route = Route("/orders/{order}", "^/orders/([^/]+)$")
+        said = self.asked("/v1/users/same/orders/same", route=route, endpoint=1, path_params={"user": "same", "order": "same"})
+        self.assertEqual(said, "/v1/users/{user}/orders/{order}")
+
+    def test_what_a_parameter_converted_is_masked(self):
+        route = Route("/items", "^/items$")
+        said = self.asked("/tenants/007/items", route=route, endpoint=1, root_path="/tenants/007", path_params={"tenant": 7})
+        self.assertEqual(said, "/tenants/:id/items")
+
+    def test_before_it_is_routed(self):
+        table = Router(
+            Route("/items/{item}", "^/items/([^/]+)$", {"POST"}),
+            Route("/items/{name}", "^/items/([^/]+)$", {"GET"}),
+            Mounted("/shops/{shop}", "^/shops/(?P<shop>[^/]+)/(?P<path>.*)$", Route("/goods", "^/goods$")),
+            Router(Route("/late/{x}", "^/late/([^/]+)$")),
+        )
+        app = type("App", (), {"router": table})
+        asked = {path: self.asked(path, app=app) for path in ("/items/secret", "/shops/secret/goods", "/shops/secret/none", "/late/secret")}
+        self.assertEqual([*asked.values()], ["/items/{name}", "/shops/{shop}/goods", "/shops/{shop}/*", "/late/{x}"])
+        self.assertEqual(self.asked("/items/secret", "PUT", app=app), "/items/{item}")
 
     def test_no_route(self):
-        self.assertEqual(_asgi_route({"path": "/secret"}), "*")
+        paths = {
+            "/users/12345/report?token=secret": "/users/:id/report",
+            "/who/somebody@example.com": "/who/:id",
+            "/files/7b1c0e5a-93d1-4c0e-8c39-9f0f7a3d2b11/x": "/files/:id/x",
+            "/": "/",
+        }
+        self.assertEqual({path: self.asked(path) for path in paths}, paths)
+
 
 
 class Hooks(unittest.TestCase):
