@@ -9,8 +9,11 @@ import type { Gil } from '#protocol/stall.ts';
 /** Where a function runs: on the loop, off it, wherever its caller runs, or before the loop is busy. */
 export type Context = 'loop' | 'thread' | 'process' | 'caller' | 'startup';
 
-/** How sure we are that a call costs the loop something: reported as a warning, as a hint, or only when measured. */
-export type Weight = 'hard' | 'soft' | 'noise';
+/**
+ * How sure we are that a call costs the loop something: reported as a warning, as a hint, or only when measured. A `light` one
+ * costs microseconds each time: information where the loop makes it, a hint where it is farther away.
+ */
+export type Weight = 'hard' | 'light' | 'soft' | 'noise';
 
 export interface BlockingApi {
   /** Dotted, by module: `requests.Session.get`, `fs.readFileSync`; `boto3.Client.*` for every member not named itself. */

@@ -72,7 +72,8 @@ function causesIn({ blocks, edges }: LinkedFunction, effects: Effects): Cause[] 
 }
 
 function isWorse(effect: Effect, known: Effect): boolean {
-  return known.api.weight === 'soft' || (known.once && !effect.once) || effect.distance < known.distance;
+  if (known.api.weight !== effect.api.weight) return known.api.weight === 'soft' || effect.api.weight === 'hard';
+  return (known.once && !effect.once) || effect.distance < known.distance;
 }
 
 function loopsIn({ ref }: LinkedFunction): Cause[] {
@@ -87,7 +88,10 @@ function finding(one: LinkedFunction, cause: Cause, known: Known): Finding {
   const obstacle = cause.call ? obstacleOf(cause.call, cause.edge, known.obstacles) : undefined;
   return {
     rule: `blocking-${effect.api.kind}`,
-    severity: isBeside(file, known.roots) ? 'hint' : severityOf(one.ref, effect, cause, path.length, known),
+    severity:
+      isSupposed(one, effect) || isBeside(file, known.roots)
+        ? 'hint'
+        : severityOf(one.ref, effect, cause, path.length, known),
     file: file.file,
     range: cause.range,
     message: explain(facts, path, effect.api, file.language),
@@ -106,6 +110,7 @@ function finding(one: LinkedFunction, cause: Cause, known: Known): Finding {
  */
 function severityOf(ref: FunctionRef, effect: Effect, { call }: Cause, hops: number, { firstSteps }: Known): Severity {
   const { weight, kind } = effect.api;
+  if (weight === 'light' && hops === 1 && !effect.once && call?.once !== true) return 'info';
   if (weight !== 'hard' || hops > farthest) return 'hint';
   const once = effect.once || call?.once === true || (fitToBegin.has(kind) && firstSteps.includes(ref));
   if (once) return hops > 1 ? 'hint' : 'info';
@@ -115,6 +120,13 @@ function severityOf(ref: FunctionRef, effect: Effect, { call }: Cause, hops: num
 
 /** Reading what it needs is how a program begins. */
 const fitToBegin: ReadonlySet<EffectKind> = new Set<EffectKind>(['file', 'console']);
+
+/** Few wait for a file that a library reads when it is asked to once; what takes long by itself, everybody waits for. */
+function isSupposed({ supposed = false }: LinkedFunction, { api }: Effect): boolean {
+  return supposed && !slow.has(api.kind);
+}
+
+const slow: ReadonlySet<EffectKind> = new Set(['crypto', 'dns', 'network', 'sleep']);
 
 /** A test that blocks, and a command: there is nobody else on its loop. What the project lies in says nothing of a file. */
 function isBeside({ file, imports, language }: FileFacts, roots: readonly FilePath[]): boolean {

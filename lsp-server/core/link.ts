@@ -24,6 +24,8 @@ export interface LinkedFunction {
   readonly touches: string | null;
   /** Its body runs on the loop of its own accord, not because a function on the loop calls it. */
   readonly onLoop: boolean;
+  /** Nobody is seen to run it on a loop that serves: whoever installs the package may. */
+  readonly supposed?: boolean;
 }
 
 /** A call of a project's function, whose body runs during the call. */

@@ -1,6 +1,6 @@
 /** Carries effects up the call graph: for every sync function the nearest blocking API that calling it reaches. */
 
-import type { BlockingApi } from './catalogue.ts';
+import type { BlockingApi, Weight } from './catalogue.ts';
 import type { CallFacts, FunctionFacts } from './facts.ts';
 import { opensInMemory } from './inMemory.ts';
 import type { Block, Edge, LinkedFunction } from './link.ts';
@@ -29,12 +29,12 @@ interface Caller extends Edge {
 
 /**
  * A breadth-first search from the blocking calls against the direction of the calls, so each function gets a shortest way,
- * and circles of calls end by themselves. First what blocks every time, then what blocks only once.
+ * and circles of calls end by themselves. First what blocks every time, then what blocks only once, then what blocks but little.
  */
 export function solve(functions: readonly LinkedFunction[]): Effects {
   const effects = new Map<FunctionFacts, Effect>();
   const callers = callersOf(functions);
-  const direct = functions.flatMap((one) => directEffects(one));
+  const direct = functions.flatMap((one) => effectsIn(one, 'hard'));
   spread(
     direct.filter(([, effect]) => !effect.once),
     callers,
@@ -43,14 +43,16 @@ export function solve(functions: readonly LinkedFunction[]): Effects {
   );
   const later = [...direct, ...onceEffects(effects, callers)].filter(([to]) => !effects.has(to.facts));
   spread(later, callers, effects, () => true);
+  const light = functions.flatMap((one) => (effects.has(one.ref.facts) ? [] : effectsIn(one, 'light')));
+  spread(light, callers, effects, () => true);
   return effects;
 }
 
 type Reached = readonly [function_: FunctionRef, effect: Effect];
 
-function directEffects({ ref, blocks }: LinkedFunction): Reached[] {
-  const block =
-    blocks.find((one) => one.api.weight === 'hard' && !isOnce(one)) ?? blocks.find(({ api }) => api.weight === 'hard');
+function effectsIn({ ref, blocks }: LinkedFunction, weight: Weight): Reached[] {
+  const heavy = blocks.filter(({ api }) => api.weight === weight);
+  const block = heavy.find((one) => !isOnce(one)) ?? heavy[0];
   if (block === undefined) return [];
   const { api, call } = block;
   return [[ref, { api, call, to: null, distance: 0, root: call, once: isOnce(block) || isCached(ref.facts) }]];

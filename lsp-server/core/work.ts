@@ -83,9 +83,18 @@ function calculated(expr: Extract<Expr, { kind: 'operator' }>, place: Place, res
 
 /** `fib(n - 1) + fib(n - 2)`: each call makes two, and nothing keeps what was found. */
 function branching(facts: FunctionFacts, edges: readonly Edge[]): CallFacts | undefined {
-  const again = edges.filter(({ call, to }) => to.facts === facts && call.args.some(({ value }) => isLess(value)));
+  const again = edges.filter(({ call, to }) => to.facts === facts && countsDown(call, facts));
   const [first, second] = again;
   return first === undefined || second === undefined || remembers(facts) ? undefined : first.call;
+}
+
+/** What is given besides the smaller number are its own parameters: who walks through data is given a part of them. */
+function countsDown({ args }: CallFacts, { params }: FunctionFacts): boolean {
+  const isOwn = (value: Expr): boolean =>
+    value.kind === 'literal' ||
+    value.kind === 'operator' ||
+    (value.kind === 'name' && params.some(({ name }) => name === value.name));
+  return args.some(({ value }) => isLess(value)) && args.every(({ value }) => isOwn(value));
 }
 
 function isLess(expr: Expr): boolean {

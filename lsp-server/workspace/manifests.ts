@@ -36,12 +36,14 @@ async function jsonIn(file: string): Promise<Json> {
 
 function packageManifest(
   folder: string,
-  { name, type, main, module, source, types, exports, imports, bin, scripts }: Json,
+  { name, type, main, module, source, types, exports, imports, bin, scripts, private: isPrivate }: Json,
 ): PackageManifest {
+  const gives = [main, module, exports, bin].some((entry) => entry !== undefined);
   return {
     folder: slashes(folder),
     name: typeof name === 'string' ? name : null,
     isModule: type === 'module',
+    isLibrary: typeof name === 'string' && isPrivate !== true && gives && recordOf(scripts)['start'] === undefined,
     main: [source, module, main, types].filter((entry) => typeof entry === 'string'),
     exports: targetsOf(exports, '.'),
     imports: targetsOf(imports, null),

@@ -20,6 +20,23 @@ test('a function of JavaScript is not the builtin of Python that is called the s
   assert.deepEqual(found, ['/project/b.py: open']);
 });
 
+test('package.json says whether others install it, or it is a program', async (context) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'manifest-'));
+  context.after(() => rm(folder, { recursive: true }));
+  const file = path.join(folder, 'package.json');
+  const isLibrary = async (manifest: object): Promise<boolean | undefined> => {
+    await writeFile(file, JSON.stringify(manifest));
+    return (await readManifests([file])).packages[0]?.isLibrary;
+  };
+  const main = 'index.js';
+  assert.equal(await isLibrary({ name: 'kit', main }), true);
+  assert.equal(await isLibrary({ name: 'kit', bin: 'cli.js' }), true);
+  assert.equal(await isLibrary({ name: 'kit', main, private: true }), false);
+  assert.equal(await isLibrary({ name: 'kit', main, scripts: { start: 'node .' } }), false);
+  assert.equal(await isLibrary({ name: 'kit' }), false);
+  assert.equal(await isLibrary({ main }), false);
+});
+
 test('package.json names commands: its bin, and what its scripts run but not to serve', async (context) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'manifest-'));
   context.after(() => rm(folder, { recursive: true }));

@@ -25,18 +25,29 @@ function isBeginning(ref: FunctionRef): boolean {
   const { facts, index } = ref;
   return (
     index !== 0 &&
-    (names.test(lastName(facts.name)) || facts.calls.some((call) => ends(call) || loads(call)) || isStep(ref))
+    (names.test(lastName(facts.name)) ||
+      facts.calls.some((call) => ends(call) || loads(call) || setsUp(call, facts)) ||
+      isStep(ref))
   );
 }
 
 /** The custom of frameworks and programs alike. */
 const names =
-  /^(?:main|start|restart|launch|boot|init|setup|bootstrap|initiali[sz]e|(?:init|bootstrap|initiali[sz]e)[A-Z_]\w*|onModuleInit|onApplicationBootstrap|onModuleDestroy|beforeApplicationShutdown|onApplicationShutdown|forRoot(?:Async)?|serverWillStart|shutdown|gracefulShutdown|(?:create|run|apply)Migrations?|(?:migrate|seed)(?:[A-Z_]\w*)?)$/;
+  /^_*(?:main|start|restart|launch|boot|init|setup|bootstrap|initiali[sz]e|(?:init|bootstrap|initiali[sz]e)[A-Z_]\w*|onModuleInit|onApplicationBootstrap|onModuleDestroy|beforeApplicationShutdown|onApplicationShutdown|forRoot(?:Async)?|serverWillStart|shutdown|gracefulShutdown|(?:create|run|apply)Migrations?|(?:migrate|seed)(?:[A-Z_]\w*)?|generateStaticParams|getStaticPaths)$/;
 
 /** `process.exit(1)`: what ends the process is a command, or no longer serves. */
 function ends({ callee }: CallFacts): boolean {
   return callee.kind === 'member' && callee.name === 'exit' && isNamed(callee.of, 'process');
 }
+
+/** `async function routes(app) { app.get('/', …); app.addHook(…) }`: it gives handlers to the server that it is given. */
+function setsUp({ callee, args }: CallFacts, { params: [server] }: FunctionFacts): boolean {
+  if (callee.kind !== 'member' || server === undefined || !isNamed(callee.of, server.name)) return false;
+  if (callee.name === 'addHook' || callee.name === 'decorate') return args.length === 2;
+  return registering.test(callee.name) && args.length > 1 && args.at(-1)?.value.kind === 'function';
+}
+
+const registering = /^(?:get|post|put|patch|delete|all|route)$/;
 
 /** `require(plugin)`, `import(url)`: code that is not known beforehand is loaded once, before it serves anybody. */
 function loads({ callee, args: [first] }: CallFacts): boolean {

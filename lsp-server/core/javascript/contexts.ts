@@ -11,8 +11,10 @@ import { alternatives, type FunctionRef, type Value } from '../values.ts';
 import { beginningsOf, listens } from './beginnings.ts';
 import { type Fate, fateOf, membersFate } from './handing.ts';
 import { isEntry } from './entries.ts';
+import { Libraries } from './libraries.ts';
 import { commandsOf, type Manifests, noManifests, type Targets } from './resolution.ts';
 import { Namesakes } from './namesakes.ts';
+import { lastName } from '../names.ts';
 import { Parameters } from './parameters.ts';
 import { type Around, isRouteByPath, Purposes } from './purpose.ts';
 
@@ -29,7 +31,8 @@ export function judge(
   const files = new Set(functions.flatMap(({ ref }) => (judged.has(ref.file) ? [] : ref.file)));
   const own = [...files].filter(({ language }) => language === 'javascript');
   const purposes = new Purposes(own, aroundOf(resolver, roots, manifests));
-  return new Judgement(functions, judged, resolver, purposes).judged();
+  const libraries = new Libraries(own, manifests.packages);
+  return new Judgement(functions, judged, resolver, purposes, libraries).judged();
 }
 
 function aroundOf(resolver: Resolver, roots: readonly string[], manifests: Manifests): Around {
@@ -58,6 +61,7 @@ class Judgement {
   readonly #functions: readonly LinkedFunction[];
   readonly #resolver: Resolver;
   readonly #purposes: Purposes;
+  readonly #libraries: Libraries;
   /** Which functions a function sets going, whether it waits for them or not. */
   readonly #starts = new Map<FunctionFacts, Set<FunctionFacts>>();
   /** Set going by something outside the project: a server, an event, a timer. */
@@ -67,6 +71,9 @@ class Judgement {
   readonly #now = new Map<FunctionFacts, Edge[]>();
   /** Sync functions that run after what another one waits for, by that one. */
   readonly #later = new Map<FunctionFacts, LinkedFunction['ref']>();
+
+  /** Sync functions that are written where they are handed to what nobody knows: on whichever loop that is done, it runs them. */
+  readonly #within = new Set<FunctionFacts>();
 
   readonly #namesakes: Namesakes;
   #beginnings: ReadonlySet<FunctionFacts> = new Set();
@@ -78,8 +85,10 @@ class Judgement {
     judged: ReadonlySet<FileFacts>,
     resolver: Resolver,
     purposes: Purposes,
+    libraries: Libraries,
   ) {
     this.#purposes = purposes;
+    this.#libraries = libraries;
     this.#all = functions;
     this.#functions = functions.filter(({ ref }) => ref.file.language === 'javascript' && !judged.has(ref.file));
     this.#resolver = resolver;
@@ -93,19 +102,24 @@ class Judgement {
       this.#starts,
     );
     const calledByNobody: FunctionRef[] = [];
+    const onTheirOwn: FunctionRef[] = [];
     for (const { ref, onLoop } of this.#functions) {
       if (!this.#isRoot(ref, onLoop)) continue;
       if (ref.facts.async) calledByNobody.push(ref);
       else this.#roots.add(ref.facts);
     }
-    for (const [to, from] of this.#later) if (this.#isOnItsOwn(from)) this.#roots.add(to);
-    const reached = this.#reachedWith(calledByNobody);
+    for (const from of this.#later.values()) if (this.#isOnItsOwn(from)) onTheirOwn.push(from);
+    const reached = this.#reachedWith(calledByNobody, onTheirOwn);
+    const served = this.#served([...calledByNobody, ...onTheirOwn]);
+    // What calls of the project's own run is found where they stand.
+    for (const facts of this.#within) if (this.#placed.has(facts)) this.#within.delete(facts);
     return this.#all.map((one) => {
       if (one.ref.file.language !== 'javascript') return one;
       const { facts } = one.ref;
-      const isStep = facts.async || this.#roots.has(facts) || this.#later.has(facts);
+      const isStep = facts.async || [this.#roots, this.#later, this.#within].some((steps) => steps.has(facts));
       const edges = [...one.edges, ...(this.#now.get(facts) ?? [])];
-      return { ...one, edges, onLoop: reached.has(facts) && isStep };
+      const supposed = !served.has(facts) && this.#libraries.has(one.ref.file);
+      return { ...one, edges, onLoop: reached.has(facts) && isStep, supposed };
     });
   }
 
@@ -122,18 +136,41 @@ class Judgement {
     return this.#purposes.isServing(file);
   }
 
-  /** Nobody knows who calls these: they count, too, but for those that only the start of the program may call. */
-  #reachedWith(calledByNobody: readonly FunctionRef[]): Set<FunctionFacts> {
+  /**
+   * Nobody knows who calls these: they count, too, but for those that only the start of the program may call. Of the sync ones
+   * `onTheirOwn` what runs later counts.
+   */
+  #reachedWith(calledByNobody: readonly FunctionRef[], onTheirOwn: readonly FunctionRef[]): Set<FunctionFacts> {
+    const roots = new Set(this.#roots);
+    for (const { facts } of onTheirOwn)
+      for (const next of this.#starts.get(facts) ?? []) if (this.#later.has(next)) roots.add(next);
     const supposed = new Set<FunctionFacts>();
     let before = calledByNobody;
     for (;;) {
-      const reached = this.#reached(supposed);
+      const reached = this.#reached(roots, supposed);
       const isBefore = (caller: FunctionRef): boolean => this.#isBefore(caller, reached);
       const spared = this.#namesakes.onlyFrom(isBefore, before);
       const counting = before.filter(({ facts }) => !spared.has(facts));
       if (counting.length === 0) return reached;
       for (const { facts } of counting) supposed.add(facts);
       before = before.filter(({ facts }) => spared.has(facts));
+    }
+  }
+
+  /** What a root reaches for sure, or by a call of a name that no other function has. */
+  #served(calledByNobody: readonly FunctionRef[]): Set<FunctionFacts> {
+    const called = new Set<FunctionFacts>();
+    const names = new Map<string, number>();
+    for (const name of this.#functions.map(({ ref }) => lastName(ref.facts.name)))
+      names.set(name, (names.get(name) ?? 0) + 1);
+    const alone = calledByNobody.filter(({ facts }) => names.get(lastName(facts.name)) === 1);
+    for (;;) {
+      const served = this.#reached(this.#roots, called);
+      const isCalled = (ref: FunctionRef): boolean =>
+        this.#namesakes.callersOf(ref).some(({ facts }) => served.has(facts));
+      const news = alone.filter((ref) => !served.has(ref.facts) && isCalled(ref));
+      if (news.length === 0) return served;
+      for (const { facts } of news) called.add(facts);
     }
   }
 
@@ -144,8 +181,8 @@ class Judgement {
   }
 
   /** All that runs because a root does; what starts the program, or starts it again, is no root but by what serves. */
-  #reached(supposed: ReadonlySet<FunctionFacts>): Set<FunctionFacts> {
-    const reached = new Set(this.#roots);
+  #reached(roots: ReadonlySet<FunctionFacts>, supposed: ReadonlySet<FunctionFacts>): Set<FunctionFacts> {
+    const reached = new Set(roots);
     for (const facts of reached) for (const next of this.#starts.get(facts) ?? []) reached.add(next);
     for (const facts of supposed) reached.add(facts);
     for (const facts of reached)
@@ -180,11 +217,20 @@ class Judgement {
 
   /** A function goes as an argument to a call; what a project's function does with it is followed. */
   #pass(from: FunctionRef, to: FunctionRef, { call, argument, callees }: Passing): void {
-    this.#give(from, to, call, fateOf(argument, call, callees, this.#resolver.catalogue));
-    for (const into of callees.flatMap(enteredBy)) {
+    const fate = fateOf(argument, call, callees, this.#resolver.catalogue, to.facts);
+    const entered = callees.flatMap(enteredBy);
+    this.#give(from, to, call, fate);
+    if (fate === 'unknown' && callees.every((callee) => this.#isStrange(callee))) this.#handOver(from, to);
+    for (const into of entered) {
       const param = into.facts.params[argument];
       if (param !== undefined && param.rest === undefined) this.#passInto(into, param.name, to);
     }
+  }
+
+  #handOver(from: FunctionRef, { facts }: FunctionRef): void {
+    if (facts.async || facts.generator || !isWrittenInPlace(facts)) return;
+    this.#within.add(facts);
+    this.#setGoing(from, facts);
   }
 
   #passInto(into: FunctionRef, param: string, to: FunctionRef): void {
@@ -238,9 +284,13 @@ class Judgement {
 
   #start(from: FunctionRef, to: FunctionRef): void {
     this.#placed.add(to.facts);
+    this.#setGoing(from, to.facts);
+  }
+
+  #setGoing(from: FunctionRef, to: FunctionFacts): void {
     const known = this.#starts.get(from.facts);
-    if (known === undefined) this.#starts.set(from.facts, new Set([to.facts]));
-    else known.add(to.facts);
+    if (known === undefined) this.#starts.set(from.facts, new Set([to]));
+    else known.add(to);
   }
 
   #give(from: FunctionRef, to: FunctionRef, call: CallFacts, fate: Fate): void {

@@ -14,10 +14,21 @@ export function isEntry(file: string, packages: readonly PackageManifest[]): boo
 
 /** By the `type` of the nearest package.json. */
 export function isModule(file: string, packages: readonly PackageManifest[]): boolean {
+  return nearestOf(file, packages)?.isModule === true;
+}
+
+/** The package that a file is part of; a package.json without a name only says how the files below it are to be read. */
+export function packageOf(file: string, packages: readonly PackageManifest[]): PackageManifest | undefined {
+  return nearestOf(
+    file,
+    packages.filter(({ name }) => name !== null),
+  );
+}
+
+function nearestOf(file: string, packages: readonly PackageManifest[]): PackageManifest | undefined {
   const path = file.replaceAll('\\', '/');
   const around = packages.filter(({ folder }) => isBelow(path, folder));
-  const [nearest] = around.toSorted((a, b) => b.folder.length - a.folder.length);
-  return nearest?.isModule === true;
+  return around.toSorted((a, b) => b.folder.length - a.folder.length)[0];
 }
 
 function stem(path: string): string {

@@ -1,7 +1,7 @@
 /** What becomes of a function that is given to a call: by the catalogue where the callee is known, by its shape otherwise. */
 
 import type { Catalogue, Context } from '../catalogue.ts';
-import type { Argument, CallFacts, Expr } from '../facts.ts';
+import type { Argument, CallFacts, Expr, FunctionFacts } from '../facts.ts';
 import { isInstalled } from '../modules.ts';
 import type { Value } from '../values.ts';
 
@@ -13,8 +13,14 @@ import type { Value } from '../values.ts';
  */
 export type Fate = 'loop' | 'handler' | 'now' | 'later' | 'off' | 'parent' | 'startup' | 'unknown';
 
-export function fateOf(argument: number, call: CallFacts, callees: readonly Value[], catalogue: Catalogue): Fate {
-  if (isFarewell(call) || isBeginning(call)) return 'startup';
+export function fateOf(
+  argument: number,
+  call: CallFacts,
+  callees: readonly Value[],
+  catalogue: Catalogue,
+  given?: FunctionFacts,
+): Fate {
+  if (isFarewell(call) || isBeginning(call) || isHookOfLife(call)) return 'startup';
   if (isFromParent(call)) return 'parent';
   for (const callee of callees) {
     if (callee.kind !== 'api') continue;
@@ -27,7 +33,7 @@ export function fateOf(argument: number, call: CallFacts, callees: readonly Valu
   }
   if (callees.some(isFollowed)) return 'unknown';
   return call.callee.kind === 'member'
-    ? fateByShape(call.callee.name, argument, call)
+    ? fateByShape(call.callee.name, argument, call, given)
     : fateByName(call.callee, argument);
 }
 
@@ -83,9 +89,21 @@ const farewells = /^(?:exit|beforeExit|uncaughtException|uncaughtExceptionMonito
 
 /** `process.on('exit', …)`: nothing is served any more, and only sync calls are still carried out. */
 function isFarewell({ callee, args: [event] }: CallFacts): boolean {
-  if (callee.kind !== 'member' || callee.of.kind !== 'name' || callee.of.name !== 'process') return false;
-  return events.has(callee.name) && farewells.test(literal(event));
+  if (callee.kind !== 'member' || !events.has(callee.name) || !farewells.test(literal(event))) return false;
+  return ownProcess.test(nameOf(callee.of));
 }
+
+/** `app.addHook('onClose', …)` of Fastify, `app.on('before-quit', …)` of Electron: nobody is served yet, or any more. */
+function isHookOfLife({ callee, args: [event] }: CallFacts): boolean {
+  if (callee.kind !== 'member') return false;
+  return callee.name === 'addHook' ? hooks.test(literal(event)) : events.has(callee.name) && quits.test(literal(event));
+}
+
+const hooks = /^(?:onReady|onListen|preClose|onClose|onRegister|onRoute)$/;
+const quits = /^(?:before-quit|will-quit|quit|window-all-closed)$/;
+
+/** `process`, and what stands for it. */
+const ownProcess = /^(?:process|processExit\w*)$/;
 
 /** `server.on('listening', …)`: it has just begun. */
 function isBeginning({ callee, args: [event] }: CallFacts): boolean {
@@ -95,9 +113,12 @@ function isBeginning({ callee, args: [event] }: CallFacts): boolean {
 /** What the parent asks of a worker thread or of a process that was forked to work: the loop that waits for it is another one. */
 function isFromParent({ callee, args: [event] }: CallFacts): boolean {
   if (callee.kind !== 'member' || !events.has(callee.name)) return false;
-  const { of } = callee;
-  const name = of.kind === 'name' || of.kind === 'member' ? of.name : '';
+  const name = nameOf(callee.of);
   return name === 'parentPort' || (name === 'process' && literal(event) === 'message');
+}
+
+function nameOf(expr: Expr): string {
+  return expr.kind === 'name' || expr.kind === 'member' ? expr.name : '';
 }
 
 function literal(argument: Argument | undefined): string {
@@ -130,24 +151,41 @@ const handlers: ReadonlySet<string> = new Set(['onText', 'hears', 'command', 'ca
 const procedures: ReadonlySet<string> = new Set(['query', 'mutation', 'subscription']);
 
 /** The receiver is not known, but few things are called so. */
-function fateByShape(name: string, argument: number, { args, callee }: CallFacts): Fate {
+function fateByShape(name: string, argument: number, { args, callee }: CallFacts, given?: FunctionFacts): Fate {
   const [first] = args;
   if (isOfCommand(name, argument, args, callee)) return 'startup';
   if (handlers.has(name) && argument === 1 && isLiteral(first)) return 'handler';
   if (procedures.has(name) && argument === 0 && goesThrough(callee, 'procedure')) return 'handler';
-  if (name === 'use' && goesThrough(callee, 'interceptors')) return 'handler';
+  if (name === 'use' && (goesThrough(callee, 'interceptors') || isMiddleware(given))) return 'handler';
+  if (tools.test(name) && argument > 0 && (isLiteral(first) || name === 'setRequestHandler')) return 'handler';
   if (events.has(name) && argument > 0) return 'loop';
   if (promises.has(name)) return 'later';
-  if (routes.has(name) && argument > 0 && isRoute(first)) return 'handler';
+  if (routes.has(name) && (argument > 0 ? isRoute(first) : isOfRoute(callee))) return 'handler';
+  if (argument === 0 && /^on(?:Did|Will)[A-Z]/.test(name)) return 'handler';
   if (iterations.has(name)) return 'now';
   return 'unknown';
 }
+
+/** `app.use((request, response, next) => …)`, `app.use((context, next) => …)`: a plugin is given one thing, or an object. */
+function isMiddleware(given: FunctionFacts | undefined): boolean {
+  return given !== undefined && given.params.length >= 2;
+}
+
+/** What a server of the Model Context Protocol offers: https://modelcontextprotocol.io */
+const tools = /^(?:tool|registerTool|resource|registerResource|prompt|registerPrompt|setRequestHandler)$/;
 
 /** `command('build').action(run)`, `yargs.command('build', 'Builds it.', {}, run)`. */
 function isOfCommand(name: string, argument: number, [, second]: CallFacts['args'], callee: Expr): boolean {
   if (name === 'action') return argument === 0 && goesThrough(callee, 'command');
   const isDescribed = second?.value.kind === 'literal' && typeof second.value.value === 'string';
   return name === 'command' && argument > 1 && isDescribed;
+}
+
+/** `app.route('/users').get(list).post(add)`. */
+function isOfRoute(callee: Expr): boolean {
+  if (callee.kind !== 'member' || callee.of.kind !== 'call') return false;
+  const { of, args } = callee.of;
+  return of.kind === 'member' && ((of.name === 'route' && isRoute(args[0])) || (routes.has(of.name) && isOfRoute(of)));
 }
 
 /** Regular expressions and lists of names, too. */

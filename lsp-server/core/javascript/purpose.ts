@@ -120,12 +120,20 @@ export interface Around {
 const pages = /\/pages\/api\/.+\.[cm]?[jt]sx?$/;
 const routes = /\/(?:app|routes)\/(?:.+\/)?(?:route|\+server)\.[cm]?[jt]sx?$/;
 const methods = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/;
+/** https://svelte.dev/docs/kit/routing, https://nextjs.org/docs/app/api-reference/file-conventions */
+const named = [
+  { files: /\/routes\/(?:.+\/)?\+(?:page|layout)\.server\.[cm]?[jt]s$/, name: 'load' },
+  { files: /\/hooks\.server\.[cm]?[jt]s$/, name: 'handle' },
+  { files: /\/(?:middleware|proxy)\.[cm]?[jt]s$/, name: 'middleware' },
+];
 
 /** What a framework calls because of where its file lies: the default export of `pages/api`, `GET` of a `route.ts`. */
 export function isRouteByPath(file: FileFacts, facts: FunctionFacts): boolean {
   const path = file.file.replaceAll('\\', '/');
   if (facts.parent !== 0) return false;
   if (routes.test(path)) return methods.test(facts.name);
+  if (named.some(({ files, name }) => name === facts.name && files.test(path)))
+    return file.exports.some(({ name, value }) => name === facts.name && isIt(value, file, facts));
   return pages.test(path) && file.exports.some(({ name, value }) => name === 'default' && isIt(value, file, facts));
 }
 

@@ -3,14 +3,17 @@
 import ts from 'typescript-parser';
 import type { FilePath } from '#protocol/units.ts';
 import type { FileFacts, ReadFacts } from '../facts.ts';
+import { isInstalled } from '../modules.ts';
 import { mayHoldWaivers, readWaivers } from '../waivers.ts';
 import { commentsWithWaivers } from './comments.ts';
+import { isMinified } from './minified.ts';
 import { KeptSource } from './keptSource.ts';
 import { Reader } from './reader.ts';
 import { visit } from './visit.ts';
 import { walk } from './walk.ts';
 
 export const readJavaScript: ReadFacts = (file, text) => {
+  if (isMinified(text) && !isInstalled(file)) return emptyFacts(file);
   try {
     return factsOf(file, text);
   } catch (error) {

@@ -10,6 +10,8 @@ export interface PackageManifest {
   readonly name: string | null;
   /** Whether its `.js` files are ES modules, as its `type` says. */
   readonly isModule?: boolean;
+  /** Others install it to call it, or its commands: it is not private, says what it gives, and no script of it starts a program. */
+  readonly isLibrary?: boolean;
   /** `main`, `module` and the like. */
   readonly main: readonly string[];
   readonly exports: Targets;

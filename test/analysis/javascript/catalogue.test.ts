@@ -17,7 +17,7 @@ test('every entry is whole, and there once', () => {
     assert.ok(!seen.has(api), `${api} is there twice`);
     seen.add(api);
     assert.match(kind, kinds, api);
-    assert.match(weight, /^(?:hard|soft|noise)$/, api);
+    assert.match(weight, /^(?:hard|light|soft|noise)$/, api);
     assert.equal(gil, 'none', api);
     assert.match(offload, /^(?:thread|process)$/, api);
     assert.match(source, /^(https:\/\/|pkg:(npm|pypi)\/)/, api);

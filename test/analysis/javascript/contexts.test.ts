@@ -6,8 +6,9 @@ import { findBlocking } from '#core/analysis.ts';
 import { catalogueOf } from '#core/catalogue.ts';
 import { nodeCatalogue } from '#core/catalogue/node.ts';
 import { readJavaScript } from '#core/javascript/read.ts';
+import type { Manifests } from '#core/javascript/resolution.ts';
 import type { FilePath } from '#protocol/units.ts';
-import { marked } from './check.ts';
+import { find, marked } from './check.ts';
 
 const fs = `import fs from 'fs';`;
 const read = `«fs.readFileSync('x')»`;
@@ -228,6 +229,95 @@ const fs = require('fs'); require('http').createServer(() => { ${read}; });`,
 };
 
 for (const [what, program] of Object.entries(served)) test(`on the loop: ${what}`, () => marked(program));
+
+/** A package that others install: who calls what it gives is not known. */
+const library: Manifests = {
+  packages: [
+    { folder: '/project', name: 'kit', isLibrary: true, main: ['app.ts'], exports: {}, imports: {}, commands: [] },
+  ],
+  mappings: [],
+};
+
+/** What a framework or a library of which nothing is known runs where it is set up. */
+const setUp: Readonly<Record<string, string>> = {
+  'middleware for all requests': `${fs} export function add(app) { app.use((request, response, next) => { ${read}; next(); }); }`,
+  'a chain of a route': `${fs} export function add(app, list) { app.route('/users').get(list).post((request, response) => { ${read}; }); }`,
+  'a tool of an assistant': `${fs} export function add(server) { server.registerTool('read', { title: 'x' }, (args) => { ${read}; }); server.setRequestHandler(Schema, () => { ${read}; }); }`,
+  'an event by its name': `${fs} export function watch(workspace) { workspace.onDidSaveTextDocument((document) => { ${read}; }); }`,
+  'a command of an editor': `import * as vscode from 'vscode'; ${fs} export function activate(context) { context.subscriptions.push(vscode.commands.registerCommand('x', () => { ${read}; })); }`,
+  'a callback of what nobody knows, in a handler': `import http from 'http'; import { client } from 'x'; ${fs} http.createServer((request, response) => { client.ask('x', (error, rows) => { ${read}; }); });`,
+  'the load of a page': `//- src/routes/x/+page.server.ts\n${fs} export const load = () => { ${read}; };`,
+  'a middleware by its file': `//- src/middleware.ts\n${fs} export function middleware(request) { ${read}; }`,
+  'a call by a name that no other has, from a handler': `import http from 'http'; ${fs} export class Store { async fillAll() { ${read}; } } export function serve() { http.createServer(async () => { await stores[0].fillAll(); }); }`,
+};
+
+for (const [what, program] of Object.entries(setUp))
+  test(`on the loop: ${what}`, () => marked(program, 'blocking-file', library));
+
+const supposed: Readonly<Record<string, string>> = {
+  'an async function of a library': `${fs} export async function load() { ${plain}; }`,
+  'a method of a library': `${fs} export class Client { async upload(file) { const text = fs.readFileSync(file); await this.send(text); } }`,
+  'what a library does when it is done': `${fs} export function load(connect) { return connect().then(() => { ${plain}; }); }`,
+  'a name that several have': `import http from 'http'; ${fs} export class A { async fill() { ${plain}; } } export class B { async fill() {} } export function serve() { http.createServer(async () => { await stores[0].fill(); }); }`,
+};
+
+for (const [what, program] of Object.entries(supposed)) {
+  test(`only a hint: ${what}`, () => {
+    marked(program, 'blocking-file', library);
+    const files = new Map([['/project/app.ts', program]]);
+    assert.deepEqual(
+      find(files, library).map(({ severity }) => severity),
+      ['hint'],
+    );
+  });
+}
+
+test('a library whose entry serves is a program', () =>
+  marked(
+    `import http from 'http'; ${fs} export async function load() { ${read}; } http.createServer(() => {}).listen(80);`,
+    'blocking-file',
+    library,
+  ));
+
+test('what takes long by itself is a finding in a library, too', () =>
+  marked(
+    `import { scryptSync } from 'crypto'; export async function check(p) { return «scryptSync(p, 's', 64)»; }`,
+    'blocking-crypto',
+    library,
+  ));
+
+const life: Readonly<Record<string, string>> = {
+  'hooks of Fastify’s life': `${fs} export function add(app) { app.addHook('onClose', async () => { ${plain}; }); app.addHook('onReady', async () => { ${plain}; }); }`,
+  'the end of Electron': `import { app } from 'electron'; ${fs} app.on('before-quit', () => { ${plain}; });`,
+  'a plugin that sets up its routes': `${fs} export default async function routes(app) { const schema = ${plain}; app.get('/x', { schema }, async () => 1); }`,
+  'what a build asks for': `${fs} export async function generateStaticParams() { return ${plain}; }`,
+  'a name with an underscore': `${fs} class Store { async _init() { ${plain}; } }`,
+};
+
+for (const [what, program] of Object.entries(life)) test(`start-up and end: ${what}`, () => marked(program));
+
+test('a call that is light is information where the loop makes it, and a hint farther away', () => {
+  const severities = (program: string): readonly string[] =>
+    find(new Map([['/project/app.ts', program]])).map(({ severity }) => severity);
+  const make = `fs.mkdirSync('x')`;
+  assert.deepEqual(severities(`${fs} export async function h() { ${make}; }`), ['info']);
+  assert.deepEqual(severities(`${fs} function m() { ${make}; } export async function h() { m(); }`), ['hint']);
+  assert.deepEqual(severities(`${fs} function m() { ${make}; ${plain}; } export async function h() { m(); }`), [
+    'warning',
+  ]);
+});
+
+test('what a tool has written in long lines is not judged', () => {
+  const line = Array.from({ length: 400 }, (_, at) => `async function f${at}(){return fs.readFileSync("${at}")}`).join(
+    '',
+  );
+  assert.deepEqual(find(new Map([['/project/app.js', `const fs=require("fs");${line}`]])), []);
+  const picture = `export const picture = '${'A'.repeat(20_000)}';\n`;
+  assert.equal(
+    find(new Map([['/project/app.js', `${picture}${fs}\nexport async function h() { ${plain}; }`]])).length,
+    1,
+  );
+});
 
 test('the folder that a project lies in says nothing of its files', () => {
   const files = [

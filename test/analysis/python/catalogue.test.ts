@@ -30,7 +30,7 @@ test('every entry is whole and has a source', () => {
   for (const entry of blocking) {
     assert.match(entry.api, /^[A-Za-z_][\w.]*(\.\*)?$/, entry.api);
     assert.ok(Object.hasOwn(kinds, entry.kind), `${entry.api}: ${entry.kind}`);
-    assert.ok(['hard', 'soft', 'noise'].includes(entry.weight), entry.api);
+    assert.ok(['hard', 'light', 'soft', 'noise'].includes(entry.weight), entry.api);
     assert.ok(['held', 'released', 'none'].includes(entry.gil), entry.api);
     assert.ok(['thread', 'process'].includes(entry.offload), entry.api);
     assert.match(entry.source, /^(https:\/\/|pkg:(npm|pypi)\/)/, entry.api);
