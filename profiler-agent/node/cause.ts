@@ -28,6 +28,8 @@ export function causeOf(measured: Measured): Cause {
   if (call !== null) return { kind: call.blocksOn, gil: 'none', call: call.name };
   if (burst) return { kind: 'burst', gil: 'none' };
   if (cpu === null || runDelay === null) return { kind: paused ? 'paused' : 'unknown', gil: 'none' };
+  // On a busy host a thread that a debugger stopped waits for its core each time that it answers.
+  if (paused && cpu < lasted / 4) return { kind: 'paused', gil: 'none' };
   if (cpu + runDelay >= lasted / 2) return { kind: 'cpu', gil: 'none' };
   return { kind: paused ? 'paused' : 'io', gil: 'none' };
 }
