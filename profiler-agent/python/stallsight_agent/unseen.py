@@ -1,7 +1,8 @@
 """Keeps the agent out of the program's tracebacks, wherever in it a signal of the program's is handled.
 
 A traceback shows no function that has not begun, and from Python 3.11 on a function begins with its RESUME instruction, at which
-signals are handled, too. The agent's functions get a NOP there instead.
+signals are handled, too. The agent's functions get a NOP there instead. Not on 3.15: it instruments for a debugger what runs already, and
+crashes where such a function has not begun.
 """
 
 from __future__ import annotations
@@ -18,12 +19,16 @@ _package: Final = __name__.partition(".")[0]
 _generators: Final = 0x20 | 0x80 | 0x200
 #: 3.11 specializes a function's instructions when it has passed RESUME a few times: what each tick runs must.
 _must_begin: Final = {f"{_package}.tick"} if sys.version_info < (3, 12) else set()
+can_hide: Final = (3, 11) <= sys.version_info < (3, 15)
 
 
 def hide() -> None:
     """All functions of all modules of the agent that are loaded."""
-    if sys.version_info < (3, 11):
-        return
+    if can_hide:
+        _hide_all()
+
+
+def _hide_all() -> None:
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] == _package and name not in _must_begin:
             for value in list(vars(module).values()):
