@@ -1,10 +1,11 @@
 /** Reads classes, and objects with members, which are classes with one instance. */
 
-import ts from 'typescript-parser';
+import type ts from 'typescript-parser';
 import type { Expr } from '../facts.ts';
 import { unwrapped } from './expressions.ts';
 import { memberName } from './members.ts';
 import { hasModifier, type Reader } from './reader.ts';
+import { kinds, syntax } from './syntax.ts';
 import type { Visit } from './walk.ts';
 
 export function readClass(reader: Reader, node: ts.ClassLikeDeclaration): Visit {
@@ -16,7 +17,7 @@ export function readClass(reader: Reader, node: ts.ClassLikeDeclaration): Visit 
   reader.enterClass(index);
   for (const member of node.members) addMember(reader, index, member);
   if (node.members.some(isSetUp)) addConstructor(reader, index, node);
-  for (const member of node.members) if (ts.isPropertyDeclaration(member)) addProperty(reader, index, member);
+  for (const member of node.members) if (syntax.isPropertyDeclaration(member)) addProperty(reader, index, member);
   return () => {
     reader.leaveClass();
   };
@@ -33,14 +34,14 @@ export function readInterface(reader: Reader, node: ts.InterfaceDeclaration): Vi
 }
 
 function decoratorsOf(reader: Reader, node: ts.HasDecorators): Expr[] {
-  return (ts.getDecorators(node) ?? []).map(({ expression }) => reader.expression(expression));
+  return (syntax.getDecorators(node) ?? []).map(({ expression }) => reader.expression(expression));
 }
 
 function addMember(reader: Reader, index: number, member: ts.ClassElement): void {
-  if (ts.isConstructorDeclaration(member) && member.body !== undefined) {
+  if (syntax.isConstructorDeclaration(member) && member.body !== undefined) {
     reader.names.set(member, 'constructor');
     addMethod(reader, index, 'constructor', member);
-  } else if (ts.isMethodDeclaration(member) || ts.isGetAccessor(member)) {
+  } else if (syntax.isMethodDeclaration(member) || syntax.isGetAccessor(member)) {
     const name = memberName(member.name);
     if (member.body === undefined || name === null) return;
     reader.names.set(member, name);
@@ -50,11 +51,11 @@ function addMember(reader: Reader, index: number, member: ts.ClassElement): void
 
 /** A field with a value, which is computed whenever an instance is made. */
 function isSetUp(member: ts.ClassElement): boolean {
-  return ts.isPropertyDeclaration(member) && member.initializer !== undefined && !isStatic(member);
+  return syntax.isPropertyDeclaration(member) && member.initializer !== undefined && !isStatic(member);
 }
 
 function isStatic(member: ts.ClassElement): boolean {
-  return hasModifier(member, ts.SyntaxKind.StaticKeyword);
+  return hasModifier(member, kinds.StaticKeyword);
 }
 
 /** A class without a constructor has one all the same, when its fields have values. */
@@ -82,9 +83,9 @@ function addMethod(
   const method = adopt(reader, index, node);
   owner.methods[name] = method;
   const facts = reader.draft.functionAt(method);
-  if (!ts.isConstructorDeclaration(node)) facts.decorators.push(...decoratorsOf(reader, node));
-  if (ts.isGetAccessor(node)) facts.decorators.push({ kind: 'name', name: 'property' });
-  bindThis(reader, index, method, hasModifier(node, ts.SyntaxKind.StaticKeyword));
+  if (!syntax.isConstructorDeclaration(node)) facts.decorators.push(...decoratorsOf(reader, node));
+  if (syntax.isGetAccessor(node)) facts.decorators.push({ kind: 'name', name: 'property' });
+  bindThis(reader, index, method, hasModifier(node, kinds.StaticKeyword));
 }
 
 /** Makes a function a method of a class. */
@@ -149,18 +150,18 @@ export function readObject(reader: Reader, node: ts.ObjectLiteralExpression): Vi
 }
 
 function addObjectMember(reader: Reader, index: number, property: ts.ObjectLiteralElementLike): void {
-  if (ts.isSpreadAssignment(property)) {
+  if (syntax.isSpreadAssignment(property)) {
     reader.draft.classAt(index).bases.push(reader.expression(property.expression));
     return;
   }
   const name = memberName(property.name);
   if (name === null) return;
-  if (ts.isPropertyAssignment(property)) {
+  if (syntax.isPropertyAssignment(property)) {
     const value = unwrapped(property.initializer);
     reader.names.set(value, name);
-    if (ts.isFunctionExpression(value)) reader.draft.classAt(index).methods[name] = adopt(reader, index, value);
+    if (syntax.isFunctionExpression(value)) reader.draft.classAt(index).methods[name] = adopt(reader, index, value);
     else reader.addAttribute(name, reader.expression(property.initializer), null);
-  } else if (ts.isShorthandPropertyAssignment(property)) {
+  } else if (syntax.isShorthandPropertyAssignment(property)) {
     reader.addAttribute(name, reader.expression(property.name), null);
   } else {
     reader.names.set(property, name);

@@ -1,8 +1,9 @@
 /** Finds the comments that may hold a waiver. */
 
-import ts from 'typescript-parser';
+import type ts from 'typescript-parser';
 import type { Comment } from '../waivers.ts';
 import { startOf } from './positions.ts';
+import { syntax } from './syntax.ts';
 import { walk } from './walk.ts';
 
 const candidate = /\/[/*][^\n]{0,80}stallsight:[^\n]*/g;
@@ -28,9 +29,9 @@ function isOutsideLiterals(root: ts.SourceFile, text: string, offset: number): b
 
 function isLiteral(node: ts.Node): boolean {
   return (
-    ts.isStringLiteralLike(node) ||
-    ts.isTemplateLiteralToken(node) ||
-    ts.isJsxText(node) ||
-    ts.isRegularExpressionLiteral(node)
+    syntax.isStringLiteralLike(node) ||
+    syntax.isTemplateLiteralToken(node) ||
+    syntax.isJsxText(node) ||
+    syntax.isRegularExpressionLiteral(node)
   );
 }

@@ -1,7 +1,8 @@
 /** Finds loops that never end and never give the loop a turn: `while (true)` without await, yield or a way out. */
 
-import ts from 'typescript-parser';
+import type ts from 'typescript-parser';
 import type { Reader } from './reader.ts';
+import { kinds, syntax } from './syntax.ts';
 import { walk } from './walk.ts';
 
 type Loop = ts.ForStatement | ts.WhileStatement | ts.DoStatement;
@@ -11,29 +12,31 @@ export function readEndless(reader: Reader, node: Loop): void {
 }
 
 function isAlwaysTrue(node: Loop): boolean {
-  if (ts.isForStatement(node)) return node.condition === undefined || isTrue(node.condition);
+  if (syntax.isForStatement(node)) return node.condition === undefined || isTrue(node.condition);
   return isTrue(node.expression);
 }
 
 function isTrue(node: ts.Expression): boolean {
-  return node.kind === ts.SyntaxKind.TrueKeyword || (ts.isNumericLiteral(node) && node.text !== '0');
+  return node.kind === kinds.TrueKeyword || (syntax.isNumericLiteral(node) && node.text !== '0');
 }
 
 const waysOut: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.AwaitExpression,
-  ts.SyntaxKind.YieldExpression,
-  ts.SyntaxKind.BreakStatement,
-  ts.SyntaxKind.ReturnStatement,
-  ts.SyntaxKind.ThrowStatement,
+  kinds.AwaitExpression,
+  kinds.YieldExpression,
+  kinds.BreakStatement,
+  kinds.ReturnStatement,
+  kinds.ThrowStatement,
 ]);
 
 /** An inner loop's `break` counts as a way out too: better silent than wrong. */
 function hasWayOut(loop: Loop): boolean {
   let found = false;
   walk(loop.statement, (node) => {
-    if (found || ts.isFunctionLike(node)) return 'past';
+    if (found || syntax.isFunctionLike(node)) return 'past';
     found =
-      waysOut.has(node.kind) || endsProcess(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined);
+      waysOut.has(node.kind) ||
+      endsProcess(node) ||
+      (syntax.isForOfStatement(node) && node.awaitModifier !== undefined);
     return 'into';
   });
   return found;
@@ -41,9 +44,9 @@ function hasWayOut(loop: Loop): boolean {
 
 /** `process.exit()`, `process.abort()`. */
 function endsProcess(node: ts.Node): boolean {
-  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
+  if (!syntax.isCallExpression(node) || !syntax.isPropertyAccessExpression(node.expression)) return false;
   const { expression, name } = node.expression;
   return (
-    ts.isIdentifier(expression) && expression.text === 'process' && (name.text === 'exit' || name.text === 'abort')
+    syntax.isIdentifier(expression) && expression.text === 'process' && (name.text === 'exit' || name.text === 'abort')
   );
 }

@@ -1,8 +1,9 @@
 /** Turns TypeScript's expressions into the facts' own. */
 
-import ts from 'typescript-parser';
+import type ts from 'typescript-parser';
 import { type Argument, type Expr, unknown } from '../facts.ts';
 import { isLikeRegex, mayBeExponential } from '../regex/exponential.ts';
+import { kinds, syntax } from './syntax.ts';
 
 /** What an expression needs to know of the file around it. */
 export interface Surroundings {
@@ -29,7 +30,7 @@ export function expressionOf(node: ts.Node | undefined, around: Surroundings, de
   if (node === undefined || depth > depthLimit) return unknown;
   const bare = unwrapped(node);
   // A call in the middle of a chain is part of every call that follows it: made once, it is the same value in all of them.
-  if (bare.kind !== ts.SyntaxKind.CallExpression) return make(bare, around, depth);
+  if (bare.kind !== kinds.CallExpression) return make(bare, around, depth);
   const known = around.known.get(bare);
   if (known !== undefined) return known;
   const made = make(bare, around, depth);
@@ -40,44 +41,44 @@ export function expressionOf(node: ts.Node | undefined, around: Surroundings, de
 function make(bare: ts.Node, around: Surroundings, depth: number): Expr {
   const of = (child: ts.Node | undefined): Expr => expressionOf(child, around, depth + 1);
   switch (bare.kind) {
-    case ts.SyntaxKind.Identifier:
+    case kinds.Identifier:
       return identifier((bare as ts.Identifier).text, around);
-    case ts.SyntaxKind.PropertyAccessExpression: {
+    case kinds.PropertyAccessExpression: {
       const { expression, name } = bare as ts.PropertyAccessExpression;
       if (isModuleExports(expression, name.text, around)) return { kind: 'name', name: 'exports' };
       return { kind: 'member', of: of(expression), name: name.text };
     }
-    case ts.SyntaxKind.CallExpression:
+    case kinds.CallExpression:
       return call(bare as ts.CallExpression, around, of);
-    case ts.SyntaxKind.StringLiteral:
-    case ts.SyntaxKind.NoSubstitutionTemplateLiteral:
+    case kinds.StringLiteral:
+    case kinds.NoSubstitutionTemplateLiteral:
       return stringLiteral((bare as ts.StringLiteralLike).text);
-    case ts.SyntaxKind.ArrowFunction:
-    case ts.SyntaxKind.FunctionExpression:
+    case kinds.ArrowFunction:
+    case kinds.FunctionExpression:
       return { kind: 'function', index: around.functionIndex(bare as ts.ArrowFunction | ts.FunctionExpression) };
-    case ts.SyntaxKind.ElementAccessExpression:
+    case kinds.ElementAccessExpression:
       return element(bare as ts.ElementAccessExpression, of);
-    case ts.SyntaxKind.NewExpression: {
+    case kinds.NewExpression: {
       const { expression, arguments: args } = bare as ts.NewExpression;
       return { kind: 'call', of: of(expression), args: argumentsOf(args ?? [], of) };
     }
-    case ts.SyntaxKind.AwaitExpression:
+    case kinds.AwaitExpression:
       return awaited(bare as ts.AwaitExpression, around, of);
-    case ts.SyntaxKind.ObjectLiteralExpression:
+    case kinds.ObjectLiteralExpression:
       return objectLiteral(bare as ts.ObjectLiteralExpression, around, of);
-    case ts.SyntaxKind.ArrayLiteralExpression:
+    case kinds.ArrayLiteralExpression:
       return { kind: 'collection', type: 'list', of: (bare as ts.ArrayLiteralExpression).elements.map(of) };
-    case ts.SyntaxKind.ConditionalExpression: {
+    case kinds.ConditionalExpression: {
       const { whenTrue, whenFalse } = bare as ts.ConditionalExpression;
       return { kind: 'either', of: [of(whenTrue), of(whenFalse)] };
     }
-    case ts.SyntaxKind.BinaryExpression:
+    case kinds.BinaryExpression:
       return binary(bare as ts.BinaryExpression, of);
-    case ts.SyntaxKind.PrefixUnaryExpression:
+    case kinds.PrefixUnaryExpression:
       return { kind: 'operator', operator: 'not', of: [of((bare as ts.PrefixUnaryExpression).operand)] };
-    case ts.SyntaxKind.TaggedTemplateExpression:
+    case kinds.TaggedTemplateExpression:
       return { kind: 'call', of: of((bare as ts.TaggedTemplateExpression).tag), args: [] };
-    case ts.SyntaxKind.ClassExpression:
+    case kinds.ClassExpression:
       return { kind: 'name', name: around.className(bare as ts.ClassExpression) };
     default:
       return token(bare);
@@ -86,12 +87,14 @@ function make(bare: ts.Node, around: Surroundings, depth: number): Expr {
 
 /** `module.exports` is what the free name `exports` means. */
 function isModuleExports(of: ts.Expression, name: string, around: Surroundings): boolean {
-  return name === 'exports' && ts.isIdentifier(of) && of.text === 'module' && !around.isDeclared('module');
+  return name === 'exports' && syntax.isIdentifier(of) && of.text === 'module' && !around.isDeclared('module');
 }
 
 export function argumentsOf(args: readonly ts.Expression[], of: (node: ts.Node) => Expr): Argument[] {
   return args.map((arg) =>
-    ts.isSpreadElement(arg) ? { name: null, value: of(arg.expression), spread: true } : { name: null, value: of(arg) },
+    syntax.isSpreadElement(arg)
+      ? { name: null, value: of(arg.expression), spread: true }
+      : { name: null, value: of(arg) },
   );
 }
 
@@ -100,12 +103,12 @@ export function unwrapped(node: ts.Node): ts.Node {
   let bare = node;
   for (;;) {
     switch (bare.kind) {
-      case ts.SyntaxKind.ParenthesizedExpression:
-      case ts.SyntaxKind.AsExpression:
-      case ts.SyntaxKind.NonNullExpression:
-      case ts.SyntaxKind.SatisfiesExpression:
-      case ts.SyntaxKind.TypeAssertionExpression:
-      case ts.SyntaxKind.ExpressionWithTypeArguments:
+      case kinds.ParenthesizedExpression:
+      case kinds.AsExpression:
+      case kinds.NonNullExpression:
+      case kinds.SatisfiesExpression:
+      case kinds.TypeAssertionExpression:
+      case kinds.ExpressionWithTypeArguments:
         bare = (bare as ts.ParenthesizedExpression).expression;
         break;
       default:
@@ -123,7 +126,7 @@ export type FunctionNode =
   | ts.AccessorDeclaration;
 
 export function isFunction(node: ts.Node): node is ts.FunctionExpression | ts.ArrowFunction {
-  return ts.isArrowFunction(node) || ts.isFunctionExpression(node);
+  return syntax.isArrowFunction(node) || syntax.isFunctionExpression(node);
 }
 
 function identifier(name: string, around: Surroundings): Expr {
@@ -150,19 +153,19 @@ function call(node: ts.CallExpression, around: Surroundings, of: (child: ts.Node
 
 /** The module of `require('x')`, when it is Node's own require, and of `process.getBuiltinModule('x')`. */
 export function requiredModule(node: ts.Node, around: Surroundings): string | null {
-  if (!ts.isCallExpression(node) || !isRequire(node.expression, around)) return null;
+  if (!syntax.isCallExpression(node) || !isRequire(node.expression, around)) return null;
   const [specifier] = node.arguments;
-  return specifier !== undefined && ts.isStringLiteralLike(specifier) ? specifier.text : null;
+  return specifier !== undefined && syntax.isStringLiteralLike(specifier) ? specifier.text : null;
 }
 
 function isRequire(callee: ts.Expression, around: Surroundings): boolean {
-  if (ts.isIdentifier(callee)) return callee.text === 'require' && around.isNodesRequire();
-  return ts.isPropertyAccessExpression(callee) && callee.name.text === 'getBuiltinModule';
+  if (syntax.isIdentifier(callee)) return callee.text === 'require' && around.isNodesRequire();
+  return syntax.isPropertyAccessExpression(callee) && callee.name.text === 'getBuiltinModule';
 }
 
 function element(node: ts.ElementAccessExpression, of: (child: ts.Node) => Expr): Expr {
   const index = unwrapped(node.argumentExpression);
-  if (ts.isStringLiteralLike(index)) return { kind: 'member', of: of(node.expression), name: index.text };
+  if (syntax.isStringLiteralLike(index)) return { kind: 'member', of: of(node.expression), name: index.text };
   return { kind: 'element', of: of(node.expression), index: of(index) };
 }
 
@@ -174,9 +177,9 @@ function awaited(node: ts.AwaitExpression, around: Surroundings, of: (child: ts.
 
 /** The module of `import('x')`. */
 export function importedModule(node: ts.Node): string | null {
-  if (!ts.isCallExpression(node) || node.expression.kind !== ts.SyntaxKind.ImportKeyword) return null;
+  if (!syntax.isCallExpression(node) || node.expression.kind !== kinds.ImportKeyword) return null;
   const [specifier] = node.arguments;
-  return specifier !== undefined && ts.isStringLiteralLike(specifier) ? specifier.text : null;
+  return specifier !== undefined && syntax.isStringLiteralLike(specifier) ? specifier.text : null;
 }
 
 /** An object with members to call is an instance of a class of its own; any other is a bag of values. */
@@ -187,40 +190,40 @@ function objectLiteral(node: ts.ObjectLiteralExpression, around: Surroundings, o
 
 export function hasMembers(node: ts.ObjectLiteralExpression): boolean {
   return node.properties.some((property) => {
-    if (ts.isMethodDeclaration(property) || ts.isShorthandPropertyAssignment(property)) return true;
-    if (!ts.isPropertyAssignment(property)) return false;
+    if (syntax.isMethodDeclaration(property) || syntax.isShorthandPropertyAssignment(property)) return true;
+    if (!syntax.isPropertyAssignment(property)) return false;
     const value = unwrapped(property.initializer);
     return (
-      ts.isIdentifier(value) ||
+      syntax.isIdentifier(value) ||
       isFunction(value) ||
-      ts.isPropertyAccessExpression(value) ||
-      ts.isCallExpression(value) ||
-      ts.isNewExpression(value) ||
-      (ts.isObjectLiteralExpression(value) && hasMembers(value))
+      syntax.isPropertyAccessExpression(value) ||
+      syntax.isCallExpression(value) ||
+      syntax.isNewExpression(value) ||
+      (syntax.isObjectLiteralExpression(value) && hasMembers(value))
     );
   });
 }
 
 function valueOf(property: ts.ObjectLiteralElementLike, of: (child: ts.Node) => Expr): Expr {
-  return ts.isPropertyAssignment(property) ? of(property.initializer) : unknown;
+  return syntax.isPropertyAssignment(property) ? of(property.initializer) : unknown;
 }
 
 function binary(node: ts.BinaryExpression, of: (child: ts.Node) => Expr): Expr {
   switch (node.operatorToken.kind) {
-    case ts.SyntaxKind.BarBarToken:
-    case ts.SyntaxKind.QuestionQuestionToken:
+    case kinds.BarBarToken:
+    case kinds.QuestionQuestionToken:
       return { kind: 'either', of: [of(node.left), of(node.right)] };
-    case ts.SyntaxKind.AmpersandAmpersandToken:
-    case ts.SyntaxKind.CommaToken:
-    case ts.SyntaxKind.EqualsToken:
+    case kinds.AmpersandAmpersandToken:
+    case kinds.CommaToken:
+    case kinds.EqualsToken:
       return of(node.right);
-    case ts.SyntaxKind.BarBarEqualsToken:
-    case ts.SyntaxKind.QuestionQuestionEqualsToken:
+    case kinds.BarBarEqualsToken:
+    case kinds.QuestionQuestionEqualsToken:
       return { kind: 'either', of: [of(node.left), of(node.right)] };
     default:
       return {
         kind: 'operator',
-        operator: ts.tokenToString(node.operatorToken.kind) ?? '',
+        operator: syntax.tokenToString(node.operatorToken.kind) ?? '',
         of: [of(node.left), of(node.right)],
       };
   }
@@ -228,21 +231,21 @@ function binary(node: ts.BinaryExpression, of: (child: ts.Node) => Expr): Expr {
 
 function token(node: ts.Node): Expr {
   switch (node.kind) {
-    case ts.SyntaxKind.ThisKeyword:
+    case kinds.ThisKeyword:
       return { kind: 'name', name: 'this' };
-    case ts.SyntaxKind.SuperKeyword:
+    case kinds.SuperKeyword:
       return { kind: 'name', name: 'super' };
-    case ts.SyntaxKind.NumericLiteral:
-      return ts.isNumericLiteral(node) ? { kind: 'literal', type: 'number', value: Number(node.text) } : unknown;
-    case ts.SyntaxKind.TemplateExpression:
+    case kinds.NumericLiteral:
+      return syntax.isNumericLiteral(node) ? { kind: 'literal', type: 'number', value: Number(node.text) } : unknown;
+    case kinds.TemplateExpression:
       return { kind: 'literal', type: 'string' };
-    case ts.SyntaxKind.RegularExpressionLiteral:
+    case kinds.RegularExpressionLiteral:
       return regexLiteral((node as ts.RegularExpressionLiteral).text);
-    case ts.SyntaxKind.TrueKeyword:
+    case kinds.TrueKeyword:
       return { kind: 'literal', type: 'boolean', value: true };
-    case ts.SyntaxKind.FalseKeyword:
+    case kinds.FalseKeyword:
       return { kind: 'literal', type: 'boolean', value: false };
-    case ts.SyntaxKind.NullKeyword:
+    case kinds.NullKeyword:
       return { kind: 'literal', type: 'null', value: null };
     default:
       return unknown;

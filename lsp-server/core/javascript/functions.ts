@@ -1,19 +1,20 @@
 /** Reads a function: its parameters, its scope, and what it gives back. */
 
-import ts from 'typescript-parser';
+import type ts from 'typescript-parser';
 import type { Expr } from '../facts.ts';
 import type { FunctionNode } from './expressions.ts';
 import { memberName } from './members.ts';
 import { namesOf } from './modules.ts';
 import type { Reader } from './reader.ts';
+import { syntax } from './syntax.ts';
 import type { Visit } from './walk.ts';
 
 export function readFunction(reader: Reader, node: FunctionNode): Visit {
   if (node.body === undefined) return 'past';
   nameMember(reader, node);
   const index = reader.functionIndex(node);
-  if (ts.isFunctionDeclaration(node)) bindDeclaration(reader, node, index);
-  if (ts.isArrowFunction(node)) reader.arrows.add(index);
+  if (syntax.isFunctionDeclaration(node)) bindDeclaration(reader, node, index);
+  if (syntax.isArrowFunction(node)) reader.arrows.add(index);
   reader.enterFunction(index);
   reader.scopes.enterFunction();
   readParameters(reader, node);
@@ -25,7 +26,7 @@ export function readFunction(reader: Reader, node: FunctionNode): Visit {
 }
 
 function nameMember(reader: Reader, node: FunctionNode): void {
-  if (ts.isConstructorDeclaration(node)) reader.names.set(node, 'constructor');
+  if (syntax.isConstructorDeclaration(node)) reader.names.set(node, 'constructor');
   else if (node.name !== undefined) reader.names.set(node, memberName(node.name) ?? '<function>');
 }
 
@@ -38,7 +39,7 @@ function readParameters(reader: Reader, node: FunctionNode): void {
   const draft = reader.currentFacts;
   node.parameters.forEach((parameter, at) => {
     for (const name of namesOf(parameter.name)) reader.scopes.declareInFunction(name);
-    const isSimple = ts.isIdentifier(parameter.name);
+    const isSimple = syntax.isIdentifier(parameter.name);
     const name = isSimple ? parameter.name.text : `parameter ${at}`;
     const given = at === 0 ? (reader.given.get(node) ?? null) : null;
     const value = parameter.initializer === undefined ? given : reader.expression(parameter.initializer);
@@ -47,7 +48,7 @@ function readParameters(reader: Reader, node: FunctionNode): void {
       parameter.dotDotDotToken === undefined ? { name, type, value } : { name, type, value, rest: 'list' },
     );
     if (!isSimple) reader.bindPattern(parameter.name, { kind: 'name', name });
-    if (ts.isConstructorDeclaration(node) && ts.isParameterPropertyDeclaration(parameter, node) && isSimple)
+    if (syntax.isConstructorDeclaration(node) && syntax.isParameterPropertyDeclaration(parameter, node) && isSimple)
       reader.addAttribute(name, { kind: 'name', name }, type);
   });
 }
@@ -55,13 +56,13 @@ function readParameters(reader: Reader, node: FunctionNode): void {
 function readBody(reader: Reader, node: FunctionNode): void {
   const draft = reader.currentFacts;
   draft.returns = reader.typeOf(node.type);
-  if (ts.isFunctionExpression(node) && node.name !== undefined) {
+  if (syntax.isFunctionExpression(node) && node.name !== undefined) {
     reader.scopes.declareInFunction(node.name.text);
     const self: Expr = { kind: 'function', index: reader.current };
     reader.draft.bind(reader.current, node.name.text, self);
   }
   const { body } = node;
   if (body === undefined) return;
-  if (ts.isBlock(body)) reader.declareAll(body.statements);
+  if (syntax.isBlock(body)) reader.declareAll(body.statements);
   else draft.returned.push(reader.expression(body));
 }

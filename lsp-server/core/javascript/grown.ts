@@ -3,39 +3,40 @@
  * `this.client = …` in a function that is called with `new`, `api.load = function …`, `util.inherits(Client, Emitter)`.
  */
 
-import ts from 'typescript-parser';
+import type ts from 'typescript-parser';
 import { lastName } from '../names.ts';
 import { adopt } from './classes.ts';
 import { isFunction, unwrapped } from './expressions.ts';
 import { moduleBody } from './draft.ts';
 import { memberName } from './members.ts';
 import type { Reader } from './reader.ts';
+import { kinds, syntax } from './syntax.ts';
 
 /** What an assignment to a member gives to the object that the member is of. */
 export function assignMember(reader: Reader, target: ts.PropertyAccessExpression, value: ts.Expression): void {
   const { expression, name } = target;
-  if (expression.kind === ts.SyntaxKind.ThisKeyword) return assignToThis(reader, name.text, value);
+  if (expression.kind === kinds.ThisKeyword) return assignToThis(reader, name.text, value);
   const grown = prototypeOwner(expression);
   if (grown !== null) return assignPrototype(reader, grown, name.text, value);
-  if (ts.isIdentifier(expression) && name.text === 'prototype') return assignWhole(reader, expression, value);
-  if (!ts.isIdentifier(expression) || !isFunction(unwrapped(value))) return;
+  if (syntax.isIdentifier(expression) && name.text === 'prototype') return assignWhole(reader, expression, value);
+  if (!syntax.isIdentifier(expression) || !isFunction(unwrapped(value))) return;
   addMember(reader, classNamed(reader, expression), name.text, value);
 }
 
 /** `util.inherits(Client, Emitter)`, `Object.assign(Client.prototype, { … })`, `Object.setPrototypeOf(Client.prototype, …)`. */
 export function growByCall(reader: Reader, { expression, arguments: args }: ts.CallExpression): void {
   const [first, second] = args;
-  if (!ts.isPropertyAccessExpression(expression) || first === undefined || second === undefined) return;
+  if (!syntax.isPropertyAccessExpression(expression) || first === undefined || second === undefined) return;
   const { text } = expression.name;
-  if (text === 'inherits' && ts.isIdentifier(first)) addBase(reader, classNamed(reader, first), second);
+  if (text === 'inherits' && syntax.isIdentifier(first)) addBase(reader, classNamed(reader, first), second);
   const grown = text === 'assign' || text === 'setPrototypeOf' ? prototypeOwner(first) : null;
   if (grown !== null) addBase(reader, classNamed(reader, grown), second);
 }
 
 /** `Client` of `Client.prototype`. */
 function prototypeOwner(node: ts.Expression): ts.Identifier | null {
-  if (!ts.isPropertyAccessExpression(node) || node.name.text !== 'prototype') return null;
-  return ts.isIdentifier(node.expression) ? node.expression : null;
+  if (!syntax.isPropertyAccessExpression(node) || node.name.text !== 'prototype') return null;
+  return syntax.isIdentifier(node.expression) ? node.expression : null;
 }
 
 function assignToThis(reader: Reader, name: string, value: ts.Expression): void {
@@ -51,7 +52,7 @@ function assignToThis(reader: Reader, name: string, value: ts.Expression): void 
 function assignPrototype(reader: Reader, of: ts.Identifier, name: string, value: ts.Expression): void {
   const index = classNamed(reader, of);
   const bare = unwrapped(value);
-  if (!ts.isFunctionExpression(bare)) return addMember(reader, index, name, value);
+  if (!syntax.isFunctionExpression(bare)) return addMember(reader, index, name, value);
   reader.names.set(bare, name);
   reader.draft.classAt(index).methods[name] = adopt(reader, index, bare);
 }
@@ -60,11 +61,11 @@ function assignPrototype(reader: Reader, of: ts.Identifier, name: string, value:
 function assignWhole(reader: Reader, of: ts.Identifier, value: ts.Expression): void {
   const index = classNamed(reader, of);
   const bare = unwrapped(value);
-  if (!ts.isObjectLiteralExpression(bare)) return addBase(reader, index, bare);
+  if (!syntax.isObjectLiteralExpression(bare)) return addBase(reader, index, bare);
   for (const property of bare.properties) {
-    const method = ts.isPropertyAssignment(property) ? unwrapped(property.initializer) : property;
+    const method = syntax.isPropertyAssignment(property) ? unwrapped(property.initializer) : property;
     const name = property.name === undefined ? null : memberName(property.name);
-    if (name === null || !(ts.isFunctionExpression(method) || ts.isMethodDeclaration(method))) continue;
+    if (name === null || !(syntax.isFunctionExpression(method) || syntax.isMethodDeclaration(method))) continue;
     reader.names.set(method, name);
     reader.draft.classAt(index).methods[name] = adopt(reader, index, method);
   }
@@ -78,13 +79,13 @@ function addMember(reader: Reader, index: number, name: string, value: ts.Expres
 /** A base is a class, its prototype, an object made of it, or one with members. */
 function addBase(reader: Reader, index: number, base: ts.Node): void {
   const bare = unwrapped(base);
-  if (ts.isCallExpression(bare) || ts.isNewExpression(bare)) {
+  if (syntax.isCallExpression(bare) || syntax.isNewExpression(bare)) {
     const [first] = bare.arguments ?? [];
-    const of = ts.isNewExpression(bare) ? bare.expression : first;
+    const of = syntax.isNewExpression(bare) ? bare.expression : first;
     if (of !== undefined) addBase(reader, index, of);
     return;
   }
-  const of = ts.isPropertyAccessExpression(bare) && bare.name.text === 'prototype' ? bare.expression : bare;
+  const of = syntax.isPropertyAccessExpression(bare) && bare.name.text === 'prototype' ? bare.expression : bare;
   reader.draft.classAt(index).bases.push(reader.expression(of));
 }
 

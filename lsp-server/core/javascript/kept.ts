@@ -3,10 +3,11 @@
  * `cache[key] = …`; `if (cache.has(key)) return …` and `cache.set(key, …)`.
  */
 
-import ts from 'typescript-parser';
+import type ts from 'typescript-parser';
 import { unwrapped } from './expressions.ts';
 import { outlivesTheCall, pathOf } from './once.ts';
 import type { Scopes } from './scopes.ts';
+import { kinds, syntax } from './syntax.ts';
 
 /** The statement of a block after which things happen only once; `text` is that of the file. */
 export function keeperIn(statements: readonly ts.Statement[], text: string, scopes: Scopes): ts.Statement | undefined {
@@ -21,11 +22,11 @@ export function keeperIn(statements: readonly ts.Statement[], text: string, scop
 
 /** What `if (it) return it;` is about. */
 function returnsWhatItTests(statement: ts.Statement): string | null {
-  if (!ts.isIfStatement(statement) || statement.elseStatement !== undefined) return null;
-  const then = ts.isBlock(statement.thenStatement)
+  if (!syntax.isIfStatement(statement) || statement.elseStatement !== undefined) return null;
+  const then = syntax.isBlock(statement.thenStatement)
     ? statement.thenStatement.statements.at(-1)
     : statement.thenStatement;
-  if (then === undefined || !ts.isReturnStatement(then) || then.expression === undefined) return null;
+  if (then === undefined || !syntax.isReturnStatement(then) || then.expression === undefined) return null;
   const tested = presenceOf(unwrapped(statement.expression));
   const given = placeRead(unwrapped(then.expression));
   return tested !== null && given !== null && (given === tested || given.startsWith(`${tested}[`)) ? tested : null;
@@ -33,10 +34,9 @@ function returnsWhatItTests(statement: ts.Statement): string | null {
 
 /** The place of which a condition says that there is something in it. */
 function presenceOf(condition: ts.Node): string | null {
-  if (ts.isBinaryExpression(condition)) {
+  if (syntax.isBinaryExpression(condition)) {
     const kind = condition.operatorToken.kind;
-    const isUnequal =
-      kind === ts.SyntaxKind.ExclamationEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsEqualsToken;
+    const isUnequal = kind === kinds.ExclamationEqualsToken || kind === kinds.ExclamationEqualsEqualsToken;
     return isUnequal ? placeRead(unwrapped(condition.left)) : null;
   }
   return placeRead(condition);
@@ -44,18 +44,18 @@ function presenceOf(condition: ts.Node): string | null {
 
 /** A place by its path; a call of `has` or `get` by what is asked. */
 function placeRead(node: ts.Node): string | null {
-  if (!ts.isCallExpression(node)) return pathOf(node);
+  if (!syntax.isCallExpression(node)) return pathOf(node);
   const { expression } = node;
-  const asks = ts.isPropertyAccessExpression(expression) && /^(?:has|get)$/.test(expression.name.text);
+  const asks = syntax.isPropertyAccessExpression(expression) && /^(?:has|get)$/.test(expression.name.text);
   return asks ? pathOf(unwrapped(expression.expression)) : null;
 }
 
 /** Where a variable of the function was taken from: `const cached = cache.get(key)`. */
 function sourceOf(name: string, before: readonly ts.Statement[]): string | null {
   for (const statement of before) {
-    if (!ts.isVariableStatement(statement)) continue;
+    if (!syntax.isVariableStatement(statement)) continue;
     for (const { name: bound, initializer } of statement.declarationList.declarations)
-      if (ts.isIdentifier(bound) && bound.text === name && initializer !== undefined)
+      if (syntax.isIdentifier(bound) && bound.text === name && initializer !== undefined)
         return placeRead(unwrapped(initializer));
   }
   return null;

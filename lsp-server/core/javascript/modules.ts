@@ -1,9 +1,10 @@
 /** What a file takes from other modules and gives to them: imports, exports and their CommonJS forms. */
 
-import ts from 'typescript-parser';
+import type ts from 'typescript-parser';
 import type { Expr } from '../facts.ts';
 import { type Draft, moduleBody } from './draft.ts';
 import { expressionOf, type Surroundings, unwrapped } from './expressions.ts';
+import { kinds, syntax } from './syntax.ts';
 
 /** `node:fs` and `fs` are one module. */
 export function moduleSpecifier(written: string): string {
@@ -15,7 +16,7 @@ const nodeOnly: ReadonlySet<string> = new Set(['node:sqlite', 'node:test', 'node
 
 export function readImport(node: ts.ImportDeclaration, draft: Draft, around: Surroundings): void {
   const clause = node.importClause;
-  if (!ts.isStringLiteral(node.moduleSpecifier)) return;
+  if (!syntax.isStringLiteral(node.moduleSpecifier)) return;
   // It only makes the module run.
   if (clause === undefined) return void around.moduleName(node.moduleSpecifier.text);
   const module = moduleSpecifier(node.moduleSpecifier.text);
@@ -25,14 +26,15 @@ export function readImport(node: ts.ImportDeclaration, draft: Draft, around: Sur
   if (clause.name !== undefined) add(clause.name.text, 'default');
   const named = clause.namedBindings;
   if (named === undefined) return;
-  if (ts.isNamespaceImport(named)) add(named.name.text, null);
+  if (syntax.isNamespaceImport(named)) add(named.name.text, null);
   else for (const { name, propertyName } of named.elements) add(name.text, (propertyName ?? name).text);
 }
 
 /** `import fs = require('fs')`, and the alias `import join = path.join`. */
 export function readImportEquals(node: ts.ImportEqualsDeclaration, draft: Draft): void {
   const { moduleReference, name } = node;
-  if (!ts.isExternalModuleReference(moduleReference) || !ts.isStringLiteralLike(moduleReference.expression)) return;
+  if (!syntax.isExternalModuleReference(moduleReference) || !syntax.isStringLiteralLike(moduleReference.expression))
+    return;
   const module = moduleSpecifier(moduleReference.expression.text);
   draft.imports.push({ local: name.text, module, name: null, scope: moduleBody });
 }
@@ -40,10 +42,10 @@ export function readImportEquals(node: ts.ImportEqualsDeclaration, draft: Draft)
 export function readExport(node: ts.ExportDeclaration, draft: Draft, around: Surroundings): void {
   const from = node.moduleSpecifier;
   const clause = node.exportClause;
-  const source = from !== undefined && ts.isStringLiteral(from) ? around.moduleName(from.text) : null;
+  const source = from !== undefined && syntax.isStringLiteral(from) ? around.moduleName(from.text) : null;
   if (clause === undefined) {
     if (source !== null) draft.exports.push({ name: '*', value: { kind: 'name', name: source } });
-  } else if (ts.isNamespaceExport(clause)) {
+  } else if (syntax.isNamespaceExport(clause)) {
     if (source !== null) draft.exports.push({ name: clause.name.text, value: { kind: 'name', name: source } });
   } else {
     for (const { name, propertyName } of clause.elements) {
@@ -64,26 +66,26 @@ function memberOf(module: string, name: string): Expr {
 export function exportsOfStatement(
   node: ts.Statement,
 ): readonly { readonly exported: string; readonly local: string }[] {
-  if (!ts.canHaveModifiers(node)) return [];
+  if (!syntax.canHaveModifiers(node)) return [];
   const modifiers = node.modifiers ?? [];
-  if (!modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
-  const isDefault = modifiers.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword);
+  if (!modifiers.some(({ kind }) => kind === kinds.ExportKeyword)) return [];
+  const isDefault = modifiers.some(({ kind }) => kind === kinds.DefaultKeyword);
   return declaredNames(node).map((local) => ({ exported: isDefault ? 'default' : local, local }));
 }
 
 /** The names that a statement declares in its own scope. */
 export function declaredNames(node: ts.Node): string[] {
-  if (ts.isVariableStatement(node)) return node.declarationList.declarations.flatMap(({ name }) => namesOf(name));
-  if (ts.isVariableDeclarationList(node)) return node.declarations.flatMap(({ name }) => namesOf(name));
-  if (ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node) || ts.isEnumDeclaration(node))
+  if (syntax.isVariableStatement(node)) return node.declarationList.declarations.flatMap(({ name }) => namesOf(name));
+  if (syntax.isVariableDeclarationList(node)) return node.declarations.flatMap(({ name }) => namesOf(name));
+  if (syntax.isFunctionDeclaration(node) || syntax.isClassDeclaration(node) || syntax.isEnumDeclaration(node))
     return [node.name?.text ?? 'default'];
-  if (ts.isInterfaceDeclaration(node)) return [node.name.text];
+  if (syntax.isInterfaceDeclaration(node)) return [node.name.text];
   return [];
 }
 
 export function namesOf(name: ts.BindingName): string[] {
-  if (ts.isIdentifier(name)) return [name.text];
-  return name.elements.flatMap((element) => (ts.isBindingElement(element) ? namesOf(element.name) : []));
+  if (syntax.isIdentifier(name)) return [name.text];
+  return name.elements.flatMap((element) => (syntax.isBindingElement(element) ? namesOf(element.name) : []));
 }
 
 /** `module.exports = …` and `exports.name = …`; the name `default` is the whole module. Returns whether it was one. */
@@ -97,7 +99,7 @@ export function readCommonExport(
   if (name === null) return false;
   draft.exports.push({ name, value: expressionOf(value, around) });
   const bare = unwrapped(value);
-  if (name !== 'default' || !ts.isObjectLiteralExpression(bare)) return true;
+  if (name !== 'default' || !syntax.isObjectLiteralExpression(bare)) return true;
   for (const property of bare.properties) {
     const exported = memberExport(property, around);
     if (exported !== null) draft.exports.push(exported);
@@ -109,29 +111,29 @@ function memberExport(
   property: ts.ObjectLiteralElementLike,
   around: Surroundings,
 ): { name: string; value: Expr } | null {
-  if (ts.isShorthandPropertyAssignment(property))
+  if (syntax.isShorthandPropertyAssignment(property))
     return { name: property.name.text, value: expressionOf(property.name, around) };
-  if (ts.isPropertyAssignment(property) && !ts.isComputedPropertyName(property.name)) {
+  if (syntax.isPropertyAssignment(property) && !syntax.isComputedPropertyName(property.name)) {
     around.names.set(unwrapped(property.initializer), property.name.text);
     return { name: property.name.text, value: expressionOf(property.initializer, around) };
   }
-  if (ts.isMethodDeclaration(property) && !ts.isComputedPropertyName(property.name)) {
+  if (syntax.isMethodDeclaration(property) && !syntax.isComputedPropertyName(property.name)) {
     around.names.set(property, property.name.text);
     return { name: property.name.text, value: { kind: 'function', index: around.functionIndex(property) } };
   }
-  if (ts.isSpreadAssignment(property)) return { name: '*', value: expressionOf(property.expression, around) };
+  if (syntax.isSpreadAssignment(property)) return { name: '*', value: expressionOf(property.expression, around) };
   return null;
 }
 
 function commonExportName(target: ts.Expression, around: Surroundings): string | null {
-  if (!ts.isPropertyAccessExpression(target)) return null;
+  if (!syntax.isPropertyAccessExpression(target)) return null;
   const { expression, name } = target;
   if (isFreeName(expression, 'exports', around)) return name.text;
   if (isFreeName(expression, 'module', around) && name.text === 'exports') return 'default';
-  const isWhole = ts.isPropertyAccessExpression(expression) && expression.name.text === 'exports';
+  const isWhole = syntax.isPropertyAccessExpression(expression) && expression.name.text === 'exports';
   return isWhole && isFreeName(expression.expression, 'module', around) ? name.text : null;
 }
 
 function isFreeName(node: ts.Expression, name: string, around: Surroundings): boolean {
-  return ts.isIdentifier(node) && node.text === name && !around.isDeclared(name);
+  return syntax.isIdentifier(node) && node.text === name && !around.isDeclared(name);
 }

@@ -1,8 +1,9 @@
 /** Recognises code that runs once, because what it makes is kept: `if (!cache) cache = …`, `this.client ??= …`. */
 
-import ts from 'typescript-parser';
+import type ts from 'typescript-parser';
 import { unwrapped } from './expressions.ts';
 import type { Scopes } from './scopes.ts';
+import { kinds, syntax } from './syntax.ts';
 
 export function guardsOnce(node: ts.IfStatement, scopes: Scopes): boolean {
   const kept = testedForAbsence(unwrapped(node.expression));
@@ -11,37 +12,37 @@ export function guardsOnce(node: ts.IfStatement, scopes: Scopes): boolean {
 
 export function assignsOnce(node: ts.BinaryExpression, scopes: Scopes): boolean {
   const kind = node.operatorToken.kind;
-  if (kind !== ts.SyntaxKind.BarBarEqualsToken && kind !== ts.SyntaxKind.QuestionQuestionEqualsToken) return false;
+  if (kind !== kinds.BarBarEqualsToken && kind !== kinds.QuestionQuestionEqualsToken) return false;
   const kept = pathOf(node.left);
   return kept !== null && outlivesTheCall(kept, scopes);
 }
 
 /** The place of which a condition says that there is nothing in it yet, as text. */
 function testedForAbsence(condition: ts.Node): string | null {
-  if (ts.isPrefixUnaryExpression(condition) && condition.operator === ts.SyntaxKind.ExclamationToken)
+  if (syntax.isPrefixUnaryExpression(condition) && condition.operator === kinds.ExclamationToken)
     return pathOf(unwrapped(condition.operand));
-  if (!ts.isBinaryExpression(condition) || !isEquals(condition.operatorToken.kind)) return null;
+  if (!syntax.isBinaryExpression(condition) || !isEquals(condition.operatorToken.kind)) return null;
   if (isNothing(condition.right)) return pathOf(unwrapped(condition.left));
   return isNothing(condition.left) ? pathOf(unwrapped(condition.right)) : null;
 }
 
 function isEquals(kind: ts.SyntaxKind): boolean {
-  return kind === ts.SyntaxKind.EqualsEqualsToken || kind === ts.SyntaxKind.EqualsEqualsEqualsToken;
+  return kind === kinds.EqualsEqualsToken || kind === kinds.EqualsEqualsEqualsToken;
 }
 
 function isNothing(node: ts.Node): boolean {
-  return node.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(node) && node.text === 'undefined');
+  return node.kind === kinds.NullKeyword || (syntax.isIdentifier(node) && node.text === 'undefined');
 }
 
 /** `this.client`, `cache[key]` as text; null for anything but names and members. */
 export function pathOf(node: ts.Node): string | null {
-  if (ts.isIdentifier(node)) return node.text;
-  if (node.kind === ts.SyntaxKind.ThisKeyword) return 'this';
-  if (ts.isElementAccessExpression(node)) {
+  if (syntax.isIdentifier(node)) return node.text;
+  if (node.kind === kinds.ThisKeyword) return 'this';
+  if (syntax.isElementAccessExpression(node)) {
     const [holder, key] = [pathOf(node.expression), pathOf(node.argumentExpression)];
     return holder === null || key === null ? null : `${holder}[${key}]`;
   }
-  if (!ts.isPropertyAccessExpression(node)) return null;
+  if (!syntax.isPropertyAccessExpression(node)) return null;
   const of = pathOf(node.expression);
   return of === null ? null : `${of}.${node.name.text}`;
 }
@@ -53,11 +54,11 @@ export function outlivesTheCall(path: string, scopes: Scopes): boolean {
 }
 
 function assigns(body: ts.Statement, path: string): boolean {
-  const statements = ts.isBlock(body) ? body.statements : [body];
+  const statements = syntax.isBlock(body) ? body.statements : [body];
   return statements.some((statement) => {
-    if (!ts.isExpressionStatement(statement)) return false;
+    if (!syntax.isExpressionStatement(statement)) return false;
     const { expression } = statement;
-    if (!ts.isBinaryExpression(expression) || expression.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return false;
+    if (!syntax.isBinaryExpression(expression) || expression.operatorToken.kind !== kinds.EqualsToken) return false;
     return pathOf(expression.left) === path;
   });
 }

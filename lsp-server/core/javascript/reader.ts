@@ -1,6 +1,6 @@
 /** Gathers the facts of one file while the walk goes through it. */
 
-import ts from 'typescript-parser';
+import type ts from 'typescript-parser';
 import type { CallFacts, Expr, FileFacts, WaiverFact } from '../facts.ts';
 import type { Range } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
@@ -13,6 +13,7 @@ import { partOf } from './members.ts';
 import { declaredNames, exportsOfStatement, moduleSpecifier } from './modules.ts';
 import { startOf } from './positions.ts';
 import { Scopes } from './scopes.ts';
+import { kinds, syntax } from './syntax.ts';
 import { typeExpressionOf } from './types.ts';
 import type { Visit } from './walk.ts';
 
@@ -151,7 +152,7 @@ export class Reader implements Surroundings {
       range: this.rangeOf(nameNodeOf(node)),
       parent: this.current,
       owner: null,
-      async: hasModifier(node, ts.SyntaxKind.AsyncKeyword),
+      async: hasModifier(node, kinds.AsyncKeyword),
       generator: isGenerator(node),
     });
     this.#indices.set(node, index);
@@ -172,9 +173,9 @@ export class Reader implements Surroundings {
 
   /** An object's class has a name that no program can write, so that nothing else is called so. */
   #classNameFor(node: ts.ClassLikeDeclaration | ts.ObjectLiteralExpression): string {
-    if (!ts.isObjectLiteralExpression(node) && node.name !== undefined && ts.isClassDeclaration(node))
+    if (!syntax.isObjectLiteralExpression(node) && node.name !== undefined && syntax.isClassDeclaration(node))
       return this.nameOf(node.name.text);
-    const name = this.names.get(node) ?? (ts.isObjectLiteralExpression(node) ? '' : (node.name?.text ?? 'default'));
+    const name = this.names.get(node) ?? (syntax.isObjectLiteralExpression(node) ? '' : (node.name?.text ?? 'default'));
     return `${name}{${node.pos}}`;
   }
 
@@ -209,12 +210,12 @@ export class Reader implements Surroundings {
 
   /** Binds the names of a pattern to the parts of a value. */
   bindPattern(name: ts.BindingName, value: Expr | null, type?: ts.TypeNode): void {
-    if (ts.isIdentifier(name)) {
+    if (syntax.isIdentifier(name)) {
       this.draft.bind(this.current, this.nameOf(name.text), value, this.typeOf(type));
       return;
     }
     name.elements.forEach((element, at) => {
-      if (!ts.isBindingElement(element)) return;
+      if (!syntax.isBindingElement(element)) return;
       this.bindPattern(element.name, value === null ? null : partOf(value, name, element, at));
     });
   }
@@ -269,7 +270,7 @@ export class Reader implements Surroundings {
 }
 
 function ownNameOf(node: ts.SignatureDeclaration): string | undefined {
-  return ts.isFunctionExpression(node) ? node.name?.text : undefined;
+  return syntax.isFunctionExpression(node) ? node.name?.text : undefined;
 }
 
 /** A function is shown by its name; one without a name by its first line. */
@@ -278,7 +279,7 @@ function nameNodeOf(node: ts.SignatureDeclaration): ts.Node {
 }
 
 export function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {
-  return ts.canHaveModifiers(node) && node.modifiers?.some((modifier) => modifier.kind === kind) === true;
+  return syntax.canHaveModifiers(node) && node.modifiers?.some((modifier) => modifier.kind === kind) === true;
 }
 
 function isGenerator(node: ts.SignatureDeclaration): boolean {

@@ -1,19 +1,20 @@
 /** Turns type annotations into the facts' expressions: only names of classes and interfaces tell the analysis something. */
 
-import ts from 'typescript-parser';
+import type ts from 'typescript-parser';
 import { type Expr, unknown } from '../facts.ts';
 import type { Surroundings } from './expressions.ts';
+import { syntax } from './syntax.ts';
 
 export function typeExpressionOf(node: ts.TypeNode | undefined, around: Surroundings): Expr | null {
   if (node === undefined) return null;
-  if (ts.isTypeReferenceNode(node)) return reference(node, around);
-  if (ts.isParenthesizedTypeNode(node)) return typeExpressionOf(node.type, around);
-  if (ts.isUnionTypeNode(node))
+  if (syntax.isTypeReferenceNode(node)) return reference(node, around);
+  if (syntax.isParenthesizedTypeNode(node)) return typeExpressionOf(node.type, around);
+  if (syntax.isUnionTypeNode(node))
     return { kind: 'either', of: node.types.map((type) => typeExpressionOf(type, around) ?? unknown) };
-  if (ts.isArrayTypeNode(node))
+  if (syntax.isArrayTypeNode(node))
     return { kind: 'element', of: { kind: 'name', name: 'Array' }, index: typeExpressionOf(node.elementType, around) };
-  if (ts.isImportTypeNode(node)) return importType(node, around);
-  if (ts.isTypeQueryNode(node)) return entity(node.exprName, around);
+  if (syntax.isImportTypeNode(node)) return importType(node, around);
+  if (syntax.isTypeQueryNode(node)) return entity(node.exprName, around);
   return null;
 }
 
@@ -27,18 +28,18 @@ function reference(node: ts.TypeReferenceNode, around: Surroundings): Expr {
 }
 
 function entity(name: ts.EntityName, around: Surroundings): Expr {
-  if (ts.isIdentifier(name)) return { kind: 'name', name: around.nameOf(name.text) };
+  if (syntax.isIdentifier(name)) return { kind: 'name', name: around.nameOf(name.text) };
   return { kind: 'member', of: entity(name.left, around), name: name.right.text };
 }
 
 function importType(node: ts.ImportTypeNode, around: Surroundings): Expr | null {
   const { argument, qualifier } = node;
-  if (!ts.isLiteralTypeNode(argument) || !ts.isStringLiteral(argument.literal)) return null;
+  if (!syntax.isLiteralTypeNode(argument) || !syntax.isStringLiteral(argument.literal)) return null;
   const module: Expr = { kind: 'name', name: around.moduleName(argument.literal.text) };
   return qualifier === undefined ? module : within(module, qualifier);
 }
 
 function within(module: Expr, name: ts.EntityName): Expr {
-  if (ts.isIdentifier(name)) return { kind: 'member', of: module, name: name.text };
+  if (syntax.isIdentifier(name)) return { kind: 'member', of: module, name: name.text };
   return { kind: 'member', of: within(module, name.left), name: name.right.text };
 }

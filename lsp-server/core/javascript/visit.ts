@@ -1,6 +1,6 @@
 /** What each kind of node tells: the walk through a file asks here what to gather, and whether to go on into it. */
 
-import ts from 'typescript-parser';
+import type ts from 'typescript-parser';
 import type { Expr } from '../facts.ts';
 import { readClass, readInterface, readObject, readProperty } from './classes.ts';
 import { readEndless } from './endless.ts';
@@ -11,76 +11,77 @@ import { readLoop } from './loops.ts';
 import { declaredNames, namesOf, readCommonExport, readExport, readImport, readImportEquals } from './modules.ts';
 import { assignsOnce, guardsOnce, pathOf } from './once.ts';
 import type { Reader } from './reader.ts';
+import { blockScoped, kinds, syntax } from './syntax.ts';
 import type { Visit } from './walk.ts';
 
 export function visit(reader: Reader, node: ts.Node): Visit {
   const { kind } = node;
-  if (kind >= ts.SyntaxKind.FirstTypeNode && kind <= ts.SyntaxKind.LastTypeNode) return 'past';
+  if (kind >= kinds.FirstTypeNode && kind <= kinds.LastTypeNode) return 'past';
   switch (kind) {
-    case ts.SyntaxKind.Identifier:
-    case ts.SyntaxKind.StringLiteral:
+    case kinds.Identifier:
+    case kinds.StringLiteral:
       return 'past';
-    case ts.SyntaxKind.CallExpression:
-    case ts.SyntaxKind.NewExpression:
-    case ts.SyntaxKind.TaggedTemplateExpression:
+    case kinds.CallExpression:
+    case kinds.NewExpression:
+    case kinds.TaggedTemplateExpression:
       return readCall(reader, node);
-    case ts.SyntaxKind.PropertyAccessExpression:
+    case kinds.PropertyAccessExpression:
       reader.readMember(node as ts.PropertyAccessExpression);
       return 'into';
-    case ts.SyntaxKind.AwaitExpression:
+    case kinds.AwaitExpression:
       return readAwait(reader, node);
-    case ts.SyntaxKind.VariableDeclaration:
+    case kinds.VariableDeclaration:
       return readVariable(reader, node);
-    case ts.SyntaxKind.BinaryExpression:
+    case kinds.BinaryExpression:
       return readBinary(reader, node);
-    case ts.SyntaxKind.FunctionDeclaration:
-    case ts.SyntaxKind.FunctionExpression:
-    case ts.SyntaxKind.ArrowFunction:
-    case ts.SyntaxKind.MethodDeclaration:
-    case ts.SyntaxKind.Constructor:
-    case ts.SyntaxKind.GetAccessor:
-    case ts.SyntaxKind.SetAccessor:
+    case kinds.FunctionDeclaration:
+    case kinds.FunctionExpression:
+    case kinds.ArrowFunction:
+    case kinds.MethodDeclaration:
+    case kinds.Constructor:
+    case kinds.GetAccessor:
+    case kinds.SetAccessor:
       return readFunction(reader, node as FunctionNode);
-    case ts.SyntaxKind.ClassDeclaration:
-    case ts.SyntaxKind.ClassExpression:
+    case kinds.ClassDeclaration:
+    case kinds.ClassExpression:
       return readClass(reader, node as ts.ClassLikeDeclaration);
-    case ts.SyntaxKind.PropertyDeclaration:
+    case kinds.PropertyDeclaration:
       return readProperty(reader, node as ts.PropertyDeclaration);
-    case ts.SyntaxKind.ObjectLiteralExpression:
-      return ts.isObjectLiteralExpression(node) && hasMembers(node) ? readObject(reader, node) : 'into';
-    case ts.SyntaxKind.ReturnStatement:
+    case kinds.ObjectLiteralExpression:
+      return syntax.isObjectLiteralExpression(node) && hasMembers(node) ? readObject(reader, node) : 'into';
+    case kinds.ReturnStatement:
       return readReturn(reader, node);
-    case ts.SyntaxKind.IfStatement:
+    case kinds.IfStatement:
       return readIf(reader, node);
-    case ts.SyntaxKind.Block:
-    case ts.SyntaxKind.ModuleBlock:
+    case kinds.Block:
+    case kinds.ModuleBlock:
       return readBlock(reader, (node as ts.Block | ts.ModuleBlock).statements);
-    case ts.SyntaxKind.CaseBlock:
+    case kinds.CaseBlock:
       return readBlock(
         reader,
         (node as ts.CaseBlock).clauses.flatMap(({ statements }) => [...statements]),
       );
-    case ts.SyntaxKind.CatchClause:
+    case kinds.CatchClause:
       return withNames(reader, namesOfCatch(node as ts.CatchClause));
-    case ts.SyntaxKind.ForStatement:
-    case ts.SyntaxKind.WhileStatement:
-    case ts.SyntaxKind.DoStatement:
+    case kinds.ForStatement:
+    case kinds.WhileStatement:
+    case kinds.DoStatement:
       readEndless(reader, node as ts.ForStatement | ts.WhileStatement | ts.DoStatement);
       readLoop(reader, node as ts.ForStatement | ts.WhileStatement | ts.DoStatement);
-      return ts.isForStatement(node)
+      return syntax.isForStatement(node)
         ? withNames(reader, node.initializer ? declaredNames(node.initializer) : [])
         : 'into';
-    case ts.SyntaxKind.ForOfStatement:
-    case ts.SyntaxKind.ForInStatement:
+    case kinds.ForOfStatement:
+    case kinds.ForInStatement:
       return readForEach(reader, node as ts.ForOfStatement | ts.ForInStatement);
-    case ts.SyntaxKind.InterfaceDeclaration:
+    case kinds.InterfaceDeclaration:
       return readInterface(reader, node as ts.InterfaceDeclaration);
-    case ts.SyntaxKind.TypeAliasDeclaration:
+    case kinds.TypeAliasDeclaration:
       return 'past';
-    case ts.SyntaxKind.ImportDeclaration:
-    case ts.SyntaxKind.ImportEqualsDeclaration:
-    case ts.SyntaxKind.ExportDeclaration:
-    case ts.SyntaxKind.ExportAssignment:
+    case kinds.ImportDeclaration:
+    case kinds.ImportEqualsDeclaration:
+    case kinds.ExportDeclaration:
+    case kinds.ExportAssignment:
       return readModuleStatement(reader, node);
     default:
       return 'into';
@@ -88,10 +89,10 @@ export function visit(reader: Reader, node: ts.Node): Visit {
 }
 
 function readModuleStatement(reader: Reader, node: ts.Node): Visit {
-  if (ts.isImportDeclaration(node)) return past(readImport(node, reader.draft, reader));
-  if (ts.isImportEqualsDeclaration(node)) return past(readImportEquals(node, reader.draft));
-  if (ts.isExportDeclaration(node)) return past(readExport(node, reader.draft, reader));
-  if (ts.isExportAssignment(node)) {
+  if (syntax.isImportDeclaration(node)) return past(readImport(node, reader.draft, reader));
+  if (syntax.isImportEqualsDeclaration(node)) return past(readImportEquals(node, reader.draft));
+  if (syntax.isExportDeclaration(node)) return past(readExport(node, reader.draft, reader));
+  if (syntax.isExportAssignment(node)) {
     reader.names.set(unwrapped(node.expression), 'default');
     reader.draft.exports.push({
       name: 'default',
@@ -102,7 +103,7 @@ function readModuleStatement(reader: Reader, node: ts.Node): Visit {
 }
 
 function readCall(reader: Reader, node: ts.Node): Visit {
-  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+  if (syntax.isCallExpression(node) && node.expression.kind === kinds.ImportKeyword) {
     if (importedModule(node) === null)
       reader.addCall('call', node, { kind: 'name', name: 'import' }, argumentsIn(node));
     return 'into';
@@ -115,8 +116,8 @@ function readCall(reader: Reader, node: ts.Node): Visit {
   const args = argumentsIn(node);
   const path = pathOf(callee);
   if (path !== null) for (const arg of args) if (isFunction(arg)) reader.names.set(arg, `<callback of ${path}>`);
-  if (ts.isCallExpression(node)) growByCall(reader, node);
-  if (args[0] !== undefined && ts.isPropertyAccessExpression(callee)) give(reader, callee, unwrapped(args[0]));
+  if (syntax.isCallExpression(node)) growByCall(reader, node);
+  if (args[0] !== undefined && syntax.isPropertyAccessExpression(callee)) give(reader, callee, unwrapped(args[0]));
   reader.addCall('call', node, calleeExpression(reader, callee), args);
   return 'into';
 }
@@ -140,37 +141,38 @@ const elementwise: ReadonlySet<string> = new Set('map forEach filter find some e
 /** `super(…)` calls the base class. */
 function calleeExpression(reader: Reader, callee: ts.Expression): Expr {
   const value = reader.expression(callee);
-  return callee.kind === ts.SyntaxKind.SuperKeyword ? { kind: 'name', name: 'super()' } : value;
+  return callee.kind === kinds.SuperKeyword ? { kind: 'name', name: 'super()' } : value;
 }
 
 function readAwait(reader: Reader, node: ts.Node): Visit {
-  if (ts.isAwaitExpression(node)) reader.awaits(unwrapped(node.expression));
+  if (syntax.isAwaitExpression(node)) reader.awaits(unwrapped(node.expression));
   return 'into';
 }
 
 function readVariable(reader: Reader, node: ts.Node): Visit {
-  if (!ts.isVariableDeclaration(node)) return 'into';
+  if (!syntax.isVariableDeclaration(node)) return 'into';
   const { name, initializer, type } = node;
   if (initializer === undefined && type === undefined) return 'into';
-  if (ts.isIdentifier(name) && name.text === 'require' && isCallOf(initializer, 'createRequire')) reader.makeRequire();
-  if (initializer !== undefined && ts.isIdentifier(name)) reader.names.set(unwrapped(initializer), name.text);
+  if (syntax.isIdentifier(name) && name.text === 'require' && isCallOf(initializer, 'createRequire'))
+    reader.makeRequire();
+  if (initializer !== undefined && syntax.isIdentifier(name)) reader.names.set(unwrapped(initializer), name.text);
   reader.bindPattern(name, initializer === undefined ? null : reader.expression(initializer), type);
   return 'into';
 }
 
 function readBinary(reader: Reader, node: ts.Node): Visit {
-  if (!ts.isBinaryExpression(node) || !isAssignment(node.operatorToken.kind)) return 'into';
+  if (!syntax.isBinaryExpression(node) || !isAssignment(node.operatorToken.kind)) return 'into';
   assign(reader, node.left, node.right);
   return assignsOnce(node, reader.scopes) ? reader.onlyOnce() : 'into';
 }
 
 function assign(reader: Reader, target: ts.Expression, value: ts.Expression): void {
   const bare = unwrapped(value);
-  if (ts.isIdentifier(target)) {
+  if (syntax.isIdentifier(target)) {
     reader.names.set(bare, target.text);
     // A variable of an enclosing function or of the module is set for all who see it.
     reader.draft.bind(reader.scopeOf(target.text), reader.nameOf(target.text), reader.expression(value));
-  } else if (ts.isPropertyAccessExpression(target)) {
+  } else if (syntax.isPropertyAccessExpression(target)) {
     reader.place(target);
     reader.names.set(bare, target.name.text);
     if (!readCommonExport(target, value, reader.draft, reader)) assignMember(reader, target, value);
@@ -178,21 +180,21 @@ function assign(reader: Reader, target: ts.Expression, value: ts.Expression): vo
 }
 
 function readReturn(reader: Reader, node: ts.Node): Visit {
-  if (ts.isReturnStatement(node) && node.expression !== undefined)
+  if (syntax.isReturnStatement(node) && node.expression !== undefined)
     reader.currentFacts.returned.push(reader.expression(node.expression));
   return 'into';
 }
 
 function readIf(reader: Reader, node: ts.Node): Visit {
   reader.meetKeeper(node);
-  return ts.isIfStatement(node) && guardsOnce(node, reader.scopes) ? reader.onlyOnce() : 'into';
+  return syntax.isIfStatement(node) && guardsOnce(node, reader.scopes) ? reader.onlyOnce() : 'into';
 }
 
 function readForEach(reader: Reader, node: ts.ForOfStatement | ts.ForInStatement): Visit {
   const leave = withNames(reader, declaredNames(node.initializer));
-  if (!ts.isForOfStatement(node)) return leave;
+  if (!syntax.isForOfStatement(node)) return leave;
   const of = reader.expression(node.expression);
-  const declared = ts.isVariableDeclarationList(node.initializer) ? node.initializer.declarations[0] : undefined;
+  const declared = syntax.isVariableDeclarationList(node.initializer) ? node.initializer.declarations[0] : undefined;
   if (declared !== undefined) reader.bindPattern(declared.name, { kind: 'element', of, index: null });
   if (node.awaitModifier !== undefined) reader.awaits(node.expression);
   reader.addCall('iterate', node.expression, of, []);
@@ -218,10 +220,10 @@ function withNames(reader: Reader, names: readonly string[]): Visit {
 }
 
 function isCallOf(node: ts.Node | undefined, name: string): boolean {
-  if (node === undefined || !ts.isCallExpression(node)) return false;
+  if (node === undefined || !syntax.isCallExpression(node)) return false;
   const { expression } = node;
-  if (ts.isPropertyAccessExpression(expression)) return expression.name.text === name;
-  return ts.isIdentifier(expression) && expression.text === name;
+  if (syntax.isPropertyAccessExpression(expression)) return expression.name.text === name;
+  return syntax.isIdentifier(expression) && expression.text === name;
 }
 
 function past(_done: void): Visit {
@@ -229,25 +231,21 @@ function past(_done: void): Visit {
 }
 
 function calleeOf(node: ts.Node): ts.Expression | null {
-  if (ts.isCallExpression(node) || ts.isNewExpression(node)) return node.expression;
-  return ts.isTaggedTemplateExpression(node) ? node.tag : null;
+  if (syntax.isCallExpression(node) || syntax.isNewExpression(node)) return node.expression;
+  return syntax.isTaggedTemplateExpression(node) ? node.tag : null;
 }
 
 function argumentsIn(node: ts.Node): readonly ts.Expression[] {
-  if (ts.isCallExpression(node) || ts.isNewExpression(node)) return node.arguments ?? [];
+  if (syntax.isCallExpression(node) || syntax.isNewExpression(node)) return node.arguments ?? [];
   return [];
 }
 
 function isAssignment(kind: ts.SyntaxKind): boolean {
-  return (
-    kind === ts.SyntaxKind.EqualsToken ||
-    kind === ts.SyntaxKind.BarBarEqualsToken ||
-    kind === ts.SyntaxKind.QuestionQuestionEqualsToken
-  );
+  return kind === kinds.EqualsToken || kind === kinds.BarBarEqualsToken || kind === kinds.QuestionQuestionEqualsToken;
 }
 
 function blockNames(statement: ts.Statement): string[] {
-  const isVar = ts.isVariableStatement(statement) && (statement.declarationList.flags & ts.NodeFlags.BlockScoped) === 0;
+  const isVar = syntax.isVariableStatement(statement) && (statement.declarationList.flags & blockScoped) === 0;
   return isVar ? [] : declaredNames(statement);
 }
 

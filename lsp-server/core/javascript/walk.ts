@@ -1,6 +1,7 @@
 /** Goes through a tree without recursion: real files nest deeper than the stack of a worker thread. */
 
-import ts from 'typescript-parser';
+import type ts from 'typescript-parser';
+import { syntax } from './syntax.ts';
 
 /** What a visitor says of a node: go into it, leave it out, or go into it and call back at its end. */
 export type Visit = 'into' | 'past' | (() => void);
@@ -19,7 +20,7 @@ export function walk(root: ts.Node, visit: (node: ts.Node) => Visit): void {
     const verdict = visit(at);
     if (verdict === 'past') continue;
     if (verdict !== 'into') waiting.push(verdict);
-    ts.forEachChild(at, collect);
+    syntax.forEachChild(at, collect);
     for (let child = children.pop(); child !== undefined; child = children.pop()) waiting.push(child);
   }
 }
