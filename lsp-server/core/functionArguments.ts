@@ -34,6 +34,7 @@ export class FunctionArguments {
   calledBy(callee: Value, call: CallFacts, place: Place): FunctionRef[] {
     if (callee.kind !== 'function' || call.manner !== 'call') return [];
     return call.args.flatMap((argument, index) => {
+      if (neverFunctions.has(argument.value.kind)) return [];
       const name = argument.name ?? paramAt(callee, index);
       const fate = name === undefined ? undefined : this.#fateOf(callee.function, name);
       return fate?.called === true && !fate.offloaded ? this.#functionsOf(argument.value, place) : [];
@@ -116,6 +117,8 @@ export class FunctionArguments {
     fate.offloaded ||= further.offloaded;
   }
 }
+
+const neverFunctions: ReadonlySet<Expr['kind']> = new Set(['literal', 'collection', 'operator', 'unknown']);
 
 /** A function that runs when it is called; a generator that runs when it is gone through. */
 function syncFunction(value: Value): FunctionRef[] {

@@ -7,7 +7,9 @@ import type { Imported } from './modules.ts';
 export class JavaScriptModules {
   readonly #byPath: ReadonlyMap<string, FileFacts>;
   readonly #resolution: Resolution;
-  readonly #found = new Map<string, Imported>();
+  /** By folder, then by what is imported there. */
+  readonly #found = new Map<string, Map<string, Imported>>();
+  readonly #foundFrom = new WeakMap<FileFacts, Map<string, Imported>>();
 
   constructor(files: readonly FileFacts[], manifests: Manifests) {
     const own = files.filter(({ language }) => language === 'javascript');
@@ -16,14 +18,21 @@ export class JavaScriptModules {
   }
 
   find(module: string, from: FileFacts): Imported {
-    const folder = from.file.slice(0, Math.max(from.file.lastIndexOf('/'), from.file.lastIndexOf('\\')));
-    const key = `${folder}\0${module}`;
-    const known = this.#found.get(key);
+    const near = this.#foundFrom.get(from) ?? this.#foundIn(from);
+    const known = near.get(module);
     if (known !== undefined) return known;
     const path = this.#resolution.find(module, slashes(from.file));
     const file = path === undefined ? undefined : this.#byPath.get(path);
     const found: Imported = file ? { kind: 'file', file } : { kind: 'outside', name: module };
-    this.#found.set(key, found);
+    near.set(module, found);
+    return found;
+  }
+
+  #foundIn(from: FileFacts): Map<string, Imported> {
+    const folder = from.file.slice(0, Math.max(from.file.lastIndexOf('/'), from.file.lastIndexOf('\\')));
+    const found = this.#found.get(folder) ?? new Map<string, Imported>();
+    this.#found.set(folder, found);
+    this.#foundFrom.set(from, found);
     return found;
   }
 }

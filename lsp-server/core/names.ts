@@ -31,10 +31,12 @@ export function namesOf(file: FileFacts): Names {
     add(facts.scope, lastName(facts.name), { kind: 'class', index, facts });
   for (const [index, facts] of file.functions.entries()) addFunction(index, facts, file.language, add);
   return {
-    in: (scope, name) => scopes.get(scope)?.get(name) ?? [],
-    stars: (scope) => stars.filter((fact) => fact.scope === scope),
+    in: (scope, name) => scopes.get(scope)?.get(name) ?? none,
+    stars: (scope) => (stars.length === 0 ? none : stars.filter((fact) => fact.scope === scope)),
   };
 }
+
+const none: readonly never[] = [];
 
 type Add = (scope: number, name: string, definition: Definition) => void;
 

@@ -43,10 +43,11 @@ export class Resolver {
 
   valueOf(expr: Expr, place: Place): Value | undefined {
     const isPlain = expr.kind === 'literal' || expr.kind === 'unknown' || expr.kind === 'function';
-    return isPlain ? this.#resolve(expr, place) : this.#settling.of(expr, () => this.#resolve(expr, place));
+    return isPlain ? this.#resolve(expr, place) : this.#settling.of(expr, place, this.#resolve);
   }
 
-  #resolve(expr: Expr, place: Place): Value | undefined {
+  // As a field, it need not be made anew for each of millions of expressions.
+  readonly #resolve = (expr: Expr, place: Place): Value | undefined => {
     switch (expr.kind) {
       case 'name':
         return this.#nameValue(expr.name, place);
@@ -73,7 +74,7 @@ export class Resolver {
       case 'unknown':
         return undefined;
     }
-  }
+  };
 
   /** The project's own files that a file imports. */
   filesImportedBy(file: FileFacts): readonly FileFacts[] {
@@ -103,7 +104,9 @@ export class Resolver {
     const names = this.#namesOf(place.file);
     for (let scope: number | null = place.scope; scope !== null; scope = place.file.functions[scope]?.parent ?? null) {
       const definitions = names.in(scope, name);
-      if (definitions.length > 0) return either(definitions.map((definition) => this.#defined(definition, place.file)));
+      const [first] = definitions;
+      if (first !== undefined && definitions.length === 1) return this.#defined(first, place.file);
+      if (first !== undefined) return either(definitions.map((definition) => this.#defined(definition, place.file)));
       for (const star of names.stars(scope)) {
         const value = this.exported(this.#modules.find(star.module, place.file), name);
         if (value) return value;
@@ -208,7 +211,7 @@ export class Resolver {
     const facts = file.functions[param.scope];
     if (facts === undefined) return undefined;
     const ref = { file, index: param.scope, facts };
-    return this.#settling.of(param.fact, () => this.givens.valueOf(ref, param.fact.name, param.position));
+    return this.#settling.of(param.fact, ref, (fact, of) => this.givens.valueOf(of, fact.name, param.position));
   }
 
   #selfValue({ file, scope }: Place): Value | undefined {
@@ -337,8 +340,7 @@ export class Resolver {
 
   /** What calling a project's function gives. */
   resultOf(ref: FunctionRef): Value | undefined {
-    const { facts } = ref;
-    return this.#settling.of(facts, () => this.#wrapped(ref, this.#returnedValue(ref)));
+    return this.#settling.of(ref.facts, ref, (_, of) => this.#wrapped(of, this.#returnedValue(of)));
   }
 
   #returnedValue({ file, index, facts }: FunctionRef): Value | undefined {

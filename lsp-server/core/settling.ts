@@ -7,10 +7,23 @@
 const depthLimit = 40;
 const none = Number.POSITIVE_INFINITY;
 
-export class Settling<Value> {
-  readonly #known = new Map<object, Value | undefined>();
-  /** What is being made, by how deep. */
-  readonly #open = new Map<object, number>();
+/** What is being made, by how deep; one for each depth. */
+class Opened {
+  readonly depth: number;
+
+  constructor(depth: number) {
+    this.depth = depth;
+  }
+}
+
+const openedAt: readonly Opened[] = Array.from({ length: depthLimit + 1 }, (_, depth) => new Opened(depth));
+/** A map tells what is kept as nothing from what is not kept by a second look only. */
+const nothing = Symbol('nothing');
+
+export class Settling<Value extends object> {
+  readonly #known = new Map<object, Value | Opened | typeof nothing>();
+  /** How many things are being made. */
+  #depth = 0;
   /** What was made without knowing all of its parts. */
   readonly #unsettled: object[] = [];
   /** What was made anew already: the second time it is kept as it is, or large circles would be gone round for ever. */
@@ -18,25 +31,39 @@ export class Settling<Value> {
   /** The outermost of the things being made that the current one asked for. */
   #asked = none;
 
-  of(key: object, make: () => Value | undefined): Value | undefined {
+  of<Key extends object, Given>(
+    key: Key,
+    given: Given,
+    make: (key: Key, given: Given) => Value | undefined,
+  ): Value | undefined {
     const known = this.#known.get(key);
-    if (known !== undefined || this.#known.has(key)) return known;
-    const depth = this.#open.size;
-    const open = this.#open.get(key) ?? (depth > depthLimit ? 0 : undefined);
-    if (open !== undefined) {
-      this.#asked = Math.min(this.#asked, open);
-      return undefined;
-    }
-    const before = { asked: this.#asked, unsettled: this.#unsettled.length };
+    if (known === nothing) return undefined;
+    if (known instanceof Opened) return this.#ask(known.depth);
+    if (known !== undefined) return known;
+    const depth = this.#depth;
+    const opened = openedAt[depth];
+    if (opened === undefined) return this.#ask(0);
+    const asked = this.#asked;
+    const unsettled = this.#unsettled.length;
     this.#asked = none;
-    this.#open.set(key, depth);
-    const value = make();
-    this.#open.delete(key);
-    this.#known.set(key, value);
+    this.#known.set(key, opened);
+    this.#depth = depth + 1;
+    const value = make(key, given);
+    this.#depth = depth;
+    this.#known.set(key, value ?? nothing);
     if (this.#asked < depth) this.#unsettled.push(key);
-    else for (const unsettled of this.#unsettled.splice(before.unsettled)) this.#forget(unsettled);
-    this.#asked = Math.min(before.asked, this.#asked < depth ? this.#asked : none);
+    else this.#settle(unsettled);
+    this.#asked = Math.min(asked, this.#asked < depth ? this.#asked : none);
     return value;
+  }
+
+  #ask(depth: number): undefined {
+    this.#asked = Math.min(this.#asked, depth);
+  }
+
+  #settle(from: number): void {
+    if (this.#unsettled.length === from) return;
+    for (const unsettled of this.#unsettled.splice(from)) this.#forget(unsettled);
   }
 
   #forget(key: object): void {
