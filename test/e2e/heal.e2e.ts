@@ -10,7 +10,7 @@ import { python } from '../setup/python.mjs';
 import { slowness } from './hostLoop.ts';
 import { whenNamed } from './lagPage.ts';
 import type { Editor } from './editor.ts';
-import { pane, run, stopProgram } from './program.ts';
+import { pane, run, showRun, stopProgram } from './program.ts';
 import { configure, useEditor } from './sharedEditor.ts';
 import { answers, freePort, type SlowService, slowService } from './slowService.ts';
 import { until } from './until.ts';
@@ -71,7 +71,8 @@ describe('healing', () => {
   });
 
   test('uvicorn with two workers, and a cluster with two, are shown as trees', async () => {
-    await run(editor(), 'api.py');
+    await chooseToRun('uvicorn api:app');
+    await showRun(editor());
     await until(() => answers(shop), { what: 'the shop', timeout: 90_000 });
     await processRows(/^uvicorn, pid \d+/, 3);
     await pane(editor(), 'Observed Processes')
@@ -108,6 +109,16 @@ describe('healing', () => {
     await editor().workbench.choose('Node jobs');
     assert.match(await whenNamed(editor(), 'jobs.mjs'), /^jobs\.mjs:\d+$/);
   });
+
+  test('npm run dev is chosen from what there is to run: the line that blocks the program of its script is named', async () => {
+    await chooseToRun('npm run dev');
+    assert.match(await whenNamed(editor(), 'jobs.mjs'), /^jobs\.mjs:\d+$/);
+  });
+
+  async function chooseToRun(name: string): Promise<void> {
+    await editor().workbench.host((api) => void api.commands.executeCommand('stallsight.runOther'), null);
+    await editor().workbench.choose(name);
+  }
 
   /** Its interpreter is the usual one; what the folder says to have beside it is looked for, and not run. */
   function environmentWithFastapiCli(): string {

@@ -7,9 +7,15 @@ import type { Editor } from './editor.ts';
 import { until } from './until.ts';
 
 /** Runs a file of the open folder. */
-export async function run({ workbench, folder }: Editor, file: string): Promise<void> {
+export async function run(editor: Editor, file: string): Promise<void> {
+  const { workbench, folder } = editor;
   await workbench.open(path.join(folder, file));
   await workbench.host(runs, null);
+  await showRun(editor);
+}
+
+/** Gives the sections of the side bar that tell of a run their room. */
+export async function showRun({ workbench }: Editor): Promise<void> {
   await workbench.fold('Variables', 'Watch', 'Call Stack', 'Breakpoints');
   for (const section of ['Stalls', 'Observed Processes']) await workbench.unfold(section);
 }
