@@ -89,9 +89,7 @@ function finding(one: LinkedFunction, cause: Cause, known: Known): Finding {
   return {
     rule: `blocking-${effect.api.kind}`,
     severity:
-      isSupposed(one, effect) || isBeside(file, known.roots)
-        ? 'hint'
-        : severityOf(one.ref, effect, cause, path.length, known),
+      isSupposed(one, effect) || isBeside(file, known.roots) ? 'hint' : severityOf(one.ref, effect, cause, path, known),
     file: file.file,
     range: cause.range,
     message: explain(facts, path, effect.api, file.language),
@@ -108,14 +106,26 @@ function finding(one: LinkedFunction, cause: Cause, known: Known): Finding {
  * The longer the way, the more conditions are on it that the analysis does not see, and the surer must be that what waits
  * at its end costs something: opening a file far down is mostly done once, and a request far down is still a request.
  */
-function severityOf(ref: FunctionRef, effect: Effect, { call }: Cause, hops: number, { firstSteps }: Known): Severity {
+function severityOf(
+  ref: FunctionRef,
+  effect: Effect,
+  { call }: Cause,
+  path: WitnessPath,
+  { firstSteps }: Known,
+): Severity {
   const { weight, kind } = effect.api;
+  const hops = path.length;
   if (weight === 'light' && hops === 1 && !effect.once && call?.once !== true) return 'info';
-  if (weight !== 'hard' || hops > farthest) return 'hint';
+  if (weight !== 'hard' || hops > farthest || (kind === 'lock' && isOwnLock(path))) return 'hint';
   const once = effect.once || call?.once === true || (fitToBegin.has(kind) && firstSteps.includes(ref));
   if (once) return hops > 1 ? 'hint' : 'info';
   if (hops <= (far[kind] ?? farAway)) return 'warning';
   return ref.file.language === 'python' && far[kind] !== undefined ? 'hint' : 'info';
+}
+
+/** A lock that the project makes itself, `ReadWriteLock.read`: how long others hold it is not known, no more than of any lock. */
+function isOwnLock(path: WitnessPath): boolean {
+  return /Lock\.\w+$/.test(path.at(-2)?.function ?? '');
 }
 
 /** Reading what it needs is how a program begins. */
@@ -136,7 +146,8 @@ function isBeside({ file, imports, language }: FileFacts, roots: readonly FilePa
   return tests.test(path) || commands.test(path) || imports.some(({ module }) => testing.test(module));
 }
 
-const tests = /(?:^|[\\/])(?:test_[^\\/]*|[^\\/]*_test|conftest)\.py$/;
+const tests =
+  /(?:^|[\\/])(?:test_[^\\/]*|[^\\/]*_test|conftest|bench(?:mark)?_[^\\/]*)\.py$|(?:^|[\\/])(?:_?testing|benchmarks?)[\\/]/;
 const testing = /^_?(?:pytest|unittest)(?:\.|$)/;
 const commands = /(?:^|[\\/])(?:__main__\.py|_?cli\.py|(?:bin|_?cli|scripts)[\\/].+\.py)$/;
 

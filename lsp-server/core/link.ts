@@ -110,6 +110,7 @@ class Linking {
     for (const file of files) {
       this.#resolver.classes.meet([file]);
       this.#resolver.givens.meet([file]);
+      this.#resolver.placed.meet([file]);
       yield;
     }
     for (const file of files) this.#readProperties(file);

@@ -15,12 +15,26 @@ export function elementValue(
     if (of.kind === 'api' && transparent.test(of.name)) return annotated(expr.index, place, resolver);
     if (of.kind === 'many' || of.kind === 'generator') return of.of;
     if (of.kind === 'tuple') return index === null ? either(of.of) : of.of[index];
+    if (of.kind === 'instance') return keyedValue(of, expr.index, resolver);
     if (of.kind === 'object') return objectElement(of.type, expr.index ? '__getitem__' : '__iter__', resolver);
     // A generic class that is given its parameters is still that class: `Queue[int]()`.
     return of.kind === 'class' || of.kind === 'api' ? of : undefined;
   });
 }
 
+/** `state["client"]` of a class that says what its keys hold: a `TypedDict`. */
+function keyedValue(
+  of: Extract<Value, { kind: 'instance' }>,
+  index: Expr | null,
+  { classes }: Resolver,
+): Value | undefined {
+  if (index?.kind !== 'literal' || typeof index.value !== 'string') return undefined;
+  return classes.order(of.class).some((base) => base.kind === 'outside' && typed.test(base.name))
+    ? classes.member(of, index.value)
+    : undefined;
+}
+
+const typed = /^typing(?:_extensions)?\.TypedDict$/;
 const transparent = /^typing(?:_extensions)?\.(?:Annotated|Optional|Union)$/;
 
 /** `Repo = Annotated[UserRepo, Depends(…)]` names the class. */

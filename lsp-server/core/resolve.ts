@@ -8,6 +8,7 @@ import { Givens } from './givens.ts';
 import { hasDecorator } from './decorators.ts';
 import type { Together } from './islands.ts';
 import type { Imported, Modules } from './modules.ts';
+import { Placed } from './placed.ts';
 import { type Definition, type Names, namesOf } from './names.ts';
 import { Settling } from './settling.ts';
 import { collectionValue, containedValue, elementValue, enteredValue, literalValue, operatorValue } from './parts.ts';
@@ -27,6 +28,7 @@ export class Resolver {
   readonly catalogue: Catalogue;
   readonly classes: Classes;
   readonly givens: Givens;
+  readonly placed: Placed;
   readonly areTogether: Together;
   readonly #modules: Modules;
   readonly #names = new Map<FileFacts, Names>();
@@ -39,6 +41,7 @@ export class Resolver {
     this.catalogue = catalogue;
     this.classes = new Classes(this);
     this.givens = new Givens(this);
+    this.placed = new Placed(this);
   }
 
   valueOf(expr: Expr, place: Place): Value | undefined {
@@ -52,11 +55,11 @@ export class Resolver {
       case 'name':
         return this.#nameValue(expr.name, place);
       case 'member':
-        return each(this.valueOf(expr.of, place), (of) => this.member(of, expr.name));
+        return this.#memberValue(expr, place);
       case 'call':
         return this.#callValue(expr, place);
       case 'element':
-        return elementValue(expr, place, this);
+        return elementValue(expr, place, this) ?? this.placed.element(expr.of, expr.index, place.file);
       case 'awaited':
         return each(this.valueOf(expr.of, place), awaited);
       case 'entered':
@@ -75,6 +78,14 @@ export class Resolver {
         return undefined;
     }
   };
+
+  /** What is put there from outside says more than that some library's object has such a member. */
+  #memberValue(expr: Extract<Expr, { kind: 'member' }>, place: Place): Value | undefined {
+    const value = each(this.valueOf(expr.of, place), (of) => this.member(of, expr.name));
+    const isStrange =
+      value === undefined || (value.kind === 'api' && value.bound === true && !this.isKnown(value.name));
+    return (isStrange ? this.placed.attribute(expr.of, expr.name, place.file) : undefined) ?? value;
+  }
 
   /** The project's own files that a file imports. */
   filesImportedBy(file: FileFacts): readonly FileFacts[] {
@@ -296,9 +307,19 @@ export class Resolver {
 
   #callValue(expr: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
     if (expr.of.kind === 'name' && expr.of.name === 'super') return this.#superValue(place);
+    const gotten = this.#gotten(expr, place);
+    if (gotten !== undefined) return gotten;
     const contained = containedValue(expr, place, this);
     if (contained !== undefined) return contained;
     return each(this.valueOf(expr.of, place), (callee) => this.#result(callee, expr, place));
+  }
+
+  /** `getattr(self, "load")`. */
+  #gotten({ of, args: [holder, name] }: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
+    if (of.kind !== 'name' || of.name !== 'getattr' || place.file.language !== 'python') return undefined;
+    const literal = name?.value.kind === 'literal' ? name.value.value : undefined;
+    if (holder === undefined || typeof literal !== 'string') return undefined;
+    return each(this.valueOf(holder.value, place), (value) => this.member(value, literal));
   }
 
   #superValue(place: Place): Value | undefined {

@@ -1,5 +1,6 @@
 /** Recognizes a loop that never ends and has a way round that never gives the event loop a turn. */
 
+import { isCode } from './expressions.ts';
 import type { Reading } from './scope.ts';
 import type { Node } from './tree.ts';
 
@@ -12,7 +13,7 @@ interface Ways {
 }
 
 export function isEndless(node: Node, reading: Reading): boolean {
-  const [condition, body] = node.children;
+  const [condition, body] = node.children.filter(isCode);
   if (condition === undefined || body?.type !== 'block') return false;
   if (!/^(True|1)$/.test(reading.textOf(condition))) return false;
   const ways = waysOf(body, reading.text);
@@ -62,7 +63,7 @@ function sequence(nodes: readonly Node[], text: string): Ways {
 }
 
 function branches(node: Node, text: string): Ways {
-  const [condition, ...arms] = node.children;
+  const [condition, ...arms] = node.children.filter(isCode);
   const ways = arms.map((arm) => waysOf(arm, text));
   const always = arms.some((arm) => arm.type === 'else_clause');
   const test = condition ? waysOf(condition, text) : { through: true, out: false };

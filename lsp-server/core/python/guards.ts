@@ -1,11 +1,12 @@
 /** Recognizes code that runs only once: `if self._client is None: self._client = …`, `if not _ready: _ready = …`. */
 
+import { isCode } from './expressions.ts';
 import type { Reading, Scope } from './scope.ts';
 import type { Node } from './tree.ts';
 
 /** Whether the block of an `if` makes sure itself that it is not entered again. */
 export function runsOnce(node: Node, reading: Reading, { outer }: Scope): boolean {
-  const [condition, block] = node.children;
+  const [condition, block] = node.children.filter(isCode);
   const tested = condition && (testedFor(condition, reading) ?? testedOutside(condition, reading, outer));
   if (condition === undefined || tested === undefined || block?.type !== 'block') return false;
   return assigns(block, tested, reading) || does(block, tested, reading) || notes(condition, block, tested, reading);
@@ -80,9 +81,9 @@ function isOperator(condition: Node, operator: string, reading: Reading): boolea
  */
 export function returnsKept(statements: readonly Node[], at: number, reading: Reading): boolean {
   const node = statements[at];
-  const [condition, block] = node?.children ?? [];
-  if (node?.type !== 'if_statement' || node.children.length !== 2 || condition === undefined) return false;
-  const [last] = block?.children.slice(-1) ?? [];
+  const [condition, block, ...others] = node?.children.filter(isCode) ?? [];
+  if (node?.type !== 'if_statement' || others.length > 0 || condition === undefined) return false;
+  const last = block?.children.findLast(isCode);
   if (last?.type !== 'return_statement') return false;
   const [value] = last.children;
   const rest = reading.text.slice(node.end, statements.at(-1)?.end);
@@ -101,8 +102,8 @@ function isMarked(place: string | undefined, rest: string): boolean {
 /** `value = cache.get(key)`, `if value is None: … cache[key] = value`. */
 export function fillsKept(statements: readonly Node[], at: number, reading: Reading): boolean {
   const node = statements[at];
-  const [condition, block] = node?.children ?? [];
-  if (node?.type !== 'if_statement' || node.children.length !== 2 || condition === undefined) return false;
+  const [condition, block, ...others] = node?.children.filter(isCode) ?? [];
+  if (node?.type !== 'if_statement' || others.length > 0 || condition === undefined) return false;
   const [name] = isMissing(condition, reading) ? condition.children : [];
   const source = name?.type === 'identifier' && sourceOf(reading.textOf(name), statements.slice(0, at), reading);
   return block?.type === 'block' && typeof source === 'string' && assigns(block, source, reading);
@@ -112,7 +113,7 @@ export function fillsKept(statements: readonly Node[], at: number, reading: Read
 export function triesKept(statements: readonly Node[], at: number, reading: Reading): boolean {
   const node = statements[at];
   if (node?.type !== 'try_statement') return false;
-  const [last] = node.children[0]?.children.slice(-1) ?? [];
+  const last = node.children.find(isCode)?.children.findLast(isCode);
   const value = last?.type === 'return_statement' ? last.children[0] : last?.children[0]?.children.at(-1);
   if (last === undefined || (value?.type !== 'subscript' && value?.type !== 'attribute')) return false;
   const place = value.type === 'subscript' ? value.children[0] : value;

@@ -27,7 +27,7 @@ export function readCountedLoop(node: Node, scope: Scope, { reading, expressions
 
 /** `while i < n:`, `while time.time() < end:`. */
 export function readWhileLoop(node: Node, scope: Scope, { reading, expressions }: Parts): void {
-  const [condition, body] = node.children;
+  const [condition, body] = node.children.filter(isCode);
   if (condition === undefined || body?.type !== 'block') return;
   if (clock.test(reading.textOf(condition))) {
     const isPolite = holds(body, pauses, reading.text) || /sleep|wait|recv|\.get|\.pop/.test(reading.textOf(body));

@@ -17,6 +17,8 @@ export function bind(target: Node, bound: Bound, scope: Scope, reading: Reading)
       return bindName(reading.textOf(target), bound, scope, reading);
     case 'attribute':
       return bindAttribute(target, bound, scope, reading);
+    case 'subscript':
+      return bindElement(target, bound, scope, reading);
     case 'as_pattern_target':
     case 'parenthesized_expression':
     case 'list_splat_pattern':
@@ -56,8 +58,35 @@ function bindName(name: string, bound: Bound, scope: Scope, reading: Reading): v
 
 function bindAttribute(target: Node, bound: Bound, scope: Scope, reading: Reading): void {
   const [object, attribute] = target.children;
-  if (scope.self === null || object?.type !== 'identifier' || attribute === undefined) return;
-  const holder = reading.textOf(object);
-  if (holder !== scope.self.name && holder !== scope.self.class.name) return;
-  scope.self.class.attributes.push({ name: reading.textOf(attribute), ...bound, scope: scope.index });
+  if (object === undefined || attribute === undefined) return;
+  const holder = object.type === 'identifier' ? reading.textOf(object) : undefined;
+  if (scope.self !== null && (holder === scope.self.name || holder === scope.self.class.name)) {
+    scope.self.class.attributes.push({ name: reading.textOf(attribute), ...bound, scope: scope.index });
+    return;
+  }
+  const of = holderOf(object, reading);
+  if (of !== '' && isMade(bound))
+    scope.function.bindings.push({ name: `${of}.${reading.textOf(attribute)}`, ...bound });
+}
+
+/** `app["db"] = Database()`, under a name that no program can write: `app[db]`. */
+function bindElement(target: Node, bound: Bound, scope: Scope, reading: Reading): void {
+  const [object, index, more] = target.children;
+  if (object === undefined || index === undefined || more !== undefined || !isMade(bound)) return;
+  const of = holderOf(object, reading);
+  const key =
+    index.type === 'string' ? reading.textOf(index).replace(/^["'](.*)["']$/, '$1') : holderOf(index, reading);
+  if (of !== '' && key !== '') scope.function.bindings.push({ name: `${of}[${key}]`, ...bound });
+}
+
+function isMade({ value }: Bound): boolean {
+  return value !== null && (value.kind === 'call' || value.kind === 'name' || value.kind === 'awaited');
+}
+
+/** The last name of what holds a place: `state` of `self.app.state`, `data` of `hass.data[DOMAIN]`. */
+function holderOf(node: Node, reading: Reading): string {
+  const [first, second] = node.children;
+  if (node.type === 'identifier') return reading.textOf(node);
+  if (node.type === 'attribute') return second === undefined ? '' : reading.textOf(second);
+  return node.type === 'subscript' && first !== undefined ? holderOf(first, reading) : '';
 }

@@ -1,5 +1,6 @@
 /** Recognizes what has been asked whether it would make one wait: `while not queue.empty(): queue.get()`, `if future.done(): future.result()`. */
 
+import { isCode } from './expressions.ts';
 import type { Reading, Scope } from './scope.ts';
 import type { Node } from './tree.ts';
 
@@ -10,7 +11,7 @@ export function readyWhere(condition: Node | undefined, scope: Scope, reading: R
 
 /** Behind a loop that went round until it was so. */
 export function readyBehind(statement: Node, scope: Scope, reading: Reading): Scope {
-  const [condition, body] = statement.children;
+  const [condition, body] = statement.children.filter(isCode);
   if (statement.type !== 'while_statement' || condition === undefined || body === undefined) return scope;
   return /\bbreak\b/.test(reading.textOf(body)) ? scope : added(scope, found(condition, untilDone, reading));
 }

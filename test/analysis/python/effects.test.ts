@@ -322,6 +322,20 @@ const kept: Record<string, string> = {
             text = open(key).read()
             self._texts[key] = text
         return text`,
+  'what is missing, behind a comment': `
+    def fill(self, key):
+        if self._text is None:
+            # Read when somebody asks.
+            self._text = open(key).read()
+        return self._text`,
+  'what is there, with comments around': `
+    def fill(self, key):
+        if self._text:
+            # Read before.
+            return self._text
+            # Else read.
+        self._text = open(key).read()
+        return self._text`,
   'what a note in the module says is done': `
     def fill(self, key):
         if key not in _FILLED:
@@ -402,6 +416,19 @@ class A:${method}
 #       ^^^^^^^^^^^^^^ blocking-file
 `));
 
+test('a lock of the project itself is a hint, as others are whose holders are not known', () =>
+  checkHints(`
+import threading
+class ReadWriteLock:
+    def __init__(self):
+        self._free = threading.Condition()
+    def read(self):
+        self._free.wait()
+async def f():
+    ReadWriteLock().read()
+#   ^^^^^^^^^^^^^^^^^^^^^^ blocking-lock
+`));
+
 test('what is taken until nothing is left ends by the error that says so', () =>
   check(`
 import asyncio
@@ -440,6 +467,8 @@ class Child:
 `));
 
 const loops: Record<string, string> = {
+  'never awaits, behind a comment':
+    'async def f():\n    while True:\n#   ^^^^^ endless-loop\n        # Again.\n        g()\ndef g(): ...',
   'never awaits': 'async def f():\n    while True:\n#   ^^^^^ endless-loop\n        g()\ndef g(): ...',
   'while 1': 'async def f():\n    while 1:\n#   ^^^^^ endless-loop\n        pass',
   'awaits on one way only': `

@@ -300,3 +300,98 @@ async def index(db=Depends(get_db)):
 };
 
 for (const [name, program] of Object.entries(silent)) test(`given, and silent: ${name}`, () => check(program));
+
+const placed: Record<string, string> = {
+  'an attribute of the state of an application': `
+#- app/main.py
+from fastapi import FastAPI
+from app.db import Database
+app = FastAPI()
+app.state.db = Database()
+#- app/db.py
+import sqlite3
+class Database:
+    def __init__(self):
+        self.connection = sqlite3.connect('x')
+    def users(self):
+        return self.connection.execute('select').fetchall()
+#- app/routes.py
+from fastapi import Request
+from app import main
+async def users(request: Request):
+    return request.app.state.db.users()
+#          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-database
+async def others(request):
+    db = request.app.state.db
+    return db.users()
+#          ^^^^^^^^^^ blocking-database`,
+  'what an application keeps under a key': `
+import requests
+from aiohttp import web
+class Upstream:
+    def fetch(self):
+        return requests.get('x')
+async def begin(app):
+    app['upstream'] = Upstream()
+async def index(request):
+    return request.app['upstream'].fetch()
+#          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network: Upstream.fetch -> requests.get`,
+  'what is kept under the name of an entry': `
+import requests
+class Api:
+    def status(self):
+        return requests.get('x')
+async def async_setup_entry(hass, entry):
+    hass.data[DOMAIN][entry.entry_id] = Api()
+async def update(hass, entry):
+    api = hass.data[DOMAIN][entry.entry_id]
+    api.status()
+#   ^^^^^^^^^^^^ blocking-network`,
+  'an attribute of a bot': `
+import sqlite3
+from discord.ext import commands
+bot = commands.Bot('!')
+bot.db = sqlite3.connect('x')
+class Fun(commands.Cog):
+    def __init__(self, bot):
+        self.bot = bot
+    @commands.command()
+    async def points(self, ctx):
+        self.bot.db.execute('select')
+#       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-database
+    @commands.command()
+    async def other(self, ctx):
+        ctx.bot.db.execute('select')
+#       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-database`,
+  'a key of a dictionary with types': `
+import requests
+from typing import TypedDict
+class Api:
+    def status(self):
+        return requests.get('x')
+class State(TypedDict):
+    api: Api
+async def run(state: State):
+    state['api'].status()
+#   ^^^^^^^^^^^^^^^^^^^^^ blocking-network`,
+  'a method that is asked for by its name': `
+class Reader:
+    def read(self, path):
+        return open(path)
+    async def run(self):
+        read = getattr(self, 'read')
+        return read('x')
+#              ^^^^^^^^^ blocking-file`,
+  'another place of the same name': `
+import requests
+class Upstream:
+    def fetch(self):
+        return requests.get('x')
+def begin(app):
+    app.state.upstream = Upstream()
+async def index(config, app):
+    config.upstream.fetch()
+    app['upstream'].fetch()`,
+};
+
+for (const [name, program] of Object.entries(placed)) test(`put from outside: ${name}`, () => check(program));

@@ -1,0 +1,77 @@
+/**
+ * What is put into objects from outside: `app.state.db = Database()` and `app["db"] = Database()` make one of `request.app.state.db`
+ * and of `request.app["db"]`. By the name of the holder and of the place in it, among files that reach each other, where it says one thing.
+ */
+
+import type { BindingFact, Expr, FileFacts } from './facts.ts';
+import type { Place, Resolver } from './resolve.ts';
+import { alternatives, either, type Value } from './values.ts';
+
+interface Put {
+  readonly fact: BindingFact;
+  readonly place: Place;
+}
+
+/** What is put into places of one name more often, or is more different things, says nothing. */
+const putLimit = 12;
+const kindLimit = 2;
+
+export class Placed {
+  readonly #resolver: Resolver;
+  readonly #puts = new Map<string, Put[]>();
+
+  constructor(resolver: Resolver) {
+    this.#resolver = resolver;
+  }
+
+  meet(files: readonly FileFacts[]): void {
+    for (const file of files) {
+      if (file.language !== 'python') continue;
+      for (const [scope, { bindings }] of file.functions.entries())
+        for (const fact of bindings) if (isPlace(fact.name)) this.#note(fact, { file, scope });
+    }
+  }
+
+  #note(fact: BindingFact, place: Place): void {
+    const known = this.#puts.get(fact.name);
+    if (known === undefined) this.#puts.set(fact.name, [{ fact, place }]);
+    else known.push({ fact, place });
+  }
+
+  attribute(of: Expr, name: string, file: FileFacts): Value | undefined {
+    return this.#at(`${holderOf(of)}.${name}`, file);
+  }
+
+  element(of: Expr, index: Expr | null, file: FileFacts): Value | undefined {
+    return this.#at(`${holderOf(of)}[${keyOf(index)}]`, file);
+  }
+
+  #at(name: string, file: FileFacts): Value | undefined {
+    const puts = (this.#puts.get(name) ?? []).filter(({ place }) => this.#resolver.areTogether(place.file, file));
+    if (puts.length === 0 || puts.length > putLimit) return undefined;
+    const value = either(puts.map(({ fact, place }) => this.#resolver.boundValue(fact, place)));
+    const kinds = alternatives(value);
+    return kinds.length <= kindLimit && kinds.every(tells) ? value : undefined;
+  }
+}
+
+/** Something with members of its own. */
+function tells(value: Value): boolean {
+  return value.kind === 'instance' || value.kind === 'partial' || (value.kind === 'object' && value.type.includes('.'));
+}
+
+/** No name that a program can bind holds a dot or a bracket. */
+function isPlace(name: string): boolean {
+  return name.includes('.') || name.includes('[');
+}
+
+/** The last name before the place: `state` of `request.app.state`, `data` of `hass.data[DOMAIN]`. */
+function holderOf(expr: Expr): string {
+  if (expr.kind === 'name' || expr.kind === 'member') return expr.name;
+  return expr.kind === 'element' ? holderOf(expr.of) : '';
+}
+
+function keyOf(index: Expr | null): string {
+  if (index?.kind === 'literal' && typeof index.value === 'string') return index.value;
+  return index?.kind === 'name' || index?.kind === 'member' ? index.name : '';
+}
