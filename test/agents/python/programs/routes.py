@@ -69,7 +69,7 @@ def starlette():
         ],
         middleware=[Middleware(Pure), Middleware(Based)],
     )
-    visits = ["/items/hidden", "/shops/hidden/goods/7777", "/things/hidden", "/hosted/hidden", "/plain/hidden"]
+    visits = ["/items/hidden", "/shops/hidden/goods/7777777777", "/things/hidden", "/hosted/hidden", "/plain/hidden"]
     return serve(app, [*visits, "/pure/hidden", "/based/hidden", "/nowhere/hidden1234/notes"])
 
 
@@ -157,7 +157,7 @@ def quart():
         return ""
 
     app.register_blueprint(blueprint)
-    return serve(app, ["/items/hidden", "/users/7777/orders/hidden", "/before/hidden"])
+    return serve(app, ["/items/hidden", "/users/7777777777/orders/hidden", "/before/hidden"])
 
 
 def litestar():
@@ -197,7 +197,7 @@ def litestar():
         return item
 
     app = Litestar([item, depends, middle, Router("/v1", route_handlers=[Users])], middleware=[middleware])
-    return serve(app, ["/items/7777", "/v1/users/hidden", "/depends/hidden", "/middle/hidden"])
+    return serve(app, ["/items/7777777777", "/v1/users/hidden", "/depends/hidden", "/middle/hidden"])
 
 
 def django():
@@ -243,7 +243,7 @@ def django():
     ]
     settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], MIDDLEWARE=[f"{__name__}.blocking"], SECRET_KEY="hidden")
     django.setup()
-    visits = ["/items/hidden", "/users/7777/orders/hidden", "/old/hidden", "/middle/7777"]
+    visits = ["/items/hidden", "/users/7777777777/orders/hidden", "/old/hidden", "/middle/7777777777"]
     return serve(get_asgi_application(), visits, lifespan="off")
 
 
@@ -255,7 +255,7 @@ def plain():
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
-    return serve(app, ["/items/7777/notes"], lifespan="off")
+    return serve(app, ["/items/7777777777/notes"], lifespan="off")
 
 
 def serve(app, visits, lifespan="auto"):
@@ -311,7 +311,7 @@ def aiohttp():
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
-        visits = ["/items/hidden", "/users/orders/7777", "/views/hidden", "/middle/hidden"]
+        visits = ["/items/hidden", "/users/orders/7777777777", "/views/hidden", "/middle/hidden"]
         await asyncio.to_thread(visit, runner.addresses[0][1], visits)
         await runner.cleanup()
 
@@ -350,7 +350,7 @@ def sanic():
         server = await app.create_server(port=0, host="127.0.0.1", return_asyncio_server=True, access_log=False)
         await server.startup()
         await server.start_serving()
-        visits = ["/items/hidden", "/users/7777/orders/hidden", "/before/hidden"]
+        visits = ["/items/hidden", "/users/7777777777/orders/hidden", "/before/hidden"]
         await asyncio.to_thread(visit, server.server.sockets[0].getsockname()[1], visits)
         server.close()
 
