@@ -1,16 +1,13 @@
 /** When the watchdog itself did not run: what seems to last then need not. */
 
-interface Absence {
-  readonly from: number;
-  readonly to: number;
-}
+import type { Span } from './pulse.ts';
 
 /** So many are remembered. */
 const remembered = 8;
 
 export class Absences {
   /** Latest last. */
-  readonly #all: Absence[] = [];
+  readonly #all: Span[] = [];
 
   /** It was absent for so long until then. */
   note(moment: number, absent: number): void {
@@ -20,6 +17,14 @@ export class Absences {
 
   /** Milliseconds of them since then. */
   since(begin: number): number {
-    return this.#all.reduce((sum, { from, to }) => sum + Math.max(0, to - Math.max(from, begin)), 0);
+    return this.within({ from: begin, to: Infinity });
   }
+
+  within({ from, to }: Span): number {
+    return this.#all.reduce((sum, absence) => sum + common(absence, { from, to }), 0);
+  }
+}
+
+function common(one: Span, other: Span): number {
+  return Math.max(0, Math.min(one.to, other.to) - Math.max(one.from, other.from));
 }

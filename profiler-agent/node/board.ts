@@ -1,5 +1,7 @@
 /** The memory that a program's thread and the watchdog share: what the thread is calling right now, what it called, its idle time. */
 
+import type { Span } from './pulse.ts';
+
 /** Places in `ints`. */
 export const at = {
   /** Number of the running call in `calls`, 0 when none. */
@@ -100,13 +102,13 @@ export function longCall(board: Board): Mark | null {
   };
 }
 
-/** How many milliseconds of the time between two moments went to long garbage collections. */
-export function collectedBetween(board: Board, from: number, to: number): number {
-  let sum = 0;
-  for (let index = 0; index < ringSize; index += 1) {
-    const began = board.ring[index * 2] ?? 0;
-    const ended = began + (board.ring[index * 2 + 1] ?? 0);
-    sum += Math.max(0, Math.min(ended, to) - Math.max(began, from));
+/** The long garbage collections between two moments, or what of them was in between. */
+export function collectionsBetween({ ring }: Board, from: number, to: number): Span[] {
+  const spans: Span[] = [];
+  for (let place = 0; place < ring.length; place += 2) {
+    const began = ring[place] ?? 0;
+    const span = { from: Math.max(began, from), to: Math.min(began + (ring[place + 1] ?? 0), to) };
+    if (span.from < span.to) spans.push(span);
   }
-  return sum;
+  return spans;
 }

@@ -24,6 +24,7 @@ const arrival = 17;
 const soonest = 2;
 /** A beat of so many milliseconds ago was just now. */
 const recent = 4;
+
 export class LoopWatch {
   readonly #watched: Watched;
   #stalls = 0;
@@ -141,7 +142,7 @@ export class LoopWatch {
     if (this.#suspicion === null) return;
     const lasted = this.#ageOf(this.#suspicion, moment);
     if (lasted < this.#watched.rhythm.threshold || !this.#suspicion.isOwn(moment)) return;
-    this.#suspicion.end(moment, { from: moment, to: moment }, this.#absences.since(this.#turns.latest));
+    this.#suspicion.end(moment, { from: moment, to: moment });
     this.#suspicion.report();
   }
 
@@ -168,19 +169,18 @@ export class LoopWatch {
     if (plain && this.#mayBeIn(moment)) return;
     if (this.#suspicion !== null || around >= threshold) {
       const gap = Math.min(around, Math.max(this.#turns.longestGap(around), this.#callSince(before)));
-      const absent = this.#absences.since(before);
       const { from, to } = this.#turns.over;
       const over = { from: Math.max(from, before + gap), to: Math.max(to, before + gap) };
-      if (this.#suspicion !== null) this.#close(this.#suspicion, over, moment, absent);
-      else if (gap >= threshold && this.#ranFor(moment, around - gap, absent))
-        this.#close(this.#suspect(before), { from: before + gap, to: before + gap }, moment, absent);
+      if (this.#suspicion !== null) this.#close(this.#suspicion, over, moment);
+      else if (gap >= threshold && this.#ranFor(moment, around - gap, this.#absences.since(before)))
+        this.#close(this.#suspect(before), { from: before + gap, to: before + gap }, moment);
     }
     this.#beginAnew(moment);
   }
 
   /** The step was `over`, and the loop was between two steps `lately`, although nothing of it was seen to turn. */
   #rest(over: Span, lately: number, moment: number): void {
-    if (this.#suspicion !== null) this.#close(this.#suspicion, over, moment, this.#absences.since(this.#turns.latest));
+    if (this.#suspicion !== null) this.#close(this.#suspicion, over, moment);
     this.#turns.rest(lately);
     this.#beginAnew(moment);
   }
@@ -236,15 +236,16 @@ export class LoopWatch {
       seen: this.#seen,
       schedule: this.#schedule,
       answer: this.#answer,
+      absences: this.#absences,
       totals: this.#totals.slice(),
       newId: () => `${this.#watched.loop}/${(this.#stalls += 1)}` as StallId,
     });
   }
 
   /** The step was over by then. */
-  #close(suspicion: Suspicion, { from, to }: Span, moment: number, absent: number): void {
+  #close(suspicion: Suspicion, { from, to }: Span, moment: number): void {
     const { rhythm, later } = this.#watched;
-    const lasted = suspicion.end(moment, { from: Math.min(from, moment), to: Math.min(to, moment) }, absent);
+    const lasted = suspicion.end(moment, { from: Math.min(from, moment), to: Math.min(to, moment) });
     if (!suspicion.told && (lasted < rhythm.threshold || !suspicion.isOwn(moment))) return;
     this.#closing.add(suspicion);
     later(arrival, () => suspicion.askAfterwards());

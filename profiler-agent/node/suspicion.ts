@@ -3,7 +3,8 @@
 import type { Stack } from '#protocol/frame.ts';
 import type { Cause, Stall, Victim } from '#protocol/stall.ts';
 import { ms, type StallId } from '#protocol/units.ts';
-import { collectedBetween, longCall, type Mark, runningCall } from './board.ts';
+import type { Absences } from './absences.ts';
+import { collectionsBetween, longCall, type Mark, runningCall } from './board.ts';
 import { type Call, calls } from './calls.ts';
 import { causeOf } from './cause.ts';
 import { wall } from './clock.ts';
@@ -13,7 +14,7 @@ import type { Answer } from './probe.ts';
 import type { Span } from './pulse.ts';
 import { Questions } from './questions.ts';
 import type { Schedule } from './schedule.ts';
-import { servedBy, victimsOf } from './served.ts';
+import { servedBy, type Step, victimsOf } from './served.ts';
 import { Spent } from './spent.ts';
 import type { Watched } from './watched.ts';
 
@@ -25,6 +26,8 @@ const firstAnswer = 4;
 const starving = 0.2;
 /** A call that took this share of a stall explains it. */
 const most = 0.4;
+/** The watchdog's own absence counts from this share of the threshold on. */
+const absence = 0.25;
 
 /** How things stood at the last beat before it. */
 export interface Beginning {
@@ -39,18 +42,18 @@ export interface Beginning {
   readonly schedule: Schedule | null;
   /** What the thread answered last, if that was right before. */
   readonly answer: Answer | null;
+  /** When the watchdog did not run. */
+  readonly absences: Absences;
   /** The board's counts of calls. */
   readonly totals: Float64Array;
   /** Gives the stall its id when it is first spoken of. */
   readonly newId: () => StallId;
 }
 
-interface Ended {
-  /** When it was seen to be over. */
-  readonly seen: number;
-  readonly moment: number;
-  readonly began: number;
-  readonly lasted: number;
+/** A step that is over, or as if it were. */
+interface Ended extends Step {
+  /** How much of it the process was stopped. */
+  readonly suspended: number;
 }
 
 interface Explained {
@@ -119,11 +122,13 @@ export class Suspicion {
   /** Whether this is the program's doing, as far as we can see: a host that starves it is not its fault. */
   isOwn(moment: number): boolean {
     if (this.told) return true;
-    const lasted = this.#ended?.lasted ?? moment - this.#began;
     const { threshold } = this.#watched.rhythm;
+    const step = this.#ended ?? this.#until(moment);
+    const lasted = lastedOf(step);
     const share = this.#spent.of(lasted, moment);
     const cpu = share?.cpu ?? 0;
-    if (cpu >= threshold * enough) return true;
+    // When a process that was stopped goes on, all of it wants its core at once: then what ran must be enough by itself.
+    if (cpu >= (step.suspended < threshold * absence ? threshold * enough : threshold)) return true;
     // What a runnable thread waits for its core is only counted when it gets one.
     const runnable = this.#ended === null && this.#watched.scheduled.isRunnable();
     const waited = runnable ? 0 : lasted - cpu - (share?.runDelay ?? 0);
@@ -170,26 +175,45 @@ export class Suspicion {
       began: wall(began, anchored),
       culprit,
       stack,
-      cause: this.#cause(moment, moment - began, call),
+      cause: this.#cause(this.#until(moment), call),
       ...servedBy(this.#questions.answers, culprit),
       victims: this.#victims(began, moment),
     });
   }
 
-  /** It was over by then, and `seen` to be so; for so long the watchdog was `absent`. Gives its length. */
-  end(seen: number, over: Span, absent: number): number {
+  /** It was over by then, and `seen` to be so. Gives its length. */
+  end(seen: number, over: Span): number {
     if (this.#began === Infinity) this.age(over.to);
-    const { threshold } = this.#watched.rhythm;
     const moment = this.#endWithin(over, seen);
     const whole = this.#filledBy(longCall(this.#watched.board), moment) ?? moment - this.#began;
-    const share = this.#spent.until(seen);
-    const busy = share === null ? 0 : share.cpu + share.runDelay;
-    // When neither we nor the thread ran, nothing of the process did.
-    const suspended = absent < threshold / 4 ? 0 : Math.min(absent, Math.max(0, whole - busy));
-    this.#ended = { seen, moment, began: moment - whole, lasted: whole - suspended };
+    this.#ended = { seen, moment, began: moment - whole, suspended: this.#suspendedWithin(whole, seen) };
     this.#questions.end(moment);
     this.#spent.end();
-    return this.#ended.lasted;
+    return lastedOf(this.#ended);
+  }
+
+  /** As if it were over. */
+  #until(moment: number): Ended {
+    const began = this.#began;
+    return { seen: moment, moment, began, suspended: this.#suspendedWithin(moment - began, moment) };
+  }
+
+  /** Of a step that is so long: when neither we nor the thread ran, nothing of the process did. */
+  #suspendedWithin(whole: number, seen: number): number {
+    const { absences, beat } = this.#beginning;
+    const absent = absences.since(beat);
+    if (absent < this.#watched.rhythm.threshold * absence) return 0;
+    const share = this.#spent.until(seen);
+    const busy = share === null ? 0 : share.cpu + share.runDelay;
+    return Math.min(absent, Math.max(0, whole - busy));
+  }
+
+  /** How much of it went to garbage collections: a process may be stopped in the middle of one. */
+  #collectedIn(step: Ended): number {
+    const { absences } = this.#beginning;
+    const collections = collectionsBetween(this.#watched.board, step.began, step.moment);
+    const stopped = Math.min(step.suspended, sum(collections.map((span) => absences.within(span))));
+    return Math.min(lastedOf(step), Math.max(0, sum(collections.map(({ from, to }) => to - from)) - stopped));
   }
 
   /** What a step ran and waited for its core is most of it; the rest is known from when it was last seen. */
@@ -209,8 +233,9 @@ export class Suspicion {
   /** Says what the stall was. */
   report(): void {
     if (this.#ended === null) return;
-    const { moment, began, lasted } = this.#ended;
-    const { process, loop, anchored, board, send } = this.#watched;
+    const { moment, began } = this.#ended;
+    const lasted = lastedOf(this.#ended);
+    const { process, loop, anchored, send } = this.#watched;
     const { call, stack: marked } = this.#callWithin(this.#ended);
     const named = nameStall(marked, this.#questions.answers, moment);
     const share = this.#spent.of(lasted, moment);
@@ -220,11 +245,11 @@ export class Suspicion {
       loop,
       began: wall(began, anchored),
       lasted: ms(lasted),
-      cause: this.#cause(moment, lasted, call),
+      cause: this.#cause(this.#ended, call),
       own: share === null ? null : ms(Math.max(0, lasted - share.runDelay)),
       cpu: share === null ? null : ms(share.cpu),
       runDelay: share === null ? null : ms(share.runDelay),
-      gc: ms(collectedBetween(board, began, moment)),
+      gc: ms(this.#collectedIn(this.#ended)),
       ...named,
       ...servedBy(this.#questions.answers, named.culprit),
       victims: this.#victims(moment - lasted, moment),
@@ -238,15 +263,16 @@ export class Suspicion {
     return this.#id;
   }
 
-  #cause(moment: number, lasted: number, call: Call | null): Cause {
-    const share = this.#spent.of(lasted, moment);
+  #cause(step: Ended, call: Call | null): Cause {
+    const lasted = lastedOf(step);
+    const share = this.#spent.of(lasted, step.moment);
     return causeOf({
       lasted,
       going: this.#ended === null,
       threshold: this.#watched.rhythm.threshold,
       cpu: share?.cpu ?? null,
       runDelay: share?.runDelay ?? null,
-      gc: collectedBetween(this.#watched.board, moment - lasted, moment),
+      gc: this.#collectedIn(step),
       call,
       named: this.#questions.named,
       burst: isBurst(this.#questions.answers),
@@ -261,7 +287,8 @@ export class Suspicion {
   }
 
   /** The call that took most of the stall, alone or by being called again and again. */
-  #callWithin({ moment: ended, began, lasted }: Ended): Explained {
+  #callWithin(step: Ended): Explained {
+    const { moment: ended, began } = step;
     const { board } = this.#watched;
     const marks = [longCall(board), runningCall(board), this.#mark].filter((mark) => mark !== null);
     const one = marks.find((mark) => shareOf(mark, began, ended) >= most);
@@ -270,13 +297,24 @@ export class Suspicion {
       (_, call) => (board.totals[call * 3 + 1] ?? 0) - (this.#beginning.totals[call * 3 + 1] ?? 0),
     );
     const largest = Math.max(...spent);
-    return largest >= lasted * most ? { call: calls[spent.indexOf(largest)] ?? null, stack: null } : unexplained;
+    return largest >= lastedOf(step) * most
+      ? { call: calls[spent.indexOf(largest)] ?? null, stack: null }
+      : unexplained;
   }
 
   #victims(began: number, moment: number): Victim[] {
     const { answers, afterwards } = this.#questions;
     return victimsOf({ began, moment, seen: this.#ended?.seen ?? moment }, answers, afterwards);
   }
+}
+
+/** Without the time that the process was stopped. */
+function lastedOf({ began, moment, suspended }: Ended): number {
+  return moment - began - suspended;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((whole, one) => whole + one, 0);
 }
 
 /** The share of a time that a call took. */

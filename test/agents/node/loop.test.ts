@@ -311,6 +311,39 @@ test('a process that is stopped in the middle of a step is only told of the rest
   assert.ok(Math.abs((stall?.lasted ?? 0) - 80_000) < 20_000, String(stall?.lasted));
 });
 
+/** The process is stopped for 200 ms in the middle of a garbage collection of `cpu` milliseconds. */
+function stoppedWhileItCollects(cpu: number): FakeLoop {
+  const loop = new FakeLoop().healthy(200);
+  loop.board.ring.set([loop.clock + 1, 200 + cpu]);
+  loop.blocked(cpu / 2, (elapsed) => void (loop.cpu += elapsed));
+  loop.clock += 200;
+  loop.look(195);
+  return loop.blocked(cpu / 2, (elapsed) => void (loop.cpu += elapsed)).healthy(100);
+}
+
+test('what a stop adds to a garbage collection is not the collection’s, and no stall', () => {
+  assert.deepEqual(stoppedWhileItCollects(40).events, []);
+  const [stall] = stoppedWhileItCollects(120).stalls();
+  assert.equal(stall?.cause.kind, 'gc');
+  const { lasted, gc } = stall;
+  assert.ok(gc !== null);
+  assert.ok(Math.abs(lasted - 120_000) <= 20_000 && gc <= lasted && gc >= 100_000, `${gc} of ${lasted}`);
+});
+
+test('a process that is stopped waits for its core when it goes on: what it ran decides', () => {
+  const stopped = (cpu: number): FakeLoop => {
+    const loop = new FakeLoop().healthy(200);
+    loop.blocked(10, () => (loop.cpu += cpu / 4));
+    loop.clock += 200;
+    loop.cpu += cpu / 4;
+    loop.runDelay += 14;
+    loop.look(195);
+    return loop.blocked(cpu / 2, (elapsed) => void (loop.cpu += elapsed)).healthy(100);
+  };
+  assert.deepEqual(stopped(39).events, []);
+  assert.equal(stopped(90).stalls().length, 1);
+});
+
 test('where the clock counts the time that the system sleeps, and no thread is accounted for, sleep is no stall (macOS)', () => {
   const loop = new FakeLoop();
   loop.accounts = false;
