@@ -43,6 +43,8 @@ export interface Sources {
 export interface ProjectAround {
   /** The files that import a file, each with the words that it does so by. */
   importersOf(file: FilePath): readonly Importer[];
+  /** Where a dotted name of a file is bound, that it imports: through imports of imports. Undefined where that is not in the project. */
+  originOf(name: string, from: FilePath): Origin | undefined;
   /** Whether others than the project may import it: it is what a package gives to its users. */
   isEntry(file: FilePath): boolean;
   /** Whether its package says that such a file is an ES module. */
@@ -57,6 +59,12 @@ export interface Importer {
   readonly file: FilePath;
   /** As it writes them: `./util.js`. */
   readonly modules: readonly string[];
+}
+
+export interface Origin {
+  readonly file: FilePath;
+  /** What the name says behind the modules: `user`, or `settings` and `limit`. */
+  readonly words: readonly string[];
 }
 
 /** The files that a finding's fixes look at first: on its way, and on the stacks of what was measured. */

@@ -2,9 +2,9 @@
 
 import type { FilePath } from '#protocol/units.ts';
 import type { FileFacts } from './facts.ts';
-import type { Importer } from './fixes.ts';
+import type { Importer, Origin } from './fixes.ts';
 import type { Manifests } from './javascript/resolution.ts';
-import { type Modules, modulesOf } from './modules.ts';
+import { type Imported, type Modules, modulesOf } from './modules.ts';
 
 /** More than this is not worth the wait at a keystroke; the whole project is judged soon after. What judging takes goes by the calls. */
 const most = { files: 80, calls: 4000 } as const;
@@ -62,6 +62,32 @@ export class Neighbours {
       );
       return modules.size === 0 ? [] : [{ file: one, modules: [...modules] }];
     });
+  }
+
+  originOf(name: string, from: FileFacts, factsOf: (file: FilePath) => FileFacts | undefined): Origin | undefined {
+    const seen = new Set<FileFacts>();
+    const follow = ([first = '', ...more]: readonly string[], file: FileFacts): Origin | undefined => {
+      if (seen.has(file)) return undefined;
+      seen.add(file);
+      for (const { local, module, name: imported } of file.imports) {
+        if (local !== first && imported !== '*') continue;
+        const words = imported === null ? more : [imported === '*' ? first : imported, ...more];
+        const origin = within(this.#modules.find(module, file), words);
+        if (origin !== undefined) return origin;
+      }
+      return undefined;
+    };
+    const within = (place: Imported, words: readonly string[]): Origin | undefined => {
+      const [first, ...more] = words;
+      if (first === undefined || place.kind === 'outside') return undefined;
+      const facts = place.kind === 'file' ? (factsOf(place.file.file) ?? place.file) : undefined;
+      const through = facts && follow(words, facts);
+      if (through !== undefined) return through;
+      const inside = this.#modules.inside(place, first);
+      if (inside !== undefined) return within(inside, more);
+      return facts && { file: facts.file, words };
+    };
+    return follow(name.split('.'), from);
   }
 
   #importedBy(file: FileFacts): FilePath[] {

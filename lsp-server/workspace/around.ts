@@ -10,14 +10,16 @@ import { pythonFrom } from './pythonVersions.ts';
 
 export interface Known {
   readonly importersOf: ProjectAround['importersOf'];
+  readonly originOf: ProjectAround['originOf'];
   readonly packages: readonly PackageManifest[];
   /** Where Python imports packages from. */
   readonly sitePackages: readonly string[];
 }
 
-export function around({ importersOf, packages, sitePackages }: Known): ProjectAround {
+export function around({ importersOf, originOf, packages, sitePackages }: Known): ProjectAround {
   return {
     importersOf,
+    originOf,
     isEntry: (file) => isEntry(file, packages),
     isModule: (file) => isModule(file, packages),
     pythonFrom,

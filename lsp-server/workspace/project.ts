@@ -167,10 +167,13 @@ export class Project {
 
   /** What fixes need to know of the project as it is now. */
   around(): ProjectAround {
+    const neighbours = (): Neighbours => this.#neighbours ?? this.meetNeighbours();
+    const factsOf = (file: FilePath): FileFacts | undefined => this.#facts.get(file);
     return around({
-      importersOf: (file) => {
-        const neighbours = this.#neighbours ?? this.meetNeighbours();
-        return neighbours.importersOf(file, this.#texts.keys() as Iterable<FilePath>, (name) => this.#facts.get(name));
+      importersOf: (file) => neighbours().importersOf(file, this.#texts.keys() as Iterable<FilePath>, factsOf),
+      originOf: (name, from) => {
+        const facts = factsOf(from);
+        return facts && neighbours().originOf(name, facts, factsOf);
       },
       packages: this.#manifests.packages,
       sitePackages: this.#libraries.folders,

@@ -37,6 +37,7 @@ export function offeredIn(
   const bench = benchOf(file);
   const project = {
     importersOf: () => [],
+    originOf: () => undefined,
     isEntry: () => false,
     isModule: () => false,
     pythonFrom: () => undefined,

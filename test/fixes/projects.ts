@@ -55,6 +55,7 @@ function around(files: ReadonlyMap<string, string>, { installed = [], packages =
   const neighbours = new Neighbours([...facts.values()], ['/project' as FilePath], noManifests);
   return {
     importersOf: (file) => neighbours.importersOf(file, [], (name) => facts.get(name)),
+    originOf: () => undefined,
     isEntry: (file) => isEntry(file, packages),
     isModule: (file) => isModule(file, packages),
     pythonFrom: () => undefined,

@@ -117,6 +117,7 @@ test('no plain endpoint that another file imports, by whatever name', () => {
           text: (name) => files.get(name),
           project: {
             importersOf: (file) => (file === main ? importers : []),
+            originOf: () => undefined,
             isEntry: () => false,
             isModule: () => false,
             pythonFrom: () => undefined,

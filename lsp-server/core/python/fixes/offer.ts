@@ -34,7 +34,7 @@ import { pathTo } from './names.ts';
 import { awaitable, callAt, type CallPlace, localNames, namesAround, takenName } from './place.ts';
 import { reasonAgainstArguments, reasonAgainstFile, reasonAgainstResult } from './sendable.ts';
 import { mayShareState } from './sharedState.ts';
-import { boundToThread, reasonAgainstThread } from './threadBound.ts';
+import { boundToThread, type Files, reasonAgainstThread } from './threadBound.ts';
 import { connectionLeaves, isReadBehind, refusal, refusalOfArguments } from './traps.ts';
 import { asyncTwins, fileTwins, guidance, type Work } from './twins.ts';
 
@@ -72,6 +72,13 @@ class Offering {
     const source = { file, text, tree: this.#parse(text), lines: new Lines(text) };
     this.#known.set(file, source);
     return source;
+  }
+
+  #files(): Files {
+    return {
+      sourceOf: (file) => this.#sourceOf(file),
+      originOf: (name, from) => this.#sources.project?.originOf(name, from),
+    };
   }
 
   #proved(source: Source): OfferedFix[] {
@@ -187,8 +194,7 @@ class Offering {
     const around = place.ancestors.find(({ type }) => type === 'function_definition');
     const touching = refusalOfArguments(place.args, around, source.text);
     if (touching !== undefined) return { title, fix: failed(touching) };
-    const bound =
-      offload === 'thread' ? boundToThread(place, this.#finding, (file) => this.#sourceOf(file)) : undefined;
+    const bound = offload === 'thread' ? boundToThread(place, this.#finding, this.#files()) : undefined;
     if (bound !== undefined) return { title, fix: failed(bound) };
     const carrier = hasKeywords(place.args) ? forKeywords(found.value, source) : read({ ...found.value, closing: '' });
     if (!carrier.ok) return { title, fix: carrier };
@@ -241,7 +247,7 @@ class Offering {
     const extraction = extract(statement, ancestors, source, where === 'process' ? 'on copies' : 'on the same objects');
     if (!extraction.ok) return { title, fix: extraction };
     const because =
-      reasonAgainstThread(statement, source) ??
+      reasonAgainstThread(statement, source, this.#files()) ??
       (where === 'process' ? reasonAgainstProcess(extraction.value, source) : undefined);
     if (because !== undefined) return { title, fix: failed(because) };
     const carrier = where === 'process' ? processPool(source) : asyncioThread(source);

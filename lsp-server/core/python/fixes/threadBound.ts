@@ -2,6 +2,7 @@
 
 import type { Finding } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
+import type { ProjectAround } from '../../fixes.ts';
 import { lastName } from '../../names.ts';
 import type { Node } from '../tree.ts';
 import { type Source, textOf } from './imports.ts';
@@ -12,11 +13,18 @@ const asking = /\b(threading\.local|(?:current_thread|main_thread|get_ident|get_
 
 const signals = /\bsignal\.(signal|set_wakeup_fd|setitimer|pthread_sigmask)\(/;
 
+/** The project's, as far as a reason may lie in another file than the call. */
+export interface Files {
+  readonly sourceOf: (file: FilePath) => Source | undefined;
+  readonly originOf: ProjectAround['originOf'];
+}
+
 export function boundToThread(
   { callee, args, ancestors }: CallPlace,
   { path }: Finding,
-  sourceOf: (file: FilePath) => Source | undefined,
+  files: Files,
 ): string | undefined {
+  const { sourceOf } = files;
   const file = path[0].file;
   const source = sourceOf(file);
   if (source === undefined) return undefined;
@@ -35,7 +43,8 @@ export function boundToThread(
   });
   for (const { node, source: there } of [...own, ...hops]) {
     const because =
-      reasonAgainstThread(node, there) ?? (catches && /\bnext\(/.test(textOf(node, there.text)) ? endless : undefined);
+      reasonAgainstThread(node, there, files) ??
+      (catches && /\bnext\(/.test(textOf(node, there.text)) ? endless : undefined);
     if (because !== undefined) return because;
   }
   return own.map(({ node }) => writesOuter(node, source)).find((because) => because !== undefined);
@@ -44,28 +53,58 @@ export function boundToThread(
 const endless = 'it may raise StopIteration, which cannot come back from a thread';
 
 /** By what a function, or a statement that is to become one, does itself. */
-export function reasonAgainstThread(definition: Node, { tree, text }: Source): string | undefined {
-  const written = textOf(definition, text);
+export function reasonAgainstThread(definition: Node, source: Source, files: Files): string | undefined {
+  const written = textOf(definition, source.text);
   const [asked] = asking.exec(written) ?? [];
   if (asked !== undefined) return `it uses ${asked}, which is another in another thread`;
   if (signals.test(written)) return 'signals are set in the main thread';
-  const set = madeBy(/^(contextvars\.)?ContextVar(\[.*\])?\(/, tree, text).find((name) =>
-    new RegExp(`\\b${name}\\.(set|reset)\\(`).test(written),
-  );
-  if (set !== undefined) return `it sets \`${set}\`, and a thread has a context of its own`;
-  const used = madeBy(/^(threading\.)?local\(/, tree, text).find((name) => new RegExp(`\\b${name}\\b`).test(written));
-  return used && `it uses \`${used}\`, which is another in another thread`;
+  for (const name of new Set(written.match(/\b[A-Za-z_]\w*(?:\.\w+)*/g))) {
+    const [, variable] = /^(.+)\.(?:set|reset)$/.exec(name) ?? [];
+    const set = variable && ofThread('variables', variable, source, files);
+    if (set) return `it sets \`${set}\`, and a thread has a context of its own`;
+    const used = ofThread('locals', name, source, files);
+    if (used) return `it uses \`${used}\`, which is another in another thread`;
+  }
+  return undefined;
 }
 
-/** What the file makes by `threading.local()`, or `ContextVar("name")`. */
-function madeBy(maker: RegExp, tree: Node, text: string): string[] {
-  if (!/\b(local|ContextVar)\b/.test(text)) return [];
-  return [...nodesOf(tree)].flatMap(({ type, children }) => {
-    const [target] = children;
-    const value = type === 'assignment' ? children.at(-1) : undefined;
-    const isMade = value !== undefined && maker.test(textOf(value, text));
-    return isMade && target !== undefined ? [lastName(textOf(target, text))] : [];
-  });
+/** What each thread has for itself: the names that a file makes by `ContextVar("name")` and `threading.local()`. */
+interface Made {
+  readonly variables: ReadonlySet<string>;
+  readonly locals: ReadonlySet<string>;
+}
+
+/** The word of a dotted name that is such, in its own file or in the one that it is imported from. */
+function ofThread(kind: keyof Made, name: string, source: Source, { sourceOf, originOf }: Files): string | undefined {
+  const here = madeIn(source)[kind];
+  const own = name.split('.').find((word) => here.has(word));
+  if (own !== undefined) return own;
+  const origin = originOf(name, source.file);
+  const other = origin && sourceOf(origin.file);
+  return other && origin?.words.find((word) => madeIn(other)[kind].has(word));
+}
+
+/** Asked for every name of a function. */
+const known = new WeakMap<Node, Made>();
+
+function madeIn({ tree, text }: Source): Made {
+  const before = known.get(tree);
+  if (before !== undefined) return before;
+  const made = { variables: new Set<string>(), locals: new Set<string>() };
+  const assignments = /\b(local|ContextVar)\b/.test(text) ? [...nodesOf(tree)].filter(isAssignment) : [];
+  for (const { children } of assignments) {
+    const [target, value] = [children[0], children.at(-1)];
+    if (target === undefined || value === undefined) continue;
+    const maker = textOf(value, text);
+    if (/^(contextvars\.)?ContextVar(\[.*\])?\(/.test(maker)) made.variables.add(lastName(textOf(target, text)));
+    if (/^(threading\.)?local\(/.test(maker)) made.locals.add(lastName(textOf(target, text)));
+  }
+  known.set(tree, made);
+  return made;
+}
+
+function isAssignment({ type }: Node): boolean {
+  return type === 'assignment';
 }
 
 function writesOuter(definition: Node, { text }: Source): string | undefined {
