@@ -29,6 +29,11 @@ test('frames say whose code they are', () => {
   );
 });
 
+test('WebAssembly is in no file: its caller is the culprit', () => {
+  const called = readStack(`spin\twasm://wasm/24aa1996\t1\t67\n${stack.split('\n')[2]}`);
+  assert.equal(culpritOf(called)?.function, 'main');
+});
+
 test('what V8 strings together for a function without a name is only kept while it says where the function is', () => {
   const named = (name: string): string | undefined => readStack(`${name}\t/app/main.js\t1\t1`)[0]?.function;
   assert.deepEqual(['exports.load', 'module.exports.load', 'User.load'].map(named), [

@@ -14,6 +14,11 @@ const list = JSON.parse(text);
 const noise = Buffer.from(text.repeat(5));
 const words = list.slice(0, 50_000).map(({ id }) => `word ${(id * 7919) % 50_021}`);
 
+/** A module of one function, `spin`, that counts in a loop to the number that it is given. */
+const wasm = `0061736d 01000000 01050160 017f00 03020100 07080104 7370696e 0000
+  0a150113 01017f03 40200141 016a2201 2000490d 000b0b`;
+const { spin } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(wasm.replace(/\s/g, ''), 'hex'))).exports;
+
 /** A busy host makes a stall longer, not smaller: work is measured by the time that it had a core. Asking for that is work too. */
 function spent() {
   const { user, system } = process.cpuUsage();
@@ -54,6 +59,13 @@ const kinds = {
   },
   gzip() {
     zlib.gzipSync(noise); // stall: cpu zlib.gzipSync
+  },
+  brotli() {
+    const params = { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 };
+    for (const end = spent() + long; spent() < end;) zlib.brotliCompressSync(noise, { params }); // stall: cpu zlib.brotliCompressSync
+  },
+  wasm() {
+    for (const end = spent() + long; spent() < end;) spin(2e7); // stall: cpu
   },
   exec() {
     execSync(`sleep ${long / 1000}`); // stall: io child_process.execSync
