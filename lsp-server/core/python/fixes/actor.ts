@@ -10,7 +10,7 @@ import type { Node } from '../tree.ts';
 import { calledThere } from './carriedErrors.ts';
 import { bringDefinition } from './definition.ts';
 import { awaitEdits, edit, separator } from './edits.ts';
-import { bringAsyncio, inOrder, type Source, textOf } from './imports.ts';
+import { bringAsyncio, type Files, inOrder, type Source, textOf } from './imports.ts';
 import { isLookedUp, isUsedIn } from './lookups.ts';
 import { reasonAgainstMethods } from './isolation.ts';
 import { namesIn, nodesOf } from './names.ts';
@@ -34,10 +34,11 @@ export function actor(
   source: Source,
   sources: Sources,
   parse: ParsePython,
+  files: Files,
 ): Read<readonly TextEdit[]> | undefined {
   const acting = actingIn(callee, source);
   if (acting === undefined) return undefined;
-  const because = reasonAgainst(acting, source) ?? usedElsewhere(acting.name, source, sources, parse);
+  const because = reasonAgainst(acting, source, files) ?? usedElsewhere(acting.name, source, sources, parse);
   if (because !== undefined) return failed(because);
   const calls = callsOf(acting, source);
   if (!calls.ok) return calls;
@@ -72,14 +73,14 @@ const opening =
   /\b(open|connect|socket|bind|listen|Thread|Process|Popen|start|create_engine|Session|mkdtemp|NamedTemporaryFile)\(/;
 
 /** Each process that imports the module makes the object anew, this one too. */
-function reasonAgainst({ name, definition, made }: Acting, source: Source): string | undefined {
+function reasonAgainst({ name, definition, made }: Acting, source: Source, files: Files): string | undefined {
   const { text } = source;
   const bases = definition.children.find(({ type }) => type === 'argument_list');
   if (bases !== undefined && bases.children.length > 0)
     return `\`${name}\` has methods of other classes, which are not seen here`;
   const [, opened] = opening.exec(`${textOf(definition, text)}\n${textOf(made, text)}`) ?? [];
   if (opened !== undefined) return `\`${name}\` would be made in both processes, and it calls ${opened}()`;
-  return reasonAgainstMethods(definition, source);
+  return reasonAgainstMethods(definition, source, files);
 }
 
 function usedElsewhere(

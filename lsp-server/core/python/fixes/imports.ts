@@ -2,7 +2,7 @@
 
 import type { FilePath } from '#protocol/units.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
-import type { TextEdit } from '../../fixes.ts';
+import type { ProjectAround, TextEdit } from '../../fixes.ts';
 import type { Lines } from '../../lines.ts';
 import type { Node } from '../tree.ts';
 import { namesIn } from './names.ts';
@@ -18,6 +18,12 @@ export interface Source {
   readonly text: string;
   readonly tree: Node;
   readonly lines: Lines;
+}
+
+/** The project's, as far as a reason may lie in another file than the call. */
+export interface Files {
+  readonly sourceOf: (file: FilePath) => Source | undefined;
+  readonly originOf: ProjectAround['originOf'];
 }
 
 /** `import asyncio`, or the name that the file has for it. Refused where the name is another thing in the module. */

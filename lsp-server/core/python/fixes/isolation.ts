@@ -3,12 +3,12 @@
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { Node } from '../tree.ts';
 import type { Extraction } from './extract.ts';
-import { type Source, textOf } from './imports.ts';
+import { type Files, type Source, textOf } from './imports.ts';
 import { namesIn, nodesOf } from './names.ts';
 import { bound, reasonAgainstArguments, reasonAgainstGiving, unsendable } from './sendable.ts';
 
 /** `callee` is written in a module; the names that the function around it binds are no functions of the module. */
-export function mayLeave(callee: Node, source: Source, locals: ReadonlySet<string>): Read<null> {
+export function mayLeave(callee: Node, source: Source, locals: ReadonlySet<string>, files: Files): Read<null> {
   const { tree, text } = source;
   const written = textOf(callee, text);
   if (!/^[A-Za-z_][\w.]*$/.test(written)) return failed('what it calls is no function with a name of its own');
@@ -17,8 +17,9 @@ export function mayLeave(callee: Node, source: Source, locals: ReadonlySet<strin
   if (locals.has(first) || (members.length === 0 && !isKnown)) return failed(reasonAgainstLocal(first, source, locals));
   if (members.length > 0 && !importedNames(tree, text).has(first))
     return failed(`it is a method, and its object \`${first}\` would be copied to the other process`);
-  if (members.length > 0 || importedNames(tree, text).has(first)) return read(null);
-  const because = new Isolation(source).reasonAgainst(first);
+  const isolation = new Isolation(source, files);
+  const isImported = members.length > 0 || importedNames(tree, text).has(first);
+  const because = isImported ? isolation.reasonAgainstImported(written) : isolation.reasonAgainst(first);
   return because === undefined ? read(null) : failed(because);
 }
 
@@ -42,12 +43,12 @@ function reasonAgainstLocal(name: string, { tree, text }: Source, locals: Readon
 }
 
 /** Whether these statements, made a function of the module, could. */
-function mayLeaveTogether(statements: readonly Node[], source: Source): string | undefined {
-  return new Isolation(source).reasonIn(statements, 'it', new Set());
+function mayLeaveTogether(statements: readonly Node[], source: Source, files: Files): string | undefined {
+  return new Isolation(source, files).reasonIn(statements, 'it', new Set());
 }
 
 /** Why the methods of a class could not do their work in a process that has an object of its own. */
-export function reasonAgainstMethods(definition: Node, source: Source): string | undefined {
+export function reasonAgainstMethods(definition: Node, source: Source, files: Files): string | undefined {
   const { text } = source;
   const methods = (definition.children.at(-1)?.children ?? []).map((one) =>
     one.type === 'decorated_definition' ? (one.children.at(-1) ?? one) : one,
@@ -65,7 +66,7 @@ export function reasonAgainstMethods(definition: Node, source: Source): string |
       ({ type, children: [value] }) => type === 'return_statement' && value && textOf(value, text) === self,
     );
     if (gives) return `${who} returns the object itself`;
-    const because = new Isolation(source).reasonIn([body], who, namesIn(given, text).reads);
+    const because = new Isolation(source, files).reasonIn([body], who, namesIn(given, text).reads);
     if (because !== undefined) return because;
   }
   return undefined;
@@ -106,18 +107,31 @@ function changedPlaces(node: Node, text: string): Node[] {
   }
 }
 
+/** Of an imported name. */
+interface Other {
+  readonly name: string;
+  readonly definition: Node | undefined;
+  readonly isPlain: boolean;
+  readonly isolation: Isolation;
+}
+
 class Isolation {
   readonly #source: Source;
-  readonly #seen: Set<string> = new Set();
+  readonly #files: Files;
+  /** The functions that were looked at, in whatever file. */
+  readonly #seen: Set<string>;
 
-  constructor(source: Source) {
+  constructor(source: Source, files: Files, seen: Set<string> = new Set()) {
     this.#source = source;
+    this.#files = files;
+    this.#seen = seen;
   }
 
   /** Of a function of the module, and of all that it calls there. */
   reasonAgainst(name: string): string | undefined {
-    if (this.#seen.has(name)) return undefined;
-    this.#seen.add(name);
+    const key = `${this.#source.file}:${name}`;
+    if (this.#seen.has(key)) return undefined;
+    this.#seen.add(key);
     const { tree, text } = this.#source;
     const definition = definitionOf(name, tree, text);
     if (definition === undefined) return `\`${name}\` is no function that another process could import`;
@@ -155,7 +169,12 @@ class Isolation {
     const imported = importedNames(tree, text);
     const { binds } = namesIn(tree.children, text);
     for (const name of names) {
-      if (imported.has(name) || !binds.has(name)) continue;
+      if (!binds.has(name)) continue;
+      if (imported.has(name)) {
+        const because = this.#reasonAgainstOther(name, changed, who);
+        if (because !== undefined) return because;
+        continue;
+      }
       if (changed.has(name)) return `${who} changes \`${name}\`, and would change its own process's`;
       const definition = definitionOf(name, tree, text);
       const because =
@@ -167,6 +186,32 @@ class Isolation {
       if (because !== undefined) return because;
     }
     return undefined;
+  }
+
+  /** A function of another file of the project is judged there; libraries' are trusted. */
+  reasonAgainstImported(name: string): string | undefined {
+    const other = this.#other(name);
+    return other?.definition && other.isolation.reasonAgainst(other.name);
+  }
+
+  /** What it reads and calls of another file. */
+  #reasonAgainstOther(name: string, changed: ReadonlySet<string>, who: string): string | undefined {
+    const other = this.#other(name);
+    if (other === undefined) return undefined;
+    if (changed.has(name)) return `${who} changes \`${name}\`, and would change its own process's`;
+    if (other.definition === undefined) return other.isolation.#reasonAgainstVariable(other.name, who);
+    return other.isPlain ? other.isolation.reasonAgainst(other.name) : undefined;
+  }
+
+  /** Where the project binds an imported name. */
+  #other(imported: string): Other | undefined {
+    const origin = this.#files.originOf(imported, this.#source.file);
+    const there = origin && this.#files.sourceOf(origin.file);
+    const [name, ...more] = origin?.words ?? [];
+    if (there === undefined || name === undefined || more.length > 0) return undefined;
+    const definition = definitionOf(name, there.tree, there.text);
+    const isPlain = definition?.type === 'function_definition' && !isDecorated(definition, there.tree);
+    return { name, definition, isPlain, isolation: new Isolation(there, this.#files, this.#seen) };
   }
 
   /** Read from the module: the other process makes its own, which must be the same. */
@@ -224,6 +269,7 @@ function importedNames(tree: Node, text: string): ReadonlySet<string> {
 export function reasonAgainstProcess(
   { statement, parameters, results, returns, changes, around }: Extraction,
   source: Source,
+  files: Files,
 ): string | undefined {
   const [changed] = changes;
   if (changed !== undefined) return `it changes \`${changed}\`, and would change a copy`;
@@ -237,7 +283,7 @@ export function reasonAgainstProcess(
     expression: null,
     children: [...identifiersIn(statement, names, source.text)],
   };
-  return reasonAgainstArguments(args, around, source.text) ?? mayLeaveTogether([statement], source);
+  return reasonAgainstArguments(args, around, source.text) ?? mayLeaveTogether([statement], source, files);
 }
 
 function* identifiersIn(statement: Node, names: readonly { name: string }[], text: string): Generator<Node> {

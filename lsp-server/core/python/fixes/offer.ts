@@ -25,7 +25,7 @@ import { givesConnection } from './connections.ts';
 import { awaitEdits, edit, fixOf, movedEdits } from './edits.ts';
 import { endpointAround } from './endpoint.ts';
 import { extract, replacement } from './extract.ts';
-import { bringAsyncio, bringModule, imports, isOfAnyio, type Source } from './imports.ts';
+import { bringAsyncio, bringModule, type Files, imports, isOfAnyio, type Source } from './imports.ts';
 import { mayLeave, reasonAgainstProcess } from './isolation.ts';
 import { heldLock } from './locks.ts';
 import { type Begun, begunIn, worstStall } from './measured.ts';
@@ -34,7 +34,7 @@ import { pathTo } from './names.ts';
 import { awaitable, callAt, type CallPlace, localNames, namesAround, takenName } from './place.ts';
 import { reasonAgainstArguments, reasonAgainstFile, reasonAgainstResult } from './sendable.ts';
 import { mayShareState } from './sharedState.ts';
-import { boundToThread, type Files, reasonAgainstThread } from './threadBound.ts';
+import { boundToThread, reasonAgainstThread } from './threadBound.ts';
 import { connectionLeaves, isReadBehind, refusal, refusalOfArguments } from './traps.ts';
 import { asyncTwins, fileTwins, guidance, type Work } from './twins.ts';
 
@@ -165,7 +165,7 @@ class Offering {
     const title = `Run ${work.called}() in a process pool`;
     const { callee, args, ancestors } = work.place;
     const around = ancestors.find(({ type }) => type === 'function_definition');
-    const leaves = mayLeave(callee, work.source, localNames(work.place, work.source.text));
+    const leaves = mayLeave(callee, work.source, localNames(work.place, work.source.text), this.#files());
     if (!leaves.ok) return this.#actor(work) ?? { title, fix: leaves };
     const isApi = this.#finding.rule !== 'measured-stall' && this.#finding.path.length === 1;
     const because =
@@ -177,7 +177,7 @@ class Offering {
 
   /** What has a state of its own goes with it. */
   #actor({ source, place }: Work): OfferedFix | undefined {
-    const edits = actor(place, source, this.#sources, this.#parse);
+    const edits = actor(place, source, this.#sources, this.#parse, this.#files());
     const written = source.text.slice(place.callee.start, place.callee.end);
     const title = `Run ${written}() in a process that has the object`;
     return edits && { title, fix: edits.ok ? fixOf(title, 'process', onCopies, edits.value) : edits };
@@ -248,7 +248,7 @@ class Offering {
     if (!extraction.ok) return { title, fix: extraction };
     const because =
       reasonAgainstThread(statement, source, this.#files()) ??
-      (where === 'process' ? reasonAgainstProcess(extraction.value, source) : undefined);
+      (where === 'process' ? reasonAgainstProcess(extraction.value, source, this.#files()) : undefined);
     if (because !== undefined) return { title, fix: failed(because) };
     const carrier = where === 'process' ? processPool(source) : asyncioThread(source);
     if (!carrier.ok) return { title, fix: carrier };

@@ -1,23 +1,15 @@
 /** What a function can do only in the thread that calls it now: ask which one that is, set signals or variables of the context, end an iteration. */
 
 import type { Finding } from '#protocol/finding.ts';
-import type { FilePath } from '#protocol/units.ts';
-import type { ProjectAround } from '../../fixes.ts';
 import { lastName } from '../../names.ts';
 import type { Node } from '../tree.ts';
-import { type Source, textOf } from './imports.ts';
+import { type Files, type Source, textOf } from './imports.ts';
 import { nodesOf, pathTo } from './names.ts';
 import type { CallPlace } from './place.ts';
 
 const asking = /\b(threading\.local|(?:current_thread|main_thread|get_ident|get_native_id)(?=\())\b/;
 
 const signals = /\bsignal\.(signal|set_wakeup_fd|setitimer|pthread_sigmask)\(/;
-
-/** The project's, as far as a reason may lie in another file than the call. */
-export interface Files {
-  readonly sourceOf: (file: FilePath) => Source | undefined;
-  readonly originOf: ProjectAround['originOf'];
-}
 
 export function boundToThread(
   { callee, args, ancestors }: CallPlace,
