@@ -1,6 +1,6 @@
 /** Removes the directories of runs that were killed before they could do so themselves. */
 
-import { lstatSync, readdirSync, rmSync } from 'node:fs';
+import { lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,8 +8,13 @@ import { runFiles } from '#protocol/options.ts';
 
 /** No more than this at once: the next run goes on. */
 const most = 32;
+/** A directory that changed less than so many milliseconds ago is left alone. */
+const young = 60_000;
 
-/** A run is dead when nobody listens at its socket. One that is just starting has no socket yet, and is left alone. */
+/**
+ * A run is dead when nobody listens at its socket. One that is just starting has no socket yet, or one that it does not listen at yet: on a
+ * busy host it may wait for its core between the two.
+ */
 export async function sweepDeadRuns(): Promise<void> {
   await Promise.all(ownRuns(os.tmpdir()).slice(0, most).map(removeIfDead));
 }
@@ -42,10 +47,18 @@ function removeIfDead(directory: string): Promise<void> {
     const socket = net.connect(path.join(directory, runFiles.socket));
     socket.on('connect', () => socket.destroy());
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ECONNREFUSED') remove(directory);
+      if (error.code === 'ECONNREFUSED' && !isYoung(directory)) remove(directory);
     });
     socket.on('close', () => resolve());
   });
+}
+
+function isYoung(directory: string): boolean {
+  try {
+    return Date.now() - statSync(directory).mtimeMs < young;
+  } catch {
+    return true;
+  }
 }
 
 function remove(directory: string): void {

@@ -2,7 +2,16 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -243,6 +252,7 @@ test('a run that was killed leaves its directory to the next one, which removes 
   const dead = mkdtempSync(path.join(os.tmpdir(), 'stallsight-'));
   const script = `require('net').createServer().listen(${JSON.stringify(path.join(dead, 'socket'))}, () => process.kill(process.pid, 'SIGKILL'))`;
   assert.equal(spawnSync(process.execPath, ['-e', script]).signal, 'SIGKILL');
+  utimesSync(dead, 0, 0);
   const starting = mkdtempSync(path.join(os.tmpdir(), 'stallsight-'));
   await using next = await sessionForTest();
   assert.ok(!existsSync(dead), 'nobody listens there');
