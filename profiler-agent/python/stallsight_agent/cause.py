@@ -60,7 +60,7 @@ def classify(seen: Evidence) -> Cause:
         return Cause("lock", _gil(seen, "held"), contended=True)
     if _waits(seen, held):
         return Cause(_kind_of_wait(seen), _gil(seen, "held" if held and _kept_throughout(seen) else "released"))
-    return Cause("cpu", _gil(seen, "held" if held else "released"))
+    return Cause("cpu", _gil(seen, "held" if held or _holds_gil_at_work(seen) else "released"))
 
 
 def _not_the_programs(seen: Evidence) -> Kind | None:
@@ -97,6 +97,13 @@ def _holds_gil(seen: Evidence) -> bool:
     """A thread that runs Python makes the sampler wait 5 ms for its turn; one in a C call that keeps the GIL, as long as the call."""
     waits = seen.gil_waits
     return bool(waits) and (median(waits) > 0.0025 or sum(waits) > seen.lasted / 2)
+
+
+def _holds_gil_at_work(seen: Evidence) -> bool:
+    """A step that also sleeps is looked at more often while it does: nobody makes the sampler wait then."""
+    pairs = zip(seen.gil_waits, seen.sleeps, strict=False)
+    waits = [wait for wait, name in pairs if name == "" or name.startswith("futex")]
+    return len(waits) > 2 and median(waits) > 0.0025
 
 
 def _contended(seen: Evidence, held: bool) -> bool:
@@ -136,7 +143,7 @@ def _waits(seen: Evidence, held: bool) -> bool:
     # Time without a core counts as work: a thread that waits for something else is not ready to run.
     share = None if seen.cpu is None else (seen.cpu + (seen.run_delay or 0.0)) / seen.lasted
     if len(seen.sleeps) >= 3 and asleep * 2 > len(seen.sleeps):
-        return not (held and share is not None and share > 0.5)
+        return not (share is not None and share > 0.5 and (held or _holds_gil_at_work(seen)))
     if len(seen.sleeps) >= 3 and asleep == 0 and not held and share is None:
         return False
     if share is None:

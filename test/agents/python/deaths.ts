@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { runBare } from './bare.ts';
 import { runObserved } from './collector.ts';
 
@@ -15,7 +16,7 @@ type Ends = ReadonlyMap<string, End>;
 const patience = 230_000;
 const atOnce = 100;
 /** After so many new objects does Python's collector come in the runs without the agent: what it finds in which order differs from run to run. */
-const collected = [700, 20, 60, 150, 400, 2000];
+const collections = [700, 20, 60, 150, 400, 2000];
 
 export interface Deaths {
   readonly count: number;
@@ -48,7 +49,7 @@ async function compare(python: string, names: readonly string[]): Promise<Deaths
   const seen = endsOf(observed.stdout);
   let differing: readonly (readonly [string, End | undefined])[] = names.map((name) => [name, undefined]);
   // What its own threads and the collector's order decide differs from run to run without us, too.
-  for (const collect of collected) {
+  for (const collect of collections) {
     if (differing.length === 0) break;
     const other = await bare(python, [program, ...differing.map(([name]) => name)], collect);
     differing = differing
@@ -78,12 +79,18 @@ function endsOf(text: string): Ends {
 
 function isAlike(one: End | undefined, other: End | undefined): boolean {
   if (one === undefined || other === undefined || one[0] !== other[0]) return false;
-  const words = [lastWords(one[1]), lastWords(other[1])];
-  // What the collector says at the end of tasks that nobody waits for, it says in the order in which it finds them.
-  const [mine, theirs] = words.every((text) => text.includes('was destroyed but it is pending'))
-    ? words.map((text) => text.split('\n').sort().join('\n'))
-    : words;
-  return mine === theirs;
+  const [mine, theirs] = [lastWords(one[1]), lastWords(other[1])];
+  if (mine.replaceAll(collector, '') !== theirs.replaceAll(collector, '')) return false;
+  return isDeepStrictEqual(collected(mine), collected(theirs));
+}
+
+/** What the collector says at the end of tasks and coroutines that nobody waits for. */
+const collector =
+  /^(?:Task was destroyed but it is pending!\ntask|Task exception was never retrieved\nfuture\nTraceback .*\n\S.*|Exception ignored in: .*(?:\nTraceback .*\n\S.*)?)(?:\n|$)/gm;
+
+/** It says that in the order in which it finds them. */
+function collected(words: string): readonly string[] {
+  return [...words.matchAll(collector)].map(([said]) => said).sort();
 }
 
 /** Said of a loop that nobody closed where the collector happens to end its sockets before it: without us, too, in some of a hundred runs. */
@@ -98,7 +105,7 @@ function lastWords(text: string): string {
   return text
     .replaceAll(unclosed, '')
     .split('\n')
-    .filter((line) => line !== '' && !line.startsWith(' ') && !line.includes('DeprecationWarning'))
+    .filter((line) => !line.startsWith(' ') && !line.includes('DeprecationWarning'))
     .join('\n')
     .replaceAll(/^(task|future|handle): .*$/gm, '$1')
     .replaceAll(/0x[\da-f]+/g, '?');

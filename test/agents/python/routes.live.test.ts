@@ -7,10 +7,10 @@ import { suite, test } from 'node:test';
 import { python } from '../../setup/python.mjs';
 import { runObserved } from './collector.ts';
 
-const program = path.join(import.meta.dirname, 'programs/routes.py');
+const programs = ['asgi_routes.py', 'server_routes.py'].map((name) => path.join(import.meta.dirname, 'programs', name));
 
 suite('routes', { concurrency: 2 }, () => {
-  for (const [framework, marks] of readMarks(readFileSync(program, 'utf8'))) {
+  for (const { program, framework, marks } of programs.flatMap(readMarks)) {
     test(framework, async () => {
       const outcome = await runObserved({ python: python(), args: [program, framework], threshold: 40 });
       assert.deepEqual([outcome.code, outcome.stderr, outcome.refused], [0, '', []]);
@@ -26,14 +26,20 @@ suite('routes', { concurrency: 2 }, () => {
   }
 });
 
+interface Marked {
+  readonly program: string;
+  readonly framework: string;
+  readonly marks: ReadonlyMap<number, string>;
+}
+
 /** By framework, the requests that its marks (`# GET /items/{item}`) ask for, by line. */
-function readMarks(text: string): ReadonlyMap<string, ReadonlyMap<number, string>> {
-  const all = new Map<string, Map<number, string>>();
-  let framework = '';
-  for (const [index, line] of text.split('\n').entries()) {
-    framework = /^def (\w+)\(\):/.exec(line)?.[1] ?? framework;
+function readMarks(program: string): readonly Marked[] {
+  const all: { program: string; framework: string; marks: Map<number, string> }[] = [];
+  for (const [index, line] of readFileSync(program, 'utf8').split('\n').entries()) {
+    const framework = /^def (\w+)\(\):/.exec(line)?.[1];
+    if (framework !== undefined) all.push({ program, framework, marks: new Map() });
     const mark = / {2}# ([A-Z]+ \/.*)$/.exec(line)?.[1];
-    if (mark !== undefined) all.set(framework, (all.get(framework) ?? new Map<number, string>()).set(index + 1, mark));
+    if (mark !== undefined) all.at(-1)?.marks.set(index + 1, mark);
   }
-  return all;
+  return all.filter(({ marks }) => marks.size > 0);
 }

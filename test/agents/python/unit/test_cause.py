@@ -28,6 +28,14 @@ class Causes(unittest.TestCase):
         one_long_call = replace(busy, gil_waits=(0.0, 0.09), sleeps=("", ""))
         self.assertEqual(classify(one_long_call), Cause("cpu", "held"))
 
+    def test_a_step_that_sleeps_and_then_works(self):
+        """It sleeps for 0.6 s and is looked at each 4 ms, and then computes for 1 s and is looked at each 9 ms."""
+        looks = {"sleeps": ("hrtimer_nanosleep",) * 150 + ("",) * 110, "gil_waits": (0.0,) * 150 + (0.005,) * 110}
+        self.assertEqual(classify(replace(quiet, lasted=1.6, cpu=1.0, **looks)), Cause("cpu", "held"))
+        self.assertEqual(classify(replace(quiet, lasted=1.6, cpu=0.6, **looks)), Cause("io", "released"))
+        without_gil = {**looks, "gil_waits": (0.0,) * 260}
+        self.assertEqual(classify(replace(quiet, lasted=1.6, cpu=1.0, **without_gil)).gil, "released")
+
     def test_a_thread_waiting_for_the_gil_sleeps_on_a_futex_too(self):
         self.assertEqual(classify(replace(holding, sleeps=futex)), Cause("cpu", "held"))
 
