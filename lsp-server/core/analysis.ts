@@ -99,7 +99,9 @@ function* linkingAll(
   const far = before.reachedFrom(linked.functions);
   const locked = judgeLocks([...linked.functions, ...far, ...before.functions]);
   const isPython = all.every(({ language }) => language === 'python');
-  const functions = isPython ? locked : judge(locked, new Set(before.files), resolver, around);
+  if (isPython) return { ...linked, functions: locked };
+  const { followed } = linked;
+  const functions = judge({ functions: locked, files: all, judged: new Set(before.files), followed }, resolver, around);
   return { ...linked, functions };
 }
 

@@ -53,6 +53,8 @@ export interface Linked {
   readonly properties: ReadonlySet<string>;
   /** Functions of theirs that are linked only when some lead to them, however far. */
   readonly reachedFrom: (functions: readonly LinkedFunction[]) => readonly LinkedFunction[];
+  /** One of them, and those that it leads to. */
+  readonly followed: (ref: FunctionRef) => readonly LinkedFunction[];
 }
 
 export const nothingLinked: Linked = {
@@ -61,14 +63,15 @@ export const nothingLinked: Linked = {
   contexts: new Map(),
   properties: new Set(),
   reachedFrom: () => [],
+  followed: () => [],
 };
 
 /** What is done in steps, one function after the other, so that others get their turn between two. */
 export type Steps<T> = Generator<void, T, void>;
 
 /**
- * The files may call what was linked before, but not the other way round. Of `reached` files of Python only those functions are linked
- * that calls lead to.
+ * The files may call what was linked before, but not the other way round. Of `reached` files only those functions are linked that
+ * calls lead to; all of JavaScript's where nothing else is linked, or where they import what is.
  */
 export function linking(
   files: readonly FileFacts[],
@@ -118,7 +121,7 @@ class Linking {
       for (const ref of functionsOf(file)) this.#readDecorators(ref);
       yield;
     }
-    for (const file of reached) if (file.language === 'python') this.#later.add(file);
+    for (const file of reached) if (this.#canWait(file, own)) this.#later.add(file);
     const linked: LinkedFunction[] = [];
     for (const file of files) {
       for (const ref of this.#later.has(file) ? [] : functionsOf(file)) {
@@ -128,9 +131,26 @@ class Linking {
     }
     const far = this.#reachedFrom(linked);
     for (const file of files) this.#readClasses(file);
-    const functions = [...linked, ...far].map((one) => ({ ...one, onLoop: this.#runsOnLoop(one.ref.facts) }));
-    const reachedFrom = (from: readonly LinkedFunction[]): readonly LinkedFunction[] => this.#reachedFrom(from);
-    return { files, functions, contexts: this.#contexts, properties: this.#properties, reachedFrom };
+    const placed = (one: LinkedFunction): LinkedFunction => ({ ...one, onLoop: this.#runsOnLoop(one.ref.facts) });
+    return {
+      files,
+      functions: [...linked, ...far].map(placed),
+      contexts: this.#contexts,
+      properties: this.#properties,
+      reachedFrom: (from) => this.#reachedFrom(from),
+      followed: (ref) => (this.#later.has(ref.file) ? this.#followed(ref).map(placed) : []),
+    };
+  }
+
+  /** What calls back is read as a whole: it says where JavaScript's functions run. */
+  #canWait(file: FileFacts, own: readonly FileFacts[]): boolean {
+    if (file.language === 'python') return true;
+    return own.length > 0 && !this.#resolver.filesImportedBy(file).some((imported) => own.includes(imported));
+  }
+
+  #followed(ref: FunctionRef): readonly LinkedFunction[] {
+    const first = this.#linkedOnce(ref);
+    return [...new Set([first, ...this.#reachedFrom([first])])];
   }
 
   #reachedFrom(functions: readonly LinkedFunction[]): readonly LinkedFunction[] {

@@ -4,7 +4,7 @@
  */
 
 import type { CallFacts, ClassFacts, Expr, FileFacts, FunctionFacts } from '../facts.ts';
-import type { Edge, LinkedFunction } from '../link.ts';
+import type { Edge, Linked, LinkedFunction } from '../link.ts';
 import type { Surroundings } from '../analysis.ts';
 import type { Resolver } from '../resolve.ts';
 import { alternatives, type FunctionRef, type Value } from '../values.ts';
@@ -14,25 +14,29 @@ import { isEntry } from './entries.ts';
 import { Libraries } from './libraries.ts';
 import { commandsOf, type Manifests, noManifests, type Targets } from './resolution.ts';
 import { Namesakes } from './namesakes.ts';
-import { lastName } from '../names.ts';
 import { Parameters } from './parameters.ts';
 import { type Around, isRouteByPath, Purposes } from './purpose.ts';
+import { type Alone, type Going, servingSurely, servingWith } from './serving.ts';
 
-/**
- * Gives every function of JavaScript its place: on the loop or not, and what it calls by passing it on. Of files that were
- * judged before only what they are given to call is new.
- */
+export interface Judged {
+  readonly functions: readonly LinkedFunction[];
+  /** Those that functions are looked for in. */
+  readonly files: readonly FileFacts[];
+  /** Of these only what they are given to call is new. */
+  readonly judged: ReadonlySet<FileFacts>;
+  /** The functions that come with one of a file of which only those were linked that others lead to. */
+  readonly followed: Linked['followed'];
+}
+
+/** Gives every function of JavaScript its place: on the loop or not, and what it calls by passing it on. */
 export function judge(
-  functions: readonly LinkedFunction[],
-  judged: ReadonlySet<FileFacts>,
+  project: Judged,
   resolver: Resolver,
   { roots, manifests = noManifests }: Surroundings,
 ): LinkedFunction[] {
-  const files = new Set(functions.flatMap(({ ref }) => (judged.has(ref.file) ? [] : ref.file)));
-  const own = [...files].filter(({ language }) => language === 'javascript');
+  const own = project.files.filter(({ language }) => language === 'javascript');
   const purposes = new Purposes(own, aroundOf(resolver, roots, manifests));
-  const libraries = new Libraries(own, manifests.packages);
-  return new Judgement(functions, judged, resolver, purposes, libraries).judged();
+  return new Judgement(project, resolver, purposes, new Libraries(own, manifests.packages)).judged();
 }
 
 function aroundOf(resolver: Resolver, roots: readonly string[], manifests: Manifests): Around {
@@ -58,31 +62,29 @@ interface Passing {
 
 class Judgement {
   readonly #all: readonly LinkedFunction[];
-  readonly #functions: readonly LinkedFunction[];
+  readonly #files: readonly FileFacts[];
+  readonly #functions: LinkedFunction[];
+  readonly #followed: Linked['followed'];
   readonly #resolver: Resolver;
   readonly #purposes: Purposes;
   readonly #libraries: Libraries;
-  /** Which functions a function sets going, whether it waits for them or not. */
   readonly #starts = new Map<FunctionFacts, Set<FunctionFacts>>();
-  /** Set going by something outside the project: a server, an event, a timer. */
   readonly #roots = new Set<FunctionFacts>();
-  /** Somebody in the project sets it going, or has a place for it that is not the loop. */
   readonly #placed = new Set<FunctionFacts>();
   readonly #now = new Map<FunctionFacts, Edge[]>();
-  /** Sync functions that run after what another one waits for, by that one. */
-  readonly #later = new Map<FunctionFacts, LinkedFunction['ref']>();
+  readonly #later = new Map<FunctionFacts, FunctionRef>();
+  /** Those that were found last to be set going. */
+  readonly #started: FunctionRef[] = [];
 
   /** Sync functions that are written where they are handed to what nobody knows: on whichever loop that is done, it runs them. */
   readonly #within = new Set<FunctionFacts>();
 
   readonly #namesakes: Namesakes;
-  #beginnings: ReadonlySet<FunctionFacts> = new Set();
 
   readonly #parameters = new Parameters();
 
   constructor(
-    functions: readonly LinkedFunction[],
-    judged: ReadonlySet<FileFacts>,
+    { functions, files, judged, followed }: Judged,
     resolver: Resolver,
     purposes: Purposes,
     libraries: Libraries,
@@ -90,30 +92,26 @@ class Judgement {
     this.#purposes = purposes;
     this.#libraries = libraries;
     this.#all = functions;
+    this.#files = files.filter(({ language }) => language === 'javascript');
     this.#functions = functions.filter(({ ref }) => ref.file.language === 'javascript' && !judged.has(ref.file));
+    this.#followed = followed;
     this.#resolver = resolver;
     this.#namesakes = new Namesakes(resolver.areTogether);
   }
 
   judged(): LinkedFunction[] {
-    for (const { ref } of this.#functions) this.#readCalls(ref);
-    this.#beginnings = beginningsOf(
-      this.#functions.map(({ ref }) => ref),
-      this.#starts,
+    const news = this.#readAll();
+    const going = this.#going();
+    const alone = this.#alone(going.beginnings);
+    const reached = servingWith(alone, going, this.#purposes);
+    const served = servingSurely(
+      alone,
+      going,
+      this.#files.flatMap(({ functions }) => functions),
     );
-    const calledByNobody: FunctionRef[] = [];
-    const onTheirOwn: FunctionRef[] = [];
-    for (const { ref, onLoop } of this.#functions) {
-      if (!this.#isRoot(ref, onLoop)) continue;
-      if (ref.facts.async) calledByNobody.push(ref);
-      else this.#roots.add(ref.facts);
-    }
-    for (const from of this.#later.values()) if (this.#isOnItsOwn(from)) onTheirOwn.push(from);
-    const reached = this.#reachedWith(calledByNobody, onTheirOwn);
-    const served = this.#served([...calledByNobody, ...onTheirOwn]);
     // What calls of the project's own run is found where they stand.
     for (const facts of this.#within) if (this.#placed.has(facts)) this.#within.delete(facts);
-    return this.#all.map((one) => {
+    return [...news, ...this.#all].map((one) => {
       if (one.ref.file.language !== 'javascript') return one;
       const { facts } = one.ref;
       const isStep = facts.async || [this.#roots, this.#later, this.#within].some((steps) => steps.has(facts));
@@ -123,71 +121,60 @@ class Judgement {
     });
   }
 
+  /** Returns those that are set going by what is read, and come with it. */
+  #readAll(): readonly LinkedFunction[] {
+    const before = this.#functions.length;
+    const known = new Set(this.#functions.map(({ ref }) => ref.facts));
+    // What is added to the list while it is gone through is gone through as well.
+    for (const { ref } of this.#functions) {
+      this.#readCalls(ref);
+      for (const to of this.#started.splice(0)) {
+        const news = known.has(to.facts) ? [] : this.#followed(to).filter((one) => !known.has(one.ref.facts));
+        for (const one of news) known.add(one.ref.facts);
+        this.#functions.push(...news);
+      }
+    }
+    return this.#functions.slice(before);
+  }
+
+  #going(): Going {
+    const beginnings = beginningsOf(
+      this.#functions.map(({ ref }) => ref),
+      this.#starts,
+    );
+    return {
+      starts: this.#starts,
+      roots: this.#roots,
+      placed: this.#placed,
+      later: this.#later,
+      beginnings,
+      namesakes: this.#namesakes,
+    };
+  }
+
+  /** The sync ones that nobody calls as far as is seen make others run; those that a framework calls are roots themselves. */
+  #alone(beginnings: ReadonlySet<FunctionFacts>): Alone {
+    const async: FunctionRef[] = [];
+    for (const { ref, onLoop } of this.#functions) {
+      if (!this.#isRoot(ref, onLoop, beginnings)) continue;
+      if (ref.facts.async) async.push(ref);
+      else this.#roots.add(ref.facts);
+    }
+    const sync = [...this.#later.values()].filter((from) => this.#isOnItsOwn(from, beginnings));
+    return { async, sync };
+  }
+
   /** `said` is what the catalogue's decorators and base classes say of it. */
-  #isRoot({ file, facts }: FunctionRef, said: boolean): boolean {
+  #isRoot({ file, facts }: FunctionRef, said: boolean, beginnings: ReadonlySet<FunctionFacts>): boolean {
     if (this.#placed.has(facts)) return false;
-    if (facts.async) return this.#purposes.isServing(file) && !this.#beginnings.has(facts);
+    if (facts.async) return this.#purposes.isServing(file) && !beginnings.has(facts);
     return (said || isRouteByPath(file, facts)) && this.#purposes.isOurs(file);
   }
 
   /** A sync function that nobody in the project calls; the body of a module is called by what imports it. */
-  #isOnItsOwn({ file, index, facts }: FunctionRef): boolean {
-    if (index === 0 || facts.async || this.#placed.has(facts) || this.#beginnings.has(facts)) return false;
+  #isOnItsOwn({ file, index, facts }: FunctionRef, beginnings: ReadonlySet<FunctionFacts>): boolean {
+    if (index === 0 || facts.async || this.#placed.has(facts) || beginnings.has(facts)) return false;
     return this.#purposes.isServing(file);
-  }
-
-  /**
-   * Nobody knows who calls these: they count, too, but for those that only the start of the program may call. Of the sync ones
-   * `onTheirOwn` what runs later counts.
-   */
-  #reachedWith(calledByNobody: readonly FunctionRef[], onTheirOwn: readonly FunctionRef[]): Set<FunctionFacts> {
-    const roots = new Set(this.#roots);
-    for (const { facts } of onTheirOwn)
-      for (const next of this.#starts.get(facts) ?? []) if (this.#later.has(next)) roots.add(next);
-    const supposed = new Set<FunctionFacts>();
-    let before = calledByNobody;
-    for (;;) {
-      const reached = this.#reached(roots, supposed);
-      const isBefore = (caller: FunctionRef): boolean => this.#isBefore(caller, reached);
-      const spared = this.#namesakes.onlyFrom(isBefore, before);
-      const counting = before.filter(({ facts }) => !spared.has(facts));
-      if (counting.length === 0) return reached;
-      for (const { facts } of counting) supposed.add(facts);
-      before = before.filter(({ facts }) => spared.has(facts));
-    }
-  }
-
-  /** What a root reaches for sure, or by a call of a name that no other function has. */
-  #served(calledByNobody: readonly FunctionRef[]): Set<FunctionFacts> {
-    const called = new Set<FunctionFacts>();
-    const names = new Map<string, number>();
-    for (const name of this.#functions.map(({ ref }) => lastName(ref.facts.name)))
-      names.set(name, (names.get(name) ?? 0) + 1);
-    const alone = calledByNobody.filter(({ facts }) => names.get(lastName(facts.name)) === 1);
-    for (;;) {
-      const served = this.#reached(this.#roots, called);
-      const isCalled = (ref: FunctionRef): boolean =>
-        this.#namesakes.callersOf(ref).some(({ facts }) => served.has(facts));
-      const news = alone.filter((ref) => !served.has(ref.facts) && isCalled(ref));
-      if (news.length === 0) return served;
-      for (const { facts } of news) called.add(facts);
-    }
-  }
-
-  /** It runs while the program starts, as far as anybody can tell. */
-  #isBefore({ file, index, facts }: FunctionRef, reached: ReadonlySet<FunctionFacts>): boolean {
-    if (index === 0 || !this.#purposes.isServing(file)) return true;
-    return !reached.has(facts) && (this.#beginnings.has(facts) || this.#placed.has(facts));
-  }
-
-  /** All that runs because a root does; what starts the program, or starts it again, is no root but by what serves. */
-  #reached(roots: ReadonlySet<FunctionFacts>, supposed: ReadonlySet<FunctionFacts>): Set<FunctionFacts> {
-    const reached = new Set(roots);
-    for (const facts of reached) for (const next of this.#starts.get(facts) ?? []) reached.add(next);
-    for (const facts of supposed) reached.add(facts);
-    for (const facts of reached)
-      for (const next of this.#starts.get(facts) ?? []) if (!this.#beginnings.has(next)) reached.add(next);
-    return reached;
   }
 
   #readCalls(ref: FunctionRef): void {
@@ -227,10 +214,11 @@ class Judgement {
     }
   }
 
-  #handOver(from: FunctionRef, { facts }: FunctionRef): void {
+  #handOver(from: FunctionRef, to: FunctionRef): void {
+    const { facts } = to;
     if (facts.async || facts.generator || !isWrittenInPlace(facts)) return;
     this.#within.add(facts);
-    this.#setGoing(from, facts);
+    this.#setGoing(from, to);
   }
 
   #passInto(into: FunctionRef, param: string, to: FunctionRef): void {
@@ -284,13 +272,14 @@ class Judgement {
 
   #start(from: FunctionRef, to: FunctionRef): void {
     this.#placed.add(to.facts);
-    this.#setGoing(from, to.facts);
+    this.#setGoing(from, to);
   }
 
-  #setGoing(from: FunctionRef, to: FunctionFacts): void {
+  #setGoing(from: FunctionRef, to: FunctionRef): void {
+    this.#started.push(to);
     const known = this.#starts.get(from.facts);
-    if (known === undefined) this.#starts.set(from.facts, new Set([to]));
-    else known.add(to);
+    if (known === undefined) this.#starts.set(from.facts, new Set([to.facts]));
+    else known.add(to.facts);
   }
 
   #give(from: FunctionRef, to: FunctionRef, call: CallFacts, fate: Fate): void {
