@@ -1,6 +1,6 @@
 /** Makes findings of effects: one for each blocking cause that a function on the loop reaches, at the call to change. */
 
-import type { EffectKind, Finding, Hop, Offload, Range, Severity, WitnessPath } from '#protocol/finding.ts';
+import type { EffectKind, Finding, Hop, Offload, Range, WitnessPath } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import type { BlockingApi } from './catalogue.ts';
 import type { CallFacts, FileFacts } from './facts.ts';
@@ -9,8 +9,8 @@ import { opensInMemory } from './inMemory.ts';
 import { explain } from './messages.ts';
 import { type Obstacles, obstacleOf, obstaclesOf } from './obstacles.ts';
 import { FirstSteps } from './firstSteps.ts';
+import { severityOf } from './severity.ts';
 import { type Effect, type Effects, isOnce } from './solve.ts';
-import type { FunctionRef } from './values.ts';
 
 export function findingsOf(
   functions: readonly LinkedFunction[],
@@ -88,8 +88,7 @@ function finding(one: LinkedFunction, cause: Cause, known: Known): Finding {
   const obstacle = cause.call ? obstacleOf(cause.call, cause.edge, known.obstacles) : undefined;
   return {
     rule: `blocking-${effect.api.kind}`,
-    severity:
-      isSupposed(one, effect) || isBeside(file, known.roots) ? 'hint' : severityOf(one.ref, effect, cause, path, known),
+    severity: severityOf(one, effect, cause.call, path, known),
     file: file.file,
     range: cause.range,
     message: explain(facts, path, effect.api, file.language),
@@ -101,59 +100,6 @@ function finding(one: LinkedFunction, cause: Cause, known: Known): Finding {
     ...(obstacle === undefined ? {} : { obstacle }),
   };
 }
-
-/**
- * The longer the way, the more conditions are on it that the analysis does not see, and the surer must be that what waits
- * at its end costs something: opening a file far down is mostly done once, and a request far down is still a request.
- */
-function severityOf(
-  ref: FunctionRef,
-  effect: Effect,
-  { call }: Cause,
-  path: WitnessPath,
-  { firstSteps }: Known,
-): Severity {
-  const { weight, kind } = effect.api;
-  const hops = path.length;
-  if (weight === 'light' && hops === 1 && !effect.once && call?.once !== true) return 'info';
-  if (weight !== 'hard' || hops > farthest || (kind === 'lock' && isOwnLock(path))) return 'hint';
-  const once = effect.once || call?.once === true || (fitToBegin.has(kind) && firstSteps.includes(ref));
-  if (once) return hops > 1 ? 'hint' : 'info';
-  if (hops <= (far[kind] ?? farAway)) return 'warning';
-  return ref.file.language === 'python' && far[kind] !== undefined ? 'hint' : 'info';
-}
-
-/** A lock that the project makes itself, `ReadWriteLock.read`: how long others hold it is not known, no more than of any lock. */
-function isOwnLock(path: WitnessPath): boolean {
-  return /Lock\.\w+$/.test(path.at(-2)?.function ?? '');
-}
-
-/** Reading what it needs is how a program begins. */
-const fitToBegin: ReadonlySet<EffectKind> = new Set<EffectKind>(['file', 'console']);
-
-/** Few wait for a file that a library reads when it is asked to once; what takes long by itself, everybody waits for. */
-function isSupposed({ supposed = false }: LinkedFunction, { api }: Effect): boolean {
-  return supposed && !slow.has(api.kind);
-}
-
-const slow: ReadonlySet<EffectKind> = new Set(['crypto', 'dns', 'network', 'sleep']);
-
-/** A test that blocks, and a command: there is nobody else on its loop. What the project lies in says nothing of a file. */
-function isBeside({ file, imports, language }: FileFacts, roots: readonly FilePath[]): boolean {
-  if (language !== 'python') return false;
-  const root = roots.filter((one) => file.startsWith(one)).toSorted((a, b) => a.length - b.length)[0] ?? '';
-  const path = file.slice(root.length);
-  return tests.test(path) || commands.test(path) || imports.some(({ module }) => testing.test(module));
-}
-
-const tests =
-  /(?:^|[\\/])(?:test_[^\\/]*|[^\\/]*_test|conftest|bench(?:mark)?_[^\\/]*)\.py$|(?:^|[\\/])(?:_?testing|benchmarks?)[\\/]/;
-const testing = /^_?(?:pytest|unittest)(?:\.|$)/;
-const commands = /(?:^|[\\/])(?:__main__\.py|_?cli\.py|(?:bin|_?cli|scripts)[\\/].+\.py)$/;
-
-const far: Partial<Record<EffectKind, number>> = { file: 4, lock: 4, console: 4 };
-const farAway = 6;
-const farthest = 10;
 
 function pathOf(cause: Cause, effect: Effect, file: FileFacts, effects: Effects): WitnessPath {
   const last = (call: CallFacts, at: FileFacts): Hop => hop(effect.api.api, call, at);

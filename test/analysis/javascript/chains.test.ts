@@ -76,6 +76,12 @@ const seen: Readonly<Record<string, string>> = {
 
 for (const [what, program] of Object.entries(seen)) test(`seen through ${what}`, () => marked(program));
 
+test('a class called a lock that waits on the loop is seen as any other', () =>
+  marked(
+    `class SharedLock { acquire() { Atomics.wait(this.cells, 0, 1); } } const lock = new SharedLock(); export async function h() { «lock.acquire()»; }`,
+    'blocking-lock',
+  ));
+
 const innocent: Readonly<Record<string, string>> = {
   'an overridden method': `${fs} class A { load() { ${body} } } class B extends A { load() {} } export async function h() { return new B().load(); }`,
   'a method of another class': `${fs} class A { load() { ${body} } } class B { load() {} } export async function h(b: B, a: A) { return b.load(); }`,

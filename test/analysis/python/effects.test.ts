@@ -429,6 +429,17 @@ async def f():
 #   ^^^^^^^^^^^^^^^^^^^^^^ blocking-lock
 `));
 
+test('a lock among processes that a class of the project takes makes the loop wait for those', () =>
+  check(`
+import fcntl
+class FileLock:
+    def acquire(self):
+        fcntl.flock(self.file, fcntl.LOCK_EX)
+async def f():
+    FileLock().acquire()
+#   ^^^^^^^^^^^^^^^^^^^^ blocking-lock
+`));
+
 test('what is taken until nothing is left ends by the error that says so', () =>
   check(`
 import asyncio

@@ -1,0 +1,73 @@
+/** How much a finding is worth saying: by what waits at its end, how far that is, how often it runs, and who else is on the loop. */
+
+import type { EffectKind, Severity, WitnessPath } from '#protocol/finding.ts';
+import type { FilePath } from '#protocol/units.ts';
+import type { CallFacts, FileFacts } from './facts.ts';
+import type { FirstSteps } from './firstSteps.ts';
+import type { LinkedFunction } from './link.ts';
+import type { Effect } from './solve.ts';
+
+interface Around {
+  /** The folders of the project. */
+  readonly roots: readonly FilePath[];
+  readonly firstSteps: FirstSteps;
+}
+
+/**
+ * The longer the way, the more conditions are on it that the analysis does not see, and the surer must be that what waits
+ * at its end costs something: opening a file far down is mostly done once, and a request far down is still a request.
+ */
+export function severityOf(
+  one: LinkedFunction,
+  effect: Effect,
+  call: CallFacts | null,
+  path: WitnessPath,
+  { roots, firstSteps }: Around,
+): Severity {
+  const { file } = one.ref;
+  const { weight, kind } = effect.api;
+  const hops = path.length;
+  if (isSupposed(one, effect) || isBeside(file, roots)) return 'hint';
+  if (weight === 'light' && hops === 1 && !effect.once && call?.once !== true) return 'info';
+  if (weight !== 'hard' || hops > farthest || isOwnLock(path, effect, file)) return 'hint';
+  const once = effect.once || call?.once === true || (fitToBegin.has(kind) && firstSteps.includes(one.ref));
+  if (once) return hops > 1 ? 'hint' : 'info';
+  if (hops <= (far[kind] ?? farAway)) return 'warning';
+  return file.language === 'python' && far[kind] !== undefined ? 'hint' : 'info';
+}
+
+/**
+ * A lock that the project makes of a condition among its threads, `ReadWriteLock.read`: how long others hold it is not known, no
+ * more than of any lock.
+ */
+function isOwnLock(path: WitnessPath, { api: { api } }: Effect, { language }: FileFacts): boolean {
+  if (language !== 'python' || !/^threading\.Condition\.wait(?:_for)?$/.test(api)) return false;
+  return /Lock\.\w+$/.test(path.at(-2)?.function ?? '');
+}
+
+/** Reading what it needs is how a program begins. */
+const fitToBegin: ReadonlySet<EffectKind> = new Set<EffectKind>(['file', 'console']);
+
+/** Few wait for a file that a library reads when it is asked to once; what takes long by itself, everybody waits for. */
+function isSupposed({ supposed = false }: LinkedFunction, { api }: Effect): boolean {
+  return supposed && !slow.has(api.kind);
+}
+
+const slow: ReadonlySet<EffectKind> = new Set(['crypto', 'dns', 'network', 'sleep']);
+
+/** A test that blocks, and a command: there is nobody else on its loop. What the project lies in says nothing of a file. */
+function isBeside({ file, imports, language }: FileFacts, roots: readonly FilePath[]): boolean {
+  if (language !== 'python') return false;
+  const root = roots.filter((one) => file.startsWith(one)).toSorted((a, b) => a.length - b.length)[0] ?? '';
+  const path = file.slice(root.length);
+  return tests.test(path) || commands.test(path) || imports.some(({ module }) => testing.test(module));
+}
+
+const tests =
+  /(?:^|[\\/])(?:test_[^\\/]*|[^\\/]*_test|conftest|bench(?:mark)?_[^\\/]*)\.py$|(?:^|[\\/])(?:_?testing|benchmarks?)[\\/]/;
+const testing = /^_?(?:pytest|unittest)(?:\.|$)/;
+const commands = /(?:^|[\\/])(?:__main__\.py|_?cli\.py|(?:bin|_?cli|scripts)[\\/].+\.py)$/;
+
+const far: Partial<Record<EffectKind, number>> = { file: 4, lock: 4, console: 4 };
+const farAway = 6;
+const farthest = 10;
