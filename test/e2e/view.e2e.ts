@@ -13,7 +13,8 @@ import { hostileTexts } from './hostileTexts.ts';
 import { assertNamed } from './named.ts';
 import { until } from './until.ts';
 
-const bundles = path.resolve(import.meta.dirname, '../../dist/view');
+const root = path.resolve(import.meta.dirname, '../..');
+const bundles = path.join(root, 'dist/view');
 let browser: Browser;
 
 describe('the page of the view', () => {
@@ -64,6 +65,30 @@ describe('the page of the view', () => {
     await tell(detail, { type: 'page', title: 'Stall', blocks: [table] });
     await detail.locator('button').waitFor();
     await assertNamed(detail);
+  });
+
+  test('in German, the longest of our languages, the figures stay in one line and the tables inside a narrow side bar', async () => {
+    const words: object = JSON.parse(readFileSync(path.join(root, 'l10n/bundle.l10n.de.json'), 'utf8'));
+    const page = await open('lag', { width: 330, words });
+    const figures = { p50: ms(1), p99: ms(480), max: ms(1480), utilization: 0.97, stallCount: 120 };
+    await tell(
+      page,
+      message([
+        { ...busyLoop(0, 20), ...figures },
+        { ...loopNamed('worker.mjs', 1), ...figures },
+      ]),
+    );
+    await page.locator('.card .figures').nth(1).waitFor();
+    const lines = await page
+      .locator('.card .figures')
+      .evaluateAll((all) =>
+        all.map(({ children }) => new Set([...children].map((each) => each.getBoundingClientRect().top)).size),
+      );
+    assert.deepEqual(lines, [1, 1]);
+    await page.locator('.toggle').click();
+    await page.locator('tbody tr').first().waitFor();
+    const beyond = await page.locator('.tables').evaluate((tables) => tables.scrollWidth - tables.clientWidth);
+    assert.equal(beyond, 0, `${beyond} pixels`);
   });
 
   test('budget, hatching and the column that grows are drawn also while the lag of a loop is not known', async () => {
@@ -126,13 +151,15 @@ async function drawingsPerSecond(page: Page, loop: (index: number) => LoopShown)
 }
 
 /** The bundle in a page that has what a webview has. */
-async function open(name: string): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 420, height: 800 } });
+async function open(name: string, { width = 420, words = {} } = {}): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width, height: 800 } });
   page.on('pageerror', (error) => assert.fail(error));
-  await page.setContent(`<style>${read(`${name}.css`)}</style><body></body>`);
+  await page.setContent(
+    `<style>${read(`${name}.css`)} body { --vscode-font-size: 13px; --vscode-font-family: sans-serif }</style><body></body>`,
+  );
   await page.evaluate(() => Object.assign(window, { acquireVsCodeApi: () => ({ postMessage: () => undefined }) }));
   await page.evaluate(read(`${name}.js`));
-  if (name === 'lag') await tell(page, { type: 'words', words: {} });
+  if (name === 'lag') await tell(page, { type: 'words', words });
   return page;
 }
 

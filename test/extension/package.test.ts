@@ -29,6 +29,8 @@ interface Manifest {
   readonly activationEvents: readonly string[];
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string; readonly category?: string }[];
+    readonly views: Readonly<Record<string, readonly { readonly id: string; readonly type?: string }[]>>;
+    readonly viewsWelcome: readonly { readonly view: string; readonly contents: string }[];
     readonly configuration: {
       readonly properties: Readonly<
         Record<string, { readonly scope?: string; readonly markdownDescription?: string; readonly default?: unknown }>
@@ -77,6 +79,25 @@ test('every command is registered, and has the category', () => {
     assert.ok(registered.has(command), `${command} is contributed and not registered`);
     assert.equal(category, 'Stallsight');
   }
+});
+
+test('every tree says what fills it while it is empty, and its buttons run commands of ours', () => {
+  const { commands, views, viewsWelcome } = manifest.contributes;
+  const trees = Object.values(views)
+    .flat()
+    .filter(({ type }) => type !== 'webview')
+    .map(({ id }) => id);
+  assert.deepEqual(new Set(viewsWelcome.map(({ view }) => view)), new Set(trees));
+  const known = new Set(commands.map(({ command }) => command));
+  const words = texts('package.nls.json');
+  const buttons = viewsWelcome.flatMap(({ contents }) =>
+    [...(words[contents.replaceAll('%', '')] ?? '').matchAll(/\(command:([\w.]+)\)/g)].map(([, id]) => id ?? ''),
+  );
+  assert.deepEqual(buttons, ['stallsight.run', 'stallsight.runOther', 'stallsight.watchProcess']);
+  assert.deepEqual(
+    buttons.filter((id) => !known.has(id)),
+    [],
+  );
 });
 
 test('every setting has a scope and a description, and is read', () => {
