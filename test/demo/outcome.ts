@@ -9,6 +9,8 @@ export interface Outcome {
   /** Microseconds, of the loop that did worst. */
   readonly maxLag: number;
   readonly p99Lag: number;
+  /** Microseconds of the longest step of its start, which is no stall of a program that serves, and is in the greatest lag all the same. */
+  readonly starting: number;
   readonly stalls: number;
   /** Microseconds in all of them together. */
   readonly stalled: number;
@@ -34,6 +36,7 @@ export function outcome({ began, lasted, processes, stalls: all }: RunReport): O
   return {
     maxLag: Math.max(0, ...lags.map(({ max }) => max)),
     p99Lag: Math.max(0, ...lags.map(({ p99 }) => p99)),
+    starting: Math.max(0, ...all.filter(({ phase }) => phase === 'startup').map((stall) => stall.lasted)),
     stalls: stalls.length,
     stalled: stalls.reduce((sum, { lasted }) => sum + lasted, 0),
     toldInTime: stalls.filter((stall) => stall.reported < stall.began + stall.lasted).length,
@@ -58,6 +61,9 @@ export function outcomeLines(file: string, before: Outcome, after: Outcome): str
     `     before ${red(strip(before.overTime, full))}`,
     `     after  ${green(strip(after.overTime, full))}`,
     `     ${figures.join(faint('   ·   '))}`,
+    ...(after.starting > after.maxLag / 2
+      ? [`     the greatest lag after is that of its start, ${milliseconds(after.starting)} before it served anybody`]
+      : []),
     '',
   ];
 }
