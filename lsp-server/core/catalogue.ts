@@ -26,6 +26,8 @@ export interface BlockingApi {
   readonly offload: 'thread' | 'process';
   /** Arguments with which it does not block: `{ "name": "block", "position": 0, "value": false }`. */
   readonly harmless?: readonly HarmlessArgument[];
+  /** A decorator: calling it does nothing yet, calling what it decorates does. */
+  readonly decorates?: true;
   /** It keeps what it did: only the first call with the same arguments costs something. */
   readonly once?: true;
   /** It blocks only when it is given one of these. */

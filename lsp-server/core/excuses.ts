@@ -1,7 +1,8 @@
 /** Why a call does not block where it stands although its API may elsewhere: what the rest of its function or of its file says of it. */
 
 import type { CallFacts, Expr, FileFacts, FunctionFacts } from './facts.ts';
-import type { FunctionRef } from './values.ts';
+import type { Resolver } from './resolve.ts';
+import { alternatives, type FunctionRef } from './values.ts';
 
 /** A function that asks whether a loop runs starts one, or waits for one, only when none does. */
 export function isAskingForLoop(api: string): boolean {
@@ -62,6 +63,22 @@ function isUnblocking(name: string, [first]: CallFacts['args']): boolean {
     (name === 'setblocking' && (value === false || value === 0)) ||
     (name === 'settimeout' && value === 0)
   );
+}
+
+/**
+ * Whether awaiting what it gives is an error: it returns nothing, or what another such gives. Who awaits a method like that
+ * means the async one that a class below it has under that name.
+ */
+export function givesNothing({ file, index, facts }: FunctionRef, resolver: Resolver, depth = 3): boolean {
+  if (facts.async || facts.generator || depth === 0) return false;
+  return facts.returned.every((expr) => {
+    if (expr.kind === 'literal' || expr.kind === 'unknown') return expr.kind === 'literal';
+    const callees = expr.kind === 'call' ? alternatives(resolver.valueOf(expr.of, { file, scope: index })) : [];
+    return (
+      callees.length > 0 &&
+      callees.every((callee) => callee.kind === 'function' && givesNothing(callee.function, resolver, depth - 1))
+    );
+  });
 }
 
 const isPool = /^concurrent\.futures\./;

@@ -6,11 +6,12 @@ import { FunctionArguments } from './functionArguments.ts';
 import { givenInMemory, inMemory } from './inMemory.ts';
 import { isProperty } from './classes.ts';
 import { isHarmless } from './harmless.ts';
-import { excuses, isAskingForLoop, letsLoopWait } from './excuses.ts';
+import { excuses, givesNothing, isAskingForLoop, letsLoopWait } from './excuses.ts';
 import { touchedBy } from './obstacles.ts';
 import { hasDecorator } from './decorators.ts';
 import { regexIn } from './regexes.ts';
 import { type Place, type Resolver } from './resolve.ts';
+import { retriesOf } from './retries.ts';
 import { workIn } from './work.ts';
 import { alternatives, type FunctionRef, type Value } from './values.ts';
 
@@ -42,6 +43,8 @@ export interface Block {
   readonly api: BlockingApi;
   /** The lock that a `with` takes: the call that made it. */
   readonly lock?: Expr;
+  /** What a decorator does between two tries, told only of a function that blocks in no other way. */
+  readonly between?: true;
 }
 
 /** Functions that were joined before, of files that do not change, and where the decorators of theirs make them run. */
@@ -219,7 +222,7 @@ class Linking {
         }
       }
     }
-    blocks.push(...workIn(ref, edges, this.#resolver));
+    blocks.push(...workIn(ref, edges, this.#resolver), ...retriesOf(ref, this.#resolver));
     const left = blocks.filter(({ api }) => !excuses(api.api, ref, asksForLoop));
     return { ref, edges, blocks: left, starts, touches, onLoop: false };
   }
@@ -293,10 +296,12 @@ class Linking {
     return !facts.async && !facts.generator && this.#contexts.get(facts) !== 'thread';
   }
 
-  /** Awaited although it is sync: a decorator has made something of it that runs its body who knows where. */
-  #isMadeAsync({ function: { file, facts } }: Extract<Value, { kind: 'function' }>, { awaited }: CallFacts): boolean {
+  /** Awaited although it is sync: a decorator has made something of it that runs its body who knows where, or one below it is meant. */
+  #isMadeAsync({ function: of }: Extract<Value, { kind: 'function' }>, { awaited }: CallFacts): boolean {
+    const { file, facts } = of;
     if (!awaited || file.language !== 'python') return false;
     const place = { file, scope: facts.parent ?? 0 };
+    if (this.#hasBelow(of) && facts.decorators.length === 0 && givesNothing(of, this.#resolver)) return true;
     return facts.decorators.some((decorator) =>
       alternatives(this.#resolver.valueOf(decorator.kind === 'call' ? decorator.of : decorator, place)).some((value) =>
         value.kind === 'api'
@@ -304,6 +309,12 @@ class Linking {
           : value.kind === 'function' && !this.#passed.calls(value.function),
       ),
     );
+  }
+
+  #hasBelow({ file, facts: { owner } }: FunctionRef): boolean {
+    const { classes } = this.#resolver;
+    const of = owner === null ? undefined : this.#resolver.classAt(file, owner);
+    return of !== undefined && classes.below(of).length > 0;
   }
 
   #readApi(
@@ -318,6 +329,7 @@ class Linking {
     if (
       api &&
       api.weight !== 'noise' &&
+      api.decorates !== true &&
       !(call.awaited && bound) &&
       !isHarmless(call, api) &&
       !(api.kind !== 'compute' && this.#isInMemory(call, place))

@@ -1,6 +1,6 @@
 /** Carries effects up the call graph: for every sync function the nearest blocking API that calling it reaches. */
 
-import type { BlockingApi, Weight } from './catalogue.ts';
+import type { BlockingApi } from './catalogue.ts';
 import type { CallFacts, FunctionFacts } from './facts.ts';
 import { opensInMemory } from './inMemory.ts';
 import type { Block, Edge, LinkedFunction } from './link.ts';
@@ -34,7 +34,7 @@ interface Caller extends Edge {
 export function solve(functions: readonly LinkedFunction[]): Effects {
   const effects = new Map<FunctionFacts, Effect>();
   const callers = callersOf(functions);
-  const direct = functions.flatMap((one) => effectsIn(one, 'hard'));
+  const direct = functions.flatMap((one) => effectsIn(one, ({ api, between }) => api.weight === 'hard' && !between));
   spread(
     direct.filter(([, effect]) => !effect.once),
     callers,
@@ -43,15 +43,17 @@ export function solve(functions: readonly LinkedFunction[]): Effects {
   );
   const later = [...direct, ...onceEffects(effects, callers)].filter(([to]) => !effects.has(to.facts));
   spread(later, callers, effects, () => true);
-  const light = functions.flatMap((one) => (effects.has(one.ref.facts) ? [] : effectsIn(one, 'light')));
-  spread(light, callers, effects, () => true);
+  for (const is of [({ between }: Block) => between === true, ({ api }: Block) => api.weight === 'light']) {
+    const left = functions.flatMap((one) => (effects.has(one.ref.facts) ? [] : effectsIn(one, is)));
+    spread(left, callers, effects, () => true);
+  }
   return effects;
 }
 
 type Reached = readonly [function_: FunctionRef, effect: Effect];
 
-function effectsIn({ ref, blocks }: LinkedFunction, weight: Weight): Reached[] {
-  const heavy = blocks.filter(({ api }) => api.weight === weight);
+function effectsIn({ ref, blocks }: LinkedFunction, is: (block: Block) => boolean): Reached[] {
+  const heavy = blocks.filter(is);
   const block = heavy.find((one) => !isOnce(one)) ?? heavy[0];
   if (block === undefined) return [];
   const { api, call } = block;

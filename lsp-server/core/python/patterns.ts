@@ -60,13 +60,35 @@ function bindAttribute(target: Node, bound: Bound, scope: Scope, reading: Readin
   const [object, attribute] = target.children;
   if (object === undefined || attribute === undefined) return;
   const holder = object.type === 'identifier' ? reading.textOf(object) : undefined;
-  if (scope.self !== null && (holder === scope.self.name || holder === scope.self.class.name)) {
+  if (scope.self !== null && (isOf(scope.self, holder) || isMadeOf(scope.self, object, scope, reading))) {
     scope.self.class.attributes.push({ name: reading.textOf(attribute), ...bound, scope: scope.index });
     return;
   }
   const of = holderOf(object, reading);
   if (of !== '' && isMade(bound))
     scope.function.bindings.push({ name: `${of}.${reading.textOf(attribute)}`, ...bound });
+}
+
+type Self = NonNullable<Scope['self']>;
+
+function isOf(self: Self, holder: string | undefined): boolean {
+  return holder === self.name || holder === self.class.name;
+}
+
+/** `made = cls()`, `cls._instance = super().__new__(cls)`: what is put into it is put into an instance of the class. */
+function isMadeOf(self: Self, object: Node, { function: { bindings } }: Scope, reading: Reading): boolean {
+  const [holder, attribute] = object.type === 'attribute' ? object.children : [];
+  const isKept = holder !== undefined && attribute !== undefined && isOf(self, reading.textOf(holder));
+  const places = isKept ? self.class.attributes : bindings;
+  const name = isKept ? reading.textOf(attribute) : reading.textOf(object);
+  return places.some((place) => place.name === name && makes(self, place.value));
+}
+
+function makes({ name, class: { name: own }, classMethod }: Self, value: Expr | null): boolean {
+  if (value?.kind !== 'call') return false;
+  const { of } = value;
+  if (of.kind === 'name') return of.name === own || (classMethod && of.name === name);
+  return of.kind === 'member' && of.name === '__new__';
 }
 
 /** `app["db"] = Database()`, under a name that no program can write: `app[db]`. */

@@ -238,6 +238,38 @@ async def f():
 #   ^^^^^^^^^^^^^ blocking-network
         "x",
     )`,
+  'between the tries of what a decorator tries again': `
+from tenacity import retry, wait_fixed
+import backoff
+@retry(wait=wait_fixed(2))
+def parse(text): return int(text)
+@backoff.on_exception(backoff.expo, ValueError)
+def read(text): return parse(text)
+async def f():
+    parse('3')
+#   ^^^^^^^^^^ blocking-sleep: parse -> tenacity.retry
+    read('3')
+#   ^^^^^^^^^ blocking-sleep: read -> backoff.on_exception`,
+  'what is tried again and blocks itself is told by that': `
+import requests, tenacity
+def fetch(): return requests.get('http://x')
+@tenacity.retry(wait=tenacity.wait_fixed(2))
+def tried(): return fetch()
+async def f():
+    tried()
+#   ^^^^^^^ blocking-network: tried -> fetch -> requests.get`,
+  'what is tried again at once, or by the loop, does not wait': `
+from tenacity import retry, stop_after_attempt, wait_fixed
+@retry(stop=stop_after_attempt(3))
+def parse(text): return int(text)
+@retry(wait=wait_fixed(2))
+async def fetch(): return 1
+async def f():
+    parse('3')
+    await fetch()
+    @retry(wait=wait_fixed(1))
+    def later(): pass
+    return later`,
 };
 
 for (const [name, program] of Object.entries(travels)) test(name, () => check(program));

@@ -225,6 +225,40 @@ class Fast:
     async def fetch(self): ...
 async def f(c: Slow | Fast):
     await c.fetch()`,
+  'what is put into an instance that the class makes itself': `
+class A:
+    _instance = None
+    def __new__(cls):
+        if cls._instance is None:
+            cls._instance = super().__new__(cls)
+            cls._instance.c = Client()
+        return cls._instance
+    @classmethod
+    def of(cls, name):
+        made = cls()
+        made.d = Client()
+        return made
+    async def f(self):
+        self.c.fetch()
+#       ^^^^^^^^^^^^^^ blocking-network
+    async def g(self):
+        self.d.fetch()
+#       ^^^^^^^^^^^^^^ blocking-network`,
+  'an awaited method that a class below makes async': `
+class Base:
+    def join(self, worker): worker.fetch()
+    def stop(self, c: Client): self.join(c)
+    def again(self, c: Client):
+        c.fetch()
+        return self.join(c)
+class Worker(Base):
+    async def join(self, c: Client): pass
+    async def again(self, c: Client): pass
+    async def f(self, b: Base, c: Client):
+        await b.join(c)
+        await b.again(c)
+        b.stop(c)
+#       ^^^^^^^^^ blocking-network: Base.stop -> Base.join -> Client.fetch -> requests.get`,
 };
 
 for (const [name, program] of Object.entries(typed)) test(`typed: ${name}`, () => check(client + program));
