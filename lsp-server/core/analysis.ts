@@ -5,6 +5,7 @@ import type { FilePath } from '#protocol/units.ts';
 import { applyWaivers } from './allowances.ts';
 import type { Catalogue } from './catalogue.ts';
 import { judgeLocks } from './contention.ts';
+import { thinned } from './crowds.ts';
 import type { FileFacts, FunctionFacts } from './facts.ts';
 import { findingsOf } from './findings.ts';
 import { inOrder, islandsOf, togetherIn } from './islands.ts';
@@ -43,7 +44,7 @@ export function findBlocking({ files, reached, libraries = nothingLinked, module
   const { functions: all } = finished(linkingAll({ files, reached, modules }, around, libraries));
   const functions = reachedFrom(own, all, libraries);
   const findings = findingsOf(functions, solve(functions), (file) => own.has(file), around.roots);
-  return applyWaivers(findings, files).toSorted(byPlace);
+  return applyWaivers(thinned(findings), files).toSorted(byPlace);
 }
 
 /** The functions of some files, and those that they reach: what others do comes to none of them. */

@@ -202,7 +202,8 @@ class Linking {
       }
       const regex = regexIn(call, place, this.#resolver);
       if (regex !== undefined) blocks.push({ call, api: regex });
-      for (const callee of fitting(alternatives(this.#resolver.valueOf(call.callee, place)), call)) {
+      for (const value of fitting(alternatives(this.#resolver.valueOf(call.callee, place)), call)) {
+        const callee = this.#direct(value, ref.file);
         for (const to of this.#entered(callee, call)) {
           const inMemory = givenInMemory(call, to, ref.facts);
           edges.push(inMemory === undefined ? { call, to } : { call, to, inMemory });
@@ -225,6 +226,13 @@ class Linking {
     blocks.push(...workIn(ref, edges, this.#resolver), ...retriesOf(ref, this.#resolver));
     const left = blocks.filter(({ api }) => !excuses(api.api, ref, asksForLoop));
     return { ref, edges, blocks: left, starts, touches, onLoop: false };
+  }
+
+  /** `readFileSync.apply(null, names)` is a call of `readFileSync`. */
+  #direct(callee: Value, { language }: FileFacts): Value {
+    if (callee.kind !== 'api' || language !== 'javascript' || !/\.(?:apply|call)$/.test(callee.name)) return callee;
+    const name = callee.name.slice(0, callee.name.lastIndexOf('.'));
+    return this.#catalogue.blocking(this.#catalogue.canonical(name)) === undefined ? callee : { ...callee, name };
   }
 
   /** The functions whose bodies run when `callee` is called, entered or iterated over. */

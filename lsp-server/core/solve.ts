@@ -47,7 +47,15 @@ export function solve(functions: readonly LinkedFunction[]): Effects {
     const left = functions.flatMap((one) => (effects.has(one.ref.facts) ? [] : effectsIn(one, is)));
     spread(left, callers, effects, () => true);
   }
+  const soft = ({ api }: Block): boolean => api.weight === 'soft';
+  const inPlace = functions.filter(({ ref }) => isWrittenInPlace(ref.facts) && !effects.has(ref.facts));
+  for (const one of inPlace) for (const [{ facts }, effect] of effectsIn(one, soft)) effects.set(facts, effect);
   return effects;
+}
+
+/** What a callback that is written where it is handed over does, the function around it does: `names.map((name) => statSync(name))`. */
+function isWrittenInPlace({ name }: FunctionFacts): boolean {
+  return /<[^<>]*>$/.test(name);
 }
 
 type Reached = readonly [function_: FunctionRef, effect: Effect];

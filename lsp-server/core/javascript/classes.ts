@@ -23,16 +23,6 @@ export function readClass(reader: Reader, node: ts.ClassLikeDeclaration): Visit 
   };
 }
 
-/** A class that has nothing but those that implement it. */
-export function readInterface(reader: Reader, node: ts.InterfaceDeclaration): Visit {
-  const draft = reader.draft.classAt(
-    reader.draft.addClass(reader.nameOf(node.name.text), reader.rangeOf(node.name), reader.current),
-  );
-  for (const { types } of node.heritageClauses ?? [])
-    draft.bases.push(...types.map((type) => reader.expression(type.expression)));
-  return 'past';
-}
-
 function decoratorsOf(reader: Reader, node: ts.HasDecorators): Expr[] {
   return (syntax.getDecorators(node) ?? []).map(({ expression }) => reader.expression(expression));
 }
@@ -121,7 +111,7 @@ function addProperty(reader: Reader, index: number, member: ts.PropertyDeclarati
   if (name === null) return;
   const { initializer } = member;
   if (initializer !== undefined) reader.names.set(initializer, name);
-  const type = reader.typeOf(member.type);
+  const type = reader.typeOf(member.type, initializer);
   const leave = enterSetUp(reader, index, member);
   reader.addAttribute(name, initializer === undefined ? null : reader.expression(initializer), type);
   leave();

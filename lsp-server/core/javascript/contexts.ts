@@ -7,8 +7,9 @@ import type { CallFacts, ClassFacts, Expr, FileFacts, FunctionFacts } from '../f
 import type { Edge, Linked, LinkedFunction } from '../link.ts';
 import type { Surroundings } from '../analysis.ts';
 import type { Resolver } from '../resolve.ts';
-import { alternatives, type FunctionRef, type Value } from '../values.ts';
+import { alternatives, each, type FunctionRef, type Value } from '../values.ts';
 import { beginningsOf, listens } from './beginnings.ts';
+import { isHandlerByCustom } from './customs.ts';
 import { type Fate, fateOf, membersFate } from './handing.ts';
 import { isEntry } from './entries.ts';
 import { Libraries } from './libraries.ts';
@@ -17,6 +18,7 @@ import { Namesakes } from './namesakes.ts';
 import { Parameters } from './parameters.ts';
 import { type Around, isRouteByPath, Purposes } from './purpose.ts';
 import { type Alone, type Going, servingSurely, servingWith } from './serving.ts';
+import { entriesIn, type LookUp, lookUpsOf } from './tables.ts';
 
 export interface Judged {
   readonly functions: readonly LinkedFunction[];
@@ -134,7 +136,21 @@ class Judgement {
         this.#functions.push(...news);
       }
     }
+    this.#readEntries();
     return this.#functions.slice(before);
+  }
+
+  /** Who calls something of their name that nobody knows may have looked for them. */
+  #readEntries(): void {
+    for (const { ref, serves } of this.#files.flatMap((file) => entriesIn(file))) {
+      if (this.#placed.has(ref.facts)) continue;
+      const callers = this.#namesakes.callersOf(ref);
+      for (const from of callers) {
+        this.#start(from, ref);
+        this.#later.set(ref.facts, from);
+      }
+      if (serves && callers.length === 0 && this.#purposes.isServing(ref.file)) this.#roots.add(ref.facts);
+    }
   }
 
   #going(): Going {
@@ -168,7 +184,7 @@ class Judgement {
   #isRoot({ file, facts }: FunctionRef, said: boolean, beginnings: ReadonlySet<FunctionFacts>): boolean {
     if (this.#placed.has(facts)) return false;
     if (facts.async) return this.#purposes.isServing(file) && !beginnings.has(facts);
-    return (said || isRouteByPath(file, facts)) && this.#purposes.isOurs(file);
+    return (said || isRouteByPath(file, facts) || isHandlerByCustom(file, facts)) && this.#purposes.isOurs(file);
   }
 
   /** A sync function that nobody in the project calls; the body of a module is called by what imports it. */
@@ -186,6 +202,8 @@ class Judgement {
       if (call.callee.kind === 'member' && callees.every((callee) => this.#isStrange(callee)))
         this.#namesakes.note(call.callee.name, ref);
       this.#readIndirect(ref, call);
+      for (const to of lookUpsOf(call.callee, ref).flatMap((one) => this.#found(one, ref)))
+        this.#give(ref, to, call, 'later');
       const fateOfMembers = membersFate(callees, this.#resolver.catalogue);
       for (const [argument, { value }] of call.args.entries()) {
         for (const given of this.#functionsIn(value, ref)) this.#pass(ref, given, { call, argument, callees });
@@ -246,21 +264,42 @@ class Judgement {
     for (const to of this.#functionsIn(callee.of, ref)) this.#give(ref, to, call, 'now');
   }
 
+  /** All that may be found in a table: which one it is, only the running program knows. */
+  #found({ table, members }: LookUp, ref: FunctionRef): FunctionRef[] {
+    return alternatives(this.#valueOf(table, ref))
+      .flatMap((value) => this.#partsOf(value))
+      .flatMap((part) =>
+        alternatives(members.reduce((of, name) => each(of, (one) => this.#resolver.member(one, name)), part)),
+      )
+      .flatMap((value) => (value.kind === 'function' ? [value.function] : []));
+  }
+
+  #partsOf(value: Value): (Value | undefined)[] {
+    if (value.kind === 'module' && value.module.kind === 'file') {
+      const { file } = value.module;
+      return file.exports.map((one) => this.#resolver.valueOf(one.value, { file, scope: 0 }));
+    }
+    if (value.kind !== 'instance' || !isLiteral(value.class.facts)) return [];
+    return memberNames(value.class.facts).map((name) => this.#resolver.classes.member(value, name));
+  }
+
+  /** A list of functions, too. */
   #functionsIn(expr: Expr, ref: FunctionRef): FunctionRef[] {
     if (expr.kind === 'literal' || expr.kind === 'unknown') return [];
     const bound = expr.kind === 'call' && expr.of.kind === 'member' && expr.of.name === 'bind' ? expr.of.of : expr;
-    return alternatives(this.#valueOf(bound, ref)).flatMap((value) =>
-      value.kind === 'function' ? [value.function] : [],
-    );
+    return alternatives(this.#valueOf(bound, ref)).flatMap((value) => {
+      const those = value.kind === 'many' ? alternatives(value.of) : [value];
+      return those.flatMap((one) => (one.kind === 'function' ? [one.function] : []));
+    });
   }
 
   /** The functions that an object has as its members, however deep: options, resolvers. */
   #membersOf(value: Value | undefined, depth = 3): FunctionRef[] {
     return alternatives(value).flatMap((one) => {
       if (one.kind === 'function') return [one.function];
+      if (one.kind === 'many') return this.#membersOf(one.of, depth);
       if (one.kind !== 'instance' || depth === 0 || !isLiteral(one.class.facts)) return [];
-      const { attributes, methods } = one.class.facts;
-      return [...Object.keys(methods), ...attributes.map(({ name }) => name)].flatMap((name) =>
+      return memberNames(one.class.facts).flatMap((name) =>
         this.#membersOf(this.#resolver.classes.member(one, name), depth - 1),
       );
     });
@@ -294,6 +333,8 @@ class Judgement {
       case 'now':
         if (!to.facts.async && !to.facts.generator)
           this.#now.set(from.facts, [...(this.#now.get(from.facts) ?? []), { call, to }]);
+        // `names.map(async (name) => …)` gives as many promises.
+        if (to.facts.async && !from.facts.async) this.#later.set(to.facts, from);
         return this.#start(from, to);
       case 'later':
         this.#start(from, to);
@@ -321,6 +362,10 @@ function isWrittenInPlace({ name }: FunctionFacts): boolean {
 /** An object that is written out is a class with a name that no program can write. */
 function isLiteral({ name }: ClassFacts): boolean {
   return name.includes('{');
+}
+
+function memberNames({ attributes, methods }: ClassFacts): readonly string[] {
+  return [...Object.keys(methods), ...attributes.map(({ name }) => name)];
 }
 
 /** The functions whose bodies a call begins to run, async ones too. */

@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly names: Map<ts.Node, string>;
   functionIndex(node: ts.SignatureDeclaration): number;
   className(node: ts.ClassExpression | ts.ObjectLiteralExpression): string;
+  /** A type that is written in place; null when none of its members says anything. */
+  literalType(node: ts.TypeLiteralNode): Expr | null;
 }
 
 /** Deeper expressions decide no call; their own calls are found by the walk all the same. */

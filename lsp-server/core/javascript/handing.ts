@@ -105,9 +105,16 @@ const quits = /^(?:before-quit|will-quit|quit|window-all-closed)$/;
 /** `process`, and what stands for it. */
 const ownProcess = /^(?:process|processExit\w*)$/;
 
-/** `server.on('listening', …)`: it has just begun. */
+/** `server.on('listening', …)`, of Homebridge `api.on('didFinishLaunching', …)`: it has just begun. */
 function isBeginning({ callee, args: [event] }: CallFacts): boolean {
-  return callee.kind === 'member' && events.has(callee.name) && literal(event) === 'listening';
+  return callee.kind === 'member' && events.has(callee.name) && beginnings.test(literal(event));
+}
+
+const beginnings = /^(?:listening|didFinishLaunching)$/;
+
+/** `client.on('ready', …)`: it happens once to whoever has made the client, wherever that is. */
+function isReady({ args: [event] }: CallFacts): boolean {
+  return literal(event) === 'ready';
 }
 
 /** What the parent asks of a worker thread or of a process that was forked to work: the loop that waits for it is another one. */
@@ -147,18 +154,21 @@ const iterations: ReadonlySet<string> = new Set([
 ]);
 
 /** Names of bots, models and procedures under which nothing else is given a function. */
-const handlers: ReadonlySet<string> = new Set(['onText', 'hears', 'command', 'callbackQuery', 'pre', 'post']);
+const handlers: ReadonlySet<string> = new Set(['onText', 'hears', 'command', 'callbackQuery', 'pre', 'post', 'engine']);
 const procedures: ReadonlySet<string> = new Set(['query', 'mutation', 'subscription']);
 
 /** The receiver is not known, but few things are called so. */
-function fateByShape(name: string, argument: number, { args, callee }: CallFacts, given?: FunctionFacts): Fate {
+function fateByShape(name: string, argument: number, call: CallFacts, given?: FunctionFacts): Fate {
+  const { args, callee } = call;
   const [first] = args;
   if (isOfCommand(name, argument, args, callee)) return 'startup';
   if (handlers.has(name) && argument === 1 && isLiteral(first)) return 'handler';
+  if (name === 'process' && (argument > 0 ? isLiteral(first) : isOfJob(given))) return 'handler';
+  if (name === 'subscribe' || (name === 'consume' && argument > 0)) return 'loop';
   if (procedures.has(name) && argument === 0 && goesThrough(callee, 'procedure')) return 'handler';
   if (name === 'use' && (goesThrough(callee, 'interceptors') || isMiddleware(given))) return 'handler';
   if (tools.test(name) && argument > 0 && (isLiteral(first) || name === 'setRequestHandler')) return 'handler';
-  if (events.has(name) && argument > 0) return 'loop';
+  if (events.has(name) && argument > 0) return isReady(call) ? 'later' : 'loop';
   if (promises.has(name)) return 'later';
   if (routes.has(name) && (argument > 0 ? isRoute(first) : isOfRoute(callee))) return 'handler';
   if (argument === 0 && /^on(?:Did|Will)[A-Z]/.test(name)) return 'handler';
@@ -169,6 +179,11 @@ function fateByShape(name: string, argument: number, { args, callee }: CallFacts
 /** `app.use((request, response, next) => …)`, `app.use((context, next) => …)`: a plugin is given one thing, or an object. */
 function isMiddleware(given: FunctionFacts | undefined): boolean {
   return given !== undefined && given.params.length >= 2;
+}
+
+/** `queue.process((job, done) => …)`. */
+function isOfJob(given: FunctionFacts | undefined): boolean {
+  return given?.params[0]?.name === 'job';
 }
 
 /** What a server of the Model Context Protocol offers: https://modelcontextprotocol.io */

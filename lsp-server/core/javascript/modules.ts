@@ -4,6 +4,7 @@ import type ts from 'typescript-parser';
 import type { Expr } from '../facts.ts';
 import { type Draft, moduleBody } from './draft.ts';
 import { expressionOf, type Surroundings, unwrapped } from './expressions.ts';
+import { hasParts } from './interfaces.ts';
 import { kinds, syntax } from './syntax.ts';
 
 /** `node:fs` and `fs` are one module. */
@@ -80,6 +81,7 @@ export function declaredNames(node: ts.Node): string[] {
   if (syntax.isFunctionDeclaration(node) || syntax.isClassDeclaration(node) || syntax.isEnumDeclaration(node))
     return [node.name?.text ?? 'default'];
   if (syntax.isInterfaceDeclaration(node)) return [node.name.text];
+  if (syntax.isTypeAliasDeclaration(node)) return hasParts(node) ? [node.name.text] : [];
   return [];
 }
 

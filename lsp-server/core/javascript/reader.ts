@@ -8,13 +8,14 @@ import { Lines } from '../lines.ts';
 import { Draft, type FunctionDraft, moduleBody } from './draft.ts';
 import { argumentsOf, expressionOf, type Surroundings } from './expressions.ts';
 import { Getters } from './getters.ts';
+import { literalType } from './interfaces.ts';
 import { keeperIn } from './kept.ts';
 import { partOf } from './members.ts';
 import { declaredNames, exportsOfStatement, moduleSpecifier } from './modules.ts';
 import { startOf } from './positions.ts';
 import { Scopes } from './scopes.ts';
 import { kinds, syntax } from './syntax.ts';
-import { typeExpressionOf } from './types.ts';
+import { constructedType, typeExpressionOf } from './types.ts';
 import type { Visit } from './walk.ts';
 
 export class Reader implements Surroundings {
@@ -199,6 +200,19 @@ export class Reader implements Surroundings {
     });
   }
 
+  /** Setting `socket.onmessage` is `socket.addEventListener('message', …)`. */
+  listen({ expression, name }: ts.PropertyAccessExpression, listener: ts.Expression): void {
+    const event: Expr = { kind: 'literal', type: 'string', value: name.text.slice('on'.length) };
+    this.currentFacts.calls.push({
+      manner: 'call',
+      range: this.rangeOf(name),
+      callee: { kind: 'member', of: this.expression(expression), name: 'addEventListener' },
+      args: [event, this.expression(listener)].map((value) => ({ name: null, value })),
+      awaited: false,
+      once: false,
+    });
+  }
+
   /** What is called or assigned to is not read itself. */
   place(node: ts.Node): void {
     this.#getters.place(node);
@@ -209,9 +223,9 @@ export class Reader implements Surroundings {
   }
 
   /** Binds the names of a pattern to the parts of a value. */
-  bindPattern(name: ts.BindingName, value: Expr | null, type?: ts.TypeNode): void {
+  bindPattern(name: ts.BindingName, value: Expr | null, type?: ts.TypeNode, initializer?: ts.Expression): void {
     if (syntax.isIdentifier(name)) {
-      this.draft.bind(this.current, this.nameOf(name.text), value, this.typeOf(type));
+      this.draft.bind(this.current, this.nameOf(name.text), value, this.typeOf(type, initializer));
       return;
     }
     name.elements.forEach((element, at) => {
@@ -220,8 +234,13 @@ export class Reader implements Surroundings {
     });
   }
 
-  typeOf(type: ts.TypeNode | undefined): Expr | null {
-    return type === undefined ? null : typeExpressionOf(type, this);
+  /** As annotated, or as what is made says. */
+  typeOf(type: ts.TypeNode | undefined, made?: ts.Expression): Expr | null {
+    return type === undefined ? constructedType(made, this) : typeExpressionOf(type, this);
+  }
+
+  literalType(node: ts.TypeLiteralNode): Expr | null {
+    return literalType(this, node);
   }
 
   /** What the walk goes into runs only once. */

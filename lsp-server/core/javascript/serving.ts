@@ -36,7 +36,8 @@ export interface Alone {
 export function servingWith(alone: Alone, going: Going, purposes: Purposes): Set<FunctionFacts> {
   const roots = new Set(going.roots);
   for (const { facts } of alone.sync)
-    for (const next of going.starts.get(facts) ?? []) if (going.later.has(next)) roots.add(next);
+    for (const next of going.starts.get(facts) ?? [])
+      if (going.later.has(next) && !going.beginnings.has(next)) roots.add(next);
   const supposed = new Set<FunctionFacts>();
   let before = alone.async;
   for (;;) {

@@ -231,6 +231,10 @@ interface Syntax {
   readonly isStringLiteralLike: typeof ts.isStringLiteralLike;
   readonly isTaggedTemplateExpression: typeof ts.isTaggedTemplateExpression;
   readonly isTemplateLiteralToken: typeof ts.isTemplateLiteralToken;
+  readonly isTypeAliasDeclaration: typeof ts.isTypeAliasDeclaration;
+  readonly isTypeLiteralNode: typeof ts.isTypeLiteralNode;
+  readonly isIntersectionTypeNode: typeof ts.isIntersectionTypeNode;
+  readonly isPropertySignature: typeof ts.isPropertySignature;
   readonly isTypeQueryNode: typeof ts.isTypeQueryNode;
   readonly isTypeReferenceNode: typeof ts.isTypeReferenceNode;
   readonly isUnionTypeNode: typeof ts.isUnionTypeNode;
@@ -298,6 +302,10 @@ export const syntax: Syntax = {
   isStringLiteralLike: ts.isStringLiteralLike,
   isTaggedTemplateExpression: ts.isTaggedTemplateExpression,
   isTemplateLiteralToken: ts.isTemplateLiteralToken,
+  isTypeAliasDeclaration: ts.isTypeAliasDeclaration,
+  isTypeLiteralNode: ts.isTypeLiteralNode,
+  isIntersectionTypeNode: ts.isIntersectionTypeNode,
+  isPropertySignature: ts.isPropertySignature,
   isTypeQueryNode: ts.isTypeQueryNode,
   isTypeReferenceNode: ts.isTypeReferenceNode,
   isUnionTypeNode: ts.isUnionTypeNode,

@@ -1,4 +1,4 @@
-/** Turns type annotations into the facts' expressions: only names of classes and interfaces tell the analysis something. */
+/** Turns type annotations into the facts' expressions: only names of classes and interfaces tell the analysis something, and what has such members. */
 
 import type ts from 'typescript-parser';
 import { type Expr, unknown } from '../facts.ts';
@@ -15,12 +15,25 @@ export function typeExpressionOf(node: ts.TypeNode | undefined, around: Surround
     return { kind: 'element', of: { kind: 'name', name: 'Array' }, index: typeExpressionOf(node.elementType, around) };
   if (syntax.isImportTypeNode(node)) return importType(node, around);
   if (syntax.isTypeQueryNode(node)) return entity(node.exprName, around);
+  if (syntax.isTypeLiteralNode(node)) return around.literalType(node);
   return null;
 }
 
+/** `new Map<string, Client>()` says of what it will hold what an annotation would. */
+export function constructedType(node: ts.Expression | undefined, around: Surroundings): Expr | null {
+  if (node === undefined || !syntax.isNewExpression(node) || !syntax.isIdentifier(node.expression)) return null;
+  if (node.typeArguments === undefined || !containers.has(node.expression.text)) return null;
+  return generic({ kind: 'name', name: around.nameOf(node.expression.text) }, node.typeArguments, around);
+}
+
+const containers: ReadonlySet<string> = new Set(['Array', 'Map', 'Set', 'WeakMap', 'WeakSet']);
+
 function reference(node: ts.TypeReferenceNode, around: Surroundings): Expr {
-  const name = entity(node.typeName, around);
-  const [first, ...more] = (node.typeArguments ?? []).map((argument) => typeExpressionOf(argument, around));
+  return generic(entity(node.typeName, around), node.typeArguments ?? [], around);
+}
+
+function generic(name: Expr, args: readonly ts.TypeNode[], around: Surroundings): Expr {
+  const [first, ...more] = args.map((argument) => typeExpressionOf(argument, around));
   if (first === undefined) return name;
   if (more.length === 0) return { kind: 'element', of: name, index: first };
   const of = [first, ...more].map((argument) => argument ?? unknown);

@@ -2,11 +2,12 @@
 
 import type ts from 'typescript-parser';
 import type { Expr } from '../facts.ts';
-import { readClass, readInterface, readObject, readProperty } from './classes.ts';
+import { readClass, readObject, readProperty } from './classes.ts';
 import { readEndless } from './endless.ts';
 import { type FunctionNode, hasMembers, importedModule, isFunction, requiredModule, unwrapped } from './expressions.ts';
 import { readFunction } from './functions.ts';
 import { assignMember, growByCall } from './grown.ts';
+import { readAlias, readInterface } from './interfaces.ts';
 import { readLoop } from './loops.ts';
 import { declaredNames, namesOf, readCommonExport, readExport, readImport, readImportEquals } from './modules.ts';
 import { assignsOnce, guardsOnce, pathOf } from './once.ts';
@@ -77,7 +78,7 @@ export function visit(reader: Reader, node: ts.Node): Visit {
     case kinds.InterfaceDeclaration:
       return readInterface(reader, node as ts.InterfaceDeclaration);
     case kinds.TypeAliasDeclaration:
-      return 'past';
+      return readAlias(reader, node as ts.TypeAliasDeclaration);
     case kinds.ImportDeclaration:
     case kinds.ImportEqualsDeclaration:
     case kinds.ExportDeclaration:
@@ -156,7 +157,7 @@ function readVariable(reader: Reader, node: ts.Node): Visit {
   if (syntax.isIdentifier(name) && name.text === 'require' && isCallOf(initializer, 'createRequire'))
     reader.makeRequire();
   if (initializer !== undefined && syntax.isIdentifier(name)) reader.names.set(unwrapped(initializer), name.text);
-  reader.bindPattern(name, initializer === undefined ? null : reader.expression(initializer), type);
+  reader.bindPattern(name, initializer === undefined ? null : reader.expression(initializer), type, initializer);
   return 'into';
 }
 
@@ -176,8 +177,13 @@ function assign(reader: Reader, target: ts.Expression, value: ts.Expression): vo
     reader.place(target);
     reader.names.set(bare, target.name.text);
     if (!readCommonExport(target, value, reader.draft, reader)) assignMember(reader, target, value);
+    if (listeners.test(target.name.text) && (isFunction(bare) || syntax.isIdentifier(bare)))
+      reader.listen(target, bare);
   }
 }
+
+/** `socket.onmessage = (event) => …`. */
+const listeners = /^on[a-z]+$/;
 
 function readReturn(reader: Reader, node: ts.Node): Visit {
   if (syntax.isReturnStatement(node) && node.expression !== undefined)

@@ -126,3 +126,14 @@ for (const [what, program] of Object.entries(once)) {
 
 test('a guard on a variable of the function itself guards nothing', () =>
   marked(`${fs} export async function h() { let cache; if (!cache) cache = «fs.readFileSync('x')»; return cache; }`));
+
+test('of many functions that reach one call the nearest say it, and the others are hints', () => {
+  const helpers = `function read() { return fs.readFileSync('x'); } function ask() { return read(); }`;
+  const severities = (count: number): readonly string[] => {
+    const far = Array.from({ length: count }, (_, at) => `export async function f${at}() { ask(); }`);
+    const program = `${fs} ${helpers}\n${far.join('\n')}\nexport async function near() { read(); }`;
+    return find(parseFixture(`//- app.ts\n${program}`).files).map(({ severity }) => severity);
+  };
+  assert.deepEqual(severities(7), Array(8).fill('warning'));
+  assert.deepEqual(severities(8), ['warning', 'warning', ...Array(6).fill('hint'), 'warning']);
+});

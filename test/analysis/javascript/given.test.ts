@@ -83,6 +83,27 @@ export async function i() { return «(await make()).read()»; }`,
 class Own extends Base { work() { return fs.readFileSync('x'); } }
 export async function f(of: Base) { return «of.handle()»; }
 export const own = new Own();`,
+  'members that interfaces and types tell of': `${fs}class Disk { read() { return fs.readFileSync('x'); } }
+interface Stores { disk: Disk; all: Disk[]; more?: { disk: Disk }; name: string }
+type Options = Stores & { other: Disk };
+export async function f(stores: Stores) { «stores.disk.read()»; }
+export async function each(stores: Stores) { for (const one of stores.all) «one.read()»; }
+export async function deep(stores: Stores) { «stores.more?.disk.read()»; }
+export async function g({ disk }: Stores) { «disk.read()»; }
+export async function part(options: Partial<Options>) { «options.other!.read()»; }
+export async function common(options: Options) { «options.disk.read()»; }
+export async function h(of: { disk?: Disk }) { return «of.disk?.read()»; }
+export class Service { constructor(private readonly stores: { disk: Disk }) {} async i() { return «this.stores.disk.read()»; } }`,
+  'members of a type of another file': `//- types.ts
+import type { Disk } from './disk.ts'; export type Stores = { disk: Disk };
+//- disk.ts
+${fs}export class Disk { read() { return fs.readFileSync('x'); } }
+//- app.ts
+import type { Stores } from './types.ts'; export async function f(stores: Stores) { return «stores.disk.read()»; }`,
+  'what is made to hold something': `${fs}class Disk { read() { return fs.readFileSync('x'); } }
+const known = new Map<string, Disk>();
+export class Disks { static all = new Map<string, Disk>(); async f() { «known.get('x')!.read()»; } async g() { return «Disks.all.get('y')?.read()»; } }`,
+  'async callbacks of a function that nobody is seen to call': `${fs}export const f = (names) => Promise.all(names.map(async (name) => «fs.readFileSync(name)»));`,
   'an api route by its path': `//- pages/api/hello.ts
 ${fs}export default function handler(req, res) { res.send(«fs.readFileSync('x')»); }`,
   'a route handler by its path': `//- app/api/route.ts
@@ -111,6 +132,9 @@ export const all = [new A(), new B()];`,
 class Repo { load(id) { return readFile(id); } }
 class Service { constructor(repo) { this.repo = repo; } async get(id) { return this.repo.load(id); } }
 export const service = new Service(new Repo());`,
+  'a schema and its type of one name': `import { z } from 'zod';
+export const User = z.object({}); export type User = z.infer<typeof User>; export async function f(x) { return User.parse(x); }`,
+  'async callbacks at the start': `${fs}await Promise.all(['x'].map(async (name) => fs.readFileSync(name)));`,
   'a page that is no route': `//- pages/index.ts
 ${fs}export default function Page() { return fs.readFileSync('x'); }`,
   'options of a build': `${fs}export default { plugins: [{ name: 'x', buildStart() { fs.readFileSync('x'); } }] };`,

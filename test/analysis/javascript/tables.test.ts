@@ -1,0 +1,69 @@
+/** What programs look up while they run, and what only its parameters say of: routes by path, commands by name, tools, middleware. */
+
+import { test } from 'node:test';
+import { marked } from './check.ts';
+
+const fs = `import fs from 'fs';`;
+const read = `«fs.readFileSync('x')»`;
+const plain = `fs.readFileSync('x')`;
+const http = `import http from 'http';`;
+
+const lookedUp: Readonly<Record<string, string>> = {
+  'a route by its path': `${fs} ${http} const routes = { '/x': () => { ${read}; } }; http.createServer((q, s) => { routes[q.url](q, s); });`,
+  'a route by a template': `${fs} ${http} const routes = { 'GET /x'() { ${read}; } }; http.createServer((q, s) => { routes[\`\${q.method} \${q.url}\`](); });`,
+  'a route that is kept in a variable first': `${fs} ${http} const routes = { x: one }; function one() { ${read}; } http.createServer((q) => { const route = routes[q.url] || none; route(); }); function none() {}`,
+  'a member of what is looked up': `${fs} ${http} const jobs = { x: { start() {}, go() { ${read}; } } }; http.createServer((q) => { jobs[q.url].go(); });`,
+  'what is looked up again and again': `${fs} ${http} const parts = { x() { ${read}; } }; http.createServer((q) => { let part = parts[q.url]; part = parts[q.method] || part; part(); });`,
+  'a module that is looked into': `//- jobs.ts\n${fs} export function tidy() { ${read}; }\n//- app.ts\n${http} import * as jobs from './jobs.ts'; http.createServer((q) => { jobs[q.url](); });`,
+  'a table of another module': `//- jobs.js\nconst fs = require('fs'); module.exports = { tidy() { ${read}; } };\n//- app.js\nconst jobs = require('./jobs'); require('http').createServer((q) => { jobs[q.url](); });`,
+  'a tool in a list': `${fs} ${http} const tools = [{ name: 'read', execute: () => ${read} }]; const byName = new Map(tools.map((one) => [one.name, one])); http.createServer((q) => { byName.get(q.url).execute(); });`,
+  'a tool that tells what it takes': `${fs} export const tool = { name: 'read', description: 'Reads.', inputSchema: {}, handler(args) { ${read}; } };`,
+  'a command of a bot': `//- commands/ping.js\nconst fs = require('fs'); module.exports = { data: {}, execute(interaction) { ${read}; } };`,
+  'a command of a bot, by two exports': `//- commands/ping.js\nconst fs = require('fs'); exports.run = (client, message, args) => { ${read}; }; exports.help = { name: 'ping' };`,
+  'an event of a bot': `//- events/message.js\nconst fs = require('fs'); module.exports = { name: 'message', once: false, execute(message) { ${read}; } };`,
+};
+
+for (const [what, program] of Object.entries(lookedUp)) test(`looked up: ${what}`, () => marked(program));
+
+const byCustom: Readonly<Record<string, string>> = {
+  'a middleware that is exported': `${fs} export function check(req, res, next) { ${read}; next(); }`,
+  'a middleware that is made': `${fs} export const checks = (options) => (req, res, next) => { ${read}; next(); };`,
+  'a handler of errors': `${fs} export default (err, req, res, next) => { ${read}; };`,
+  'a method of a controller': `${fs} export class Users { show(request, response) { ${read}; } }`,
+  'a handler of hapi': `${fs} export const show = (request, h) => h.response(${read});`,
+  'a middleware of koa': `${fs} export const check = (ctx, next) => { ${read}; return next(); };`,
+  'a lambda with a callback': `//- handler.js\nconst fs = require('fs'); exports.resize = (event, context, done) => { ${read}; done(); };`,
+  'a middleware in a list': `${fs} import express from 'express'; const all = [check, (q, s) => { ${read}; }]; function check() { ${read}; } express().use('/', all);`,
+  'a list of routes': `import Hapi from '@hapi/hapi'; ${fs} Hapi.server().route([{ method: 'GET', path: '/', handler: show }]); function show() { ${read}; }`,
+  'a job of a queue': `${fs} export function work(queue) { queue.process('mail', (job, done) => { ${read}; }); queue.process((job) => { ${read}; }); }`,
+  'a message of a queue': `${fs} export function work(channel) { channel.consume('mail', (message) => { ${read}; }); }`,
+  'what is subscribed': `${fs} export function watch(changes) { changes.subscribe((change) => { ${read}; }); }`,
+  'a batch of kafka': `${fs} import { Kafka } from 'kafkajs'; const consumer = new Kafka({}).consumer({}); consumer.run({ eachBatch() { ${read}; } });`,
+  'a property that listens': `${fs} export function watch(socket) { socket.onmessage = (event) => { ${read}; }; }`,
+  'a property that listens by name': `${fs} export function watch(socket) { socket.onclose = gone; } function gone() { ${read}; }`,
+  'an engine of templates': `${fs} export function add(app) { app.engine('ntl', (file, options, callback) => { ${read}; }); }`,
+  'what a window asks the main process': `import { ipcMain } from 'electron'; ${fs} ipcMain.handle('load', () => ${read});`,
+  'a menu': `import { Menu } from 'electron'; ${fs} Menu.buildFromTemplate([{ label: 'File', submenu: [{ label: 'Open', click() { ${read}; } }] }]);`,
+  'a provider of an editor': `import * as vscode from 'vscode'; ${fs} export class Hovers implements vscode.HoverProvider { provideHover() { ${read}; } }`,
+  'a tree of an editor': `import { TreeDataProvider } from 'vscode'; ${fs} export class Items implements TreeDataProvider<string> { getChildren() { return ${read}; } }`,
+  'what a client does when it is ready for a request': `${fs} ${http} import { Client } from 'x'; http.createServer(() => { new Client().on('ready', () => { ${read}; }); });`,
+};
+
+for (const [what, program] of Object.entries(byCustom)) test(`by custom: ${what}`, () => marked(program));
+
+const leftAlone: Readonly<Record<string, string>> = {
+  'a table that is looked into at the start': `${fs} const steps = { x() { ${plain}; } }; for (const name of Object.keys(steps)) steps[name]();`,
+  'a table that nobody looks into': `${fs} export const steps = { x() { ${plain}; } };`,
+  'a table with known keys': `${fs} ${http} const steps = { x() { ${plain}; }, y() {} }; http.createServer(() => { steps['y'](); });`,
+  'a list that is called at the start': `${fs} const steps = [() => ${plain}]; for (const step of steps) step();`,
+  'an entry that only a command looks up': `//- bin/tool.js\nconst fs = require('fs'); const steps = [{ name: 'x', run() { ${plain}; } }]; for (const step of steps) step.run();`,
+  'an entry of a name that nobody calls': `${fs} export const plugin = { name: 'x', run(options) { ${plain}; } };`,
+  'what nobody gives a request': `${fs} export function compare(left, right) { ${plain}; }`,
+  'a handler of a command': `${fs} export const command = { command: 'x', describe: 'Does it.', handler: (argv) => { ${plain}; } };`,
+  'a handler in a test': `//- app.test.js\nconst fs = require('fs'); exports.fake = (req, res) => { ${plain}; };`,
+  'what an object that is ready at the start does': `${fs} import { client } from 'x'; client.on('ready', () => { ${plain}; });`,
+  'what Homebridge has launched': `${fs} export class Platform { constructor(log, config, api) { api.on('didFinishLaunching', () => this.discover()); } async discover() { ${plain}; } }`,
+  'a function that is only called by what starts': `${fs} function show(req, res) { ${plain}; } show({}, {});`,
+};
+
+for (const [what, program] of Object.entries(leftAlone)) test(`left alone: ${what}`, () => marked(program));
