@@ -41,6 +41,8 @@ export interface HarmlessArgument {
   readonly position: number | null;
   /** Absent: any but `True`. */
   readonly value?: number | boolean | string | null;
+  /** Any text that is written out. */
+  readonly literal?: true;
 }
 
 /** Calling `api` with a function makes that function run in `runs`. */

@@ -121,6 +121,8 @@ export interface CallFacts {
   readonly block?: Range;
   /** Behind a guard that lets it run only once, such as `if self._client is None:`. */
   readonly once: boolean;
+  /** In a loop of its function that goes round for as long as something comes: `while`, `async for`. */
+  readonly again?: true;
 }
 
 export interface Argument {

@@ -14,16 +14,22 @@ interface Start {
   readonly call: CallFacts;
 }
 
-/** Where something is named in the project: where it is called, and where it is handed to somebody who may call it. */
+/** Where something is named in the project, by its name: where it is called, and where it is handed to somebody who may call it. */
 interface Mentions {
-  /** How often as itself or as the member of a module, and how often as that of something else. */
-  readonly called: { readonly plain: ReadonlyMap<string, number>; readonly member: ReadonlyMap<string, number> };
+  readonly called: ReadonlyMap<string, readonly Mention[]>;
   readonly handed: ReadonlyMap<string, readonly Handed[]>;
+  /** The files whose module has a function of a name. */
+  readonly defined: ReadonlyMap<string, readonly FileFacts[]>;
+}
+
+interface Mention {
+  readonly file: FileFacts;
+  readonly expr: Extract<Expr, { kind: 'name' | 'member' }>;
 }
 
 type Callers = ReadonlyMap<FunctionFacts, readonly Start[]>;
 
-interface Handed {
+interface Handed extends Mention {
   readonly call: CallFacts | null;
   /** The keyword it is given as. */
   readonly as: string | null;
@@ -45,25 +51,36 @@ export class FirstSteps {
     if (known !== undefined) return known;
     // In a circle nothing speaks for it.
     this.#known.set(facts, false);
-    const found = file.language === 'python' && facts.async && this.#judge(facts);
+    const found = file.language === 'python' && facts.async && this.#judge(file, facts);
     this.#known.set(facts, found);
     return found;
   }
 
-  #judge(facts: FunctionFacts): boolean {
+  #judge(file: FileFacts, facts: FunctionFacts): boolean {
     const name = lastName(facts.name);
     if (hooks.test(name) || facts.decorators.some(isHook)) return true;
     const { called, handed } = (this.#mentions ??= mentionsIn(this.#functions));
-    const uses = handed.get(name) ?? [];
+    const means = (one: Mention): boolean => mayMean(one, name, file, facts) && !this.#meansAnother(one, name, file);
+    const uses = handed.get(name)?.filter(means) ?? [];
     if (uses.length > 0) return uses.every(isForHook);
     if (facts.decorators.length > 0 && !facts.decorators.every(isPlain)) return false;
     const starts = (this.#starts ??= callersIn(this.#functions, 'starts')).get(facts) ?? [];
-    const calls = (facts.owner === null ? called.plain : called.member).get(name) ?? 0;
+    const calls = called.get(name)?.filter(means).length ?? 0;
     if (starts.length === 0 || starts.length < calls) return false;
-    // What is not waited for goes on beside what serves.
+    // What is not waited for goes on beside what serves, and so does what is waited for again and again.
     return starts.every(({ by, call }) =>
-      by.facts.async ? call.awaited && this.includes(by) : runs(by, call) && this.#isEntry(by, entryDepth),
+      by.facts.async
+        ? call.awaited && call.again !== true && this.includes(by)
+        : runs(by, call) && this.#isEntry(by, entryDepth),
     );
+  }
+
+  /** `from .tools import main`, where `tools` has a `main` of its own. */
+  #meansAnother({ file, expr }: Mention, name: string, home: FileFacts): boolean {
+    const from = file === home || expr.kind !== 'name' ? undefined : file.imports.find(({ local }) => local === name);
+    if (from === undefined) return false;
+    const files = (this.#mentions?.defined.get(name) ?? []).filter((one) => isNamed(one, from.module));
+    return files.length > 0 && !files.includes(home);
   }
 
   /** It runs when the program or a thread of its own begins, as far as anybody can tell. */
@@ -71,15 +88,39 @@ export class FirstSteps {
     if (index === 0 || mains.test(lastName(facts.name))) return true;
     if (facts.decorators.some(isCommand) || isThread(file, facts)) return true;
     const callers = (this.#callers ??= callersIn(this.#functions, 'edges')).get(facts) ?? [];
-    return (
-      depth > 0 && callers.length > 0 && callers.every(({ by }) => !by.facts.async && this.#isEntry(by, depth - 1))
-    );
+    if (callers.length === 0) return isScript(facts);
+    return depth > 0 && callers.every(({ by }) => !by.facts.async && this.#isEntry(by, depth - 1));
   }
+}
+
+/** What the scripts of a package name: nobody gives it anything, and nothing in the package calls it. */
+function isScript({ owner, name, params }: FunctionFacts): boolean {
+  return owner === null && /^_*(?:run|start|serve|launch)$/.test(name) && params.every(({ value }) => value !== null);
+}
+
+/** Whether a name stands for the function, as far as names tell: a method is a member, and what another file does not import it does not name. */
+function mayMean({ file, expr }: Mention, name: string, home: FileFacts, { owner }: FunctionFacts): boolean {
+  if (expr.kind === 'name')
+    return owner === null && (file === home || file.imports.some((one) => one.local === name || one.name === '*'));
+  const root = rootOf(expr.of);
+  const from = file.imports.filter(({ local }) => local === root);
+  if (owner !== null) return from.length === 0 || expr.of.kind !== 'name';
+  const isNear = from.some((one) => isNamed(home, one.name ?? one.module));
+  return from.length > 0 && (isNear || expr.of.kind !== 'name');
+}
+
+function rootOf(expr: Expr): string {
+  return expr.kind === 'member' ? rootOf(expr.of) : nameOf(expr);
+}
+
+/** By the last part of a module's name, which is that of the file, or of the folder of a package. */
+function isNamed({ file }: FileFacts, module: string): boolean {
+  return file.replace(/(?:[\\/]__init__)?\.\w+$/, '').endsWith(lastName(module));
 }
 
 /** By custom of programs and frameworks alike. */
 const hooks =
-  /^_*(?:async_?)?(?:(?:\w+_)?lifespan|(?:on_)?(?:startup|shutdown)|(?:startup|shutdown)_event|setup_hook)$/;
+  /^_*(?:async_?)?(?:(?:\w+_)?lifespan|(?:on_)?(?:app_)?(?:startup|shutdown)|(?:startup|shutdown)_event|setup_hook|cog_(?:un)?load)$/;
 const registrations = /^(?:on_event|on_(?:startup|shutdown|cleanup)|(?:before|after)_serving|cleanup_ctx|lifespan)$/;
 const events = /^(?:startup|shutdown|(?:before|after)_server_(?:start|stop)|main_process_(?:start|stop))$/;
 
@@ -158,42 +199,40 @@ function callersIn(functions: readonly LinkedFunction[], by: 'starts' | 'edges')
 }
 
 function mentionsIn(functions: readonly LinkedFunction[]): Mentions {
-  const called = { plain: new Map<string, number>(), member: new Map<string, number>() };
+  const called = new Map<string, Mention[]>();
   const handed = new Map<string, Handed[]>();
-  const hand = (expr: Expr | null, one: Handed): void => {
-    for (const name of namesIn(expr)) {
-      const known = handed.get(name);
-      if (known === undefined) handed.set(name, [one]);
-      else known.push(one);
-    }
+  const defined = new Map<string, FileFacts[]>();
+  const hand = (value: Expr | null, file: FileFacts, call: CallFacts | null, as: string | null): void => {
+    for (const expr of namesIn(value)) note(handed, expr.name, { file, expr, call, as });
   };
   for (const { ref } of functions) {
-    for (const call of ref.facts.calls) {
+    const { file, facts } = ref;
+    if (facts.parent === 0 && facts.owner === null) note(defined, facts.name, file);
+    for (const call of facts.calls) {
       if (call.manner !== 'call') continue;
-      count(call.callee, ref.file, called);
-      for (const { name, value } of call.args) hand(value, { call, as: name });
+      const { callee } = call;
+      if (callee.kind === 'name' || callee.kind === 'member') note(called, callee.name, { file, expr: callee });
+      for (const { name, value } of call.args) hand(value, file, call, name);
     }
-    for (const { value } of ref.facts.bindings) hand(value, { call: null, as: null });
-    for (const value of ref.facts.returned) hand(value, { call: null, as: null });
+    for (const { value } of facts.bindings) hand(value, file, null, null);
+    for (const value of facts.returned) hand(value, file, null, null);
   }
   for (const file of new Set(functions.map(({ ref }) => ref.file)))
     for (const { attributes } of file.classes)
-      for (const { name, value } of attributes) hand(value, { call: null, as: name });
-  return { called, handed };
+      for (const { name, value } of attributes) hand(value, file, null, name);
+  return { called, handed, defined };
 }
 
-function count(callee: Expr, { imports }: FileFacts, called: Record<'plain' | 'member', Map<string, number>>): void {
-  if (callee.kind !== 'name' && callee.kind !== 'member') return;
-  const of = callee.kind === 'member' && callee.of.kind === 'name' ? callee.of.name : undefined;
-  const isPlain = callee.kind === 'name' || imports.some(({ local }) => local === of);
-  const counts = called[isPlain ? 'plain' : 'member'];
-  counts.set(callee.name, (counts.get(callee.name) ?? 0) + 1);
+function note<One>(mentions: Map<string, One[]>, name: string, one: One): void {
+  const known = mentions.get(name);
+  if (known === undefined) mentions.set(name, [one]);
+  else known.push(one);
 }
 
 /** What stands for itself, alone or in a collection: what is called is not handed over. */
-function namesIn(expr: Expr | null): readonly string[] {
+function namesIn(expr: Expr | null): readonly Mention['expr'][] {
   if (expr === null) return [];
-  if (expr.kind === 'name' || expr.kind === 'member') return [expr.name];
+  if (expr.kind === 'name' || expr.kind === 'member') return [expr];
   if (expr.kind === 'collection' || expr.kind === 'either') return expr.of.flatMap(namesIn);
   return [];
 }

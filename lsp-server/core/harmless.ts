@@ -4,12 +4,13 @@ import type { BlockingApi } from './catalogue.ts';
 import type { CallFacts, Expr } from './facts.ts';
 
 export function isHarmless(call: CallFacts, api: BlockingApi): boolean {
-  const isSpared = (api.harmless ?? []).some(({ name, position, value }) => {
+  const isSpared = (api.harmless ?? []).some(({ name, position, value, literal }) => {
     const argument = argumentOf(call, name, position);
     if (argument === undefined) return false;
     const given = literalOf(argument.value);
+    if (literal === true) return typeof given === 'string';
     if (value === undefined) return given !== true;
-    return given === value || nameOf(argument.value) === value;
+    return given === value || (typeof value === 'string' && namesOf(argument.value).includes(value));
   });
   return isSpared || (api.only !== undefined && !api.only.some(({ name, position }) => isSet(call, name, position)));
 }
@@ -31,9 +32,10 @@ function positional(call: CallFacts, position: number | null): CallFacts['args']
   return found?.name === null && !call.args.slice(0, position + 1).some((one) => one.spread) ? found : undefined;
 }
 
-/** A constant by its name: `os.WNOHANG`. */
-function nameOf(expr: Expr): string | undefined {
-  return expr.kind === 'member' || expr.kind === 'name' ? expr.name : undefined;
+/** Constants by their names: `os.WNOHANG`, `LOCK_EX | LOCK_NB`. */
+function namesOf(expr: Expr): readonly string[] {
+  if (expr.kind === 'either') return expr.of.flatMap(namesOf);
+  return expr.kind === 'member' || expr.kind === 'name' ? [expr.name] : [];
 }
 
 function literalOf(expr: Expr): string | number | boolean | null | undefined {

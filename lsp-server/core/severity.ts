@@ -30,8 +30,9 @@ export function severityOf(
   if (isSupposed(one, effect) || isBeside(file, roots)) return 'hint';
   if (weight === 'light' && hops === 1 && !effect.once && call?.once !== true) return 'info';
   if (weight !== 'hard' || hops > farthest || isOwnLock(path, effect, file)) return 'hint';
-  const once = effect.once || call?.once === true || (fitToBegin.has(kind) && firstSteps.includes(one.ref));
-  if (once) return hops > 1 ? 'hint' : 'info';
+  const begins = call?.again !== true && beginning[kind] !== undefined && firstSteps.includes(one.ref);
+  if (begins) return beginning[kind] === 'reads' ? 'hint' : 'info';
+  if (effect.once || call?.once === true) return hops > 1 ? 'hint' : 'info';
   if (hops <= (far[kind] ?? farAway)) return 'warning';
   return file.language === 'python' && far[kind] !== undefined ? 'hint' : 'info';
 }
@@ -45,8 +46,15 @@ function isOwnLock(path: WitnessPath, { api: { api } }: Effect, { language }: Fi
   return /Lock\.\w+$/.test(path.at(-2)?.function ?? '');
 }
 
-/** Reading what it needs is how a program begins. */
-const fitToBegin: ReadonlySet<EffectKind> = new Set<EffectKind>(['file', 'console']);
+/** Reading what it needs is how a program begins, and some ask others first. */
+const beginning: Partial<Record<EffectKind, 'reads' | 'asks'>> = {
+  file: 'reads',
+  console: 'reads',
+  network: 'asks',
+  dns: 'asks',
+  database: 'asks',
+  subprocess: 'asks',
+};
 
 /** Few wait for a file that a library reads when it is asked to once; what takes long by itself, everybody waits for. */
 function isSupposed({ supposed = false }: LinkedFunction, { api }: Effect): boolean {
@@ -55,18 +63,21 @@ function isSupposed({ supposed = false }: LinkedFunction, { api }: Effect): bool
 
 const slow: ReadonlySet<EffectKind> = new Set(['crypto', 'dns', 'network', 'sleep']);
 
-/** A test that blocks, and a command: there is nobody else on its loop. What the project lies in says nothing of a file. */
+/** A test that blocks, a sample, and a command: there is nobody else on its loop. What the project lies in says nothing of a file. */
 function isBeside({ file, imports, language }: FileFacts, roots: readonly FilePath[]): boolean {
   if (language !== 'python') return false;
   const root = roots.filter((one) => file.startsWith(one)).toSorted((a, b) => a.length - b.length)[0] ?? '';
   const path = file.slice(root.length);
-  return tests.test(path) || commands.test(path) || imports.some(({ module }) => testing.test(module));
+  return beside.some((of) => of.test(path)) || imports.some(({ module }) => testing.test(module));
 }
 
 const tests =
   /(?:^|[\\/])(?:test_[^\\/]*|[^\\/]*_test|conftest|bench(?:mark)?_[^\\/]*)\.py$|(?:^|[\\/])(?:_?testing|benchmarks?)[\\/]/;
+const samples = /(?:^|[\\/])(?:examples?|samples?|demos?)[\\/]/;
 const testing = /^_?(?:pytest|unittest)(?:\.|$)/;
-const commands = /(?:^|[\\/])(?:__main__\.py|_?cli\.py|(?:bin|_?cli|scripts)[\\/].+\.py)$/;
+const commands = /(?:^|[\\/])(?:__main__\.py|(?:\w*_)?cli\.py|(?:bin|_?cli|scripts)[\\/].+\.py)$/;
+
+const beside = [tests, samples, commands];
 
 const far: Partial<Record<EffectKind, number>> = { file: 4, lock: 4, console: 4 };
 const farAway = 6;

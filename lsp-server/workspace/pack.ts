@@ -104,9 +104,9 @@ class Packer {
     this.#expr(type);
   }
 
-  #call({ manner, range, callee, args, awaited, once, block }: CallFacts): void {
-    const flags = (awaited ? 1 : 0) + (once ? 2 : 0) + (block === undefined ? 0 : 4);
-    this.#to.number(manners.indexOf(manner) * 8 + flags);
+  #call({ manner, range, callee, args, awaited, once, again, block }: CallFacts): void {
+    const flags = (awaited ? 1 : 0) + (once ? 2 : 0) + (block === undefined ? 0 : 4) + (again ? 8 : 0);
+    this.#to.number(manners.indexOf(manner) * 16 + flags);
     this.#range(range);
     this.#expr(callee);
     this.#args(args);

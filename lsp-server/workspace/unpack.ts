@@ -138,12 +138,13 @@ class Unpacker {
   readonly #call = (): CallFacts => {
     const flags = this.#from.number();
     const call = {
-      manner: manners[flags >> 3] ?? 'call',
+      manner: manners[flags >> 4] ?? 'call',
       range: this.#range(),
       callee: this.#expr(),
       args: this.#list(this.#argument),
       awaited: (flags & 1) === 1,
       once: (flags & 2) === 2,
+      ...((flags & 8) === 8 ? { again: true as const } : {}),
     };
     return (flags & 4) === 4 ? { ...call, block: this.#range() } : call;
   };

@@ -152,7 +152,7 @@ for (const run of ['anyio.run(main)', 'anyio.run(main, backend="trio")']) {
 
 test('a thread for what opens and uses a connection of its own, and is imported under a guard', () => {
   const text =
-    'import sqlite3\n\n\ndef opened():\n    return sqlite3.connect("a.db")\n\n\ndef find():\n    store = opened()\n    return store.execute("select 1").fetchone()\n\n\nasync def main():\n    return find()\n\n\nif __name__ == "__main__":\n    import asyncio\n\n    asyncio.run(main())\n';
+    'import sqlite3\n\n\ndef opened():\n    return sqlite3.connect("a.db")\n\n\ndef find():\n    store = opened()\n    return store.execute("select 1").fetchone()\n\n\nasync def main():\n    return find()\n\n\nif __name__ == "__main__":\n    import asyncio\n\n    asyncio.run(asyncio.wait_for(main(), 9))\n';
   assert.match(fixedIn('/project/main.py', text).get('/project/main.py') ?? '', /await asyncio\.to_thread\(find\)/);
 });
 

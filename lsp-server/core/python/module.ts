@@ -208,6 +208,7 @@ class Module {
       args: manner === 'call' ? this.#expressions.arguments(args, scope) : [],
       awaited: this.#reading.awaited.has(awaitable),
       once: scope.once,
+      ...(scope.again ? { again: true } : {}),
       ...(block ? { block: this.#reading.rangeOf(block) } : {}),
     });
   }
@@ -296,8 +297,9 @@ class Module {
 
   #for(node: Node, scope: Scope): void {
     readCountedLoop(node, scope, this.#parts);
-    this.#iterate(node, this.#reading.text.startsWith('async', node.start), scope);
-    this.visitAll(node.children.slice(1), scope);
+    const async = this.#reading.text.startsWith('async', node.start);
+    this.#iterate(node, async, scope);
+    this.visitAll(node.children.slice(1), async ? { ...scope, again: true } : scope);
   }
 
   #forIn(node: Node, scope: Scope): void {
@@ -328,7 +330,7 @@ class Module {
   #while(node: Node, scope: Scope): void {
     readWhileLoop(node, scope, this.#parts);
     if (isEndless(node, this.#reading)) scope.function.endless.push(this.#reading.rangeOf(node));
-    this.visitAll(node.children, readyWhere(node.children[0], scope, this.#reading));
+    this.visitAll(node.children, readyWhere(node.children[0], { ...scope, again: true }, this.#reading));
   }
 
   #if(node: Node, scope: Scope): void {

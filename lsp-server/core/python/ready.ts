@@ -1,4 +1,7 @@
-/** Recognizes what has been asked whether it would make one wait: `while not queue.empty(): queue.get()`, `if future.done(): future.result()`. */
+/**
+ * Recognizes what has been asked whether it would make one wait: `while not queue.empty(): queue.get()`, `if future.done(): future.result()`,
+ * `while process.poll() is None: …`, and then `process.wait()`.
+ */
 
 import { isCode } from './expressions.ts';
 import type { Reading, Scope } from './scope.ts';
@@ -22,9 +25,9 @@ export function asksReady(call: Node, { ready }: Scope, reading: Reading): boole
   return of !== undefined && name !== undefined && asking.test(reading.textOf(name)) && ready.has(reading.textOf(of));
 }
 
-const asking = /^(?:get|result|exception)$/;
-const holds = /^(?:not ([\w.]+)\.empty\(\)|([\w.]+)\.(?:qsize|done)\(\)(?: *> *0)?)$/;
-const untilDone = /^not ([\w.]+)\.done\(\)$/;
+const asking = /^(?:get|result|exception|wait|communicate)$/;
+const holds = /^(?:not ([\w.]+)\.empty\(\)|([\w.]+)\.(?:(?:qsize|done)\(\)(?: *> *0)?|poll\(\) is not None))$/;
+const untilDone = /^(?:not ([\w.]+)\.done\(\)|([\w.]+)\.poll\(\) is None)$/;
 
 function found(condition: Node, pattern: RegExp, reading: Reading): string[] {
   if (condition.type === 'boolean_operator' && !reading.textOf(condition).includes(' or '))

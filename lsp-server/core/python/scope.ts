@@ -42,6 +42,8 @@ export interface Scope {
   readonly self: { readonly name: string; readonly class: GrowingClass; readonly classMethod: boolean } | null;
   /** Behind a guard that lets it run only once. */
   readonly once: boolean;
+  /** In a `while` or an `async for`. */
+  readonly again: boolean;
   /** Futures that are done and queues that hold something, as they are written: asking them does not wait. */
   readonly ready: ReadonlySet<string>;
   /** Names declared `global`. */
@@ -134,7 +136,18 @@ export class Reading {
   scopeOf(index: number, prefix: string, self: Scope['self']): Scope {
     const body = this.functions[index];
     if (body === undefined) throw new Error(`no function ${index}`);
-    return { index, function: body, class: null, prefix, self, once: false, ready: none, globals: none, outer: none };
+    return {
+      index,
+      function: body,
+      class: null,
+      prefix,
+      self,
+      once: false,
+      again: false,
+      ready: none,
+      globals: none,
+      outer: none,
+    };
   }
 }
 

@@ -591,6 +591,52 @@ async def other():
         return 2
 `));
 
+const brief: Record<string, string> = {
+  'a folder that is made costs little, and less than what is written behind it': `
+from pathlib import Path
+def prepare(folder: Path):
+    folder.mkdir(parents=True, exist_ok=True)
+def store(folder: Path):
+    prepare(folder)
+    (folder / 'x').write_text('y')
+async def f(folder: Path):
+    prepare(folder)
+async def g(folder: Path):
+    store(folder)
+#   ^^^^^^^^^^^^^ blocking-file: store -> pathlib.Path.write_text
+async def h(folder: Path):
+    folder.mkdir()
+#   ^^^^^^^^^^^^^^ blocking-file`,
+  'a lock of a file that is let go, or not waited for': `
+import fcntl
+async def f(file, isShared):
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    fcntl.lockf(file, fcntl.LOCK_UN)
+    fcntl.flock(file, fcntl.LOCK_SH if isShared else fcntl.LOCK_EX)
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-lock`,
+  'a process that has ended': `
+import asyncio, subprocess
+async def f(command):
+    process = subprocess.Popen(command)
+#             ^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-subprocess
+    while process.poll() is None:
+        await asyncio.sleep(0.1)
+    return process.wait()
+async def g(process: subprocess.Popen):
+    if process.poll() is not None:
+        return process.communicate()
+    return process.wait()
+#          ^^^^^^^^^^^^^^ blocking-subprocess`,
+  'a module whose name is written out, as by an import': `
+import importlib
+async def f(name):
+    importlib.import_module('trio')
+    importlib.import_module(f'plugins.{name}')
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-file`,
+};
+
+for (const [name, program] of Object.entries(brief)) test(`brief: ${name}`, () => check(program));
+
 const asking: Record<string, string> = {
   'whether it was done': `
 import time

@@ -88,13 +88,32 @@ class Beat(threading.Thread):
         loop.run_until_complete(self._run())
     async def _run(self):
         open('x')`,
+  'one of several mains, each of which its own file runs': `
+#- app/first.py
+import asyncio
+async def main():
+    open('settings')
+def run():
+    asyncio.run(main())
+#- app/second.py
+import asyncio, app.first, app.third
+async def main():
+    open('settings')
+if __name__ == '__main__':
+    asyncio.run(main())
+#- app/third.py
+from app.tools import main
+main(1)
+register(main)
+#- app/tools.py
+def main(n): pass`,
 };
 
 for (const [name, program] of Object.entries(once)) {
   test(`once in a program: ${name}`, () => {
     const { files } = parseFixture(program);
     const found = find(files).filter(({ call }) => call === 'open');
-    for (const { severity, path } of found) assert.equal(severity, path.length > 1 ? 'hint' : 'info');
+    for (const { severity } of found) assert.equal(severity, 'hint');
     assert.ok(found.length > 0);
   });
 }
@@ -109,6 +128,25 @@ async def main():
 #   ^^^^^^^^^^ blocking-file
 asyncio.run(main())
 `));
+
+test('once in a program: asking others is information', () => {
+  const { files } = parseFixture(`
+import asyncio, requests, subprocess
+def version():
+    return subprocess.run(['git', 'rev-parse', 'HEAD'])
+async def main():
+    version()
+    requests.get('x')
+asyncio.run(main())
+`);
+  assert.deepEqual(
+    find(files).map(({ rule, severity }) => [rule, severity]),
+    [
+      ['blocking-subprocess', 'info'],
+      ['blocking-network', 'info'],
+    ],
+  );
+});
 
 const again: Record<string, string> = {
   'what a handler waits for, too': `
@@ -169,6 +207,29 @@ async def main():
     requests.get('x')
 #   ^^^^^^^^^^^^^^^^^ blocking-network
 asyncio.run(main())`,
+  'what the main does whenever something comes': `
+import asyncio, requests
+def answer(text):
+    return requests.get('x')
+async def note(text):
+    open('notes', 'a')
+#   ^^^^^^^^^^^^^^^^^^ blocking-file
+async def main():
+    async for text in connect():
+        answer(text)
+#       ^^^^^^^^^^^^ blocking-network
+        open('log', 'a')
+#       ^^^^^^^^^^^^^^^^ blocking-file
+    while True:
+        await note(await following())
+asyncio.run(main())`,
+  'a function of that name that takes something and runs it on a loop of its own': `
+import asyncio
+async def arun(path):
+    return open(path).read()
+#          ^^^^^^^^^^ blocking-file
+def run(path):
+    return asyncio.run(arun(path))`,
 };
 
 for (const [name, program] of Object.entries(again)) test(`not once in a program: ${name}`, () => check(program));
