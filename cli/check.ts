@@ -4,12 +4,15 @@ import path from 'node:path';
 import type { OfferedFix } from '#core/fixes.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { Finding } from '#protocol/finding.ts';
-import { cachePlaceFor } from '#workspace/cachePlace.ts';
-import { findSources, without } from '#workspace/files.ts';
+import { type CachePlace, cachePlaceFor } from '#workspace/cachePlace.ts';
+import { findSources, isFolder, without } from '#workspace/files.ts';
 import { fixesOf } from '#workspace/fixes.ts';
+import { type Answer, keepAnswer, readAnswer } from '#workspace/lastAnswer.ts';
+import { countLooks } from '#workspace/looks.ts';
 import { readManifests } from '#workspace/manifests.ts';
 import { Project } from '#workspace/project.ts';
 import { rootsOf } from '#workspace/roots.ts';
+import { environmentAsked } from '#workspace/sitePackages.ts';
 import { newSince, readBaseline, writeBaseline } from './baseline.ts';
 import { type CheckOptions, type Format, readCheckOptions } from './check-options.ts';
 import { findingsText } from './findings-text.ts';
@@ -42,25 +45,61 @@ async function check(options: CheckOptions): Promise<Read<Checked>> {
   const began = performance.now();
   const baseline = options.baseline === null ? read(new Map<string, number>()) : await readBaseline(options.baseline);
   if (!baseline.ok) return baseline;
+  const reported = (all: readonly Finding[]): readonly Finding[] =>
+    newSince(
+      baseline.value,
+      all.filter(({ rule }) => options.takes(rule)),
+    );
+  const cache = await placeFor(options);
+  const kept = cache === null ? null : await readAnswer(cache);
+  const answer =
+    kept !== null && isEnough(kept, options, reported) ? read(kept) : await answerAnew(options, reported, cache);
+  if (!answer.ok) return answer;
+  const { files, findings, offered } = answer.value;
+  const offers = new Map(findings.map((finding, at) => [finding, offered[at] ?? []]));
+  const elapsed = performance.now() - began;
+  return read({ files, elapsed, findings: reported(findings), fixesOf: (finding) => offers.get(finding) ?? [] });
+}
+
+type Reported = (all: readonly Finding[]) => readonly Finding[];
+
+/** Null where files are named: what is read of the projects around them differs from one such question to the next. */
+async function placeFor({ paths, exclude }: CheckOptions): Promise<CachePlace | null> {
+  for (const one of paths) if (!(await isFolder(one))) return null;
+  const folders = paths.map((one) => path.resolve(one));
+  return cachePlaceFor(folders, [paths.map((one) => path.resolve(one)), exclude, environmentAsked()]);
+}
+
+/** Whether what is offered for all that is reported is known, too, where somebody asks for it. */
+function isEnough({ findings, offered }: Answer, { format }: CheckOptions, reported: Reported): boolean {
+  if (format !== 'json') return true;
+  const wanted = new Set(reported(findings));
+  return findings.every((finding, at) => !wanted.has(finding) || (offered[at] ?? null) !== null);
+}
+
+/** Reads and judges all of it, and keeps the answer for whoever asks again. */
+async function answerAnew(
+  options: CheckOptions,
+  reported: Reported,
+  cache: CachePlace | null,
+): Promise<Read<Answer>> {
+  const began = Date.now();
+  const looks = countLooks();
   const sources = await findSources(options.paths);
   if (!sources.ok) return failed(sources.because);
   const project = new Project(rootsOf(options.paths));
   project.setManifests(await readManifests(sources.value.manifests));
-  const cache =
-    sources.value.named.length === 0 ? await cachePlaceFor(options.paths.map((one) => path.resolve(one))) : null;
   if (cache !== null) await project.recall(cache);
   await project.read(without(sources.value.files, options.exclude));
   await project.readReached(sources.value.named);
-  const all = await project.findingsBeside();
-  if (all === null) return failed('judging the project took more memory than there is');
+  const findings = await project.findingsBeside();
+  if (findings === null) return failed('judging the project took more memory than there is');
   if (cache !== null) await project.remember(cache);
-  const findings = newSince(
-    baseline.value,
-    all.filter(({ rule }) => options.takes(rule)),
-  );
-  const fixes = await allFixes(options.format === 'json' ? findings : [], project);
-  const elapsed = performance.now() - began;
-  return read({ files: project.size, elapsed, findings, fixesOf: (finding) => fixes.get(finding) ?? [] });
+  const fixes = await allFixes(options.format === 'json' ? reported(findings) : [], project);
+  const answer = { files: project.size, findings, offered: findings.map((finding) => fixes.get(finding) ?? null) };
+  const seen = cache === null ? null : looks.seen(began);
+  if (cache !== null && seen !== null) await keepAnswer(cache, answer, seen);
+  return read(answer);
 }
 
 function formatted(format: Format, checked: Checked): string {

@@ -119,7 +119,7 @@ export class LanguageServer {
       this.#answered('diagnostics', token, { items: [] }, async () => {
         await this.#disk;
         await this.#work;
-        await this.#project.settle();
+        await this.#settleProject();
         return this.#reports.workspace(new Map(previousResultIds.map(({ uri, value }) => [uri, value])), token, partly);
       }),
     );
@@ -243,8 +243,14 @@ export class LanguageServer {
 
   async #tellAll(): Promise<void> {
     if (this.#project.isSettled) return;
-    await this.#project.settle();
+    await this.#settleProject();
     await this.#tell();
+  }
+
+  /** What a large project took to judge is given back, and what was found in it is kept, however long it took. */
+  async #settleProject(): Promise<void> {
+    await this.#project.settle();
+    this.#tidy.soon();
   }
 
   /** Clients that pull are told to ask again; the others are sent what is new. */

@@ -6,6 +6,7 @@ import type { ProjectAround } from '#core/fixes.ts';
 import { isEntry, isModule } from '#core/javascript/entries.ts';
 import type { PackageManifest } from '#core/javascript/resolution.ts';
 import { languageOf } from './languages.ts';
+import { looked } from './looks.ts';
 import { pythonFrom } from './pythonVersions.ts';
 
 export interface Known {
@@ -29,12 +30,17 @@ export function around({ importersOf, originOf, packages, sitePackages }: Known)
 }
 
 function isInSitePackages(name: string, folders: readonly string[]): boolean {
-  return folders.some((folder) => ['__init__.py', ''].some((inside) => existsSync(path.join(folder, name, inside))));
+  return folders.some((folder) => ['__init__.py', ''].some((inside) => isThere(path.join(folder, name, inside))));
 }
 
 function isInNodeModules(name: string, start: string): boolean {
   for (let folder = start; ; folder = path.dirname(folder)) {
-    if (existsSync(path.join(folder, 'node_modules', name, 'package.json'))) return true;
+    if (isThere(path.join(folder, 'node_modules', name, 'package.json'))) return true;
     if (folder === path.dirname(folder)) return false;
   }
+}
+
+function isThere(file: string): boolean {
+  looked(file);
+  return existsSync(file);
 }

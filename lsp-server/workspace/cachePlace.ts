@@ -11,18 +11,22 @@ export interface CachePlace {
   readonly file: string;
   /** Of what was found in them. */
   readonly verdict: string;
+  /** Of what was answered to the very same question. */
+  readonly answer: string;
   readonly version: string;
 }
 
-/** Null when this is no installation but the sources: they change under the cache. */
-export async function cachePlaceFor(folders: readonly string[]): Promise<CachePlace | null> {
+/** Null when this is no installation but the sources: they change under the cache. `question` is what else answers depend on. */
+export async function cachePlaceFor(folders: readonly string[], question: unknown = null): Promise<CachePlace | null> {
   const thread = threadFile();
   if (folders.length === 0 || !thread.endsWith('.cjs')) return null;
-  const name = digest(JSON.stringify([...folders].sort()));
+  const sorted = [...folders].sort();
+  const name = digest(JSON.stringify(sorted));
   const cache = userCache();
   return {
     file: path.join(cache, 'facts', name),
     verdict: path.join(cache, 'verdicts', name),
+    answer: path.join(cache, 'answers', digest(JSON.stringify([sorted, question]))),
     version: digest(await readFile(thread)),
   };
 }

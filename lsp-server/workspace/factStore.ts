@@ -6,6 +6,7 @@ import type { CachePlace } from './cachePlace.ts';
 import { type KnownFacts, readFactCache, writeFactCache } from './factCache.ts';
 import type { Skipped } from './files.ts';
 import { languageOf } from './languages.ts';
+import { looked } from './looks.ts';
 import { StoredFacts, Unpacked } from './storedFacts.ts';
 import { gatherAll, type Progress } from './threads.ts';
 
@@ -28,6 +29,7 @@ export class FactStore {
 
   async read(files: readonly string[], unpacked: Unpacked = new Unpacked(), progress?: Progress): Promise<FactsRead> {
     const asked = files.map((file) => {
+      looked(file);
       const known = this.#before.get(file)?.hash;
       return known === undefined ? { file } : { file, known };
     });

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { failed, read, type Read } from '#protocol/read.ts';
 import { entersFolder, type IgnoreFile, isIgnored, readIgnoreFile } from './ignores.ts';
 import { languageOf } from './languages.ts';
+import { listed, looked } from './looks.ts';
 import { isManifest } from './manifests.ts';
 import { explain } from './read.ts';
 import { rootAbove } from './roots.ts';
@@ -88,6 +89,7 @@ export function excluder(exclude: Exclude | null): (file: string) => boolean {
 
 async function findUnder(given: string): Promise<Read<Sources>> {
   const start = path.resolve(given);
+  looked(start);
   try {
     const stats = await stat(start);
     if (stats.isDirectory()) return await walk(start);
@@ -146,6 +148,7 @@ async function manifestsAbove(start: string): Promise<string[]> {
 }
 
 async function list(folder: string): Promise<Read<readonly Dirent[]>> {
+  listed(folder);
   try {
     return read(await readdir(folder, { withFileTypes: true }));
   } catch (error) {
@@ -184,6 +187,7 @@ async function ignoresAbove(start: string): Promise<readonly IgnoreFile[]> {
 
 async function ignoreFileIn(folder: string): Promise<IgnoreFile | null> {
   const file = path.join(folder, '.gitignore');
+  looked(file);
   const isSmall = await stat(file).then(
     (stats) => stats.isFile() && stats.size < 1024 * 1024,
     () => false,
@@ -192,6 +196,7 @@ async function ignoreFileIn(folder: string): Promise<IgnoreFile | null> {
 }
 
 async function exists(file: string): Promise<boolean> {
+  looked(file);
   return stat(file).then(
     () => true,
     () => false,

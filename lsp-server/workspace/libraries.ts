@@ -29,7 +29,7 @@ export class Libraries {
   readonly #installed: Installed;
   readonly #facts: Map<string, FileFacts> = new Map();
   readonly #unpacked: Unpacked = new Unpacked();
-  /** The imports that have been looked up, by the folder they stand in. */
+  /** The imports that have been looked up, by their language and the folder they stand in. */
   readonly #seen: Set<string> = new Set();
   /** As they were joined last; `#isNews` says of which languages more was read since. */
   readonly #linked: Partial<Record<Language, Linked>> = {};
@@ -124,9 +124,9 @@ export class Libraries {
   }
 
   /** Marks it as known as well. */
-  #isKnown({ module, name }: ImportFact, { file }: FileFacts): boolean {
+  #isKnown({ module, name }: ImportFact, { file, language }: FileFacts): boolean {
     const folder = file.slice(0, Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')));
-    const key = `${folder}\0${module}\0${name ?? ''}`;
+    const key = `${language}\0${folder}\0${module}\0${name ?? ''}`;
     if (this.#seen.has(key)) return true;
     if (this.#seen.size >= mostSeen) this.#seen.clear();
     this.#seen.add(key);

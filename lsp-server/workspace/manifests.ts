@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type ParseError, parse as parseJson } from 'jsonc-parser';
 import type { Manifests, PackageManifest, PathMapping, Targets } from '#core/javascript/resolution.ts';
+import { looked } from './looks.ts';
 
 export function isManifest(name: string): boolean {
   return name === 'package.json' || /^[jt]sconfig(?:\.[\w-]+)?\.json$/.test(name);
@@ -29,6 +30,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** An empty record when it is not there, or is no JSON. */
 async function jsonIn(file: string): Promise<Json> {
+  looked(file);
   const text = await readFile(file, 'utf8').catch(() => '');
   const errors: ParseError[] = [];
   return recordOf(parseJson(text, errors, { allowTrailingComma: true }));

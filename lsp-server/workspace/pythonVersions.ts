@@ -4,13 +4,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { oldestIn, type PythonVersion } from '#core/python/versions.ts';
+import { looked } from './looks.ts';
 
 /** By the nearest folder above the file that says it, in its repository. */
 export function pythonFrom(file: string): PythonVersion | undefined {
   for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
     const words = required(folder);
     if (words !== undefined) return oldestIn(words);
-    if (folder === path.dirname(folder) || existsSync(path.join(folder, '.git'))) return undefined;
+    const repository = path.join(folder, '.git');
+    looked(repository);
+    if (folder === path.dirname(folder) || existsSync(repository)) return undefined;
   }
 }
 
@@ -24,8 +27,10 @@ function required(folder: string): string | undefined {
 
 /** Empty where there is none. */
 function textOf(folder: string, name: string): string {
+  const file = path.join(folder, name);
+  looked(file);
   try {
-    return readFileSync(path.join(folder, name), 'utf8');
+    return readFileSync(file, 'utf8');
   } catch {
     return '';
   }

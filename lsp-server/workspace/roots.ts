@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { FilePath } from '#protocol/units.ts';
+import { looked } from './looks.ts';
 
 const signs = ['pyproject.toml', 'setup.cfg', 'setup.py', 'package.json', '.git'];
 
@@ -24,7 +25,12 @@ export function projectsOf(paths: readonly string[]): FilePath[] {
 /** The nearest folder that looks like a project's root; undefined where none does. */
 export function rootAbove(start: string): string | undefined {
   for (let folder = start; ; folder = path.dirname(folder)) {
-    if (signs.some((sign) => existsSync(path.join(folder, sign)))) return folder;
+    if (signs.some((sign) => isThere(path.join(folder, sign)))) return folder;
     if (folder === path.dirname(folder)) return undefined;
   }
+}
+
+function isThere(file: string): boolean {
+  looked(file);
+  return existsSync(file);
 }

@@ -2,9 +2,15 @@
 
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { listed, looked } from './looks.ts';
 
 const environments = ['.venv', 'venv', 'env', '.env', '__pypackages__'];
 const inside = ['lib/python3*/site-packages', 'Lib/site-packages', '3.*/lib'];
+
+/** What of the environment of this process decides where packages are looked for. */
+export function environmentAsked({ VIRTUAL_ENV, CONDA_PREFIX, PATH }: NodeJS.ProcessEnv = process.env): readonly unknown[] {
+  return [VIRTUAL_ENV, CONDA_PREFIX, PATH];
+}
 
 /** The environments beside or above the roots, else the one that this process was started in, else that of the `python3` on the path. */
 export function sitePackagesFor(roots: readonly string[], environment: NodeJS.ProcessEnv = process.env): string[] {
@@ -31,6 +37,7 @@ function packagesIn(environment: string): string[] {
 function packagesOfPython(search: string): string[] {
   for (const folder of search.split(path.delimiter)) {
     const python = path.join(folder, 'python3');
+    looked(python);
     if (statSync(python, { throwIfNoEntry: false })?.isFile() !== true) continue;
     const home = path.dirname(path.dirname(realpathSync(python)));
     const found = [
@@ -55,6 +62,7 @@ function foldersLike(pattern: string, folder: string): string[] {
 }
 
 function namesIn(folder: string): string[] {
+  listed(folder);
   try {
     return readdirSync(folder);
   } catch {
@@ -64,6 +72,7 @@ function namesIn(folder: string): string[] {
 
 /** Below a file there is no folder, and asking for one throws. */
 function isFolder(folder: string): boolean {
+  looked(folder);
   try {
     return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
   } catch {

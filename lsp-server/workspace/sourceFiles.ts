@@ -4,6 +4,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { ImportFact } from '#core/facts.ts';
 import { languageOf } from './languages.ts';
+import { looked } from './looks.ts';
 
 /** Longer files are bundles, in which nobody's functions can be told apart. */
 const sizeLimit = 512 * 1024;
@@ -26,6 +27,7 @@ export class SourceFiles {
 
 /** What an import says while it is written may be no path at all. */
 export function isFile(file: string): boolean {
+  looked(file);
   try {
     const stats = statSync(file, { throwIfNoEntry: false });
     return stats?.isFile() === true && stats.size <= sizeLimit;
@@ -35,6 +37,7 @@ export function isFile(file: string): boolean {
 }
 
 export function exists(path: string): boolean {
+  looked(path);
   try {
     return statSync(path, { throwIfNoEntry: false }) !== undefined;
   } catch {

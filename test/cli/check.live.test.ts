@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -18,7 +18,7 @@ const javascript = `const fs = require('node:fs');\nmodule.exports.h = async () 
 
 const main = path.join(repository, 'dist/stallsight.cjs');
 
-function stallsight(words: readonly string[], options: { readonly cwd?: string } = {}): ReturnType<typeof run> {
+function stallsight(words: readonly string[], options: { readonly cwd?: string; readonly environment?: NodeJS.ProcessEnv } = {}): ReturnType<typeof run> {
   return run(words, { ...options, main });
 }
 
@@ -42,6 +42,23 @@ test('findings of both languages in text, with their ways and exit code 1', asyn
   assert.match(stdout, /^lib\/app\.js:2:32: warning blocking-file: /m);
   assert.match(stdout, /^2 findings in 2 files/m);
   assert.equal(code, 1);
+});
+
+test('what nothing has changed of is answered at once and the same, and what has changed anew', async () => {
+  const root = project('again', { 'app.py': python, 'lib/app.js': javascript });
+  // A file may be kept by its times only once it is older than the coarsest of them.
+  await new Promise((resolve) => setTimeout(resolve, 2100));
+  const environment = { XDG_CACHE_HOME: path.join(folder, 'caches') };
+  const findings = async (): Promise<unknown> => {
+    const { stdout } = await stallsight(['check', root, '--format', 'json'], { environment });
+    return { ...(JSON.parse(stdout) as object), elapsed: 0 };
+  };
+  const first = await findings();
+  assert.equal(readdirSync(path.join(folder, 'caches', 'stallsight', 'answers')).length, 1);
+  assert.deepEqual(await findings(), first);
+  writeFileSync(path.join(root, 'app.py'), python.replace('async ', ''));
+  const { findings: left } = (await findings()) as { readonly findings: readonly object[] };
+  assert.equal(left.length, 1);
 });
 
 test('the document has the schema that others rely on', async () => {

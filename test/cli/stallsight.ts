@@ -30,6 +30,8 @@ interface Options {
   readonly main?: string;
   readonly input?: string;
   readonly cwd?: string;
+  /** Beside what this process has. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /** No command of these tests takes longer, in ms. */
@@ -52,9 +54,9 @@ export function bare([command = '', ...words]: readonly string[]): Promise<Ended
   return run(command, words, {}).ended;
 }
 
-function run(command: string, words: readonly string[], { input = '', cwd }: Options): Running {
+function run(command: string, words: readonly string[], { input = '', cwd, environment = {} }: Options): Running {
   const temporary = mkdtempSync(path.join(os.tmpdir(), 'test-cli-'));
-  const env = { ...process.env, TMPDIR: temporary };
+  const env = { ...process.env, TMPDIR: temporary, ...environment };
   const child = spawn(command, words, {
     env,
     timeout: deadline,

@@ -43,7 +43,7 @@ async function known(): Promise<KnownFacts[]> {
 }
 
 function placeIn(name: string): CachePlace {
-  return { file: path.join(folder, name, 'facts'), verdict: path.join(folder, name, 'verdict'), version };
+  return { file: path.join(folder, name, 'facts'), verdict: path.join(folder, name, 'verdict'), answer: path.join(folder, name, 'answer'), version };
 }
 
 test('facts come back as they were', async () => {

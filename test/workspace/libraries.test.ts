@@ -17,6 +17,10 @@ const python: Readonly<Record<string, readonly [files: Record<string, string>, f
     { ...slow, 'app.py': 'import slow\nasync def f():\n    slow.load()\n' },
     ['app.py:3 load -> time.sleep'],
   ],
+  'a package whose name a file of JavaScript beside it imports as well': [
+    { ...slow, 'a.js': "require('slow');\n", 'app.py': 'import slow\nasync def f():\n    slow.load()\n' },
+    ['app.py:3 load -> time.sleep'],
+  ],
   'a name that a package gives on': [
     { ...slow, 'app.py': 'from slow import load\nasync def f():\n    load()\n' },
     ['app.py:3 load -> time.sleep'],

@@ -11,7 +11,7 @@ import { Verdicts } from '#workspace/verdicts.ts';
 test('typing does not take away what is known of the files on disk, nor does a restart', async (context) => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'stallsight-verdicts-'));
   context.after(() => rmSync(folder, { recursive: true }));
-  const place = { file: path.join(folder, 'facts'), verdict: path.join(folder, 'verdict'), version: '1' };
+  const place = { file: path.join(folder, 'facts'), verdict: path.join(folder, 'verdict'), answer: '', version: '1' };
   const verdicts = new Verdicts();
   let judged = 0;
   const judge = (): Promise<[]> => ((judged += 1), Promise.resolve([]));
