@@ -16,7 +16,10 @@ export type Context = 'loop' | 'thread' | 'process' | 'caller' | 'startup';
 export type Weight = 'hard' | 'light' | 'soft' | 'noise';
 
 export interface BlockingApi {
-  /** Dotted, by module: `requests.Session.get`, `fs.readFileSync`; `boto3.Client.*` for every member not named itself. */
+  /**
+   * Dotted, by module: `requests.Session.get`, `fs.readFileSync`; `boto3.Client.*` for every member not named itself, and
+   * `*.chat.completions.create` for those of classes that nothing is said of.
+   */
   readonly api: string;
   readonly kind: EffectKind;
   readonly weight: Weight;
@@ -123,13 +126,20 @@ export function catalogueOf(files: readonly CatalogueData[]): Catalogue {
   };
 }
 
-/** What is said of every member, by the name of the one that is called. */
+/** What is said of every member, or of members called so whosever they are, by the name of the one that is called. */
 function ofAny(api: string, blocking: Map<string, BlockingApi>): BlockingApi | undefined {
-  const any = blocking.get(`${api.slice(0, api.lastIndexOf('.'))}.*`);
+  const any = blocking.get(`${api.slice(0, api.lastIndexOf('.'))}.*`) ?? ofShape(api, blocking);
   if (any === undefined) return undefined;
   const named: BlockingApi = { ...any, api };
   blocking.set(api, named);
   return named;
+}
+
+/** `*.chat.completions.create`: the clients of many services have the members of one that became the custom; async ones say so. */
+function ofShape(api: string, blocking: ReadonlyMap<string, BlockingApi>): BlockingApi | undefined {
+  if (!api.endsWith('.create') && !api.endsWith('.parse')) return undefined;
+  const [, holder = '', member = ''] = /^(.+\.[A-Z]\w*)\.((?:\w+\.){1,2}\w+)$/.exec(api) ?? [];
+  return /async/i.test(holder) ? undefined : blocking.get(`*.${member}`);
 }
 
 function namesIn(files: readonly CatalogueData[]): string[] {

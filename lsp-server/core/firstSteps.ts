@@ -218,8 +218,7 @@ function mentionsIn(functions: readonly LinkedFunction[]): Mentions {
     for (const value of facts.returned) hand(value, file, null, null);
   }
   for (const file of new Set(functions.map(({ ref }) => ref.file)))
-    for (const { attributes } of file.classes)
-      for (const { name, value } of attributes) hand(value, file, null, name);
+    for (const { attributes } of file.classes) for (const { name, value } of attributes) hand(value, file, null, name);
   return { called, handed, defined };
 }
 

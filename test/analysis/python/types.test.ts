@@ -264,6 +264,16 @@ class Worker(Base):
 for (const [name, program] of Object.entries(typed)) test(`typed: ${name}`, () => check(client + program));
 
 const libraries: Record<string, string> = {
+  'a client that nothing is said of, with the members that all have': `
+from cloud.sdk import Model, AsyncModel
+client, other = Model(), AsyncModel()
+async def f(messages):
+    client.chat.completions.create(messages=messages)
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network
+async def g(messages, gather):
+    gather(other.chat.completions.create(messages=messages))
+    await client.chat.completions.create(messages=messages)
+    client.chat.create()`,
   'a session':
     'import requests\nasync def f():\n    s = requests.Session()\n    s.post("x")\n#   ^^^^^^^^^^^ blocking-network',
   'a session entered':
