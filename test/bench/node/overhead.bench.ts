@@ -4,6 +4,8 @@
  * @sentry/node-native are installed, Sentry's event-loop-block.
  */
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bare, type Ended, nodeVersions, observe, type Program } from '../../agents/node/observe.ts';
 import { median, table } from './figures.ts';
@@ -18,78 +20,108 @@ const wantedWork = (process.env['WORK'] ?? 'idle,hello,promises,start').split(',
 const wanted = (process.env['NODES'] ?? '').split(',');
 const versions = nodeVersions.filter((version) => wanted.some((word) => version.startsWith(word)));
 
-/** As `busy.cjs` writes it. Times are microseconds. */
-interface Cost {
-  readonly requests: number;
+/** As `idle.cjs` writes it. Times are microseconds. */
+interface Idle {
   readonly cpu: number;
-  /** Of it, that of threads that came after the program began. */
-  readonly late: number;
   readonly steal: number;
   readonly lasted: number;
 }
 
+/** As `turns.cjs` writes it: what a request took in one turn of a server, and of it the threads that came late, in microseconds. */
+interface Turn {
+  readonly request: number;
+  readonly late: number;
+}
+
+/** One server in one round. */
+interface Served extends Turn {
+  /** What a request took of what it took the bare ones; that of the second bare one is of the first. */
+  readonly ratio: number;
+}
+
 type Run = (program: Program) => Promise<Ended>;
 
-/** In turn, so that a host that slows down slows all. RUNS, words separated by commas, takes some of them. */
-const all: Readonly<Record<string, Run>> = {
-  bare,
+/** RUNS, words separated by commas, takes some of them; `bare` and `bare again` are always measured. */
+const others: Readonly<Record<string, Run>> = {
   observed: observe,
   'blocked-at': withRival('blocked-at'),
   ...(process.env['SENTRY'] === undefined ? {} : { Sentry: withRival('sentry') }),
-  'bare again': bare,
 };
 const wantedRuns = process.env['RUNS']?.split(',');
-const runs = Object.fromEntries(Object.entries(all).filter(([name]) => wantedRuns?.includes(name) !== false));
+const runs: readonly (readonly [name: string, run: Run])[] = [
+  ['bare', bare],
+  ...Object.entries(others).filter(([name]) => wantedRuns?.includes(name) !== false),
+  ['bare again', bare],
+];
 
+const measures: Readonly<Record<string, readonly [title: string, measure: (version: string) => Promise<string>]>> = {
+  idle: ['idle, of a core', idle],
+  hello: ['CPU per request, hello', (version) => perRequest(version, 'hello')],
+  promises: ['CPU per request, promises', (version) => perRequest(version, 'promises')],
+  start: ['start of an empty script', startUp],
+};
+const columns = Object.entries(measures).flatMap(([work, measure]) => (wantedWork.includes(work) ? [measure] : []));
 const rows: string[][] = [];
 for (const version of versions) {
   const row = [version];
-  for (const work of ['idle', 'hello', 'promises'].filter((one) => wantedWork.includes(one)))
-    row.push(described(await costsOf(version, work), work));
-  if (wantedWork.includes('start')) row.push(await startUp(version));
+  for (const [, measure] of columns) row.push(await measure(version));
   rows.push(row);
 }
-const head: Readonly<Record<string, string>> = {
-  idle: 'idle, of a core',
-  hello: 'CPU per request, hello',
-  promises: 'CPU per request, promises',
-  start: 'start of an empty script',
-};
-console.log(
-  table(
-    [
-      'Node',
-      ...Object.keys(head)
-        .filter((one) => wantedWork.includes(one))
-        .map((one) => head[one] ?? ''),
-    ],
-    rows,
-  ),
-);
+console.log(table(['Node', ...columns.map(([title]) => title)], rows));
 
-async function costsOf(version: string, work: string): Promise<Map<string, Cost[]>> {
-  const program = { version, file: path.join(import.meta.dirname, 'busy.cjs'), words: [work, lasting] };
-  const costs = new Map<string, Cost[]>(Object.keys(runs).map((name) => [name, []]));
+/** In turn, so that a host that slows down slows all. */
+async function idle(version: string): Promise<string> {
+  const program = { version, file: path.join(import.meta.dirname, 'idle.cjs'), words: [lasting] };
+  const measured = new Map<string, Idle[]>(runs.map(([name]) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const [name, run] of Object.entries(runs))
-      costs.get(name)?.push(JSON.parse((await run(program)).stdout) as Cost);
+    for (const [name, run] of runs) measured.get(name)?.push(JSON.parse((await run(program)).stdout) as Idle);
   }
-  return costs;
+  const figure = (name: string, of: (one: Idle) => number): string =>
+    `${(median((measured.get(name) ?? []).map(of)) * 100).toFixed(2)} %`;
+  const each = runs.map(([name]) => `${name} ${figure(name, ({ cpu, lasted }) => cpu / lasted)}`);
+  return [...each, `steal ${figure('bare', ({ steal }) => steal)}`].join(', ');
 }
 
-function described(costs: Map<string, Cost[]>, work: string): string {
-  const figure = (name: string, of: (cost: Cost) => number): number => median((costs.get(name) ?? []).map(of));
-  const per = (cost: Cost): number => (work === 'idle' ? (cost.cpu / cost.lasted) * 100 : cost.cpu / cost.requests);
-  const steal = `steal ${(figure('observed', (cost) => cost.steal) * 100).toFixed(1)} %`;
-  if (work === 'idle') {
-    const each = Object.keys(runs).map((name) => `${name} ${figure(name, per).toFixed(2)} %`);
-    return [...each, steal].join(', ');
+async function perRequest(version: string, work: string): Promise<string> {
+  const measured: (readonly Served[])[] = [];
+  for (let round = 0; round < rounds; round += 1) measured.push(await serve(version, work));
+  const of = (place: number): readonly Served[] => measured.flatMap((round) => round[place] ?? []);
+  const each = runs.slice(1).map(([name], place) => `${name} ${spread(of(place + 1).map(({ ratio }) => ratio))}`);
+  const watchdog = runs.findIndex(([name]) => name === 'observed');
+  const share = median(of(watchdog).map(({ late, request }) => late / request)) * 100;
+  return [
+    `bare ${median(of(0).map(({ request }) => request)).toFixed(1)} µs`,
+    ...each,
+    ...(watchdog < 0 ? [] : [`watchdog ${share.toFixed(2)} % of the CPU`]),
+  ].join(', ');
+}
+
+/** All servers live at the same time, and one client asks them in turn: what slows one down slows all. */
+async function serve(version: string, work: string): Promise<readonly Served[]> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'stallsight-overhead-'));
+  const file = path.join(import.meta.dirname, 'turns.cjs');
+  const deadline = 60_000 + Number(lasting);
+  try {
+    const files = runs.map(([name]) => path.join(directory, name));
+    const servers = runs.map(([, run], place) =>
+      run({ version, file, words: ['serve', files[place] ?? '', work], deadline }),
+    );
+    const said = await bare({ version, file, words: ['turns', lasting, ...files], deadline });
+    await Promise.all(servers);
+    const all = (JSON.parse(said.stdout) as readonly (readonly Turn[])[]).map((turns) => ({
+      request: median(turns.map(({ request }) => request)),
+      late: turns.reduce((sum, one) => sum + one.late, 0) / turns.length,
+    }));
+    const [first = NaN, second = NaN] = [all[0]?.request, all.at(-1)?.request];
+    const plain = Math.sqrt(first * second);
+    return all.map((one, place) => ({ ...one, ratio: one.request / (place === all.length - 1 ? first : plain) }));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
   }
-  const first = figure('bare', per);
-  const others = Object.keys(runs).filter((name) => name !== 'bare');
-  const each = others.map((name) => `${name} ×${(figure(name, per) / first).toFixed(2)}`);
-  const watchdog = `watchdog ${(figure('observed', ({ late, cpu }) => late / cpu) * 100).toFixed(2)} % of the CPU`;
-  return [`bare ${first.toFixed(0)} µs`, ...each, watchdog, steal].join(', ');
+}
+
+function spread(ratios: readonly number[]): string {
+  return `×${median(ratios).toFixed(3)} (${Math.min(...ratios).toFixed(3)} to ${Math.max(...ratios).toFixed(3)})`;
 }
 
 function withRival(name: string): Run {
