@@ -6,6 +6,7 @@ type Create = (this: unknown, request: object, response: object) => object;
 
 const contexts = new WeakMap<object, object>();
 const followed = new WeakSet<object>();
+let follows = false;
 
 /** Follows every Koa that is loaded by now. */
 export function followKoa(): void {
@@ -19,6 +20,7 @@ export function followKoa(): void {
 
 /** What @koa/router says of the route that serves the request, its prefix included. */
 export function koaTemplate(incoming: object): string | null {
+  if (!follows) return null;
   const template: unknown = Reflect.get(contexts.get(incoming) ?? {}, '_matchedRoute');
   return typeof template === 'string' ? template : null;
 }
@@ -26,6 +28,7 @@ export function koaTemplate(incoming: object): string | null {
 function follow(prototype: unknown): void {
   if (typeof prototype !== 'object' || prototype === null || followed.has(prototype)) return;
   followed.add(prototype);
+  follows = true;
   const original: unknown = Reflect.get(prototype, 'createContext');
   if (typeof original !== 'function') return;
   const createContext: Create = function createContext(request, response) {

@@ -3,17 +3,32 @@
 import diagnostics from 'node:diagnostics_channel';
 import type { Request } from '#protocol/stall.ts';
 import { now } from './clock.ts';
+import { Flights } from './flights.ts';
 import { koaTemplate, followKoa } from './koa.ts';
-import { routeOf, templateOf } from './route.ts';
+import { type Routed, routeOf, templateOf } from './route.ts';
 
 /** What Node's http server publishes; frameworks hang their own things on it. */
-type Incoming = object;
+interface Incoming extends Routed {
+  readonly method?: unknown;
+  readonly url?: unknown;
+  readonly socket?: { readonly destroyed?: unknown } | null;
+}
+
+/** Read by name, as Node reads them: this runs for each request. Others may publish on a channel, too. */
+interface Published {
+  readonly request?: Incoming | null;
+  readonly server?: object | null;
+}
 
 interface Serving {
-  readonly incoming: Incoming;
+  /** Null when it was answered: what is held on to for long costs the garbage collector more than all the rest costs. */
+  incoming: Incoming | null;
   readonly since: number;
-  /** What the framework told on a channel of its own. */
+  /** What the framework told on a channel of its own, or hung on it. */
   template: string | null;
+  readonly method: unknown;
+  /** As it came in; routers shorten theirs. */
+  readonly url: unknown;
 }
 
 /** A request in flight. */
@@ -37,44 +52,67 @@ const named = 20;
 const lately = 250;
 const remembered = 100;
 
-const serving = new Map<Incoming, Serving>();
+const serving = new Flights<Serving>();
 let latest: Serving | null = null;
+/** Those that came last, in a ring. */
 const recent: Serving[] = [];
+let place = 0;
 
 export function followRequests(): void {
-  let server: object | null = null;
+  const servers = new WeakSet();
   diagnostics.subscribe('http.server.request.start', (message) => {
-    const incoming = part(message, 'request');
-    const asked = part(message, 'server');
-    if (asked !== server) followKoa();
-    server = asked;
-    latest = { incoming, since: now(), template: null };
-    serving.set(incoming, latest);
-    if (recent.push(latest) > remembered) recent.shift();
-    // An aborted one never finishes.
-    const response = part(message, 'response');
-    if ('once' in response && typeof response.once === 'function')
-      response.once('close', () => serving.delete(incoming));
+    const { request: incoming, server } = (message ?? {}) as Published;
+    if (typeof incoming !== 'object' || incoming === null || typeof server !== 'object' || server === null) return;
+    if (!servers.has(server)) {
+      servers.add(server);
+      followKoa();
+    }
+    latest = { incoming, since: now(), template: null, method: incoming.method, url: incoming.url };
+    serving.add(latest);
+    recent[place] = latest;
+    place = (place + 1) % remembered;
   });
   diagnostics.subscribe('http.server.response.finish', (message) => {
-    serving.delete(part(message, 'request'));
+    const { request: incoming } = (message ?? {}) as Published;
+    if (typeof incoming === 'object' && incoming !== null) finish(incoming);
   });
   diagnostics.subscribe('tracing:fastify.request.handler:start', (message) => {
-    const one = serving.get(part(part(message, 'request'), 'raw'));
+    const one = serving.find(part(part(message, 'request'), 'raw'));
     const url: unknown = Reflect.get(part(message, 'route'), 'url');
     if (one !== undefined && typeof url === 'string') one.template = url;
   });
 }
 
+/** Lets go of those that were broken off: they never finish. Called every now and then. */
+export function forgetAborted(): void {
+  for (const one of serving.all()) if (one.incoming !== null && isAborted(one)) finish(one.incoming);
+}
+
+function isAborted({ incoming }: Serving): boolean {
+  return incoming?.socket?.destroyed === true;
+}
+
+function finish(incoming: Incoming): void {
+  const one = serving.take(incoming);
+  if (one === undefined) return;
+  one.template = templateFor(one);
+  one.incoming = null;
+}
+
 /** `stack` is the text of the running step's. */
 export function requestsNow(stack: string): RequestsNow {
-  const all = [...serving.values()];
+  const all = serving
+    .all()
+    .filter((one) => !isAborted(one))
+    .toSorted((one, other) => one.since - other.since);
   const certain = servedBy(stack, all);
   const others = all.filter((one) => one !== certain).slice(-named);
   return {
     ...(certain === null ? {} : { request: describe(certain) }),
     others: others.map(inFlight),
-    latest: recent.filter(({ since }) => since > now() - lately).map(inFlight),
+    latest: [...recent.slice(place), ...recent.slice(0, place)]
+      .filter(({ since }) => since > now() - lately)
+      .map(inFlight),
   };
 }
 
@@ -94,13 +132,16 @@ function servedBy(stack: string, all: readonly Serving[]): Serving | null {
   return all.length === 1 && !isTimer ? (all[0] ?? null) : null;
 }
 
-function describe({ incoming, template }: Serving): Request {
-  const method: unknown = Reflect.get(incoming, 'method');
-  const url: unknown = Reflect.get(incoming, 'url');
+function describe(one: Serving): Request {
+  const { method, url } = one;
   return {
     method: typeof method === 'string' ? method : '',
-    route: template ?? templateOf(incoming) ?? koaTemplate(incoming) ?? routeOf(typeof url === 'string' ? url : ''),
+    route: templateFor(one) ?? routeOf(typeof url === 'string' ? url : ''),
   };
+}
+
+function templateFor({ incoming, template }: Serving): string | null {
+  return template ?? (incoming === null ? null : (templateOf(incoming) ?? koaTemplate(incoming)));
 }
 
 /** A property that is an object; an empty one when it is not. */

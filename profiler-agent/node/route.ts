@@ -11,12 +11,36 @@ export function routeOf(url: string): string {
     .join('/');
 }
 
+/** Where Next keeps what it knows of a request (its packages/next/src/server/request-meta.ts). */
+const nextMeta: unique symbol = Symbol.for('NextInternalRequestMeta');
+
+/** What frameworks hang on Node's request. */
+export interface Routed {
+  readonly route?: unknown;
+  readonly baseUrl?: unknown;
+  readonly [nextMeta]?: unknown;
+}
+
+export function templateOf(incoming: Routed): string | null {
+  return expressTemplate(incoming) ?? nextTemplate(incoming);
+}
+
 /** Express hangs the route that matched on its request, below where its router was mounted; Nest on Express does the same. */
-export function templateOf(incoming: object): string | null {
-  const route: unknown = Reflect.get(incoming, 'route');
-  const base: unknown = Reflect.get(incoming, 'baseUrl');
-  if (typeof route !== 'object' || route === null) return null;
-  const template: unknown = Reflect.get(route, 'path');
-  if (typeof template !== 'string') return null;
-  return `${typeof base === 'string' ? routeOf(base) : ''}${template}`;
+function expressTemplate({ route, baseUrl }: Routed): string | null {
+  const template = textIn(route, 'path');
+  return template === null ? null : `${typeof baseUrl === 'string' ? routeOf(baseUrl) : ''}${template}`;
+}
+
+/** The page or the route handler that matched: `/users/[name]`. */
+function nextTemplate({ [nextMeta]: meta }: Routed): string | null {
+  return meta === undefined ? null : textIn(partOf(partOf(meta, 'match'), 'definition'), 'pathname');
+}
+
+function textIn(whole: unknown, name: string): string | null {
+  const text = partOf(whole, name);
+  return typeof text === 'string' ? text : null;
+}
+
+function partOf(whole: unknown, name: string): unknown {
+  return typeof whole === 'object' && whole !== null ? Reflect.get(whole, name) : undefined;
 }

@@ -12,7 +12,7 @@ import { now } from './clock.ts';
 import { Heart } from './heart.ts';
 import { type Marks, wrapCalls } from './marks.ts';
 import type { Captured } from './probe.ts';
-import { followRequests, requestsNow } from './requests.ts';
+import { followRequests, forgetAborted, requestsNow } from './requests.ts';
 import type { Rhythm } from './rhythm.ts';
 import { CallSites, type CountedCall } from './sites.ts';
 
@@ -72,6 +72,7 @@ export function beginThread({ board, marks, sites, kept }: Prepared, rhythm: Rhy
   const note = (): void => {
     timer = setTimeout(note, heart.note()).unref();
     marks.settle();
+    forgetAborted();
     if (now() - told < tellEvery) return;
     told = now();
     const taken = sites.take();

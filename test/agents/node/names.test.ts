@@ -207,6 +207,11 @@ test('the template of Express comes with the path that its router is mounted at'
   assert.equal(templateOf({ route: { path: '/:name' }, baseUrl: '/tenants/12345' }), '/tenants/:id/:name');
   assert.equal(templateOf({ route: { path: /x/ } }), null);
   assert.equal(templateOf({}), null);
+  const meta = {
+    match: { definition: { kind: 'PAGES_API', pathname: '/api/users/[name]' }, params: { name: 'planted' } },
+  };
+  assert.equal(templateOf({ [Symbol.for('NextInternalRequestMeta')]: meta }), '/api/users/[name]');
+  assert.equal(templateOf({ [Symbol.for('NextInternalRequestMeta')]: { match: undefined } }), null);
 });
 
 test('a deep stack keeps where it began', () => {
