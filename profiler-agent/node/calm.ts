@@ -5,7 +5,7 @@ import type { Sight } from './sight.ts';
 
 export interface Seen {
   readonly pulse: Pulse;
-  /** Counts the turns of the loop, from Node 24 on; before, it stands still. */
+  /** Counts the turns of the loop and tells how long each was without its wait, from Node 24 on; before, it stands still. */
   readonly turns: Beats;
   readonly sight: Sight;
   /** Milliseconds between two glances. */
@@ -74,8 +74,20 @@ export class CalmPulse implements Turns {
     return true;
   }
 
+  /** A beat is so seldom due that most steps keep none waiting: then the turns know. */
   longestGap(around: number): number {
-    return Math.max(0, this.#seen.pulse.longestGap(around) - this.#seen.pulse.resolution);
+    const { pulse } = this.#seen;
+    return Math.max(this.#takeLongestTurn(), pulse.longestGap(around) - pulse.resolution);
+  }
+
+  /** Milliseconds of the longest turn since the last question; 0 where none was counted. */
+  #takeLongestTurn(): number {
+    const { turns } = this.#seen;
+    if (turns.count === 0) return 0;
+    const longest = turns.percentile(100) / 1e6;
+    turns.reset();
+    this.#turns = 0;
+    return longest;
   }
 
   take(quiet: boolean): LagSamples {

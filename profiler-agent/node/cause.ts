@@ -17,15 +17,18 @@ export interface Measured {
   readonly named: boolean;
   /** Whether the loop ran many small callbacks in one turn. */
   readonly burst: boolean;
-  /** Whether a debugger is attached and the thread answered at once although it did not run. */
+  /** Whether the thread answered although it slept, and a debugger is attached. */
+  readonly stopped: boolean;
+  /** Whether a debugger is attached and the thread answered at once, or showed nothing of the program. */
   readonly paused: boolean;
 }
 
 export function causeOf(measured: Measured): Cause {
-  const { lasted, gc, call, cpu, runDelay, burst, paused } = measured;
+  const { lasted, gc, call, cpu, runDelay, burst, stopped, paused } = measured;
   if (isStarved(measured)) return { kind: 'starved', gil: 'none' };
   if (gc >= lasted / 2) return { kind: 'gc', gil: 'none' };
   if (call !== null) return { kind: call.blocksOn, gil: 'none', call: call.name };
+  if (stopped) return { kind: 'paused', gil: 'none' };
   if (burst) return { kind: 'burst', gil: 'none' };
   if (cpu === null || runDelay === null) return { kind: paused ? 'paused' : 'unknown', gil: 'none' };
   // On a busy host a thread that a debugger stopped waits for its core each time that it answers.

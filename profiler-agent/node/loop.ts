@@ -182,6 +182,8 @@ export class LoopWatch {
   #rest(over: Span, lately: number, moment: number): void {
     if (this.#suspicion !== null) this.#close(this.#suspicion, over, moment);
     this.#turns.rest(lately);
+    // What was long until now is told, and must not be taken for a step that follows.
+    this.#turns.longestGap(0);
     this.#beginAnew(moment);
   }
 

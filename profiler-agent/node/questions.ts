@@ -1,5 +1,6 @@
 /** What a thread is asked while a step of it lasts, less and less often, and what it answered. */
 
+import { prompt } from './evidence.ts';
 import { culpritOf } from './frames.ts';
 import type { Answer } from './probe.ts';
 import type { Asking } from './watched.ts';
@@ -16,6 +17,8 @@ const nextAnswer = 4;
 const unanswered = 40;
 /** So many questions at most come so soon. */
 const hastily = 12;
+/** A thread that was seen asleep so often is not between two moments of work. */
+const surely = 2;
 
 export class Questions {
   readonly #ask: Asking;
@@ -27,6 +30,9 @@ export class Questions {
   #asking = false;
   #asked = 0;
   #askAgain = 0;
+  /** How often the thread was looked at while a debugger was attached and no answer was due, and how often it slept then. */
+  #looks = 0;
+  #asleep = 0;
 
   constructor(ask: Asking) {
     this.#ask = ask;
@@ -48,6 +54,24 @@ export class Questions {
   /** Whether an answer showed code of the user's. */
   get named(): boolean {
     return this.#answers.some(({ stack }) => culpritOf(stack) !== null);
+  }
+
+  /** Whether a debugger stopped the thread: it answers although it sleeps. Native code that waits does not answer. */
+  get stopped(): boolean {
+    return this.#asleep >= surely && this.#asleep > this.#looks / 2;
+  }
+
+  /** Whether a debugger is attached and the thread answered at once, or showed nothing of the program: then it may be busy with the debugger. */
+  get paused(): boolean {
+    if (this.#answers.some(({ debugged, latency }) => debugged && latency < prompt)) return true;
+    return !this.named && [...this.#answers, this.#afterwards].some((answer) => answer?.debugged === true);
+  }
+
+  /** On a busy host a thread that a debugger stopped is runnable for long, but only when it is to answer. */
+  look(isRunnable: () => boolean): void {
+    if (this.#asking || this.#answers.at(-1)?.debugged !== true) return;
+    this.#looks += 1;
+    if (!isRunnable()) this.#asleep += 1;
   }
 
   /** Whether a step of that age is worth another question. */

@@ -22,8 +22,9 @@ export interface Rhythm {
   readonly tell: number;
 }
 
-/** Between two lag events. */
+/** Between two lag events, and between those of a process whose loops are all at rest: nothing changes there. */
 export const lagEvery = 250;
+export const lagEveryAtRest = 500;
 
 /** Where glances from outside see what a thread does, a calm loop beats for its lag alone, in milliseconds. */
 const seldom = 480;

@@ -8,7 +8,7 @@ import { collectionsBetween, longCall, type Mark, runningCall } from './board.ts
 import { type Call, calls } from './calls.ts';
 import { causeOf } from './cause.ts';
 import { wall } from './clock.ts';
-import { isBurst, nameStall, prompt } from './evidence.ts';
+import { isBurst, nameStall } from './evidence.ts';
 import { isStartUp, readStack } from './frames.ts';
 import type { Answer } from './probe.ts';
 import type { Span } from './pulse.ts';
@@ -141,6 +141,7 @@ export class Suspicion {
   /** Asks for the stack, less and less often. */
   question(moment: number, age: number): void {
     this.#suspected = Math.min(this.#suspected, moment);
+    if (this.#spent.until(moment) !== null) this.#questions.look(this.#watched.scheduled.isRunnable);
     if (this.#questions.isDue(age) && !this.#starves(moment, age)) this.#questions.put(age);
   }
 
@@ -276,7 +277,8 @@ export class Suspicion {
       call,
       named: this.#questions.named,
       burst: isBurst(this.#questions.answers),
-      paused: this.#questions.answers.some(({ debugged, latency }) => debugged && latency < prompt),
+      stopped: this.#questions.stopped,
+      paused: this.#questions.paused,
     });
   }
 

@@ -21,7 +21,7 @@ import { Outbox } from './outbox.ts';
 import { Probe } from './probe.ts';
 import { Profile } from './profile.ts';
 import { rest } from './rest.ts';
-import { lagEvery } from './rhythm.ts';
+import { lagEvery, lagEveryAtRest } from './rhythm.ts';
 import { standing } from './standing.ts';
 import type { CountedCall } from './sites.ts';
 import type { Asking, Watched } from './watched.ts';
@@ -32,7 +32,7 @@ const settle = 1000;
 /** How long the last samples may take to come, in milliseconds. */
 const lastAnswer = 50;
 /** What others say is heard again after so many milliseconds: to turn costs more than to report. */
-const hearEvery = 2 * lagEvery - 10;
+const hearEvery = lagEveryAtRest - 10;
 /** For so many milliseconds a rest is believed without a glance. */
 const longestRest = 2500;
 /** Between two looks, in milliseconds. */
@@ -163,8 +163,10 @@ class Watchdog {
     const children = this.#loops.countChildren();
     if (children !== this.#children) this.#settled = moment + settle;
     this.#children = children;
+    // A rest may have put it off for longer.
+    this.#nextLag = Math.min(this.#nextLag, moment + lagEvery);
     const reports = moment >= this.#nextLag;
-    if (reports) this.#report(moment);
+    if (reports) this.#report(moment, lagEvery);
     if (launch.options.profile) this.#profile.look(moment);
     const pause = Math.max(shortest, this.#loops.next(moment));
     this.#planned = moment + pause;
@@ -203,7 +205,7 @@ class Watchdog {
     let heard = moment;
     for (let pause = this.#glance(moment); pause !== null;) {
       if (moment >= this.#nextLag) {
-        this.#report(moment);
+        this.#report(moment, this.#loops.calm ? lagEveryAtRest : lagEvery);
         if (moment - heard >= hearEvery) {
           heard = moment;
           await turns(0);
@@ -234,9 +236,9 @@ class Watchdog {
     return this.#loops.glance(moment);
   }
 
-  #report(moment: number): void {
+  #report(moment: number, every: number): void {
     this.#loops.tellLag(moment);
-    this.#nextLag = Math.max(this.#nextLag + lagEvery, moment + lagEvery / 2);
+    this.#nextLag = Math.max(this.#nextLag + every, moment + every / 2);
   }
 
   /** What the session asks. */

@@ -11,6 +11,8 @@ const own = '281 0xe';
 class FakeThread {
   beats = 0;
   turns = 0;
+  /** Milliseconds of the longest turn. */
+  longest = 0;
   poll: string | null = own;
   readonly calm = new CalmPulse(
     {
@@ -19,7 +21,10 @@ class FakeThread {
         { resolution: 120, every: 120 },
         0,
       ),
-      turns: counting(() => this.turns),
+      turns: counting(() => this.turns, {
+        longest: () => this.longest,
+        reset: () => (this.turns = this.longest = 0),
+      }),
       sight: () => this.poll,
       every,
     },
@@ -27,13 +32,16 @@ class FakeThread {
   );
 }
 
-function counting(count: () => number): Beats {
+function counting(
+  count: () => number,
+  { longest = () => 120, reset = () => undefined }: { longest?: () => number; reset?: () => void } = {},
+): Beats {
   return {
     get count() {
       return count();
     },
-    percentile: () => 120e6,
-    reset: () => undefined,
+    percentile: () => longest() * 1e6,
+    reset,
   };
 }
 
@@ -90,4 +98,21 @@ test('what a loop waits in right after a beat is its own poll', () => {
   assert.ok(thread.calm.turned(85));
   thread.poll = '281 0x15';
   assert.ok(!thread.calm.turned(120));
+});
+
+test('a step that nobody looked at is as long as the longest turn since the last question, where turns are counted', () => {
+  const thread = new FakeThread();
+  thread.calm.turned(40);
+  assert.equal(thread.calm.longestGap(200), 0);
+  thread.turns += 3;
+  thread.longest = 70;
+  assert.ok(thread.calm.turned(240));
+  assert.equal(thread.calm.longestGap(200), 70);
+  assert.equal(thread.calm.longestGap(200), 0);
+  thread.turns += 1;
+  thread.longest = 2;
+  thread.poll = null;
+  assert.ok(!thread.calm.turned(280));
+  thread.turns += 1;
+  assert.ok(thread.calm.turned(285));
 });

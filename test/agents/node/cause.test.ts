@@ -14,6 +14,7 @@ const stopped: Measured = {
   call: null,
   named: false,
   burst: false,
+  stopped: false,
   paused: true,
 };
 
@@ -25,4 +26,12 @@ test('a thread that answers at once and hardly runs is paused, however long it w
 test('one that runs is not, with an inspector open or without', () => {
   assert.equal(causeOf({ ...stopped, cpu: 150, runDelay: 60 }).kind, 'cpu');
   assert.equal(causeOf({ ...stopped, paused: false, cpu: 40 }).kind, 'cpu');
+});
+
+test('one that answers although it sleeps is paused, however long it waits for its core each time', () => {
+  const slow: Measured = { ...stopped, cpu: 60, runDelay: 120, paused: false };
+  assert.equal(causeOf(slow).kind, 'cpu');
+  assert.equal(causeOf({ ...slow, stopped: true }).kind, 'paused');
+  const call = { name: 'Atomics.wait', blocksOn: 'lock' } as const;
+  assert.equal(causeOf({ ...slow, stopped: true, call }).kind, 'lock');
 });

@@ -25,6 +25,7 @@ class FakeLoop {
   cpu = 0;
   runDelay = 0;
   runnable = false;
+  debugged = false;
   turns = 1;
   /** Whether the system accounts for threads. */
   accounts = true;
@@ -106,16 +107,16 @@ class FakeLoop {
     this.reply(readStack(`${name}\t/app/${name}.js\t7\t1`));
   }
 
-  reply(stack: Stack, latest: Answer['latest'] = []): void {
+  reply(stack: Stack, latest: Answer['latest'] = [], latency = 1): void {
     const answer: Answer = {
       moment: this.clock,
-      latency: 1,
+      latency,
       stack,
       entered: false,
       atHead: false,
       step: 5,
       turns: this.turns,
-      debugged: false,
+      debugged: this.debugged,
       others: [],
       latest,
     };
@@ -465,4 +466,61 @@ test('the last word of a stall waits for an answer that is due, of who came in m
       answers ? ['GET /quick'] : [],
     );
   }
+});
+
+test('what a debugger stopped on a busy host is paused, although each answer comes late and the thread waits for its core to give it', () => {
+  const loop = new FakeLoop().healthy(300);
+  loop.debugged = true;
+  let waited = 0;
+  loop.blocked(400, (elapsed) => {
+    // It is asked, gets its core 20 ms later, answers, and sleeps again.
+    loop.runnable = loop.answers.length > 0;
+    if (!loop.runnable) return;
+    loop.runDelay += elapsed * 0.8;
+    loop.cpu += elapsed * 0.2;
+    waited += elapsed;
+    if (waited < 20) return;
+    waited = 0;
+    loop.reply(readStack('paused\t/app/paused.js\t7\t1'), [], 20);
+    loop.runnable = false;
+  });
+  loop.healthy(200);
+  assert.deepEqual(
+    loop.stalls().map(({ cause }) => cause.kind),
+    ['paused'],
+  );
+});
+
+test("what a debugger has a thread do on a busy host is not the program's: nothing of it was seen", () => {
+  const loop = new FakeLoop().healthy(300);
+  loop.debugged = true;
+  loop.runnable = true;
+  loop.prompt = false;
+  loop.blocked(840, (elapsed) => {
+    loop.cpu += elapsed * 0.08;
+    loop.runDelay += elapsed * 0.5;
+  });
+  loop.healthy(20);
+  loop.reply([], [], 60);
+  loop.healthy(300);
+  assert.deepEqual(
+    loop.stalls().map(({ cause }) => cause.kind),
+    ['paused'],
+  );
+});
+
+test('what computes on a busy host is not, with a debugger attached', () => {
+  const loop = new FakeLoop().healthy(300);
+  loop.debugged = true;
+  loop.runnable = true;
+  loop.blocked(400, (elapsed) => {
+    loop.cpu += elapsed * 0.6;
+    loop.runDelay += elapsed * 0.4;
+    loop.reply(readStack('busy\t/app/busy.js\t7\t1'), [], 20);
+  });
+  loop.healthy(200);
+  assert.deepEqual(
+    loop.stalls().map(({ cause }) => cause.kind),
+    ['cpu'],
+  );
 });
