@@ -21,6 +21,8 @@ interface Done {
   readonly kind: string;
   readonly began: number;
   readonly lasted: number;
+  /** Whether it waited for its core for most of its time. */
+  readonly starved: boolean;
 }
 
 interface Judged {
@@ -74,7 +76,7 @@ async function measure(version: string, seed: string): Promise<Judged[]> {
   const seen = stallsOf(observed);
   return done
     .filter(({ lasted }) => lasted >= threshold * 1000)
-    .map(({ kind, began, lasted }) => {
+    .map(({ kind, began, lasted, starved }) => {
       const mark = marks.get(kind);
       const stall = seen.find((one) => one.began < began + lasted - 5000 && one.began + one.lasted > began + 5000);
       const isAs = [stall?.culprit?.line === mark?.line, stall?.cause.kind === mark?.cause];
@@ -88,11 +90,11 @@ async function measure(version: string, seed: string): Promise<Judged[]> {
         rightCause: isAs[1] === true,
         wrong: isAs.every(Boolean)
           ? ''
-          : `${kind} of ${Math.round(lasted / 1000)} ms ${stall === undefined ? 'missed' : said}`,
+          : `${starved ? 'starved ' : ''}${kind} of ${Math.round(lasted / 1000)} ms ${stall === undefined ? 'missed' : said}`,
         inTime: reported !== null && reported <= began + lasted * 0.9,
         latency: reported === null ? null : (reported - began) / 1000,
         error: Math.abs((stall?.lasted ?? lasted) - lasted) / 1000,
-        starved: stall?.cause.kind === 'starved' || (stall?.runDelay ?? 0) > lasted / 2,
+        starved: starved || stall?.cause.kind === 'starved',
       };
     });
 }

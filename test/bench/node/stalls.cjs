@@ -17,6 +17,12 @@ function spent() {
   return (user + system) / 1000;
 }
 
+/** How long this thread waited for its core so far, in milliseconds; 0 where the system does not tell. */
+function waited() {
+  if (!fs.existsSync('/proc/self/schedstat')) return 0;
+  return Number(fs.readFileSync('/proc/self/schedstat', 'latin1').split(' ')[1]) / 1e6;
+}
+
 const kinds = {
   loop(ms) {
     for (const end = spent() + ms; spent() < end;); // stall: cpu
@@ -83,9 +89,11 @@ function next() {
   if (done.length === count) return console.log(JSON.stringify(done));
   const kind = names[(done.length + seed) % names.length];
   const length = shortest * (longest / shortest) ** random();
+  const waitedBefore = waited();
   const began = performance.timeOrigin + performance.now();
   kinds[kind](length);
-  done.push({ kind, began: began * 1000, lasted: (performance.timeOrigin + performance.now() - began) * 1000 });
+  const lasted = performance.timeOrigin + performance.now() - began;
+  done.push({ kind, began: began * 1000, lasted: lasted * 1000, starved: waited() - waitedBefore > lasted / 2 });
   setTimeout(next, pause * (1 + 0.75 * random()));
 }
 
