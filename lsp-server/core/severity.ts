@@ -72,7 +72,7 @@ function isBeside({ file, imports, language }: FileFacts, roots: readonly FilePa
 }
 
 const tests =
-  /(?:^|[\\/])(?:test_[^\\/]*|[^\\/]*_test|conftest|bench(?:mark)?_[^\\/]*)\.py$|(?:^|[\\/])(?:_?testing|benchmarks?)[\\/]/;
+  /(?:^|[\\/])(?:test_[^\\/]*|[^\\/]*_test|conftest|bench(?:mark)?_[^\\/]*)\.py$|(?:^|[\\/])(?:_?testing|benchmarks?)(?:\.py$|[\\/])/;
 const samples = /(?:^|[\\/])(?:examples?|samples?|demos?)[\\/]/;
 const testing = /^_?(?:pytest|unittest)(?:\.|$)/;
 const commands = /(?:^|[\\/])(?:__main__\.py|(?:\w*_)?cli\.py|(?:bin|_?cli|scripts)[\\/].+\.py)$/;

@@ -627,6 +627,41 @@ async def g(process: subprocess.Popen):
         return process.communicate()
     return process.wait()
 #          ^^^^^^^^^^^^^^ blocking-subprocess`,
+  'a queue that was asked first, and left where it is empty': `
+import queue
+waiting: queue.Queue = queue.Queue()
+async def f(stopped):
+    if stopped or waiting.empty():
+        return None
+    return waiting.get()
+async def g(stopped):
+    if stopped and waiting.empty():
+        return None
+    return waiting.get()
+#          ^^^^^^^^^^^^^ blocking-lock
+async def h():
+    if waiting.empty():
+        print('nothing')
+    return waiting.get()
+#          ^^^^^^^^^^^^^ blocking-lock`,
+  'a socket that is among those that are ready': `
+import socket
+class Peer:
+    def __init__(self): self.connection = socket.socket()
+    def recv(self): return self.connection.recv(100)
+    async def f(self, other: socket.socket, readable):
+        if other and other.fileno() in readable:
+            return other.recv(100)
+        return other.recv(100)
+#              ^^^^^^^^^^^^^^^ blocking-network
+class Relay:
+    def __init__(self): self.peer = Peer()
+    async def f(self, readable):
+        if self.peer.connection.fileno() in readable:
+            self.peer.recv()
+    async def g(self):
+        self.peer.recv()
+#       ^^^^^^^^^^^^^^^^ blocking-network`,
   'a module whose name is written out, as by an import': `
 import importlib
 async def f(name):
