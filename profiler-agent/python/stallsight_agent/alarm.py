@@ -10,23 +10,16 @@ not hear of its end: the system keeps a timer while it is waited for. So a pipe 
 from __future__ import annotations
 
 import os
-import sys
 from math import inf
 from struct import pack, unpack_from
 from typing import Any, Final
 
 from . import clock
 from .descriptors import identity, moved_up
+from .system import keeping_gil, without_gil
 
-try:
+if keeping_gil is not None:
     import ctypes
-
-    if sys.platform != "linux" or sys.maxsize < 1 << 32:
-        raise OSError("no such timers here")
-    _keeping_gil, _without_gil = ctypes.PyDLL(None), ctypes.CDLL(None)
-    _system: Any = (_keeping_gil.timerfd_create, _keeping_gil.timerfd_settime, _keeping_gil.timerfd_gettime, _without_gil.poll)
-except (ImportError, AttributeError, OSError, MemoryError):  # Not every Python is built with it, nor may every process make code.
-    _system = None
 
 _monotonic: Final = 1
 _close_on_exec: Final = 0o2000000
@@ -47,17 +40,21 @@ class Alarm:
     """Raises OSError where there are none, and once its descriptor was taken from it."""
 
     def __init__(self) -> None:
-        if _system is None:
-            raise OSError("no such timers here")
-        create, self._set, self._get, self._poll = _system
-        descriptor = create(_monotonic, _close_on_exec)
+        try:
+            self._set, self._get, self._poll = keeping_gil.timerfd_settime, keeping_gil.timerfd_gettime, without_gil.poll
+            descriptor = keeping_gil.timerfd_create(_monotonic, _close_on_exec)
+        except AttributeError as error:
+            raise OSError("no such timers here") from error
         if descriptor < 0:
             raise OSError("no timer")
         self._descriptor = moved_up(descriptor)
-        self._time: Any = ctypes.c_long * 4
+        times: Any = ctypes.c_long * 4
         self._pipe = [(end, identity(end)) for end in map(moved_up, os.pipe())]
         self._request = ctypes.create_string_buffer(pack("ihhihh", self._descriptor, _readable, 0, self._pipe[0][0], 0, 0))
-        self._mark = (_never, int(clock.now() * _of_ints) % _of_ints)
+        mark = (_never, int(clock.now() * _of_ints) % _of_ints)
+        #: What it was set to, as the system says, and what it is to be set to: made once, because to set it must cost little.
+        self._is, self._becomes = times(), times(*mark)
+        self._mark = list(mark)
         #: When it will ring or has rung.
         self.due = inf
         self._write(inf)
@@ -91,11 +88,11 @@ class Alarm:
         _close(self._descriptor)
 
     def _check(self) -> None:
-        set_to = self._time()
-        if self._get(self._descriptor, set_to) or (set_to[0], set_to[1]) != self._mark:
+        if self._get(self._descriptor, self._is) or self._is[:2] != self._mark:
             raise OSError("not our timer any more")
 
     def _write(self, due: float) -> None:
-        moment = (_never, 0) if due == inf else divmod(max(1, int(due * 1e9)), _of_ints)
-        if self._set(self._descriptor, _absolute, self._time(*self._mark, *moment), None):
+        becomes = self._becomes
+        becomes[2], becomes[3] = (_never, 0) if due == inf else divmod(max(1, int(due * 1e9)), _of_ints)
+        if self._set(self._descriptor, _absolute, becomes, None):
             raise OSError("no timer any more")

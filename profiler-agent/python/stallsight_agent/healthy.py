@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from math import inf
-from typing import Final
 
 from . import clock
 from .alarm import Alarm
@@ -12,14 +11,12 @@ from .pace import Awake, Mark, closely
 from .tick import Tick
 from .watch import Watch
 
-#: A loop does so this often at most: a step that begins in between finds the alarm a little early, and is waited for once more.
-_again_after: Final = 0.005
-
 
 class Healthy:
     def __init__(self, watches: list[Watch], mark: Mark) -> None:
         self._watches = watches
         self._mark = mark
+        #: Once it is due, the sampler is awake, or waits for nothing but the GIL, and has to know for how long: it is left alone.
         self._alarm = Alarm()
         self._until = inf
         #: Somebody wants the sampler to wake up.
@@ -64,23 +61,18 @@ class Healthy:
 
     def told(self, tick: Tick) -> bool:
         moment = clock.now()
-        tick.tells_at = moment + _again_after
-        if self._is_up(moment):
-            return True
-        self._mark()
-        self._try_to_set(moment if tick.long else self._next(moment), moment)
+        tick.tells_at = moment + tick.lease
+        if self._alarm.due > moment:
+            self._mark()
+            self._try_to_set(moment if tick.long else self._next(moment), moment)
         return True
 
     def wake(self) -> None:
         moment = clock.now()
         self._woken = True
-        if not self._is_up(moment):
+        if self._alarm.due > moment:
             self._mark()
             self._try_to_set(moment, moment)
-
-    def _is_up(self, moment: float) -> bool:
-        """It rang: the sampler is awake, or waits for nothing but the GIL, and has to know for how long."""
-        return self._alarm.due <= moment
 
     def _try_to_set(self, due: float, moment: float) -> None:
         """Where that fails, the sampler finds out by itself."""

@@ -55,7 +55,6 @@ def hook_heartbeat(loop: AbstractEventLoop, tick: Tick, threshold: float) -> Unh
         due = cell[0]
         late = moment - due
         lasted(late if late > 0 else 0.0)
-        tick.count += 1
         if late >= threshold - tick.beat:
             tick.long.append((due, moment))
             active_at = moment

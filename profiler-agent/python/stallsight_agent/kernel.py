@@ -8,8 +8,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from . import gil
+from .system import keeping_gil
+
+if keeping_gil is not None:
+    from ctypes import create_string_buffer
 
 _has_proc: Final = sys.platform == "linux" and os.path.exists("/proc/self/schedstat")
+_flags: Final = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0)
+#: Bytes of an answer.
+_longest: Final = 512
 _open, _read, _close = os.open, os.read, os.close
 
 
@@ -45,16 +52,31 @@ def _text(path: str) -> str:
     if not _has_proc:
         return ""
     gil.resumed()
+    text = _read_by_os(path) if keeping_gil is None else _read_at_once(path)
+    gil.resumed()
+    return text
+
+
+def _read_at_once(path: str) -> str:
+    descriptor = keeping_gil.open(path.encode(), _flags)
+    if descriptor < 0:
+        return ""
+    text = create_string_buffer(_longest)
+    keeping_gil.read(descriptor, text, _longest - 1)
+    keeping_gil.close(descriptor)
+    return text.value.decode("ascii", "replace")
+
+
+def _read_by_os(path: str) -> str:
     try:
-        descriptor = _open(path, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = _open(path, _flags)
     except OSError:
         return ""
     gil.resumed()
     try:
-        text = _read(descriptor, 512).decode("ascii", "replace")
+        text = _read(descriptor, _longest).decode("ascii", "replace")
     except OSError:
         text = ""
     gil.resumed()
     _close(descriptor)
-    gil.resumed()
     return text

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable
-from math import ceil, log2
+from itertools import islice
 from typing import Final
 
 from . import clock
 from .process import process_id
-from .wire import Event, line
+from .wire import Event, Numbers, line
 
+_told: Final = (0.5, 0.9, 0.99)
 _per_octave: Final = 16
+#: What each bucket takes at most, in seconds; the last, from 19 hours on, takes all else.
+_uppers: Final = [2 ** ((bucket + 1) / _per_octave) / 1e6 for bucket in range(36 * _per_octave)]
+_last: Final = len(_uppers) - 1
 
 Buckets = dict[int, int]
 
@@ -24,8 +28,11 @@ class Lag:
         self._loop = loop
         #: Seconds of all ticks ever taken.
         self.busy = 0.0
+        #: How many they were.
+        self.taken = 0
+        #: Of those since the event before.
+        self.longest = 0.0
         self._buckets: Buckets = {}
-        self._max = 0.0
         self._since = clock.now()
         self._busy_then = 0.0
         #: The event of a loop that did nothing, before and after its time: idle loops have it four times a second.
@@ -34,16 +41,17 @@ class Lag:
 
     def take(self, lasted: deque[float]) -> None:
         """Takes what the loop wrote down, which may go on writing."""
-        values = sorted([lasted.popleft() for _ in range(len(lasted))])
+        values = sorted(islice(iter(lasted.popleft, None), len(lasted)))
         if values:
+            self.taken += len(values)
             self.busy += sum(values)
-            self._max = max(self._max, values[-1])
+            self.longest = max(self.longest, values[-1])
             count_in(self._buckets, values)
 
     def line(self, now: float, running: float, blocked: float, used: float) -> bytes:
         """The event: the step that runs now has run for `running`; the thread has used the CPU for `used` since the event before."""
         buckets, self._buckets = self._buckets, {}
-        most, self._max = max(self._max, blocked), 0.0
+        most, self.longest = max(self.longest, blocked), 0.0
         elapsed, self._since = max(now - self._since, 1e-6), now
         busy, self._busy_then = self.busy + running - self._busy_then, self.busy + running
         utilization = round(min(1.0, max(0.0, busy, used) / elapsed), 4)
@@ -52,19 +60,21 @@ class Lag:
         return line(self._event(clock.wall(now), buckets, most, utilization, blocked))
 
     def _event(self, at: int, buckets: Buckets, most: float, utilization: float, blocked: float) -> Event:
+        ordered = sorted(buckets.items())
+        p50, p90, p99 = percentiles(ordered, _told)
         return {
             "type": "lag",
             "process": process_id(),
             "loop": self._loop,
             "at": at,
             "count": sum(buckets.values()),
-            "p50": percentile(buckets, 0.5),
-            "p90": percentile(buckets, 0.9),
-            "p99": percentile(buckets, 0.99),
+            "p50": p50,
+            "p90": p90,
+            "p99": p99,
             "max": clock.micros(most),
             "utilization": utilization,
             "blocked": clock.micros(blocked),
-            "buckets": [[bucket, buckets[bucket]] for bucket in sorted(buckets)],
+            "buckets": Numbers(f"[{','.join([f'[{bucket},{number}]' for bucket, number in ordered])}]"),
         }
 
 
@@ -80,27 +90,22 @@ def count_in(buckets: Buckets, ordered: list[float]) -> None:
     at = 0
     while at < len(ordered):
         bucket = bucket_of(ordered[at])
-        end = max(at + 1, bisect_right(ordered, _upper(bucket), at))
+        end = bisect_right(ordered, _uppers[bucket], at) if bucket < _last else len(ordered)
         buckets[bucket] = buckets.get(bucket, 0) + end - at
         at = end
 
 
-def _upper(bucket: int) -> float:
-    """In seconds: the most that the bucket takes."""
-    return float(2 ** ((bucket + 1) / _per_octave)) / 1e6
-
-
 def bucket_of(seconds: float) -> int:
-    value = seconds * 1e6
-    return 0 if value <= 1 else ceil(log2(value) * _per_octave) - 1
+    return bisect_left(_uppers, seconds, 0, _last)
 
 
-def percentile(buckets: Buckets, share: float) -> int:
-    """The upper bound, in microseconds, of the bucket in which that share of the values is reached; 0 when there are none."""
-    wanted = sum(buckets.values()) * share
+def percentiles(ordered: list[tuple[int, int]], shares: tuple[float, ...]) -> list[int]:
+    """The upper bounds, in microseconds, of the buckets in which those shares of the values are reached; 0 when there are none."""
+    count = sum([number for _, number in ordered])
+    found: list[int] = []
     seen = 0
-    for bucket in sorted(buckets):
-        seen += buckets[bucket]
-        if seen >= wanted:
-            return round(2 ** ((bucket + 1) / _per_octave))
-    return 0
+    for bucket, number in ordered:
+        seen += number
+        while len(found) < len(shares) and seen >= count * shares[len(found)]:
+            found.append(round(_uppers[bucket] * 1e6))
+    return found or [0] * len(shares)

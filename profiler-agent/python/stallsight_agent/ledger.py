@@ -17,6 +17,8 @@ class Ledger:
         self._burned = place.burned()
         self._asked: Usage | None = None
         self._asked_at = began
+        #: What it had waited for a core when its CPU time was asked for.
+        self._waited = 0.0
         #: The last that was kept.
         self.note: Note | None = None
 
@@ -33,6 +35,11 @@ class Ledger:
         else:
             self._asked_at = now  # It has not been ready to run either.
         return self._burned - before
+
+    def waited(self) -> float:
+        """For a core, from the time before the last that its CPU time was asked for until then."""
+        before, self._waited = self._waited, 0.0 if self._asked is None else self._asked.delay
+        return self._waited - before
 
     def entry(self, now: float, busy: float, process_cpu: float, sampler_cpu: float, collecting: float) -> Note:
         if self._asked is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from time import process_time
 from types import CodeType, FunctionType, MethodType
 from typing import Final
 
@@ -31,10 +32,14 @@ _patience: Final = 20
 #: ahead. One that is called more often would be given up before long anyway, and each call until then is dear.
 _patience_a_second: Final = 40
 #: One without a mark, made by a library for itself, counts for so many: to find no code of the user's, the whole stack was read.
-_unmarked: Final = 5
+_unmarked: Final = 10
 #: A call of this length hides what it costs to watch it: its site is not given up.
 _worth_it: Final = 0.0002
-_again_after: Final = 5.0
+#: Sites are looked at again once the process has used the CPU for so long, or once so much time has passed, or soon after a stall: that
+#: Python must get used to them again costs some milliseconds.
+_again_after_burning: Final = 5.0
+_again_after: Final = 30.0
+_soon: Final = 5.0
 #: Functions that are marked where not all are.
 _most_kept: Final = 200
 _tools: Final = (4, 3)
@@ -62,6 +67,8 @@ class Monitor:
         #: By thread: the calls under way.
         self._open: dict[int, list[_Call]] = {}
         self._armed_at = 0.0
+        self._burned = 0.0
+        self._stalled = False
         self._kept: dict[int, CodeType] = {}
 
     def begin(self) -> None:
@@ -78,7 +85,7 @@ class Monitor:
         ended = self._on_return()
         monitoring.register_callback(self._tool, events.C_RETURN, ended)
         monitoring.register_callback(self._tool, events.C_RAISE, ended)
-        self._armed_at = clock.now()
+        self._arm(clock.now())
         if sys.version_info >= (3, 13):
             monitoring.set_events(self._tool, events.CALL)
             self.on = True
@@ -103,15 +110,29 @@ class Monitor:
                 self._kept[id(code)] = code
                 sys.monitoring.set_local_events(self._tool, code, sys.monitoring.events.CALL)
 
+    def stalled(self) -> None:
+        """The program held a loop: what calls are slow may have changed."""
+        self._stalled = True
+
     def look_again(self, moment: float) -> None:
-        """A site that was fast may have become slow: every few seconds each is timed once more."""
-        if sys.version_info < (3, 12) or self._tool is None or moment - self._armed_at < _again_after:
+        """A site that was fast may have become slow: now and then each is timed once more."""
+        if sys.version_info < (3, 12) or self._tool is None or not self._is_time(moment - self._armed_at):
             return
-        self._armed_at = moment
+        self._arm(moment)
         self._fast.clear()
         self._had.clear()
         self._elsewhere.clear()
         sys.monitoring.restart_events()
+
+    def _is_time(self, passed: float) -> bool:
+        if passed < _soon or passed >= _again_after:
+            return passed >= _again_after
+        return self._stalled or process_time() - self._burned >= _again_after_burning
+
+    def _arm(self, moment: float) -> None:
+        self._armed_at = moment
+        self._burned = process_time()
+        self._stalled = False
 
     def _on_call(self, disable: object) -> Callable[[CodeType, int, object, object], object]:
         running, fast, elsewhere, opened = self._running, self._fast, self._elsewhere, self._open

@@ -84,6 +84,8 @@ class Reporter:
         self.next_lag = moment + _lag_every
         for watch in self._watches:
             self._outbox.put_lag(watch.lag(clock.now()))
+            if self._monitor.on:
+                watch.settle()
         self._end(moment - _lag_every)
         self._tell_calls(moment)
         for event in answers(self._outbox.hear(), self._watches):
@@ -120,6 +122,9 @@ class Reporter:
                 self._outbox.put(event)
             self._monitor.kept(watch.kept)
             watch.kept.clear()
+            if watch.stalled:
+                self._monitor.stalled()
+            watch.stalled = False
             watch.ledger.note = note
         elif watch.wants_note(clock.now()):
             watch.ledger.note = self.note(watch)

@@ -27,7 +27,7 @@ class Cell(Protocol):
 class Tick:
     """What the loop's thread writes and the sampler reads."""
 
-    __slots__ = ("beat", "beating", "cell", "count", "lasted", "long", "resume", "tell", "tells_at", "used")
+    __slots__ = ("beat", "beating", "cell", "lasted", "lease", "long", "resume", "tell", "tells_at", "used")
 
     def __init__(self, cell: Cell, tell: Callable[[Tick], None]) -> None:
         #: Since when the loop is busy; 0 while it waits for work, later than now while a heartbeat is not due yet.
@@ -36,9 +36,10 @@ class Tick:
         self.lasted: deque[float] = deque(maxlen=_memory)
         #: Began and ended, of those past the threshold.
         self.long: deque[tuple[float, float]] = deque(maxlen=1000)
-        self.count = 0
         #: The first tick that begins at this moment or later tells the sampler.
         self.tells_at = never
+        #: Having told it, the loop need not for so long.
+        self.lease = 0.0
         self.tell = tell
         #: A loop without a selector has heartbeats, so far apart, but none while it rests; `resume` begins them again.
         self.beating = False
@@ -61,23 +62,27 @@ def hook_selector(selector: Any, tick: Tick, threshold: float) -> Unhook:
     now = clock.now
     cell = tick.cell
     lasted = tick.lasted.append
+    cell[0] = began = now()
 
     def select(timeout: float | None = None) -> Any:
+        nonlocal began
         moment = now()
-        began = cell[0]
-        cell[0] = 0.0
         if began:
-            lasted(moment - began)
-            tick.count += 1
-            if moment - began >= threshold:
+            busy = moment - began
+            lasted(busy)
+            if busy >= threshold:
                 tick.long.append((began, moment))
-        events = original(timeout)
-        cell[0] = moment = now()
-        if moment >= tick.tells_at:
+        if timeout == 0:  # There is work: it does not wait, and what it takes is part of the tick to come.
+            cell[0] = began = moment
+            events = original(timeout)
+        else:
+            cell[0] = began = 0.0
+            events = original(timeout)
+            cell[0] = began = now()
+        if began >= tick.tells_at:
             tick.tell(tick)
         return events
 
-    cell[0] = now()
     selector.select = select
 
     def unhook() -> None:

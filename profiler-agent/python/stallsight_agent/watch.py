@@ -20,6 +20,7 @@ from .hotspots import Hotspots
 from .kernel import sleeps_in, usage
 from .lag import Lag
 from .lateness import Host
+from .lease import Lease
 from .ledger import Ledger
 from .options import Options
 from .place import Place
@@ -53,6 +54,9 @@ class Watch:
         #: Hotspots are looked for in every step, however young.
         self._look_after = 0.0 if options.profile else min(_young, options.threshold)
         self._hotspots = Hotspots() if options.profile else None
+        #: The longest step that the last lag told of.
+        self._longest = _young
+        self._lease = Lease(tick, options.threshold, _young)
         self._rest = Rest(tick, place.base, options.threshold, place.burned) if place.beats else None
         #: The last is the newest; those before may have ended without having been told so yet.
         self._episodes: deque[Episode] = deque(maxlen=8)
@@ -63,6 +67,8 @@ class Watch:
         self._lasted = [_young]
         #: Code of stalls that kept the GIL, from the innermost out to the culprit, until the sampler takes it.
         self.kept: list[CodeType] = []
+        #: Was held for too long, by the program and not by its host, until the sampler takes that.
+        self.stalled = False
 
     @property
     def loop_id(self) -> str:
@@ -83,8 +89,8 @@ class Watch:
 
     def waits(self) -> bool:
         """The loop waits for work, and has hardly had any since it was asked before."""
-        ticks = self.tick.count - self._count_seen
-        self._count_seen = self.tick.count
+        count = self._lag.taken + len(self.tick.lasted)
+        ticks, self._count_seen = count - self._count_seen, count
         return self.tick.cell[0] == 0.0 and ticks <= 1 if self._rest is None else not self.tick.beating
 
     @property
@@ -135,7 +141,7 @@ class Watch:
     def look_at(self) -> float:
         """When it must be looked at, unless it turns before."""
         since = self.tick.cell[0]
-        return since + self._look_after if since and self.rests_until == never else never
+        return since + self._look_after + self._lease.patience if since and (self._rest is None or self.tick.beating) else never
 
     @property
     def rests_until(self) -> float:
@@ -229,6 +235,7 @@ class Watch:
         if episode.idle and sum(sample.gil_wait for sample in episode.samples) < lasted / 2:
             host = Host(stopped=lasted)  # Nothing of the program kept us from looking.
         cause = classify(evidence_of(episode, lasted, self._threshold, paid, host))
+        self.stalled = self.stalled or cause.gil is not None
         if cause.gil == "held":
             inner = takewhile(lambda place: place is not verdict.culprit, verdict.places)
             self.kept += [place.code for place in (*inner, verdict.culprit) if place is not None]
@@ -277,10 +284,16 @@ class Watch:
         since = self.busy_since(now)
         return now - since if since and now - since >= self._threshold else 0.0
 
+    def settle(self) -> None:
+        """Steps that are not late are timed by others: after such alone, the next that is may be looked at a little later."""
+        self._lease.settle(self._longest)
+
     def lag(self, now: float) -> bytes:
         """The event that tells the lag since the one before, and how long the step that runs now has run."""
         self.take_ticks()
         used = self.ledger.used(now)
+        # On a busy host, steps grow long because they wait for a core.
+        self._longest = self._lag.longest - self.ledger.waited()
         since = self.busy_since(now)
         # A loop without a selector hides when it waits; what its thread burned is the least it was busy.
         return self._lag.line(now, now - since if since else 0.0, self.blocked(now), 0.0 if self._rest is None else used)

@@ -10,6 +10,12 @@ from _json import encode_basestring_ascii as quoted
 Event = dict[str, object]
 
 
+class Numbers(str):
+    """An array of numbers that is written already."""
+
+    __slots__ = ()
+
+
 def line(event: Event) -> bytes:
     return (text_of(event) + "\n").encode("ascii")
 
@@ -22,7 +28,7 @@ def text_of(value: object) -> str:
     if isinstance(value, (int, float)):
         return repr(value)
     if isinstance(value, str):
-        return quoted(value)
+        return value if type(value) is Numbers else quoted(value)
     if isinstance(value, dict):
         return "{" + ",".join([f"{quoted(key)}:{text_of(item)}" for key, item in value.items()]) + "}"
     if isinstance(value, (list, tuple)):

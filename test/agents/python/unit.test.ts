@@ -22,7 +22,7 @@ test('the histogram is the one of the protocol', () => {
   const program = `
 from stallsight_agent import lag
 values = ${JSON.stringify(values)}
-print([[lag.bucket_of(each / 1e6) for each in values], [lag.percentile({b: 1}, .5) for b in range(0, 300, 7)]])`;
+print([[lag.bucket_of(each / 1e6) for each in values], [lag.percentiles([(b, 1)], (.5,))[0] for b in range(0, 300, 7)]])`;
   const { stdout, stderr } = runPython(newest, ['-c', program]);
   const mine = [
     values.map((value) => bucketOf(micros(value))),

@@ -56,10 +56,10 @@ class Case(unittest.TestCase):
         self.pace = Healthy(self.watches, lambda: None)
         self.burned = 0.0
 
-    def loop(self, beats=False):
+    def loop(self, beats=False, threshold=0.05):
         tick = Tick([0.0], self.pace.told)
         place = Place(None, "asyncio", beats, mock.Mock(offset=None), None, "main", 1, 1, None, lambda: self.burned)
-        self.watches.append(Watch(1, place, tick, lambda: None, Options(0.05, False)))
+        self.watches.append(Watch(1, place, tick, lambda: None, Options(threshold, False)))
         return tick
 
     def step(self, tick, began, lasted):
@@ -101,6 +101,46 @@ class Paces(Case):
                 age = self.wait(100.25).moment - began
                 self.assertGreaterEqual(age, young)
                 self.assertLess(age, young + 0.001)
+
+    def calm(self, threshold):
+        """A loop whose last quarter of a second had short steps only."""
+        tick = self.loop(threshold=threshold)
+        tick.lasted.extend([0.001] * 10)
+        self.watches[-1].lag(self.clock.now)
+        self.watches[-1].settle()
+        return tick
+
+    def test_a_calm_loop_puts_it_off_less_often(self):
+        for threshold, lease in ((0.02, 0.005), (0.05, 0.017), (1.0, 0.017)):
+            with self.subTest(threshold):
+                self.setUp()
+                tick = self.calm(threshold)
+                for at in range(240):
+                    self.step(tick, 100 + at / 1000, 0.0009)
+                self.wait(100.25)
+                self.assertLess(self.clock.sets, 0.25 / lease + 8)
+                self.assertLessEqual(self.clock.rings, 3)
+
+    def test_its_first_late_step_is_looked_at_before_half_of_the_threshold(self):
+        for threshold in (0.02, 0.03, 0.05, 1.0):
+            for before in range(20):
+                with self.subTest((threshold, before)):
+                    self.setUp()
+                    tick = self.calm(threshold)
+                    self.step(tick, 100.1, 0.0001)
+                    began = 100.1002 + before / 1000
+                    self.step(tick, began, 0.2)
+                    age = self.wait(100.25).moment - began
+                    self.assertGreaterEqual(age, young)
+                    self.assertLess(age, min(0.021, threshold / 2))
+
+    def test_the_next_one_as_soon_as_ever(self):
+        tick = self.calm(0.05)
+        tick.lasted.append(0.009)
+        self.watches[-1].lag(self.clock.now)
+        self.watches[-1].settle()
+        self.step(tick, 100.1, 0.2)
+        self.assertLess(self.wait(100.25).moment - 100.1, young + 0.001)
 
     def test_a_step_that_began_before_the_sampler_fell_asleep(self):
         tick = self.loop()

@@ -27,7 +27,7 @@ from stallsight_agent.routes import asgi_route
 from stallsight_agent.sampler import Sampler
 from stallsight_agent.samples import Episode, Sample, is_burst, judge
 from stallsight_agent.stacks import Place
-from stallsight_agent.tick import Tick
+from stallsight_agent.tick import Tick, hook_selector
 
 
 class Names(unittest.TestCase):
@@ -83,9 +83,11 @@ class Wire(unittest.TestCase):
         buckets = lag.histogram([0.0, 1e-6, 0.001, 0.001, 0.5])
         self.assertEqual(sum(buckets.values()), 5)
         self.assertEqual(buckets[0], 2)
-        self.assertAlmostEqual(lag.percentile(buckets, 0.8) / 1000, 1, delta=0.05)
-        self.assertAlmostEqual(lag.percentile(buckets, 1) / 500_000, 1, delta=0.05)
-        self.assertEqual(lag.percentile({}, 0.5), 0)
+        most, whole = lag.percentiles(sorted(buckets.items()), (0.8, 1.0))
+        self.assertAlmostEqual(most / 1000, 1, delta=0.05)
+        self.assertAlmostEqual(whole / 500_000, 1, delta=0.05)
+        self.assertEqual(lag.percentiles([], (0.5, 0.9)), [0, 0])
+        self.assertEqual(sum(lag.histogram([1e6, 1e9]).values()), 2)
 
 
 class Judging(unittest.TestCase):
@@ -279,9 +281,55 @@ class Hooks(unittest.TestCase):
         self.assertFalse(beats)
         tick.tells_at = 0.0
         self.assertEqual(Loop._proactor.select(0.1), ["event"])
-        self.assertEqual((tick.count, len(tick.long), woken), (1, 1, [tick]))
+        self.assertEqual((len(tick.lasted), len(tick.long), woken), (1, 1, [tick]))
         unhook()
         self.assertNotIn("select", vars(Loop._proactor))
+
+    def test_a_tick_ends_where_the_next_begins_if_there_is_work(self):
+        clock_now = unittest.mock.Mock()
+        selector = types.SimpleNamespace(select=lambda timeout: seen.append(tick.cell[0]))
+        seen, tick = [], Tick([0.0], lambda _: None)
+        with unittest.mock.patch.object(clock, "now", clock_now):
+            clock_now.side_effect = [1.0, 1.25, 1.5, 2.0, 3.0]
+            hook_selector(selector, tick, 0.5)
+            for timeout in (0, 10.0, 0):
+                selector.select(timeout)
+        self.assertEqual(list(tick.lasted), [0.25, 0.25, 1.0])
+        self.assertEqual((seen, tick.cell[0], list(tick.long)), ([1.25, 0.0, 3.0], 3.0, [(2.0, 3.0)]))
+
+    def test_an_interrupt_while_it_waited_is_no_tick(self):
+        answers = iter([KeyboardInterrupt, None])
+
+        def select(_):
+            answer = next(answers)
+            if answer is not None:
+                raise answer
+
+        selector, tick = types.SimpleNamespace(select=select), Tick([0.0], lambda _: None)
+        hook_selector(selector, tick, 0.5)
+        with self.assertRaises(KeyboardInterrupt):
+            selector.select(None)
+        self.assertEqual((tick.cell[0], len(tick.lasted)), (0.0, 1))
+        selector.select(None)
+        self.assertEqual(len(tick.lasted), 1)
+
+
+class LookingAgain(unittest.TestCase):
+    def looks(self, passed, burned=0.0, stalled=False):
+        with unittest.mock.patch("stallsight_agent.monitor.process_time", lambda: 100.0):
+            watched = Monitor({}, BlockingCalls())
+            watched._arm(0.0)
+        if stalled:
+            watched.stalled()
+        with unittest.mock.patch("stallsight_agent.monitor.process_time", lambda: 100.0 + burned):
+            return watched._is_time(passed)
+
+    def test_as_often_as_the_cpu_that_was_used_pays_for_it(self):
+        self.assertEqual([self.looks(passed, burned=3.0) for passed in (4, 6, 29, 31)], [False, False, False, True])
+        self.assertEqual([self.looks(passed, burned=6.0) for passed in (4, 6)], [False, True])
+
+    def test_soon_after_a_stall(self):
+        self.assertEqual([self.looks(passed, stalled=True) for passed in (4, 6)], [False, True])
 
 
 class Sending(unittest.TestCase):
