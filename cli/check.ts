@@ -4,15 +4,14 @@ import path from 'node:path';
 import type { OfferedFix } from '#core/fixes.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { Finding } from '#protocol/finding.ts';
-import { type CachePlace, cachePlaceFor } from '#workspace/cachePlace.ts';
+import type { CachePlace } from '#workspace/cachePlace.ts';
 import { findSources, isFolder, without } from '#workspace/files.ts';
 import { fixesOf } from '#workspace/fixes.ts';
-import { type Answer, keepAnswer, readAnswer } from '#workspace/lastAnswer.ts';
+import { type Answer, keepAnswer, placeOfAnswer, readAnswer } from '#workspace/lastAnswer.ts';
 import { countLooks } from '#workspace/looks.ts';
 import { readManifests } from '#workspace/manifests.ts';
 import { Project } from '#workspace/project.ts';
 import { rootsOf } from '#workspace/roots.ts';
-import { environmentAsked } from '#workspace/sitePackages.ts';
 import { newSince, readBaseline, writeBaseline } from './baseline.ts';
 import { type CheckOptions, type Format, readCheckOptions } from './check-options.ts';
 import { findingsText } from './findings-text.ts';
@@ -66,8 +65,7 @@ type Reported = (all: readonly Finding[]) => readonly Finding[];
 /** Null where files are named: what is read of the projects around them differs from one such question to the next. */
 async function placeFor({ paths, exclude }: CheckOptions): Promise<CachePlace | null> {
   for (const one of paths) if (!(await isFolder(one))) return null;
-  const folders = paths.map((one) => path.resolve(one));
-  return cachePlaceFor(folders, [paths.map((one) => path.resolve(one)), exclude, environmentAsked()]);
+  return placeOfAnswer(paths.map((one) => ({ folder: path.resolve(one), exclude })));
 }
 
 /** Whether what is offered for all that is reported is known, too, where somebody asks for it. */
@@ -78,11 +76,7 @@ function isEnough({ findings, offered }: Answer, { format }: CheckOptions, repor
 }
 
 /** Reads and judges all of it, and keeps the answer for whoever asks again. */
-async function answerAnew(
-  options: CheckOptions,
-  reported: Reported,
-  cache: CachePlace | null,
-): Promise<Read<Answer>> {
+async function answerAnew(options: CheckOptions, reported: Reported, cache: CachePlace | null): Promise<Read<Answer>> {
   const began = Date.now();
   const looks = countLooks();
   const sources = await findSources(options.paths);

@@ -4,13 +4,15 @@ import path from 'node:path';
 import type { Rule } from '#protocol/finding.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import { type Configuration, configurationFor } from '#workspace/configuration.ts';
-import { excluder } from '#workspace/files.ts';
+import { type Exclude, excluder } from '#workspace/files.ts';
+import type { AskedFolder } from '#workspace/lastAnswer.ts';
 import { rulesNamed } from '#workspace/rules.ts';
 import { type Settings, standardSettings } from './settings.ts';
 
 /** The settings and the configuration of one folder, joined. */
 export interface FolderRules {
   readonly settings: Settings;
+  readonly exclude: Exclude | null;
   takes(rule: Rule): boolean;
   excludes(file: string): boolean;
 }
@@ -23,6 +25,11 @@ export class Folders {
 
   get paths(): readonly string[] {
     return this.#paths;
+  }
+
+  /** The folders, with what the configuration of each leaves out. */
+  get asked(): readonly AskedFolder[] {
+    return this.#paths.map((folder) => ({ folder, exclude: this.#rules.get(folder)?.exclude ?? null }));
   }
 
   /** Folders of the workspace. What is known of others stays until `forget`. */
@@ -87,10 +94,13 @@ function rulesOf(settings: Settings, configuration: Configuration | null): Folde
   const select = settings.select.size > 0 ? settings.select : named(configuration?.select);
   const ignore = new Set([...settings.ignore, ...named(configuration?.ignore)]);
   const file = configuration?.file ?? null;
+  const patterns = configuration?.exclude ?? [];
+  const exclude = file === null || patterns.length === 0 ? null : { folder: path.dirname(file), patterns };
   return {
     settings,
+    exclude,
     takes: (rule) => (select.size === 0 || select.has(rule)) && !ignore.has(rule),
-    excludes: excluder(file === null ? null : { folder: path.dirname(file), patterns: configuration?.exclude ?? [] }),
+    excludes: excluder(exclude),
   };
 }
 

@@ -6,10 +6,12 @@ import { fuse } from '#core/fuse.ts';
 import type { LineMap } from '#core/lineMap.ts';
 import type { Finding } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
-import { cachePlaceFor } from '#workspace/cachePlace.ts';
+import { type CachePlace, cachePlaceFor } from '#workspace/cachePlace.ts';
 import { findSources } from '#workspace/files.ts';
 import { entersFolder } from '#workspace/ignores.ts';
 import { languageOf } from '#workspace/languages.ts';
+import { keepAnswer, placeOfAnswer, readAnswer } from '#workspace/lastAnswer.ts';
+import { countLooks, countNoMore, type Looks } from '#workspace/looks.ts';
 import { isManifest, readManifests } from '#workspace/manifests.ts';
 import { Project } from '#workspace/project.ts';
 import { rootsOf } from '#workspace/roots.ts';
@@ -28,7 +30,13 @@ export class ServedProject {
   #proved: readonly Finding[] = [];
   #isStale = true;
   #isIndexed = false;
+  /** The findings are those of the last start, of a project that nothing has changed since. */
+  #isRecalled = false;
+  /** What is looked at since the folders were set, until what was found there is kept. */
+  #first: { readonly looks: Looks; readonly began: number } | undefined;
   #changes = 0;
+  /** Texts that are being read: what was found may be of those before them. */
+  #holding = 0;
   #joining: Promise<boolean> | undefined;
   #judging: { readonly change: number; readonly done: Promise<void> } | undefined;
   #findings: ReadonlyMap<FilePath, readonly Finding[]> | undefined;
@@ -36,6 +44,7 @@ export class ServedProject {
 
   setFolders(paths: readonly string[]): void {
     this.folders.set(paths);
+    this.#first = { looks: countLooks(), began: Date.now() };
     this.files.setRoots(rootsOf(paths));
     this.#stale();
   }
@@ -43,6 +52,27 @@ export class ServedProject {
   /** Settings or configurations are others now. */
   reconsider(): void {
     this.#forget();
+  }
+
+  /** Takes what was found at the last start, if nothing has changed since: before any source is read. */
+  async recall(): Promise<void> {
+    const place = await placeOfAnswer(this.folders.asked);
+    const known = place === null ? null : await readAnswer(place);
+    if (known === null) return;
+    for (let change = -1; change !== this.#changes;) {
+      change = this.#changes;
+      if (!(await this.files.isAsOnDisk())) return;
+    }
+    this.#proved = known.findings;
+    this.#forget();
+    this.#isStale = false;
+    this.#isRecalled = true;
+    this.#countNoMore();
+  }
+
+  /** Whether the findings are those of the last start, and hold: until all is read. */
+  get isRecalled(): boolean {
+    return this.#isRecalled;
   }
 
   /** Reads all sources of the folders, and forgets those that are gone. Says what could not be read of it. */
@@ -77,14 +107,42 @@ export class ServedProject {
   async remember(): Promise<void> {
     const cache = await cachePlaceFor(this.folders.paths);
     if (cache !== null) await this.files.remember(cache);
+    const place = await placeOfAnswer(this.folders.asked);
+    if (place !== null) await this.#keep(place);
+  }
+
+  /** Keeps what was found in the files on disk as they were when the folders were set. */
+  async #keep(place: CachePlace): Promise<void> {
+    const first = this.#first;
+    if (first === undefined || !this.#isIndexed || !(await this.files.isAsOnDisk())) return;
+    if (this.#isStale || this.#holding > 0) return;
+    this.#countNoMore();
+    const findings = this.#proved;
+    const seen = first.looks.seen(first.began);
+    if (seen === null) return;
+    await keepAnswer(place, { files: this.files.size, findings, offered: findings.map(() => null) }, seen);
+  }
+
+  #countNoMore(): void {
+    this.#first = undefined;
+    countNoMore();
   }
 
   async hold(file: FilePath, text: string): Promise<void> {
+    this.#holding += 1;
+    try {
+      await this.#hold(file, text);
+    } finally {
+      this.#holding -= 1;
+    }
+  }
+
+  async #hold(file: FilePath, text: string): Promise<void> {
     await this.folders.meet(file);
     if (!this.#isOurs(file)) return this.files.release(file, false);
     if (!(await this.files.hold(file, text))) return;
     if (this.#evidence.isAbout(file)) this.#evidence.see(file, text);
-    this.#stale();
+    if (!this.#isRecalled || !(await this.files.isAsOnDisk())) this.#stale();
   }
 
   /** Reads what a file imports of packages. */
@@ -231,6 +289,7 @@ export class ServedProject {
 
   #stale(): void {
     this.#isStale = true;
+    this.#isRecalled = false;
     this.#changes += 1;
     this.#near.clear();
   }

@@ -48,6 +48,8 @@ export class LanguageServer {
   #work: Promise<void> = Promise.resolve();
   /** What happens on disk is read apart, so that typing does not wait for it. */
   #disk: Promise<void> = Promise.resolve();
+  /** What was found at the last start is known, if it holds. */
+  #recalled: Promise<void> = Promise.resolve();
   /** Files that changed on disk and were not read yet; true for those that are gone. */
   readonly #changed: Map<string, boolean> = new Map();
 
@@ -117,8 +119,12 @@ export class LanguageServer {
     );
     diagnostics.onWorkspace(({ previousResultIds }, token, _progress, partly) =>
       this.#answered('diagnostics', token, { items: [] }, async () => {
-        await this.#disk;
+        await this.#recalled;
         await this.#work;
+        if (!this.#project.isRecalled || this.#changed.size > 0) {
+          await this.#disk;
+          await this.#work;
+        }
         await this.#settleProject();
         return this.#reports.workspace(new Map(previousResultIds.map(({ uri, value }) => [uri, value])), token, partly);
       }),
@@ -166,6 +172,8 @@ export class LanguageServer {
 
   /** What is open is judged before all is read, and again after. */
   #reindex(): void {
+    this.#onDisk('answer', () => this.#project.recall());
+    this.#recalled = this.#disk;
     this.#onDisk('index', async () => {
       const progress = this.#client.progress('Stallsight: reading sources');
       const complaints = await this.#project.index((done, of) =>

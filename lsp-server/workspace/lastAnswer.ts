@@ -6,9 +6,11 @@
 import { deserialize, serialize } from 'node:v8';
 import type { OfferedFix } from '#core/fixes.ts';
 import type { Finding } from '#protocol/finding.ts';
-import type { CachePlace } from './cachePlace.ts';
+import { type CachePlace, cachePlaceFor } from './cachePlace.ts';
 import { readChunks, writeChunks } from './chunks.ts';
+import type { Exclude } from './files.ts';
 import { isAsItWas, type Seen } from './looks.ts';
+import { environmentAsked } from './sitePackages.ts';
 
 export interface Answer {
   /** How many files were judged. */
@@ -16,6 +18,19 @@ export interface Answer {
   readonly findings: readonly Finding[];
   /** For each of them; null where nobody wanted to know. */
   readonly offered: readonly (readonly OfferedFix[] | null)[];
+}
+
+/** A folder whose sources are asked about, and which of them not. */
+export interface AskedFolder {
+  readonly folder: string;
+  readonly exclude: Exclude | null;
+}
+
+export function placeOfAnswer(asked: readonly AskedFolder[]): Promise<CachePlace | null> {
+  return cachePlaceFor(
+    asked.map(({ folder }) => folder),
+    [asked, environmentAsked()],
+  );
 }
 
 /** Null when there is none that holds. */

@@ -78,6 +78,10 @@ export function countLooks(): Looks {
   return current;
 }
 
+export function countNoMore(): void {
+  current = undefined;
+}
+
 /** A file or folder is looked at, or for. */
 export function looked(path: string): void {
   current?.add(path);

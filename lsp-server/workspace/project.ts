@@ -146,6 +146,15 @@ export class Project {
     return text.ok ? text.value : undefined;
   }
 
+  /** Whether the texts that an editor holds are those on disk. */
+  async isAsOnDisk(): Promise<boolean> {
+    for (const [file, held] of this.#texts) {
+      const text = await readSource(file);
+      if (!text.ok || text.value !== held) return false;
+    }
+    return true;
+  }
+
   /** What is found in one file, as far as the files around it tell: at once, where the whole project takes its time. */
   findingsNear(file: FilePath): Finding[] {
     const facts = this.#facts.get(file);

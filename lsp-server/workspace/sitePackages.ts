@@ -8,7 +8,9 @@ const environments = ['.venv', 'venv', 'env', '.env', '__pypackages__'];
 const inside = ['lib/python3*/site-packages', 'Lib/site-packages', '3.*/lib'];
 
 /** What of the environment of this process decides where packages are looked for. */
-export function environmentAsked({ VIRTUAL_ENV, CONDA_PREFIX, PATH }: NodeJS.ProcessEnv = process.env): readonly unknown[] {
+export function environmentAsked(
+  { VIRTUAL_ENV, CONDA_PREFIX, PATH }: NodeJS.ProcessEnv = process.env,
+): readonly unknown[] {
   return [VIRTUAL_ENV, CONDA_PREFIX, PATH];
 }
 

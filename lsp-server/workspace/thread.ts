@@ -5,7 +5,7 @@ import type { Finding } from '#protocol/finding.ts';
 import { type Gathered, gather } from './facts.ts';
 import { judgePacked } from './judging.ts';
 import type { JudgeOrder, ReadOrder } from './orders.ts';
-import { giveBackBeyond } from './memory.ts';
+import { giveBackBeyond, giveBackMemory } from './memory.ts';
 import { readSourceNow } from './read.ts';
 
 /** In bytes: trees are garbage as soon as their facts are packed, and the engine would let them grow to twice as much. */
@@ -16,7 +16,12 @@ parentPort?.on('message', (order: ReadOrder | JudgeOrder) => {
 });
 
 async function fulfil(order: ReadOrder | JudgeOrder): Promise<Gathered | readonly Finding[]> {
-  if (order.kind === 'judge') return judgePacked(order.project);
+  if (order.kind === 'judge') {
+    const findings = judgePacked(order.project);
+    // The engine keeps the pages of a thread that ended for its next one, for some eight seconds.
+    await giveBackMemory();
+    return findings;
+  }
   const gathered = await gather(order.files, readSourceNow);
   giveBackBeyond(roomy);
   return gathered;

@@ -3,10 +3,13 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { deserialize, serialize } from 'node:v8';
 import type { InitializeResult } from 'vscode-languageserver/node';
+import { readChunks, writeChunks } from '#workspace/chunks.ts';
+import type { Answer } from '#workspace/lastAnswer.ts';
 import { until } from '../session/peer.ts';
 import { node, nodeVersions } from '../setup/npm.mjs';
 import { served, server } from './served.ts';
@@ -38,6 +41,43 @@ test('killed and started again it says the same, from what it kept', async () =>
   assert.equal((await allFindings(third)).size, 37);
   await third.end();
 });
+
+test('started again where nothing has changed, it says what it kept before it reads, and the truth when it has read', async () => {
+  write('kept/a.py', 'import time\nasync def h():\n    time.sleep(1)\n');
+  // A file may be kept by its times only once it is older than the coarsest of them.
+  await new Promise((resolve) => setTimeout(resolve, 2100));
+  const root = { rootUri: uriOf('kept') };
+  const first = await connect(pulling, root);
+  const findings = await allFindings(first);
+  const answers = path.join(cache, 'stallsight', 'answers');
+  const kept = (): string[] => (existsSync(answers) ? readdirSync(answers).filter((name) => !name.includes('.')) : []);
+  await until(() => kept().length === 1, 'the answer to be kept');
+  await first.end();
+  await reworded(path.join(answers, kept()[0] ?? ''), 'as it was kept');
+  const again = await connect(pulling, root);
+  assert.match(JSON.stringify([...(await allFindings(again))]), /as it was kept/);
+  let now = await allFindings(again);
+  for (let tries = 0; tries < 50 && JSON.stringify([...now]).includes('as it was kept'); tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    now = await allFindings(again);
+  }
+  assert.deepEqual(now, findings);
+  await again.end();
+  write('kept/a.py', 'async def h():\n    pass\n');
+  const third = await connect(pulling, root);
+  assert.equal((await allFindings(third)).size, 0);
+  await third.end();
+});
+
+/** Says something else in the first finding of an answer that was kept. */
+async function reworded(file: string, message: string): Promise<void> {
+  const version = readFileSync(file).toString('latin1', 36, 36 + readFileSync(file).readUInt32LE(0));
+  const chunks: Buffer[] = [];
+  for await (const chunk of readChunks(file, version)) chunks.push(chunk);
+  const answer = deserialize(chunks[1] ?? Buffer.alloc(0)) as Answer;
+  const findings = answer.findings.map((finding) => ({ ...finding, message }));
+  await writeChunks(file, version, [chunks[0] ?? Buffer.alloc(0), serialize({ ...answer, findings })]);
+}
 
 for (const version of nodeVersions) {
   test(`it runs on Node ${version}`, async () => {

@@ -14,6 +14,7 @@ import type {
   PublishDiagnosticsParams,
   WorkspaceDiagnosticReport,
 } from 'vscode-languageserver/node';
+import { until } from '../session/peer.ts';
 import type { LspClient } from './client.ts';
 import { open, served } from './served.ts';
 
@@ -317,6 +318,39 @@ test('a hover explains, and the call hierarchy leads from the blocking call to t
     callees.map(({ to }) => to.name),
     ['fs.readFileSync'],
   );
+  await client.end();
+});
+
+test('a hover says of Python what happens to the GIL, and what a run measured', async () => {
+  const client = await connect(pulling);
+  const text = 'import time\nasync def h():\n    time.sleep(1)\n';
+  writeFileSync(path.join(folder, 'waits.py'), text);
+  open(client, uriOf('waits.py'), 'python', text);
+  const frame = { function: 'h', file: path.join(folder, 'waits.py'), line: 3, column: 5, origin: 'user' };
+  const cause = { kind: 'cpu', gil: 'released', call: 'time.sleep' };
+  client.notify('stallsight/evidence', {
+    stalls: [{ lasted: 152_000, cause, culprit: frame, stack: [frame], victims: [] }],
+  });
+  const { contents } = (await client.request('textDocument/hover', {
+    textDocument: { uri: uriOf('waits.py') },
+    position: { line: 2, character: 8 },
+  })) as Hover;
+  assert.match(JSON.stringify(contents), /lets go of the GIL.*152 ms/);
+  await client.end();
+});
+
+test('an editor that can show it is told how far reading is, and to ask again', async () => {
+  write('told/a.py', 'import time\nasync def h():\n    time.sleep(1)\n');
+  const workspace = { diagnostics: { refreshSupport: true }, inlayHint: { refreshSupport: true } };
+  const client = await connect(
+    { ...pulling, workspace, window: { workDoneProgress: true } },
+    { rootUri: uriOf('told') },
+  );
+  await client.request('workspace/diagnostic', { previousResultIds: [] });
+  const kindOf = ({ value }: { readonly value: { readonly kind: string } }): string => value.kind;
+  for (const kind of ['begin', 'end']) await client.notified('$/progress', (params: never) => kindOf(params) === kind);
+  for (const what of ['workspace/diagnostic/refresh', 'workspace/inlayHint/refresh'])
+    await until(() => client.asked.includes(what), what);
   await client.end();
 });
 

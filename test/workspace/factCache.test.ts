@@ -43,7 +43,12 @@ async function known(): Promise<KnownFacts[]> {
 }
 
 function placeIn(name: string): CachePlace {
-  return { file: path.join(folder, name, 'facts'), verdict: path.join(folder, name, 'verdict'), answer: path.join(folder, name, 'answer'), version };
+  return {
+    file: path.join(folder, name, 'facts'),
+    verdict: path.join(folder, name, 'verdict'),
+    answer: path.join(folder, name, 'answer'),
+    version,
+  };
 }
 
 test('facts come back as they were', async () => {

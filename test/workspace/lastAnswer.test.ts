@@ -19,7 +19,7 @@ import { after, test } from 'node:test';
 import type { CachePlace } from '#workspace/cachePlace.ts';
 import { findSources } from '#workspace/files.ts';
 import { type Answer, keepAnswer, readAnswer } from '#workspace/lastAnswer.ts';
-import { countLooks, isAsItWas, listed, looked, Looks, type Seen } from '#workspace/looks.ts';
+import { countLooks, isAsItWas, listed, looked, type Looks, type Seen } from '#workspace/looks.ts';
 import { readManifests } from '#workspace/manifests.ts';
 import { Project } from '#workspace/project.ts';
 import { rootsOf } from '#workspace/roots.ts';
