@@ -13,7 +13,8 @@ import { python, pythons } from '../../setup/python.mjs';
 
 const program = path.join(import.meta.dirname, 'stalls.py');
 const lengths = process.env['LENGTHS'] ?? '25,45,80,140,260,500';
-const threshold = ms(20);
+/** Milliseconds; the agent looks at steps of calm loops later where it is greater. */
+const threshold = ms(Number(process.env['THRESHOLD'] ?? '20'));
 const only = (process.env['KINDS'] ?? '').split(',').filter((kind) => kind !== '');
 
 /** What the program says it did. */
@@ -133,7 +134,7 @@ function rowsOf(
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as Done)
-    .filter(({ lasted }) => lasted >= 20_500)
+    .filter(({ lasted }) => lasted >= threshold + 500)
     .map((done) => {
       const stall = stalls.find(({ began, lasted }) => overlap(done, { began, lasted }) > done.lasted / 2);
       const isTold = ({ event }: { event: AgentEvent }): boolean =>
