@@ -307,11 +307,19 @@ export class Resolver {
 
   #callValue(expr: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
     if (expr.of.kind === 'name' && expr.of.name === 'super') return this.#superValue(place);
+    const bound = this.#bound(expr, place);
+    if (bound !== undefined) return bound;
     const gotten = this.#gotten(expr, place);
     if (gotten !== undefined) return gotten;
     const contained = containedValue(expr, place, this);
     if (contained !== undefined) return contained;
     return each(this.valueOf(expr.of, place), (callee) => this.#result(callee, expr, place));
+  }
+
+  /** `load.bind(this)` is `load`. */
+  #bound({ of }: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
+    if (of.kind !== 'member' || of.name !== 'bind' || place.file.language !== 'javascript') return undefined;
+    return each(this.valueOf(of.of, place), (value) => (value.kind === 'function' ? value : undefined));
   }
 
   /** `getattr(self, "load")`. */

@@ -26,6 +26,7 @@ function isBeginning(ref: FunctionRef): boolean {
   return (
     index !== 0 &&
     (names.test(lastName(facts.name)) ||
+      migrations.test(facts.name) ||
       facts.calls.some((call) => ends(call) || loads(call) || setsUp(call, facts)) ||
       isStep(ref))
   );
@@ -34,6 +35,9 @@ function isBeginning(ref: FunctionRef): boolean {
 /** The custom of frameworks and programs alike. */
 const names =
   /^_*(?:main|start|restart|launch|boot|init|setup|bootstrap|initiali[sz]e|(?:init|bootstrap|initiali[sz]e)[A-Z_]\w*|onModuleInit|onApplicationBootstrap|onModuleDestroy|beforeApplicationShutdown|onApplicationShutdown|forRoot(?:Async)?|serverWillStart|shutdown|gracefulShutdown|(?:create|run|apply)Migrations?|(?:migrate|seed)(?:[A-Z_]\w*)?|generateStaticParams|getStaticPaths)$/;
+
+/** What stands in a migration, too. */
+const migrations = /(?:^|\.)migrate(?:[A-Z_]\w*)?\./;
 
 /** `process.exit(1)`: what ends the process is a command, or no longer serves. */
 function ends({ callee }: CallFacts): boolean {

@@ -9,11 +9,12 @@ import type { Surroundings } from '../analysis.ts';
 import type { Resolver } from '../resolve.ts';
 import { alternatives, each, type FunctionRef, type Value } from '../values.ts';
 import { beginningsOf, listens } from './beginnings.ts';
-import { isHandlerByCustom } from './customs.ts';
+import { isHandlerByCustom, takesCallback } from './customs.ts';
 import { type Fate, fateOf, membersFate } from './handing.ts';
 import { isEntry } from './entries.ts';
 import { Libraries } from './libraries.ts';
 import { commandsOf, type Manifests, noManifests, type Targets } from './resolution.ts';
+import { modelsIn } from './models.ts';
 import { Namesakes } from './namesakes.ts';
 import { Parameters } from './parameters.ts';
 import { type Around, isRouteByPath, Purposes } from './purpose.ts';
@@ -81,7 +82,11 @@ class Judgement {
   /** Sync functions that are written where they are handed to what nobody knows: on whichever loop that is done, it runs them. */
   readonly #within = new Set<FunctionFacts>();
 
+  /** Sync functions that a library was given among its options. */
+  readonly #supposed = new Set<FunctionFacts>();
+
   readonly #namesakes: Namesakes;
+  readonly #models: ReadonlyMap<string, readonly FunctionRef[]>;
 
   readonly #parameters = new Parameters();
 
@@ -99,6 +104,7 @@ class Judgement {
     this.#followed = followed;
     this.#resolver = resolver;
     this.#namesakes = new Namesakes(resolver.areTogether);
+    this.#models = modelsIn(this.#files);
   }
 
   judged(): LinkedFunction[] {
@@ -118,8 +124,11 @@ class Judgement {
       const { facts } = one.ref;
       const isStep = facts.async || [this.#roots, this.#later, this.#within].some((steps) => steps.has(facts));
       const edges = [...one.edges, ...(this.#now.get(facts) ?? [])];
+      const onLoop = reached.has(facts) && isStep;
+      if (!onLoop && this.#supposed.has(facts) && !this.#placed.has(facts) && !going.beginnings.has(facts))
+        return { ...one, edges, onLoop: true, supposed: true };
       const supposed = !served.has(facts) && this.#libraries.has(one.ref.file);
-      return { ...one, edges, onLoop: reached.has(facts) && isStep, supposed };
+      return { ...one, edges, onLoop, supposed };
     });
   }
 
@@ -174,7 +183,11 @@ class Judgement {
     for (const { ref, onLoop } of this.#functions) {
       if (!this.#isRoot(ref, onLoop, beginnings)) continue;
       if (ref.facts.async) async.push(ref);
-      else this.#roots.add(ref.facts);
+      else if (isSaid(ref, onLoop)) this.#roots.add(ref.facts);
+      else {
+        async.push(ref);
+        this.#within.add(ref.facts);
+      }
     }
     const sync = [...this.#later.values()].filter((from) => this.#isOnItsOwn(from, beginnings));
     return { async, sync };
@@ -183,8 +196,8 @@ class Judgement {
   /** `said` is what the catalogue's decorators and base classes say of it. */
   #isRoot({ file, facts }: FunctionRef, said: boolean, beginnings: ReadonlySet<FunctionFacts>): boolean {
     if (this.#placed.has(facts)) return false;
-    if (facts.async) return this.#purposes.isServing(file) && !beginnings.has(facts);
-    return (said || isRouteByPath(file, facts) || isHandlerByCustom(file, facts)) && this.#purposes.isOurs(file);
+    if (!facts.async && isSaid({ file, facts }, said)) return this.#purposes.isOurs(file);
+    return (facts.async || takesCallback(facts)) && this.#purposes.isServing(file) && !beginnings.has(facts);
   }
 
   /** A sync function that nobody in the project calls; the body of a module is called by what imports it. */
@@ -200,7 +213,7 @@ class Judgement {
       const callees = alternatives(this.#valueOf(call.callee, ref));
       for (const to of callees.flatMap(enteredBy)) this.#start(ref, to);
       if (call.callee.kind === 'member' && callees.every((callee) => this.#isStrange(callee)))
-        this.#namesakes.note(call.callee.name, ref);
+        this.#callNamed(call.callee.name, ref, call);
       this.#readIndirect(ref, call);
       for (const to of lookUpsOf(call.callee, ref).flatMap((one) => this.#found(one, ref)))
         this.#give(ref, to, call, 'later');
@@ -211,8 +224,19 @@ class Judgement {
           this.#spare(value.args, ref, call);
         if (fateOfMembers !== 'unknown')
           for (const given of this.#membersOf(this.#valueOf(value, ref))) this.#give(ref, given, call, fateOfMembers);
+        else if (callees.every((callee) => this.#isStrange(callee)))
+          for (const given of this.#membersOf(this.#valueOf(value, ref))) this.#suppose(ref, given);
       }
     }
+  }
+
+  /** Who knows what it is called on? A model has what its schema was given. */
+  #callNamed(name: string, ref: FunctionRef, call: CallFacts): void {
+    this.#namesakes.note(name, ref);
+    const [method, other] = (this.#models.get(name) ?? []).filter(({ file }) =>
+      this.#resolver.areTogether(file, ref.file),
+    );
+    if (method !== undefined && other === undefined) this.#give(ref, method, call, 'now');
   }
 
   /** Something of a library of which nothing is known: an object of the project's own may have gone through it. */
@@ -230,6 +254,11 @@ class Judgement {
       const param = into.facts.params[argument];
       if (param !== undefined && param.rest === undefined) this.#passInto(into, param.name, to);
     }
+  }
+
+  /** `createStore({ onChange() { … } })`: when a library runs what it is given among its options nobody knows. */
+  #suppose(from: FunctionRef, { facts }: FunctionRef): void {
+    if (!facts.async && !facts.generator && this.#purposes.isServing(from.file)) this.#supposed.add(facts);
   }
 
   #handOver(from: FunctionRef, to: FunctionRef): void {
@@ -353,6 +382,11 @@ class Judgement {
         return;
     }
   }
+}
+
+/** Whether the catalogue, its place or its parameters say that something outside the project runs it. */
+function isSaid({ file, facts }: Pick<FunctionRef, 'file' | 'facts'>, said: boolean): boolean {
+  return said || isRouteByPath(file, facts) || isHandlerByCustom(file, facts);
 }
 
 function isWrittenInPlace({ name }: FunctionFacts): boolean {

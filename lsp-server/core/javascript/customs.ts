@@ -8,21 +8,31 @@ import { lastName } from '../names.ts';
 
 export function isHandlerByCustom(file: FileFacts, facts: FunctionFacts): boolean {
   const names = facts.params.map(({ name }) => name.replace(/^_+/, ''));
+  const follow = (custom: readonly RegExp[], from = 0): boolean =>
+    custom.every((part, at) => part.test(names[from + at] ?? ''));
   return (
-    handlers.some((custom) => custom.every((part, at) => part.test(names[at] ?? ''))) ||
-    (exported.some((custom) => custom.every((part, at) => part.test(names[at] ?? ''))) && isExported(file, facts))
+    handlers.some((custom) => follow(custom)) ||
+    names.some((_, from) => follow([request, response], from)) ||
+    (exported.some((custom) => follow(custom)) && isExported(file, facts))
   );
 }
 
+/** `load(name, callback)`: as async as if it gave a promise, and nobody expects it to block. */
+export function takesCallback({ params, calls, generator, name }: FunctionFacts): boolean {
+  const last = params.at(-1)?.name ?? '';
+  if (generator || !callbacks.test(last) || lastName(name) === 'constructor') return false;
+  return calls.some(({ callee, args }) => isNamed(callee, last) || args.some(({ value }) => isNamed(value, last)));
+}
+
+const callbacks = /^(?:callback|cb|done)$/;
+
 const request = /^req(?:uest)?$/;
 const response = /^(?:res(?:ponse)?|reply|h)$/;
-const next = /^next$/;
 
-/** The last one is written with or without what follows. */
+/** What follows may be left out. */
 const handlers: readonly (readonly RegExp[])[] = [
-  [request, response],
-  [/^(?:e|err|error)$/, request, response, next],
-  [/^(?:c|ctx|context)$/, next],
+  [/^req$/],
+  [/^(?:c|ctx|context)$/, /^next$/],
   [/^(?:client|bot)$/, /^(?:msg|message|interaction)$/],
   [/^(?:msg|message)$/, /^args$/],
   [/^interaction$/],

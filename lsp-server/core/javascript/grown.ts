@@ -9,6 +9,7 @@ import { adopt } from './classes.ts';
 import { isFunction, unwrapped } from './expressions.ts';
 import { moduleBody } from './draft.ts';
 import { memberName } from './members.ts';
+import { models } from './models.ts';
 import type { Reader } from './reader.ts';
 import { kinds, syntax } from './syntax.ts';
 
@@ -18,6 +19,8 @@ export function assignMember(reader: Reader, target: ts.PropertyAccessExpression
   if (expression.kind === kinds.ThisKeyword) return assignToThis(reader, name.text, value);
   const grown = prototypeOwner(expression);
   if (grown !== null) return assignPrototype(reader, grown, name.text, value);
+  if (isOfSchema(expression) && isFunction(unwrapped(value)))
+    return addMember(reader, reader.grownClass(models, moduleBody, reader.rangeOf(expression)), name.text, value);
   if (syntax.isIdentifier(expression) && name.text === 'prototype') return assignWhole(reader, expression, value);
   if (!syntax.isIdentifier(expression) || !isFunction(unwrapped(value))) return;
   addMember(reader, classNamed(reader, expression), name.text, value);
@@ -31,6 +34,11 @@ export function growByCall(reader: Reader, { expression, arguments: args }: ts.C
   if (text === 'inherits' && syntax.isIdentifier(first)) addBase(reader, classNamed(reader, first), second);
   const grown = text === 'assign' || text === 'setPrototypeOf' ? prototypeOwner(first) : null;
   if (grown !== null) addBase(reader, classNamed(reader, grown), second);
+}
+
+/** `schema.methods`, `schema.statics`: https://mongoosejs.com/docs/guide.html#methods */
+function isOfSchema(node: ts.Node): boolean {
+  return syntax.isPropertyAccessExpression(node) && (node.name.text === 'methods' || node.name.text === 'statics');
 }
 
 /** `Client` of `Client.prototype`. */

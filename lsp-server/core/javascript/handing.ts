@@ -155,7 +155,9 @@ const iterations: ReadonlySet<string> = new Set([
 
 /** Names of bots, models and procedures under which nothing else is given a function. */
 const handlers: ReadonlySet<string> = new Set(['onText', 'hears', 'command', 'callbackQuery', 'pre', 'post', 'engine']);
-const procedures: ReadonlySet<string> = new Set(['query', 'mutation', 'subscription']);
+const procedures: ReadonlySet<string> = new Set(['query', 'mutation', 'subscription', 'use']);
+/** https://sequelize.org/docs/v6/other-topics/hooks/ */
+const ofModels = /^(?:before|after)(?:Create|Update|Save|Upsert|Destroy|Find|Validate|Bulk(?:Create|Update|Destroy))$/;
 
 /** The receiver is not known, but few things are called so. */
 function fateByShape(name: string, argument: number, call: CallFacts, given?: FunctionFacts): Fate {
@@ -163,6 +165,7 @@ function fateByShape(name: string, argument: number, call: CallFacts, given?: Fu
   const [first] = args;
   if (isOfCommand(name, argument, args, callee)) return 'startup';
   if (handlers.has(name) && argument === 1 && isLiteral(first)) return 'handler';
+  if (ofModels.test(name) || isOfVirtual(name, callee)) return 'handler';
   if (name === 'process' && (argument > 0 ? isLiteral(first) : isOfJob(given))) return 'handler';
   if (name === 'subscribe' || (name === 'consume' && argument > 0)) return 'loop';
   if (procedures.has(name) && argument === 0 && goesThrough(callee, 'procedure')) return 'handler';
@@ -179,6 +182,12 @@ function fateByShape(name: string, argument: number, call: CallFacts, given?: Fu
 /** `app.use((request, response, next) => …)`, `app.use((context, next) => …)`: a plugin is given one thing, or an object. */
 function isMiddleware(given: FunctionFacts | undefined): boolean {
   return given !== undefined && given.params.length >= 2;
+}
+
+/** `schema.virtual('name').get(function () { … })`. */
+function isOfVirtual(name: string, callee: Expr): boolean {
+  if ((name !== 'get' && name !== 'set') || callee.kind !== 'member' || callee.of.kind !== 'call') return false;
+  return callee.of.of.kind === 'member' && callee.of.of.name === 'virtual';
 }
 
 /** `queue.process((job, done) => …)`. */

@@ -29,7 +29,8 @@ function returnsWhatItTests(statement: ts.Statement): string | null {
   if (then === undefined || !syntax.isReturnStatement(then) || then.expression === undefined) return null;
   const tested = presenceOf(unwrapped(statement.expression));
   const given = placeRead(unwrapped(then.expression));
-  return tested !== null && given !== null && (given === tested || given.startsWith(`${tested}[`)) ? tested : null;
+  if (tested === null || given === null) return null;
+  return given === tested || [`${tested}[`, `${tested}.`].some((part) => given.startsWith(part)) ? tested : null;
 }
 
 /** The place of which a condition says that there is something in it. */

@@ -118,13 +118,15 @@ export interface Around {
 }
 
 const pages = /\/pages\/api\/.+\.[cm]?[jt]sx?$/;
-const routes = /\/(?:app|routes)\/(?:.+\/)?(?:route|\+server)\.[cm]?[jt]sx?$/;
+const routes = /\/(?:app|routes)\/(?:.+\/)?(?:route|\+server)\.[cm]?[jt]sx?$|\/src\/pages\/.+\.[cm]?[jt]s$/;
 const methods = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/;
-/** https://svelte.dev/docs/kit/routing, https://nextjs.org/docs/app/api-reference/file-conventions */
+/** https://svelte.dev/docs/kit/routing, https://nextjs.org/docs/app/api-reference/file-conventions, https://v2.remix.run/docs/route/loader */
 const named = [
   { files: /\/routes\/(?:.+\/)?\+(?:page|layout)\.server\.[cm]?[jt]s$/, name: 'load' },
   { files: /\/hooks\.server\.[cm]?[jt]s$/, name: 'handle' },
   { files: /\/(?:middleware|proxy)\.[cm]?[jt]s$/, name: 'middleware' },
+  { files: /\/app\/(?:routes\/.+|root)\.[cm]?[jt]sx?$/, name: 'loader' },
+  { files: /\/app\/(?:routes\/.+|root)\.[cm]?[jt]sx?$/, name: 'action' },
 ];
 
 /** What a framework calls because of where its file lies: the default export of `pages/api`, `GET` of a `route.ts`. */

@@ -149,6 +149,7 @@ const before: Readonly<Record<string, string>> = {
   'a hook of nest': `${fs} import { Injectable } from '@nestjs/common'; @Injectable() export class S { async onModuleInit() { ${plain}; } }`,
   'what ends the process': `${fs} export async function report(found) { ${plain}; process.exit(found); }`,
   'a migration': `${fs} export async function up(db) { ${plain}; } export async function down(db) { ${plain}; }`,
+  'what stands in a migration': `${fs} import { attempt } from 'x'; export function migrateFromOld() { return attempt(async () => { ${plain}; }); }`,
   'a migration as a class': `${fs} export class AddUsers1 { async up(db) { ${plain}; } async down(db) { ${plain}; } }`,
   'a method that the top of another file calls on something': `//- app.ts\n${fs} export class Store { async fill() { ${plain}; } }\n//- main.ts\nimport { Store } from './app.ts'; import { stores } from 'x'; for (const store of stores) await store.fill();`,
   'a method that only such a one calls': `//- app.ts\n${fs} export class Store { async fill() { await this.parts.read(); } } export class Part { async read() { ${plain}; } }\n//- main.ts\nimport { Store } from './app.ts'; import { stores } from 'x'; for (const store of stores) await store.fill();`,
@@ -190,6 +191,7 @@ const kept: Readonly<Record<string, string>> = {
   'a cache of an object': `${fs} const cache = {}; function load(name) { if (cache[name]) return cache[name]; const text = ${plain}; return cache[name] = text; } export async function h(n) { load(n); }`,
   'a cache of a map': `${fs} const cache = new Map(); function load(name) { if (cache.has(name)) return cache.get(name); const text = ${plain}; cache.set(name, text); return text; } export async function h(n) { load(n); }`,
   'a cache by a local': `${fs} const cache = new Map(); function load(name) { const known = cache.get(name); if (known !== undefined) { return known; } const text = ${plain}; cache.set(name, text); return text; } export async function h(n) { load(n); }`,
+  'a part of a variable of the module': `${fs} let shared = null; function load() { if (shared) { return shared.text; } const text = ${plain}; shared = { text }; return text; } export async function h() { load(); }`,
   'a variable of the module': `${fs} let version; function load() { if (version) return version; version = ${plain}; return version; } export async function h() { load(); }`,
 };
 

@@ -1,7 +1,9 @@
 /** What programs look up while they run, and what only its parameters say of: routes by path, commands by name, tools, middleware. */
 
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { marked } from './check.ts';
+import { parseFixture } from '../fixture.ts';
+import { find, marked } from './check.ts';
 
 const fs = `import fs from 'fs';`;
 const read = `«fs.readFileSync('x')»`;
@@ -43,6 +45,18 @@ const byCustom: Readonly<Record<string, string>> = {
   'a property that listens by name': `${fs} export function watch(socket) { socket.onclose = gone; } function gone() { ${read}; }`,
   'an engine of templates': `${fs} export function add(app) { app.engine('ntl', (file, options, callback) => { ${read}; }); }`,
   'what a window asks the main process': `import { ipcMain } from 'electron'; ${fs} ipcMain.handle('load', () => ${read});`,
+  'a function that takes a callback': `${fs} export function load(name, callback) { const text = ${read}; callback(null, text); }`,
+  'a store of sessions': `${fs} import session from 'express-session'; export class Files extends session.Store { get(id, done) { done(null, ${read}); } }`,
+  'a function of a request alone': `${fs} export const keyOf = (req) => ${read};`,
+  'a request among others': `${fs} export function line(tokens, req, res) { return ${read}; }`,
+  'a hook of models': `${fs} export function add(User) { User.beforeCreate((user) => { ${read}; }); }`,
+  'a method of a model': `//- user.js
+const fs = require('fs'); module.exports = (schema) => { schema.methods.verify = function () { return fs.readFileSync('x'); }; };
+//- app.js
+const add = require('./user'); exports.login = async (name) => { const user = await find(name); return «user.verify()»; };`,
+  'a method that is bound': `${fs} ${http} class Hub { constructor() { this.jobs = { x: this.go.bind(this) }; } go() { ${read}; } take(q) { this.jobs[q.url](); } } const hub = new Hub(); http.createServer((q) => { hub.take(q); });`,
+  'a loader of Remix': `//- app/routes/posts.tsx
+${fs} export const loader = () => ${read};`,
   'a menu': `import { Menu } from 'electron'; ${fs} Menu.buildFromTemplate([{ label: 'File', submenu: [{ label: 'Open', click() { ${read}; } }] }]);`,
   'a provider of an editor': `import * as vscode from 'vscode'; ${fs} export class Hovers implements vscode.HoverProvider { provideHover() { ${read}; } }`,
   'a tree of an editor': `import { TreeDataProvider } from 'vscode'; ${fs} export class Items implements TreeDataProvider<string> { getChildren() { return ${read}; } }`,
@@ -63,7 +77,23 @@ const leftAlone: Readonly<Record<string, string>> = {
   'a handler in a test': `//- app.test.js\nconst fs = require('fs'); exports.fake = (req, res) => { ${plain}; };`,
   'what an object that is ready at the start does': `${fs} import { client } from 'x'; client.on('ready', () => { ${plain}; });`,
   'what Homebridge has launched': `${fs} export class Platform { constructor(log, config, api) { api.on('didFinishLaunching', () => this.discover()); } async discover() { ${plain}; } }`,
+  'a function that takes a callback and is called at the start': `${fs} function load(name, callback) { callback(null, ${plain}); } load('x', () => {});`,
+  'a start that takes a callback': `${fs} export function init(callback) { ${plain}; callback(); }`,
+  'a task that takes a callback': `//- gulpfile.js
+const fs = require('fs'); exports.build = (done) => { ${plain}; done(); };`,
+  'methods of several models': `//- user.js
+const fs = require('fs'); module.exports = (a, b) => { a.methods.verify = () => ${plain}; b.methods.verify = () => 1; };
+//- app.js
+const add = require('./user'); exports.login = async (name) => { const user = await find(name); return user.verify(); };`,
   'a function that is only called by what starts': `${fs} function show(req, res) { ${plain}; } show({}, {});`,
 };
 
 for (const [what, program] of Object.entries(leftAlone)) test(`left alone: ${what}`, () => marked(program));
+
+test('what a library is given among its options is a hint', () => {
+  const program = `${fs} import { createStore } from 'x'; createStore({ onChange() { ${plain}; } });`;
+  assert.deepEqual(
+    find(parseFixture(`//- app.ts\n${program}`).files).map(({ severity }) => severity),
+    ['hint'],
+  );
+});
