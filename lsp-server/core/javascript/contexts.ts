@@ -3,15 +3,16 @@
  * the loop serves others. So async functions and callbacks are judged by who sets them going, across files.
  */
 
-import type { CallFacts, ClassFacts, Expr, FileFacts, FunctionFacts } from '../facts.ts';
+import type { CallFacts, Expr, FileFacts, FunctionFacts } from '../facts.ts';
 import type { Edge, Linked, LinkedFunction } from '../link.ts';
 import type { Surroundings } from '../analysis.ts';
 import type { Resolver } from '../resolve.ts';
-import { alternatives, each, type FunctionRef, type Value } from '../values.ts';
+import { alternatives, type FunctionRef, type Value } from '../values.ts';
 import { beginningsOf, listens } from './beginnings.ts';
 import { isHandlerByCustom, takesCallback } from './customs.ts';
 import { type Fate, fateOf, membersFate } from './handing.ts';
 import { isEntry } from './entries.ts';
+import { Held } from './held.ts';
 import { Libraries } from './libraries.ts';
 import { commandsOf, type Manifests, noManifests, type Targets } from './resolution.ts';
 import { modelsIn } from './models.ts';
@@ -19,7 +20,7 @@ import { Namesakes } from './namesakes.ts';
 import { Parameters } from './parameters.ts';
 import { type Around, isRouteByPath, Purposes } from './purpose.ts';
 import { type Alone, type Going, servingSurely, servingWith } from './serving.ts';
-import { entriesIn, type LookUp, lookUpsOf } from './tables.ts';
+import { entriesIn, lookUpsOf } from './tables.ts';
 
 export interface Judged {
   readonly functions: readonly LinkedFunction[];
@@ -88,6 +89,7 @@ class Judgement {
   readonly #namesakes: Namesakes;
   readonly #models: ReadonlyMap<string, readonly FunctionRef[]>;
 
+  readonly #held: Held;
   readonly #parameters = new Parameters();
 
   constructor(
@@ -105,6 +107,7 @@ class Judgement {
     this.#resolver = resolver;
     this.#namesakes = new Namesakes(resolver.areTogether);
     this.#models = modelsIn(this.#files);
+    this.#held = new Held(resolver);
   }
 
   judged(): LinkedFunction[] {
@@ -215,17 +218,18 @@ class Judgement {
       if (call.callee.kind === 'member' && callees.every((callee) => this.#isStrange(callee)))
         this.#callNamed(call.callee.name, ref, call);
       this.#readIndirect(ref, call);
-      for (const to of lookUpsOf(call.callee, ref).flatMap((one) => this.#found(one, ref)))
+      for (const to of lookUpsOf(call.callee, ref).flatMap((one) => this.#held.foundIn(one, ref)))
         this.#give(ref, to, call, 'later');
       const fateOfMembers = membersFate(callees, this.#resolver.catalogue);
       for (const [argument, { value }] of call.args.entries()) {
-        for (const given of this.#functionsIn(value, ref)) this.#pass(ref, given, { call, argument, callees });
+        for (const given of this.#held.functionsIn(value, ref)) this.#pass(ref, given, { call, argument, callees });
         if (value.kind === 'call' && fateOf(argument, call, callees, this.#resolver.catalogue) === 'startup')
           this.#spare(value.args, ref, call);
         if (fateOfMembers !== 'unknown')
-          for (const given of this.#membersOf(this.#valueOf(value, ref))) this.#give(ref, given, call, fateOfMembers);
+          for (const given of this.#held.membersOf(this.#valueOf(value, ref)))
+            this.#give(ref, given, call, fateOfMembers);
         else if (callees.every((callee) => this.#isStrange(callee)))
-          for (const given of this.#membersOf(this.#valueOf(value, ref))) this.#suppose(ref, given);
+          for (const given of this.#held.membersOf(this.#valueOf(value, ref))) this.#suppose(ref, given);
       }
     }
   }
@@ -283,55 +287,14 @@ class Judgement {
   /** `command.action(wrapped('build', build))`. */
   #spare(args: CallFacts['args'], ref: FunctionRef, call: CallFacts): void {
     for (const { value } of args)
-      for (const given of this.#functionsIn(value, ref)) this.#give(ref, given, call, 'startup');
+      for (const given of this.#held.functionsIn(value, ref)) this.#give(ref, given, call, 'startup');
   }
 
   /** `f.call(…)`, `f.apply(…)`. */
   #readIndirect(ref: FunctionRef, call: CallFacts): void {
     const { callee } = call;
     if (callee.kind !== 'member' || (callee.name !== 'call' && callee.name !== 'apply')) return;
-    for (const to of this.#functionsIn(callee.of, ref)) this.#give(ref, to, call, 'now');
-  }
-
-  /** All that may be found in a table: which one it is, only the running program knows. */
-  #found({ table, members }: LookUp, ref: FunctionRef): FunctionRef[] {
-    return alternatives(this.#valueOf(table, ref))
-      .flatMap((value) => this.#partsOf(value))
-      .flatMap((part) =>
-        alternatives(members.reduce((of, name) => each(of, (one) => this.#resolver.member(one, name)), part)),
-      )
-      .flatMap((value) => (value.kind === 'function' ? [value.function] : []));
-  }
-
-  #partsOf(value: Value): (Value | undefined)[] {
-    if (value.kind === 'module' && value.module.kind === 'file') {
-      const { file } = value.module;
-      return file.exports.map((one) => this.#resolver.valueOf(one.value, { file, scope: 0 }));
-    }
-    if (value.kind !== 'instance' || !isLiteral(value.class.facts)) return [];
-    return memberNames(value.class.facts).map((name) => this.#resolver.classes.member(value, name));
-  }
-
-  /** A list of functions, too. */
-  #functionsIn(expr: Expr, ref: FunctionRef): FunctionRef[] {
-    if (expr.kind === 'literal' || expr.kind === 'unknown') return [];
-    const bound = expr.kind === 'call' && expr.of.kind === 'member' && expr.of.name === 'bind' ? expr.of.of : expr;
-    return alternatives(this.#valueOf(bound, ref)).flatMap((value) => {
-      const those = value.kind === 'many' ? alternatives(value.of) : [value];
-      return those.flatMap((one) => (one.kind === 'function' ? [one.function] : []));
-    });
-  }
-
-  /** The functions that an object has as its members, however deep: options, resolvers. */
-  #membersOf(value: Value | undefined, depth = 3): FunctionRef[] {
-    return alternatives(value).flatMap((one) => {
-      if (one.kind === 'function') return [one.function];
-      if (one.kind === 'many') return this.#membersOf(one.of, depth);
-      if (one.kind !== 'instance' || depth === 0 || !isLiteral(one.class.facts)) return [];
-      return memberNames(one.class.facts).flatMap((name) =>
-        this.#membersOf(this.#resolver.classes.member(one, name), depth - 1),
-      );
-    });
+    for (const to of this.#held.functionsIn(callee.of, ref)) this.#give(ref, to, call, 'now');
   }
 
   #valueOf(expr: Expr, { file, index }: FunctionRef): Value | undefined {
@@ -391,15 +354,6 @@ function isSaid({ file, facts }: Pick<FunctionRef, 'file' | 'facts'>, said: bool
 
 function isWrittenInPlace({ name }: FunctionFacts): boolean {
   return /(?:^|\.)<[^.]*>$/.test(name) || name.includes('<callback of ');
-}
-
-/** An object that is written out is a class with a name that no program can write. */
-function isLiteral({ name }: ClassFacts): boolean {
-  return name.includes('{');
-}
-
-function memberNames({ attributes, methods }: ClassFacts): readonly string[] {
-  return [...Object.keys(methods), ...attributes.map(({ name }) => name)];
 }
 
 /** The functions whose bodies a call begins to run, async ones too. */
