@@ -6,6 +6,7 @@ import type { Expr, FileFacts } from './facts.ts';
 import { Classes } from './classes.ts';
 import { Givens } from './givens.ts';
 import { hasDecorator } from './decorators.ts';
+import { isWhole, wrappedIn } from './interop.ts';
 import type { Together } from './islands.ts';
 import type { Imported, Modules } from './modules.ts';
 import { Placed } from './placed.ts';
@@ -81,7 +82,9 @@ export class Resolver {
 
   /** What is put there from outside says more than that some library's object has such a member. */
   #memberValue(expr: Extract<Expr, { kind: 'member' }>, place: Place): Value | undefined {
-    const value = each(this.valueOf(expr.of, place), (of) => this.member(of, expr.name));
+    const value = each(this.valueOf(expr.of, place), (of) =>
+      isWhole(of, expr.name, place.file) ? of : this.member(of, expr.name),
+    );
     const isStrange =
       value === undefined || (value.kind === 'api' && value.bound === true && !this.isKnown(value.name));
     return (isStrange ? this.placed.attribute(expr.of, expr.name, place.file) : undefined) ?? value;
@@ -309,6 +312,8 @@ export class Resolver {
     if (expr.of.kind === 'name' && expr.of.name === 'super') return this.#superValue(place);
     const bound = this.#bound(expr, place);
     if (bound !== undefined) return bound;
+    const wrapped = place.file.language === 'javascript' ? wrappedIn(expr) : undefined;
+    if (wrapped !== undefined) return this.valueOf(wrapped, place);
     const gotten = this.#gotten(expr, place);
     if (gotten !== undefined) return gotten;
     const contained = containedValue(expr, place, this);

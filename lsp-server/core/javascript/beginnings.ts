@@ -13,7 +13,9 @@ export type Starts = ReadonlyMap<FunctionFacts, ReadonlySet<FunctionFacts>>;
 export function beginningsOf(functions: readonly FunctionRef[], starts: Starts): Set<FunctionFacts> {
   const found = new Set(functions.filter(isBeginning).map(({ facts }) => facts));
   const startedBy = turned(starts);
-  const serving = new Set(functions.filter(({ facts }) => facts.calls.some(listens)).map(({ facts }) => facts));
+  const serving = new Set(
+    functions.filter(({ facts }) => facts.calls.some((call) => listens(call) || pipes(call))).map(({ facts }) => facts),
+  );
   for (const facts of serving) for (const by of startedBy.get(facts) ?? []) serving.add(by);
   for (const facts of serving) found.add(facts);
   for (const file of new Set(functions.map((ref) => ref.file)))
@@ -66,10 +68,22 @@ export function listens({ callee, args: [first] }: CallFacts): boolean {
   return value.kind !== 'literal' || typeof value.value !== 'string' || /^(?:[/\\]|\d+$)/.test(value.value);
 }
 
+/** `new StdioServerTransport()`, `createConnection(ProposedFeatures.all)`: servers of assistants and of editors are commands that answer over a pipe. */
+export function pipes({ callee, args: [first] }: CallFacts): boolean {
+  const name = callee.kind === 'name' || callee.kind === 'member' ? callee.name : '';
+  if (name === 'createConnection') return first?.value.kind === 'member' && isNamed(first.value.of, 'ProposedFeatures');
+  return transports.test(name);
+}
+
+const transports =
+  /^(?:(?:Stdio|SSE|StreamableHTTP|WebStandardStreamableHTTP|WebSocket)ServerTransport|McpServer|FastMCP)$/;
+
 /** Bots and consumers of queues begin to serve under these names. */
 export function serves(call: CallFacts): boolean {
   const { callee } = call;
-  return listens(call) || ((callee.kind === 'member' || callee.kind === 'name') && serving.test(callee.name));
+  return (
+    listens(call) || pipes(call) || ((callee.kind === 'member' || callee.kind === 'name') && serving.test(callee.name))
+  );
 }
 
 const serving = /^(?:serve|login|launch|consume|subscribe|startStandaloneServer|createServer)$/;

@@ -174,10 +174,14 @@ function fateByShape(name: string, argument: number, call: CallFacts, given?: Fu
   if (events.has(name) && argument > 0) return isReady(call) ? 'later' : 'loop';
   if (promises.has(name)) return 'later';
   if (routes.has(name) && (argument > 0 ? isRoute(first) : isOfRoute(callee))) return 'handler';
-  if (argument === 0 && /^on(?:Did|Will)[A-Z]/.test(name)) return 'handler';
+  if (argument === 0 && (/^on(?:Did|Will)[A-Z]/.test(name) || asked.test(name))) return 'handler';
   if (iterations.has(name)) return 'now';
   return 'unknown';
 }
+
+/** What an editor asks a language server: https://microsoft.github.io/language-server-protocol */
+const asked =
+  /^on(?:Request|Notification|Completion|CompletionResolve|Hover|SignatureHelp|Definition|TypeDefinition|References|DocumentSymbol|WorkspaceSymbol|CodeAction|CodeLens|DocumentFormatting|RenameRequest|ExecuteCommand|FoldingRanges)$/;
 
 /** `app.use((request, response, next) => …)`, `app.use((context, next) => …)`: a plugin is given one thing, or an object. */
 function isMiddleware(given: FunctionFacts | undefined): boolean {

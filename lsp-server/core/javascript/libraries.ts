@@ -4,7 +4,7 @@
  */
 
 import type { FileFacts } from '../facts.ts';
-import { serves } from './beginnings.ts';
+import { pipes, serves } from './beginnings.ts';
 import { isEntry, packageOf } from './entries.ts';
 import type { PackageManifest } from './resolution.ts';
 
@@ -16,7 +16,9 @@ export class Libraries {
 
   constructor(files: readonly FileFacts[], packages: readonly PackageManifest[]) {
     this.#packages = packages;
-    const starting = files.filter(({ functions }) => functions[0]?.calls.some(serves) === true);
+    const starting = files.filter(
+      ({ functions }) => functions[0]?.calls.some(serves) === true || functions.some(({ calls }) => calls.some(pipes)),
+    );
     this.#programs = new Set(
       packages.filter((one) => starting.some(({ file }) => isEntry(file, [one]) && packageOf(file, packages) === one)),
     );

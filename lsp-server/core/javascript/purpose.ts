@@ -1,7 +1,7 @@
 /** What a file is for, as its name and imports say: a command line, a test and a worker are not judged as a server is. */
 
 import type { CallFacts, Expr, FileFacts, FunctionFacts } from '../facts.ts';
-import { listens, serves } from './beginnings.ts';
+import { listens, pipes, serves } from './beginnings.ts';
 import { onlyOfCommands } from './reach.ts';
 
 export type Purpose = 'program' | 'command' | 'test' | 'worker';
@@ -134,9 +134,22 @@ export function isRouteByPath(file: FileFacts, facts: FunctionFacts): boolean {
   const path = file.file.replaceAll('\\', '/');
   if (facts.parent !== 0) return false;
   if (routes.test(path)) return methods.test(facts.name);
+  if (actions.test(path) && isMemberOf('actions', file, facts)) return true;
   if (named.some(({ files, name }) => name === facts.name && files.test(path)))
     return file.exports.some(({ name, value }) => name === facts.name && isIt(value, file, facts));
   return pages.test(path) && file.exports.some(({ name, value }) => name === 'default' && isIt(value, file, facts));
+}
+
+/** https://svelte.dev/docs/kit/form-actions */
+const actions = /\/routes\/(?:.+\/)?\+page\.server\.[cm]?[jt]s$/;
+
+/** A member of the object that a variable of that name holds. */
+function isMemberOf(object: string, { classes, functions }: FileFacts, facts: FunctionFacts): boolean {
+  return classes.some(({ name, attributes, methods }) => {
+    if (!name.startsWith(`${object}{`)) return false;
+    const values = attributes.flatMap(({ value }) => (value?.kind === 'function' ? [value.index] : []));
+    return [...Object.values(methods), ...values].some((index) => functions[index] === facts);
+  });
 }
 
 function isIt(value: Expr, file: FileFacts, facts: FunctionFacts): boolean {
@@ -153,7 +166,7 @@ function judge({ file, imports, entry, functions }: FileFacts, path: string, com
   if (functions[0]?.calls.some(isSuite) === true || functions.some(({ calls }) => calls.some(describes))) return 'test';
   if (isWorker(imports) || talksToParent(imports, functions)) return 'worker';
   // Whatever started it, from there on it serves.
-  if (functions.some(({ calls }) => calls.some(listens))) return 'program';
+  if (functions.some(({ calls }) => calls.some((call) => listens(call) || pipes(call)))) return 'program';
   if (
     entry === 'command' ||
     commands.has(file.replaceAll('\\', '/')) ||

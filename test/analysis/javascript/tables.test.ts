@@ -57,6 +57,13 @@ const add = require('./user'); exports.login = async (name) => { const user = aw
   'a method that is bound': `${fs} ${http} class Hub { constructor() { this.jobs = { x: this.go.bind(this) }; } go() { ${read}; } take(q) { this.jobs[q.url](); } } const hub = new Hub(); http.createServer((q) => { hub.take(q); });`,
   'a loader of Remix': `//- app/routes/posts.tsx
 ${fs} export const loader = () => ${read};`,
+  'a server of assistants that a command starts': `//- bin/server.js
+#!/usr/bin/env node
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'; import { tools } from '../tools.js'; const server = tools(); await server.connect(new StdioServerTransport());
+//- tools.js
+${fs} export async function find() { return ${read}; } export function tools() {}`,
+  'a server of editors that a command starts': `#!/usr/bin/env node
+${fs} import { createConnection, ProposedFeatures } from 'vscode-languageserver/node'; const connection = createConnection(ProposedFeatures.all); connection.onCompletion((at) => { ${read}; });`,
   'a menu': `import { Menu } from 'electron'; ${fs} Menu.buildFromTemplate([{ label: 'File', submenu: [{ label: 'Open', click() { ${read}; } }] }]);`,
   'a provider of an editor': `import * as vscode from 'vscode'; ${fs} export class Hovers implements vscode.HoverProvider { provideHover() { ${read}; } }`,
   'a tree of an editor': `import { TreeDataProvider } from 'vscode'; ${fs} export class Items implements TreeDataProvider<string> { getChildren() { return ${read}; } }`,
@@ -85,6 +92,9 @@ const fs = require('fs'); exports.build = (done) => { ${plain}; done(); };`,
 const fs = require('fs'); module.exports = (a, b) => { a.methods.verify = () => ${plain}; b.methods.verify = () => 1; };
 //- app.js
 const add = require('./user'); exports.login = async (name) => { const user = await find(name); return user.verify(); };`,
+  'what starts a server of assistants': `//- bin/server.js
+#!/usr/bin/env node
+${fs} import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'; async function run(server) { ${plain}; await server.connect(new StdioServerTransport()); } run(make());`,
   'a function that is only called by what starts': `${fs} function show(req, res) { ${plain}; } show({}, {});`,
 };
 

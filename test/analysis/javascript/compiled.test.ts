@@ -1,0 +1,28 @@
+/** What compilers make of imports: the helpers of TypeScript, esbuild and Babel around what they require. */
+
+import { test } from 'node:test';
+import { marked } from './check.ts';
+
+const others = ['a', 'b', 'c', 'd', 'e'];
+const requiring = (wrap: (module: string) => string): string =>
+  others.map((name) => `var ${name} = ${wrap(name)};`).join(' ');
+
+const helpers: Readonly<Record<string, string>> = {
+  'TypeScript’s importStar': `var __importStar = (this && this.__importStar) || (function () { return function (mod) { if (mod && mod.__esModule) return mod; var result = {}; for (var k in mod) result[k] = mod[k]; return result; }; })();
+${requiring((module) => `__importStar(require('${module}'))`)} const fs = __importStar(require('fs')); exports.h = async () => «fs.readFileSync('x')»;`,
+  'TypeScript’s importDefault': `var __importDefault = (this && this.__importDefault) || function (mod) { return (mod && mod.__esModule) ? mod : { "default": mod }; };
+${requiring((module) => `__importDefault(require('${module}'))`)} const fs_1 = __importDefault(require('node:fs')); exports.h = async () => «fs_1.default.readFileSync('x')»;`,
+  tslib: `const tslib_1 = require('tslib'); const fs_1 = tslib_1.__importDefault(require('fs')); exports.h = async () => «fs_1.default.readFileSync('x')»;`,
+  'esbuild’s toESM': `var __copyProps = (to, from) => { return to; }; var __toESM = (mod, isNodeMode, target) => (target = {}, __copyProps(target, mod));
+${requiring((module) => `__toESM(require('${module}'))`)} var import_fs = __toESM(require('fs'), 1); exports.h = async () => «import_fs.default.readFileSync('x')»; exports.g = async () => «(0, import_fs.readFileSync)('x')»;`,
+  'Babel’s interopRequireDefault': `function _interopRequireDefault(e) { return e && e.__esModule ? e : { default: e }; }
+${requiring((module) => `_interopRequireDefault(require('${module}'))`)} var _fs = _interopRequireDefault(require('fs')); exports.h = async () => «_fs.default.readFileSync('x')»;`,
+};
+
+for (const [what, program] of Object.entries(helpers)) test(`seen through ${what}`, () => marked(program));
+
+const fair: Readonly<Record<string, string>> = {
+  'a default of the project’s own': `//- read.js\nexports.default = { readFileSync() {} };\n//- app.js\nvar _read = _interopRequireDefault(require('./read')); exports.h = async () => _read.default.readFileSync('x');`,
+};
+
+for (const [what, program] of Object.entries(fair)) test(`fair to ${what}`, () => marked(program));
