@@ -89,9 +89,13 @@ const farewells = /^(?:exit|beforeExit|uncaughtException|uncaughtExceptionMonito
 
 /** `process.on('exit', …)`: nothing is served any more, and only sync calls are still carried out. */
 function isFarewell({ callee, args: [event] }: CallFacts): boolean {
-  if (callee.kind !== 'member' || !events.has(callee.name) || !farewells.test(literal(event))) return false;
-  return ownProcess.test(nameOf(callee.of));
+  if (callee.kind !== 'member' || !events.has(callee.name)) return false;
+  const of = nameOf(callee.of);
+  return of === 'stdin' ? ends.test(literal(event)) : ownProcess.test(of) && farewells.test(literal(event));
 }
+
+/** Whoever was served over a pipe is gone. */
+const ends = /^(?:close|end)$/;
 
 /** `app.addHook('onClose', …)` of Fastify, `app.on('before-quit', …)` of Electron: nobody is served yet, or any more. */
 function isHookOfLife({ callee, args: [event] }: CallFacts): boolean {

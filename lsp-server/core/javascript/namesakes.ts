@@ -22,11 +22,11 @@ export class Namesakes {
     else known.push(from);
   }
 
-  /** What is called like the one that calls mostly passes the call on. */
+  /** What is called like the one that calls, or like one around it, mostly passes the call on. */
   callersOf({ facts, file }: FunctionRef): readonly FunctionRef[] {
     const name = lastName(facts.name);
     return (this.#callers.get(name) ?? []).filter(
-      (from) => lastName(from.facts.name) !== name && this.#areTogether(from.file, file),
+      (from) => !isWithin(name, from) && this.#areTogether(from.file, file),
     );
   }
 
@@ -43,4 +43,10 @@ export class Namesakes {
       waiting = waiting.filter(({ facts }) => !found.has(facts));
     }
   }
+}
+
+function isWithin(name: string, { file, index }: FunctionRef): boolean {
+  for (let at: number | null = index; at !== null; at = file.functions[at]?.parent ?? null)
+    if (lastName(file.functions[at]?.name ?? '') === name) return true;
+  return false;
 }

@@ -133,6 +133,7 @@ import { Cron } from 'croner'; ${fs} new Cron('* * * * *', async () => { ${plain
   'a worker': `${fs} import { parentPort } from 'worker_threads'; parentPort.on('message', () => { ${plain}; });`,
   'a worker’s data': `${fs} import { workerData } from 'node:worker_threads'; export async function run() { ${plain}; }`,
   'a worker’s port, required': `const fs = require('fs'); const threads = require('worker_threads'); threads.parentPort.on('message', () => { ${plain}; });`,
+  'the end of what a server is asked over': `${fs} process.stdin.on('close', () => { ${plain}; }); process.stdin.once('end', () => { ${plain}; });`,
   'the end of the process': `${fs} process.on('exit', () => { ${plain}; }); process.once('SIGTERM', () => { ${plain}; });`,
   'a suite of tests without a name for it': `//- checks.js\nconst fs = require('fs'); describe('x', () => { it('y', async () => { ${plain}; }); });`,
   'a function that a test hands over': `//- app.js\nmodule.exports.move = function (done) { return async () => done(); };\n//- app.test.js\n${fs} import { move } from './app.js'; describe('x', () => { move(() => { ${plain}; }); });`,

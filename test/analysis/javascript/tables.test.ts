@@ -64,6 +64,7 @@ import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 ${fs} export async function find() { return ${read}; } export function tools() {}`,
   'a server of editors that a command starts': `#!/usr/bin/env node
 ${fs} import { createConnection, ProposedFeatures } from 'vscode-languageserver/node'; const connection = createConnection(ProposedFeatures.all); connection.onCompletion((at) => { ${read}; });`,
+  'a tool that another one is wrapped in': `${fs} export const tool = { name: 'x', execute: async () => { ${read}; } }; export function wrap(of, scope) { return { execute: async (args) => run(scope, () => of.execute(args)) }; } function run(scope, job) { return job(); }`,
   'a menu': `import { Menu } from 'electron'; ${fs} Menu.buildFromTemplate([{ label: 'File', submenu: [{ label: 'Open', click() { ${read}; } }] }]);`,
   'a provider of an editor': `import * as vscode from 'vscode'; ${fs} export class Hovers implements vscode.HoverProvider { provideHover() { ${read}; } }`,
   'a tree of an editor': `import { TreeDataProvider } from 'vscode'; ${fs} export class Items implements TreeDataProvider<string> { getChildren() { return ${read}; } }`,
