@@ -14,13 +14,38 @@ export function beginningsOf(functions: readonly FunctionRef[], starts: Starts):
   const found = new Set(functions.filter(isBeginning).map(({ facts }) => facts));
   const startedBy = turned(starts);
   const serving = new Set(
-    functions.filter(({ facts }) => facts.calls.some((call) => listens(call) || pipes(call))).map(({ facts }) => facts),
+    functions.filter((ref) => ref.facts.calls.some((call) => beginsToServe(call, ref.file))).map(({ facts }) => facts),
   );
   for (const facts of serving) for (const by of startedBy.get(facts) ?? []) serving.add(by);
   for (const facts of serving) found.add(facts);
   for (const file of new Set(functions.map((ref) => ref.file)))
     for (const facts of handlersOfCommands(file)) found.add(facts);
   return found;
+}
+
+function beginsToServe(call: CallFacts, file: FileFacts): boolean {
+  return pipes(call) || (listens(call) && !servesOnce(call, file));
+}
+
+/** A server that its own handler closes waits for one answer, as logins do: who opens it may be served by another one. */
+function servesOnce({ callee }: CallFacts, { functions }: FileFacts): boolean {
+  if (callee.kind !== 'member' || callee.of.kind !== 'name') return false;
+  const { name } = callee.of;
+  return functions.some(
+    ({ calls }, index) => calls.some((call) => closes(call, name)) && isInHandler(index, functions),
+  );
+}
+
+function closes({ callee }: CallFacts, server: string): boolean {
+  return callee.kind === 'member' && callee.name === 'close' && isNamed(callee.of, server);
+}
+
+function isInHandler(index: number, functions: FileFacts['functions']): boolean {
+  for (let at: number | null = index; at !== null; at = functions[at]?.parent ?? null) {
+    const [request, response] = functions[at]?.params ?? [];
+    if (response !== undefined && /^_?req(?:uest)?$/.test(request?.name ?? '')) return true;
+  }
+  return false;
 }
 
 function isBeginning(ref: FunctionRef): boolean {
