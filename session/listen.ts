@@ -68,7 +68,14 @@ function open(server: net.Server, address: string): Promise<Read<net.Server>> {
 /** Waits for the token as the first line. Anything else ends the connection, in silence. */
 function admit(socket: net.Socket, { token }: Gate, welcome: () => (text: string) => void): void {
   let heard = '';
-  const late = setTimeout(() => socket.destroy(), patience);
+  let admitted = false;
+  const late = setTimeout(
+    () =>
+      onceRead(() => {
+        if (!admitted) socket.destroy();
+      }),
+    patience,
+  );
   socket.setEncoding('utf8');
   socket.on('error', () => socket.destroy());
   socket.on('close', () => clearTimeout(late));
@@ -78,12 +85,18 @@ function admit(socket: net.Socket, { token }: Gate, welcome: () => (text: string
     if (end === -1 && heard.length <= longestToken) return;
     if (end === -1 || !sameText(heard.slice(0, end), token)) return void socket.destroy();
     clearTimeout(late);
+    admitted = true;
     socket.off('data', hear);
     const onText = welcome();
     socket.on('data', onText);
     onText(heard.slice(end + 1));
   };
   socket.on('data', hear);
+}
+
+/** After a long turn of our own loop timers come before what was said meanwhile: who is late is judged when that is read. */
+function onceRead(judge: () => void): void {
+  setImmediate(judge);
 }
 
 /** Takes the same time for every text. */
@@ -114,7 +127,10 @@ function serve(socket: net.Socket, gate: Gate, { current, heard }: Heard): (text
     gate.onEvent(event);
   };
   socket.setTimeout(unfinishedPatience, () => {
-    if (decoder.unfinished) socket.destroy();
+    const { bytesRead } = socket;
+    onceRead(() => {
+      if (decoder.unfinished && socket.bytesRead === bytesRead) socket.destroy();
+    });
   });
   socket.on('close', () => {
     if (speaker === null || current.get(speaker) !== socket) return;

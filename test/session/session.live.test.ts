@@ -15,6 +15,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { encodeEvent } from '#protocol/decoder.ts';
 import type { AgentEvent } from '#protocol/events.ts';
 import { type LoopId, ms, type ProcessId } from '#protocol/units.ts';
@@ -64,6 +65,27 @@ for (const [what, misbehave] of Object.entries(bad)) {
     await until(() => heard.length === 1, 'an agent is still let in');
     agent.socket.destroy();
   });
+}
+
+test('an agent that said its token while our own loop was held is let in, and so is the end of its line', async () => {
+  await using opened = await sessionForTest();
+  const heard: AgentEvent[] = [];
+  opened.session.onEvent((event) => heard.push(event));
+  const agent = await connectAgent(opened.session);
+  hold(1300);
+  const [line, end] = [encodeEvent(hello()).slice(0, -1), '\n'];
+  agent.write(line);
+  await until(() => agent.socket.bytesWritten > line.length, 'the line is on its way');
+  await wait(200);
+  agent.write(end);
+  hold(5300);
+  await until(() => heard.length === 1 || agent.socket.closed, 'the session hears it, or ends the connection');
+  assert.equal(heard.length, 1);
+});
+
+function hold(milliseconds: number): void {
+  const end = Date.now() + milliseconds;
+  while (Date.now() < end);
 }
 
 test('only its user may enter the directory, and it is gone after the run', async () => {
