@@ -18,29 +18,42 @@ const languages = ['python', 'javascript', 'javascriptreact', 'typescript', 'typ
 export function startLanguageServer({ extension, log, runs, start }: Ground): vscode.Disposable {
   const module = vscode.Uri.joinPath(extension, 'dist', 'server.cjs').fsPath;
   const server: ServerOptions = { module, transport: TransportKind.stdio, options: { env: serverEnvironment() } };
-  const made = start.begin('making of the language client');
-  const client = new RestingClient(server, clientOptions(log), start);
-  made();
-  const started = nextTurn()
-    .then(() => client.start())
-    .catch((error: unknown) => log.error(`the language server did not start: ${String(error)}`));
+  const status = serverStatus();
   let known: Evidence | null = null;
   const tell = (evidence: Evidence | null): void => {
     known = evidence;
     if (evidence !== null && client.isRunning()) void client.sendNotification('stallsight/evidence', evidence);
   };
-  const restart = async (): Promise<void> => {
-    await started;
-    await client.restart();
-  };
-  return vscode.Disposable.from(
-    vscode.commands.registerCommand('stallsight.restartServer', restart),
-    tellEvidence(runs, tell),
-    client.onDidChangeState(({ newState }) => {
+  const make = (): RestingClient => {
+    const made = new RestingClient(server, clientOptions(log), start);
+    made.onDidChangeState(({ newState }) => {
+      status.show(newState);
       if (newState === State.Running) tell(known);
-    }),
-    showServerStatus(client),
-    { dispose: () => void started.then(() => client.dispose()) },
+    });
+    return made;
+  };
+  const begin = (): Promise<void> =>
+    client.start().catch((error: unknown) => log.error(`the language server did not start: ${String(error)}`));
+  const end = async (): Promise<void> => {
+    // It may be coming back from a crash. One that does not run cannot be asked to stop.
+    if (client.state === State.Starting) await client.start().catch(() => {});
+    await client.dispose().catch(() => {});
+  };
+  /** A client whose start has failed never starts again: another one does. */
+  const another = async (): Promise<void> => {
+    await end();
+    client = make();
+    await begin();
+  };
+  const made = start.begin('making of the language client');
+  let client = make();
+  made();
+  let settled = nextTurn().then(begin);
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand('stallsight.restartServer', () => (settled = settled.then(another))),
+    tellEvidence(runs, tell),
+    status,
+    { dispose: () => void settled.then(end) },
   );
 }
 
@@ -83,19 +96,16 @@ function serverEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** Shown where VS Code shows the state of each language's helpers. */
-function showServerStatus(client: LanguageClient): vscode.Disposable {
+function serverStatus(): vscode.Disposable & { show(state: State): void } {
   const item = vscode.languages.createLanguageStatusItem('stallsight.server', languages);
   item.name = 'Stallsight';
   item.command = { command: 'stallsight.showLogs', title: vscode.l10n.t('Show Logs') };
   const show = (state: State): void => {
+    const runs = state === State.Starting || state === State.Running;
     item.busy = state === State.Starting;
-    item.severity =
-      state === State.Stopped ? vscode.LanguageStatusSeverity.Error : vscode.LanguageStatusSeverity.Information;
-    item.text = state === State.Stopped ? vscode.l10n.t('Stallsight: stopped') : vscode.l10n.t('Stallsight: checking');
+    item.severity = runs ? vscode.LanguageStatusSeverity.Information : vscode.LanguageStatusSeverity.Error;
+    item.text = runs ? vscode.l10n.t('Stallsight: checking') : vscode.l10n.t('Stallsight: stopped');
   };
-  show(client.state);
-  return vscode.Disposable.from(
-    item,
-    client.onDidChangeState(({ newState }) => show(newState)),
-  );
+  show(State.Starting);
+  return { show, dispose: () => item.dispose() };
 }

@@ -1,35 +1,19 @@
-/** From a finding to its fix; the server that comes back; what there is to run, and the processes of a run. */
+/** From a finding to its fix, and the server that comes back. */
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
+import type { Locator } from 'playwright-core';
 import type * as vscode from 'vscode';
-import { python } from '../setup/python.mjs';
 import { slowness } from './hostLoop.ts';
-import { whenNamed } from './lagPage.ts';
 import type { Editor } from './editor.ts';
-import { pane, run, showRun, stopProgram } from './program.ts';
-import { configure, useEditor } from './sharedEditor.ts';
-import { answers, freePort, type SlowService, slowService } from './slowService.ts';
+import { useEditor } from './sharedEditor.ts';
 import { until } from './until.ts';
 
 describe('healing', () => {
-  let prices: SlowService;
-  let shop: string;
-
-  const editor = useEditor(async () => {
-    prices = await slowService(300);
-    const port = await freePort();
-    shop = `http://127.0.0.1:${port}`;
-    return {
-      'workbench.colorTheme': 'Default Dark Modern',
-      'terminal.integrated.env.linux': { PRICES_URL: prices.url, UVICORN_PORT: String(port), WEB_CONCURRENCY: '2' },
-    };
-  });
-
-  after(() => prices?.close());
+  const editor = useEditor();
 
   test('a finding is fixed in the file on disk, and gone', async () => {
     const file = path.join(editor().folder, 'api.py');
@@ -41,18 +25,35 @@ describe('healing', () => {
   });
 
   test('a killed language server is back in five seconds', async () => {
-    const before = serverPid(editor());
+    const [before = 0] = serversOf(editor());
     process.kill(before, 'SIGKILL');
     const killed = Date.now();
-    await until(() => serverPid(editor()) !== before, { what: 'another server' });
+    await until(() => serversOf(editor()).some((pid) => pid !== before), { what: 'another server' });
     const took = Date.now() - killed;
-    const file = path.join(editor().folder, 'jobs.py');
-    await editor().workbench.open(file);
-    const found = (api: typeof vscode, at: string): boolean =>
-      api.languages.getDiagnostics(api.Uri.file(at)).some(({ source }) => source === 'stallsight');
-    await until(() => editor().workbench.host(found, file), { what: 'its findings' });
+    await foundIn('jobs.py');
     const slow = slowness();
     assert.ok(took < 5000 * slow, `${took} ms, on a machine ${slow.toFixed(1)} times as slow as usual`);
+  });
+
+  test('the language status says that the server runs, that it has stopped, and after a restart that it runs again', async () => {
+    const { workbench } = editor();
+    await workbench.open(path.join(editor().folder, 'jobs.py'));
+    const [checking, stopped] = [serverStatus('Stallsight: checking'), serverStatus('Stallsight: stopped')];
+    await checking.waitFor();
+    await until(
+      async () => {
+        // The client gives up a server that dies five times, or while it starts.
+        for (const pid of serversOf(editor())) process.kill(pid, 'SIGKILL');
+        return (await stopped.count()) > 0 && serversOf(editor()).length === 0;
+      },
+      { what: 'a server that is given up', timeout: 90_000, every: 1000 },
+    );
+    await stopped.waitFor();
+    await workbench.picture('server-stopped');
+    await workbench.command('Stallsight: Restart Language Server');
+    await checking.waitFor();
+    await foundIn('jobs.py');
+    assert.equal(serversOf(editor()).length, 1);
   });
 
   test('the Python cells of a notebook are judged as one program', async () => {
@@ -69,65 +70,6 @@ describe('healing', () => {
     const lines = await until(() => editor().workbench.host(linesFoundInCells, file), { what: 'a finding in a cell' });
     assert.deepEqual(lines, ['', '1']);
   });
-
-  test('uvicorn with two workers, and a cluster with two, are shown as trees', async () => {
-    await chooseToRun('uvicorn api:app');
-    await showRun(editor());
-    await until(() => answers(shop), { what: 'the shop', timeout: 90_000 });
-    await processRows(/^uvicorn, pid \d+/, 3);
-    await pane(editor(), 'Observed Processes')
-      .getByRole('treeitem', { name: /^(uvloop|asyncio) MainThread, (blocked right now, )?p99 .*, \d+ stalls?$/ })
-      .first()
-      .waitFor();
-    await editor().workbench.picture('processes-uvicorn');
-    await stopProgram(editor());
-    await run(editor(), 'cluster.mjs');
-    await processRows(/^cluster\.mjs, pid \d+/, 3);
-  });
-
-  test('the workers of a process pool come and go, and wait for work without being blamed', async () => {
-    const enough = path.join(editor().folder, 'enough');
-    rmSync(enough, { force: true });
-    await run(editor(), 'pool.py');
-    await processRows(/^pool\.py, pid \d+, python [\d.]+$/, 3);
-    await nobodyIsBlocked();
-    await editor().workbench.picture('processes-pool');
-    writeFileSync(enough, '');
-    const ended = pane(editor(), 'Observed Processes').getByRole('treeitem', {
-      name: /^pool\.py, pid \d+, .*, ended$/,
-    });
-    await ended.nth(1).waitFor();
-    await nobodyIsBlocked();
-  });
-
-  test('a launch configuration is chosen from what there is to run', async () => {
-    await configure({ 'stallsight.python.interpreter': environmentWithFastapiCli() });
-    await editor().workbench.host((api) => void api.commands.executeCommand('stallsight.runOther'), null);
-    const offered = editor().workbench.page.locator('.quick-input-list .monaco-list-row');
-    for (const name of ['Node jobs', 'fastapi dev api.py', 'uvicorn api:app', 'npm run dev'])
-      await offered.filter({ hasText: name }).first().waitFor();
-    await editor().workbench.choose('Node jobs');
-    assert.match(await whenNamed(editor(), 'jobs.mjs'), /^jobs\.mjs:\d+$/);
-  });
-
-  test('npm run dev is chosen from what there is to run: the line that blocks the program of its script is named', async () => {
-    await chooseToRun('npm run dev');
-    assert.match(await whenNamed(editor(), 'jobs.mjs'), /^jobs\.mjs:\d+$/);
-  });
-
-  async function chooseToRun(name: string): Promise<void> {
-    await editor().workbench.host((api) => void api.commands.executeCommand('stallsight.runOther'), null);
-    await editor().workbench.choose(name);
-  }
-
-  /** Its interpreter is the usual one; what the folder says to have beside it is looked for, and not run. */
-  function environmentWithFastapiCli(): string {
-    const folder = path.join(editor().folder, '.venv');
-    for (const name of ['bin', 'lib/python3/site-packages/fastapi_cli'])
-      mkdirSync(path.join(folder, name), { recursive: true });
-    symlinkSync(python(), path.join(folder, 'bin/python'));
-    return path.join(folder, 'bin/python');
-  }
 
   async function applyPreferredFix(api: typeof vscode, file: string): Promise<string> {
     const document = await api.workspace.openTextDocument(api.Uri.file(file));
@@ -147,30 +89,26 @@ describe('healing', () => {
     return chosen.title;
   }
 
-  /** The server of this editor: its extension is in a folder of its own. */
-  function serverPid({ extensions }: Editor): number {
+  /** Waits until the server has told what it finds in a file of the folder. */
+  async function foundIn(name: string): Promise<void> {
+    const file = path.join(editor().folder, name);
+    await editor().workbench.open(file);
+    const found = (api: typeof vscode, at: string): boolean =>
+      api.languages.getDiagnostics(api.Uri.file(at)).some(({ source }) => source === 'stallsight');
+    await until(() => editor().workbench.host(found, file), { what: `findings in ${name}` });
+  }
+
+  /** What the status bar says of the helpers of the active file's language, when it says that. */
+  function serverStatus(text: string): Locator {
+    return editor().workbench.page.locator(`.statusbar-item[aria-label*="${text}"]`);
+  }
+
+  /** Of this editor: its extension is in a folder of its own. */
+  function serversOf({ extensions }: Editor): number[] {
     const lines = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).split('\n');
-    const line = lines.find((each) => each.includes(extensions) && each.includes('dist/server.cjs'));
-    if (line === undefined) throw new Error('no server');
-    return Number.parseInt(line, 10);
-  }
-
-  /** Waits until the tree tells of so many processes, the first of that name, as they are heard: those of the run before are there at first. */
-  async function processRows(first: RegExp, count: number): Promise<void> {
-    const rows = pane(editor(), 'Observed Processes').getByRole('treeitem', { name: /pid \d+/ });
-    await until(
-      async () => {
-        const names = await rows.evaluateAll((items) => items.map((item) => item.getAttribute('aria-label') ?? ''));
-        return first.test(names[0] ?? '') && names.length === count;
-      },
-      { what: `${count} processes, the first ${first}` },
-    );
-  }
-
-  /** Who is blamed for waiting stays blamed; a host that is busy with other things blocks a loop for a moment only. */
-  async function nobodyIsBlocked(): Promise<void> {
-    const blocked = pane(editor(), 'Observed Processes').getByRole('treeitem', { name: 'blocked right now' });
-    await until(async () => (await blocked.count()) === 0, { what: 'no loop to be blocked' });
+    return lines
+      .filter((line) => line.includes(extensions) && line.includes('dist/server.cjs'))
+      .map((line) => Number.parseInt(line, 10));
   }
 });
 
