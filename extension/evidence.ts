@@ -27,8 +27,8 @@ export function tellEvidence(runs: Runs, tell: (evidence: Evidence) => void): Di
     waiting = null;
     const run = runs.current;
     if (run === null) return;
-    const { stalls, stallCount, blockingCalls } = run.timeline();
-    const calls = [...blockingCalls.values()];
+    const { newest, stallCount, blockingCalls } = run.timeline();
+    const calls = [...blockingCalls.values()].slice(-most.calls);
     const state = [
       run.began,
       stallCount,
@@ -36,8 +36,8 @@ export function tellEvidence(runs: Runs, tell: (evidence: Evidence) => void): Di
     ].join();
     if (state === told) return;
     told = state;
-    const counted = stalls.map(({ stall }) => stall).filter(countsAgainstProgram);
-    tell({ run: run.began, stalls: counted.slice(-most.stalls), calls: calls.slice(-most.calls) });
+    const counted = newest.map(({ stall }) => stall).filter(countsAgainstProgram);
+    tell({ run: run.began, stalls: counted.slice(-most.stalls), calls });
   };
   const changes = runs.onChange(() => {
     waiting ??= setTimeout(send, shortest);

@@ -20,11 +20,17 @@ import type { LagMessage, LoopShown, OpenShown, PlaceShown, Point, RunShown, Sta
 /** Of one loop. At first the newest, as many as the view shows; after that the longest of those that come at once: no more fit on a pixel. */
 const stallsTold = { atFirst: 200, atOnce: 8 } as const;
 
+/** At once, of those that have ended. */
+const loopsTold = 200;
+
 export class LagFeed {
   #session: Session | null = null;
   #fresh = true;
   #stallsTold = 0;
   readonly #pointsTold = new Map<LoopId, Micros>();
+  /** Each as it was told last. */
+  #loopsTold = new Map<LoopId, LoopSeen>();
+  #stateTold = '';
 
   /** The next message is a whole one. */
   restart(): void {
@@ -45,12 +51,13 @@ export class LagFeed {
     this.#fresh = true;
     this.#stallsTold = 0;
     this.#pointsTold.clear();
+    this.#loopsTold.clear();
   }
 
   #loops(run: ObservedRun, timeline: Timeline): LoopShown[] {
     const stalls = this.#newStalls(timeline);
     const over = isOver(run);
-    return [...timeline.loops.values()].map((loop) => ({
+    return this.#changed(run, timeline).map((loop) => ({
       ...showLoop(loop, timeline.processes.get(loop.process)),
       // A program that was killed could not say how its loops ended.
       ended: over || loop.ended !== null,
@@ -58,6 +65,18 @@ export class LagFeed {
       points: this.#newPoints(loop),
       stalls: this.#few(stalls.get(loop.id) ?? []).map(showStall),
     }));
+  }
+
+  /** A program that begins a loop for every request has thousands, and few of them are news. */
+  #changed(run: ObservedRun, { loops }: Timeline): readonly LoopSeen[] {
+    const state = `${isOver(run)} ${run.pausedSince !== null}`;
+    const all = this.#fresh || state !== this.#stateTold;
+    const told = this.#loopsTold;
+    this.#stateTold = state;
+    this.#loopsTold = new Map(loops);
+    const changed = [...loops.values()].filter((loop) => all || told.get(loop.id) !== loop);
+    if (changed.length <= loopsTold) return changed;
+    return [...changed.filter(({ ended }) => ended !== null).slice(-loopsTold), ...changed.filter(lives)];
   }
 
   #newStalls(timeline: Timeline): ReadonlyMap<LoopId, readonly StallSeen[]> {
@@ -86,6 +105,10 @@ export class LagFeed {
     if (last !== undefined) this.#pointsTold.set(id, last.at);
     return points.map(({ at, max }) => ({ at, max }));
   }
+}
+
+function lives({ ended }: LoopSeen): boolean {
+  return ended === null;
 }
 
 function showRun(run: ObservedRun): RunShown {

@@ -37,14 +37,13 @@ export async function revealLag(): Promise<void> {
 /** Nothing is sent to a view that nobody sees: it says `ready` again when it is shown again. */
 function feed(webview: vscode.Webview, runs: Runs, visible: () => boolean): vscode.Disposable {
   const lag = new LagFeed();
-  const send = (): void => {
-    if (visible()) tell(webview, lag.next(runs.current, now()));
-  };
+  const send = (): Thenable<boolean> | undefined =>
+    visible() ? tell(webview, lag.next(runs.current, now())) : undefined;
   const pace = new Pace(send, { ...tempo, goesOn: () => runs.current !== null && !isOver(runs.current) });
   const messages = webview.onDidReceiveMessage((message: FromView) => {
-    if (message.type === 'ready') tell(webview, { type: 'words', words: words() });
+    if (message.type === 'ready') void tell(webview, { type: 'words', words: words() });
     if (message.type === 'ready') lag.restart();
-    hear(message, () => pace.soon());
+    hear(message, () => pace.restart());
   });
   return vscode.Disposable.from(
     runs.onChange(() => pace.soon()),
@@ -58,8 +57,9 @@ function words(): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(vscode.l10n.bundle ?? {}));
 }
 
-function tell(webview: vscode.Webview, message: ToView): void {
-  void webview.postMessage(message);
+/** Resolves when it has arrived there. */
+function tell(webview: vscode.Webview, message: ToView): Thenable<boolean> {
+  return webview.postMessage(message);
 }
 
 function hear(message: FromView, answer: () => void): void {

@@ -3,80 +3,102 @@
 import * as vscode from 'vscode';
 import type { Place } from '#session/timeline.ts';
 import type { Ground } from './ground.ts';
-import { type Edit, lineAfter } from './marks.ts';
+import { type Edit, MovedLines } from './marks.ts';
 import type { ObservedRun } from './observedRun.ts';
 import { Refresh } from './refresh.ts';
+import type { Runs } from './runs.ts';
 import { duration } from './view/format.ts';
 
 /** Thousands of decorations would slow the editor down. */
 const marksShown = 200;
 
 export function showLineTimes({ runs }: Ground): vscode.Disposable {
-  const type = vscode.window.createTextEditorDecorationType({
+  const lines = new LineTimes(runs);
+  return vscode.Disposable.from(
+    lines,
+    new Refresh(runs, () => lines.showAll()),
+    vscode.workspace.onDidChangeTextDocument((change) => lines.edit(change)),
+    vscode.window.onDidChangeVisibleTextEditors(() => lines.showAll()),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('stallsight.editor.lineTimes')) lines.showAll();
+    }),
+  );
+}
+
+/** Says nothing twice: the editor's side of it is work, too. */
+class LineTimes implements vscode.Disposable {
+  readonly #runs: Runs;
+  readonly #type = vscode.window.createTextEditorDecorationType({
     overviewRulerColor: new vscode.ThemeColor('charts.red'),
     overviewRulerLane: vscode.OverviewRulerLane.Right,
     isWholeLine: true,
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
   });
-  const edits = new EditsSince();
-  const refresh = (): void => {
-    edits.beginWith(runs.current);
-    for (const editor of vscode.window.visibleTextEditors) mark(editor, type, runs.current, edits);
-  };
-  return vscode.Disposable.from(
-    type,
-    new Refresh(runs, refresh),
-    vscode.workspace.onDidChangeTextDocument((change) => {
-      edits.add(change);
-      refresh();
-    }),
-    vscode.window.onDidChangeVisibleTextEditors(refresh),
-    vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration('stallsight.editor.lineTimes')) refresh();
-    }),
-  );
-}
-
-/** What was edited since the newest run began: it runs the text of then. */
-class EditsSince {
-  readonly #edits = new Map<string, readonly Edit[]>();
+  /** What was edited since the newest run began, by file: it runs the text of then. */
+  readonly #moved = new Map<string, MovedLines>();
+  readonly #said = new WeakMap<vscode.TextEditor, string>();
   #run: ObservedRun['session'] | null = null;
 
-  beginWith(run: ObservedRun | null): void {
-    if (run === null || run.session === this.#run) return;
-    this.#run = run.session;
-    this.#edits.clear();
+  constructor(runs: Runs) {
+    this.#runs = runs;
   }
 
-  add({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
-    const made = contentChanges.map(({ range, text }) => ({
-      from: range.start.line + 1,
-      to: range.end.line + 1,
-      lines: text.split('\n').length,
-    }));
-    if (made.length > 0) this.#edits.set(document.fileName, [...this.of(document), ...made]);
+  edit({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    this.#begin();
+    if (this.#run === null || contentChanges.length === 0 || document.uri.scheme !== 'file') return;
+    const moved = this.#moved.get(document.fileName) ?? new MovedLines();
+    this.#moved.set(document.fileName, moved);
+    moved.edit(contentChanges.map(editOf));
+    for (const editor of vscode.window.visibleTextEditors) if (editor.document === document) this.#show(editor);
   }
 
-  of({ fileName }: vscode.TextDocument): readonly Edit[] {
-    return this.#edits.get(fileName) ?? [];
+  showAll(): void {
+    this.#begin();
+    if (this.#run !== null) for (const editor of vscode.window.visibleTextEditors) this.#show(editor);
+  }
+
+  dispose(): void {
+    this.#type.dispose();
+  }
+
+  #begin(): void {
+    const session = this.#runs.current?.session ?? null;
+    if (session === this.#run) return;
+    this.#run = session;
+    this.#moved.clear();
+  }
+
+  #show(editor: vscode.TextEditor): void {
+    const marks = this.#marksOf(editor.document);
+    const said = marks.map(({ line, place }) => [line, describePlace(place), place.call].join('\t')).join('\n');
+    if (said === (this.#said.get(editor) ?? '')) return;
+    this.#said.set(editor, said);
+    editor.setDecorations(
+      this.#type,
+      marks.map(({ line, place }) => decoration(editor.document, line, place)),
+    );
+  }
+
+  #marksOf(document: vscode.TextDocument): readonly { line: number; place: Place }[] {
+    const { current } = this.#runs;
+    if (current === null || document.uri.scheme !== 'file') return [];
+    const here = [...current.timeline().places.values()].filter(({ culprit }) => culprit?.file === document.fileName);
+    if (here.length === 0 || !isWanted(document)) return [];
+    const moved = this.#moved.get(document.fileName);
+    return here.slice(0, marksShown).flatMap((place) => {
+      const then = place.culprit?.line ?? 0;
+      const line = moved === undefined ? then : moved.now(then);
+      return line === null || line < 1 || line > document.lineCount ? [] : [{ line, place }];
+    });
   }
 }
 
-function mark(
-  editor: vscode.TextEditor,
-  type: vscode.TextEditorDecorationType,
-  run: ObservedRun | null,
-  edits: EditsSince,
-): void {
-  const { document } = editor;
-  const wanted = vscode.workspace.getConfiguration('stallsight', document).get('editor.lineTimes', true);
-  if (run === null || !wanted || document.uri.scheme !== 'file') return editor.setDecorations(type, []);
-  const here = [...run.timeline().places.values()].filter(({ culprit }) => culprit?.file === document.fileName);
-  const marks = here.slice(0, marksShown).flatMap((place) => {
-    const line = lineAfter(place.culprit?.line ?? 0, edits.of(document));
-    return line === null || line < 1 || line > document.lineCount ? [] : [decoration(document, line, place)];
-  });
-  editor.setDecorations(type, marks);
+function editOf({ range, text }: vscode.TextDocumentContentChangeEvent): Edit {
+  return { from: range.start.line + 1, to: range.end.line + 1, lines: text.split('\n').length };
+}
+
+function isWanted(document: vscode.TextDocument): boolean {
+  return vscode.workspace.getConfiguration('stallsight', document).get('editor.lineTimes', true);
 }
 
 function decoration(document: vscode.TextDocument, line: number, place: Place): vscode.DecorationOptions {

@@ -9,7 +9,6 @@ import { observeDebugging } from './debugSessions.ts';
 import { recordFlights } from './flights.ts';
 import type { Ground } from './ground.ts';
 import { showLag } from './lagView.ts';
-import { showLineTimes } from './lineTimes.ts';
 import { Pages } from './pages.ts';
 import { pauseOnStall } from './pauseOnStall.ts';
 import { showProcesses } from './processesView.ts';
@@ -46,7 +45,7 @@ export function activate(context: vscode.ExtensionContext): void {
     showStalls(ground),
     showProcesses(runs),
     showStatus(runs),
-    showLineTimes(ground),
+    withFirstRun(runs, async () => (await import('./lineTimes.ts')).showLineTimes(ground)),
     runPrograms(ground),
     offerCommands(ground),
     watchTerminals(ground, context.environmentVariableCollection),
@@ -99,6 +98,15 @@ function startLater(load: () => Promise<() => vscode.Disposable>): vscode.Dispos
     return start();
   });
   return { dispose: () => void started.then((feature) => feature.dispose()) };
+}
+
+/** What only a run needs is loaded when the first one begins. */
+function withFirstRun(runs: Runs, begin: () => Promise<vscode.Disposable>): vscode.Disposable {
+  let begun: Promise<vscode.Disposable> | null = null;
+  const changes = runs.onChange(() => {
+    if (runs.current !== null) begun ??= begin();
+  });
+  return vscode.Disposable.from(changes, { dispose: () => void begun?.then((feature) => feature.dispose()) });
 }
 
 /** Lets menus know whether a program runs, and whether one was observed. */

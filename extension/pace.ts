@@ -1,4 +1,7 @@
-/** How often someone is told of changes: at once, but not more often than people can see, and at least so often that time is seen to pass. */
+/**
+ * How often someone is told of changes: at once, but not more often than people can see, nor again before the last telling was taken,
+ * and at least so often that time is seen to pass.
+ */
 
 import type { Disposable } from '#session/listeners.ts';
 
@@ -10,14 +13,20 @@ export interface Tempo {
   readonly goesOn: () => boolean;
 }
 
+/** In ms. One who has not taken it by then may be gone. */
+const patience = 5000;
+
 export class Pace implements Disposable {
-  readonly #tell: () => void;
+  readonly #tell: () => PromiseLike<unknown> | undefined;
   readonly #shortest: number;
   readonly #heartbeat: NodeJS.Timeout;
   #resting: NodeJS.Timeout | null = null;
+  /** Null when the last telling was taken. */
+  #untaken: NodeJS.Timeout | null = null;
   #changed = false;
 
-  constructor(tell: () => void, { shortest, longest, goesOn }: Tempo) {
+  /** What `tell` returns resolves when it is taken: what is told to a busy machine would wait in a queue there, and be old. */
+  constructor(tell: () => PromiseLike<unknown> | undefined, { shortest, longest, goesOn }: Tempo) {
     this.#tell = tell;
     this.#shortest = shortest;
     this.#heartbeat = setInterval(() => {
@@ -28,20 +37,44 @@ export class Pace implements Disposable {
   /** Something changed. */
   soon(): void {
     this.#changed = true;
-    if (this.#resting === null) this.#now();
+    this.#goOn();
+  }
+
+  /** The last telling will not be taken: there is someone new to tell. */
+  restart(): void {
+    this.#take();
+    this.soon();
   }
 
   dispose(): void {
     clearInterval(this.#heartbeat);
     if (this.#resting !== null) clearTimeout(this.#resting);
+    if (this.#untaken !== null) clearTimeout(this.#untaken);
   }
 
-  #now(): void {
+  #goOn(): void {
+    if (!this.#changed || this.#resting !== null || this.#untaken !== null) return;
     this.#changed = false;
     this.#resting = setTimeout(() => {
       this.#resting = null;
-      if (this.#changed) this.#now();
+      this.#goOn();
     }, this.#shortest);
-    this.#tell();
+    this.#await(this.#tell());
+  }
+
+  #await(taken: PromiseLike<unknown> | undefined): void {
+    if (taken === undefined) return;
+    const waiting = setTimeout(() => this.#take(), patience);
+    this.#untaken = waiting;
+    const take = (): void => {
+      if (this.#untaken === waiting) this.#take();
+    };
+    taken.then(take, take);
+  }
+
+  #take(): void {
+    if (this.#untaken !== null) clearTimeout(this.#untaken);
+    this.#untaken = null;
+    this.#goOn();
   }
 }

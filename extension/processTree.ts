@@ -6,14 +6,22 @@ import type { LoopSeen, ProcessSeen, Timeline } from '#session/timeline.ts';
 import { duration, percent } from './view/format.ts';
 import type { Translate } from './view/words.ts';
 
+/** A program that starts children, or begins loops, all day has thousands: of those that ended, the newest of each parent are rows. */
+const endedShown = 50;
+
 /** Processes whose parent is not observed; the oldest first. */
 export function rootProcesses(timeline: Timeline): ProcessSeen[] {
   const pids = new Set([...timeline.processes.values()].map(({ pid }) => pid));
-  return shown(timeline).filter(({ pid, parentPid }) => parentPid === pid || !pids.has(parentPid));
+  return newest(shown(timeline).filter(({ pid, parentPid }) => parentPid === pid || !pids.has(parentPid)));
 }
 
 export function childProcesses(timeline: Timeline, { pid }: ProcessSeen): ProcessSeen[] {
-  return shown(timeline).filter((child) => child.parentPid === pid && child.pid !== pid);
+  return newest(shown(timeline).filter((child) => child.parentPid === pid && child.pid !== pid));
+}
+
+function newest<Row extends ProcessSeen | LoopSeen>(rows: readonly Row[]): Row[] {
+  const gone = new Set(rows.filter(({ ended }) => ended !== null).slice(0, -endedShown));
+  return rows.filter((row) => !gone.has(row));
 }
 
 /** A worker of a pool has no loop and is one of the run's all the same; Python's resource tracker runs nothing of the program's. */
@@ -24,7 +32,7 @@ function shown(timeline: Timeline): ProcessSeen[] {
 /** Without those that never turned, such as that of a worker that was forked in a running loop. */
 export function loopsOf({ loops }: Timeline, { id }: ProcessSeen): LoopSeen[] {
   const turned = ({ ended, lag, stalls }: LoopSeen): boolean => ended === null || lag.length > 0 || stalls > 0;
-  return [...loops.values()].filter((loop) => loop.process === id && turned(loop));
+  return newest([...loops.values()].filter((loop) => loop.process === id && turned(loop)));
 }
 
 /** `pid 4121 · python 3.12.1`: what tells workers apart comes first. */

@@ -13,7 +13,7 @@ import {
   speakLoop,
   speakProcess,
 } from './processTree.ts';
-import { Refresh } from './refresh.ts';
+import { TreeRefresh } from './refresh.ts';
 import type { Runs } from './runs.ts';
 
 type ProcessNode =
@@ -24,15 +24,19 @@ export function showProcesses(runs: Runs): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   const childrenOf = (node: ProcessNode | undefined): ProcessNode[] =>
     runs.current === null ? [] : children(runs.current.timeline(), node);
+  const refresh = new TreeRefresh(runs, () => changed.fire());
   const tree = vscode.window.createTreeView('stallsight.processes', {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
-      getChildren: (node?: ProcessNode) => childrenOf(node),
+      getChildren: (node?: ProcessNode) => {
+        if (node === undefined) refresh.asked();
+        return childrenOf(node);
+      },
       getTreeItem: (node) =>
         node.kind === 'loop' ? loopItem(node.loop) : processItem(node.process, childrenOf(node).length > 0),
     },
   });
-  return vscode.Disposable.from(tree, changed, new Refresh(runs, () => changed.fire()));
+  return vscode.Disposable.from(tree, changed, refresh);
 }
 
 function children(timeline: Timeline, node: ProcessNode | undefined): ProcessNode[] {

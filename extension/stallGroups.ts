@@ -11,7 +11,8 @@ import type { Translate } from './view/words.ts';
 export const groupings = ['place', 'route', 'process', 'time'] as const;
 export type Grouping = (typeof groupings)[number];
 
-/** A person reads no more of one group. */
+/** A person reads no more groups, and no more stalls of one. */
+const groupsListed = 200;
 const stallsListed = 200;
 
 export interface StallGroup {
@@ -41,16 +42,23 @@ export class StallGroups {
     this.#t = t;
   }
 
-  /** Takes what is new since the last time, always from the same run. Worst first; by time, newest first. */
+  /** How many groups there are that `of` leaves out. */
+  get more(): number {
+    return Math.max(0, this.#groups.size - groupsListed);
+  }
+
+  /** Takes what is new since the last time, always from the same run. Worst first; by time, newest first. No more than a person reads. */
   of(timeline: Timeline): StallGroup[] {
     for (const seen of stallsSince(timeline, this.#taken)) this.#take(seen, timeline);
     this.#taken = timeline.stallCount;
-    const groups = [...this.#groups].map(([key, { newest, ...group }]) => {
+    const groups = [...this.#groups];
+    const first =
+      this.#by === 'time' ? groups.toReversed() : groups.sort(([, left], [, right]) => right.max - left.max);
+    return first.slice(0, groupsListed).map(([key, { newest, ...group }]) => {
       const stalls = newest.slice(-stallsListed).toReversed();
       const cause = stalls[0]?.stall.cause ?? { kind: 'unknown' };
       return { key, ...group, cause: cause.kind, what: this.#t(whatBlocked(cause)), stalls };
     });
-    return this.#by === 'time' ? groups.toReversed() : groups.sort((left, right) => right.max - left.max);
   }
 
   #take(seen: StallSeen, timeline: Timeline): void {

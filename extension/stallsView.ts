@@ -6,7 +6,7 @@ import type { Session } from '#session/session.ts';
 import type { StallSeen } from '#session/timeline.ts';
 import type { Ground } from './ground.ts';
 import { openPlace } from './openPlace.ts';
-import { Refresh } from './refresh.ts';
+import { Refresh, TreeRefresh } from './refresh.ts';
 import {
   describeGroup,
   describeStall,
@@ -25,6 +25,8 @@ export type StallNode =
   | { readonly kind: 'group'; readonly group: StallGroup }
   | { readonly kind: 'stall'; readonly seen: StallSeen };
 
+type Row = StallNode | { readonly kind: 'more'; readonly count: number };
+
 const viewId = 'stallsight.stalls';
 
 const icons: Readonly<Record<CauseKind, string>> = {
@@ -42,13 +44,18 @@ const icons: Readonly<Record<CauseKind, string>> = {
 export function showStalls({ runs, storage }: Ground): vscode.Disposable {
   let grouping = storage.get<Grouping>('grouping', 'place');
   const changed = new vscode.EventEmitter<void>();
+  const refresh = new TreeRefresh(runs, () => changed.fire());
   const roots = rootsOf(runs, () => grouping);
   const tree = vscode.window.createTreeView(viewId, {
     showCollapseAll: true,
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
-      getChildren: (node?: StallNode) => (node === undefined ? roots() : children(node)),
-      getTreeItem: (node) => (node.kind === 'group' ? groupItem(node.group) : stallItem(node.seen, runs)),
+      getChildren: (row?: Row) => {
+        if (row !== undefined) return children(row);
+        refresh.asked();
+        return roots();
+      },
+      getTreeItem: (row) => rowItem(row, runs),
     },
   });
   const regroup = async (): Promise<void> => {
@@ -60,7 +67,7 @@ export function showStalls({ runs, storage }: Ground): vscode.Disposable {
     tree,
     changed,
     badge(tree, runs),
-    new Refresh(runs, () => changed.fire()),
+    refresh,
     vscode.commands.registerCommand('stallsight.showStalls', () => vscode.commands.executeCommand(`${viewId}.focus`)),
     vscode.commands.registerCommand('stallsight.groupStalls', regroup),
     vscode.commands.registerCommand('stallsight.goToStall', (node?: StallNode) => goTo(node)),
@@ -68,7 +75,7 @@ export function showStalls({ runs, storage }: Ground): vscode.Disposable {
   );
 }
 
-function rootsOf(runs: Runs, grouping: () => Grouping): () => StallNode[] {
+function rootsOf(runs: Runs, grouping: () => Grouping): () => Row[] {
   let known: { session: Session; by: Grouping; groups: StallGroups } | null = null;
   return () => {
     const { current } = runs;
@@ -77,12 +84,25 @@ function rootsOf(runs: Runs, grouping: () => Grouping): () => StallNode[] {
     const by = grouping();
     if (known?.session !== session || known.by !== by)
       known = { session, by, groups: new StallGroups(by, vscode.l10n.t) };
-    return known.groups.of(current.timeline()).map((group) => ({ kind: 'group', group }));
+    const { groups } = known;
+    const rows = groups.of(current.timeline()).map((group) => ({ kind: 'group', group }) as const);
+    return groups.more === 0 ? rows : [...rows, { kind: 'more', count: groups.more }];
   };
 }
 
-function children(node: StallNode): StallNode[] {
-  return node.kind === 'stall' ? [] : node.group.stalls.map((seen) => ({ kind: 'stall', seen }));
+function children(row: Row): Row[] {
+  return row.kind === 'group' ? row.group.stalls.map((seen) => ({ kind: 'stall', seen })) : [];
+}
+
+function rowItem(row: Row, runs: Runs): vscode.TreeItem {
+  switch (row.kind) {
+    case 'group':
+      return groupItem(row.group);
+    case 'stall':
+      return stallItem(row.seen, runs);
+    case 'more':
+      return new vscode.TreeItem(vscode.l10n.t('{0} more', row.count));
+  }
 }
 
 function groupItem(group: StallGroup): vscode.TreeItem {
@@ -118,7 +138,7 @@ function icon(cause: CauseKind): vscode.ThemeIcon {
 }
 
 /** How many stalls came since the tree was last looked at. */
-function badge(tree: vscode.TreeView<StallNode>, runs: Runs): vscode.Disposable {
+function badge(tree: vscode.TreeView<Row>, runs: Runs): vscode.Disposable {
   let looked = 0;
   const refresh = (): void => {
     const count = runs.current?.timeline().stallCount ?? 0;

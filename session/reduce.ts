@@ -108,7 +108,7 @@ export class Reducer {
       case 'hello':
         return this.#welcome(event);
       case 'loop-began':
-        return this.#loops.set(event.loop, beginLoop(this.#loops.get(event.loop), event));
+        return this.#beginLoop(event);
       case 'lag':
         return this.#addLag(event);
       case 'stall-began':
@@ -139,6 +139,13 @@ export class Reducer {
     const gone = [...this.#processes.values()].find(({ ended }) => ended !== null)?.id ?? event.process;
     for (const loop of this.#loops.values()) if (loop.process === gone) this.#forgetLoop(loop.id);
     this.#processes.delete(gone);
+  }
+
+  /** So does one that begins a loop for every request. */
+  #beginLoop(event: LoopBegan): void {
+    this.#loops.set(event.loop, beginLoop(this.#loops.get(event.loop), event));
+    if (this.#loops.size <= mostKept.loops) return;
+    this.#forgetLoop([...this.#loops.values()].find(({ ended }) => ended !== null)?.id ?? event.loop);
   }
 
   /** A worker that multiprocessing starts anew is called as what it works for, as one is that was forked. */

@@ -40,7 +40,7 @@ export function stallsSince(timeline: Timeline, told: number): readonly StallSee
 }
 
 /** More than this of one thing no program has; a peer that invents more takes no more memory. */
-export const mostKept = { processes: 5000, places: 5000, calls: 20_000, hotspots: 20_000 } as const;
+export const mostKept = { processes: 5000, loops: 5000, places: 5000, calls: 20_000, hotspots: 20_000 } as const;
 
 /** How many lag points a loop remembers: a minute and a half at four a second. */
 export const lagPointsKept = 360;

@@ -19,6 +19,8 @@ const shortestFrame = 100;
 const longestFrame = 230;
 /** More loops than this are in the table only. */
 const chartsShown = 12;
+/** Those that ended first are forgotten when there are more. */
+const loopsKept = 400;
 
 /** In pixels, between two cards and below the last. */
 const gap = 12;
@@ -72,6 +74,7 @@ function take(message: LagMessage): void {
   if (message.fresh) forget();
   run = message.run;
   for (const loop of message.loops) histories.set(loop.id, remember(histories.get(loop.id), loop));
+  forgetEnded();
   if (message.loops.some(({ stalls }) => stalls.length > 0)) fillTables();
   announce(message);
   told = true;
@@ -81,6 +84,12 @@ function forget(): void {
   histories.clear();
   cards.clear();
   charts.replaceChildren();
+}
+
+function forgetEnded(): void {
+  const tooMany = histories.size - loopsKept;
+  const ended = tooMany > 0 ? [...histories].filter(([, { loop }]) => loop.ended) : [];
+  for (const [id] of ended.slice(0, tooMany)) histories.delete(id);
 }
 
 let drawn = 0;
@@ -107,6 +116,7 @@ function draw(): void {
   setText(time, timeOf(run, now));
   if (charts.hidden) return;
   const loops = shown();
+  keepCards(new Set(loops.map(([id]) => id)));
   const height = chartHeight(loops.length);
   for (const [id, history] of loops) cardOf(id).draw({ run, history, now: run.ended ?? now, height });
 }
@@ -137,6 +147,15 @@ function cardOf(id: LoopId): Card {
   cards.set(id, card);
   charts.append(card.element);
   return card;
+}
+
+/** A server that reloads has another loop after each change: those that ended make room. */
+function keepCards(shown: ReadonlySet<LoopId>): void {
+  for (const [id, card] of cards) {
+    if (shown.has(id)) continue;
+    card.element.remove();
+    cards.delete(id);
+  }
 }
 
 function openPlace({ file, line }: PlaceShown): void {

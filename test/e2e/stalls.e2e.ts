@@ -32,7 +32,7 @@ describe('stalls', () => {
     await runToItsEnd(editor(), 'sleepy.py');
     await stallRow('sleepy.py').waitFor();
     await walkTo(/^sleepy\.py:\d+ job, \d+ stalls, longest .*, time\.sleep/);
-    await page.keyboard.press('ArrowRight');
+    await unfoldFocused();
     const stalls = pane(editor(), 'Stalls').getByRole('treeitem', {
       name: /^sleepy\.py:\d+ job, blocked \d+ ms, time\.sleep/,
     });
@@ -117,6 +117,21 @@ describe('stalls', () => {
         return isThere();
       },
       { what: `a row ${name}` },
+    );
+  }
+
+  /** A key that comes while the rows are drawn again is lost. */
+  async function unfoldFocused(): Promise<void> {
+    const row = pane(editor(), 'Stalls').locator('.monaco-list-row.focused');
+    const isUnfolded = async (): Promise<boolean> =>
+      (await row.getAttribute('aria-expanded', { timeout: 1000 })) === 'true';
+    await until(
+      async () => {
+        if (await isUnfolded()) return true;
+        await editor().workbench.page.keyboard.press('ArrowRight');
+        return until(isUnfolded, { what: 'the row', timeout: 1000 });
+      },
+      { what: 'a row that is unfolded' },
     );
   }
 

@@ -112,6 +112,18 @@ describe('the page of the view', () => {
     await until(async () => (await pixels(page, faint)) > labels + 500, { what: 'the hatching' });
   });
 
+  test('a loop that ended makes room for those that live, as after each change of a server that reloads', async () => {
+    const page = await open('lag');
+    const names = (): Promise<string[]> => page.locator('.card .detail').allTextContents();
+    await tell(page, message([loopNamed('before', 0), loopNamed('after', 1)]));
+    await until(async () => (await names()).join() === 'before,after', { what: 'two charts' });
+    const ended = { ...loopNamed('before', 0), ended: true, open: null };
+    await tell(page, { ...message([ended]), fresh: false });
+    await until(async () => (await names()).join() === 'after', { what: 'the chart of the loop that lives' });
+    await page.locator('.toggle').click();
+    await page.locator('tbody tr', { hasText: 'Ended' }).first().waitFor();
+  });
+
   test('ten processes with two hundred stalls a second each: the page still draws four times a second', async () => {
     const page = await open('lag');
     await countDrawings(page);

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AgentEvent, Hello } from '#protocol/events.ts';
+import type { AgentEvent, Hello, LoopBegan } from '#protocol/events.ts';
 import type { CauseKind } from '#protocol/stall.ts';
 import { type FilePath, type LoopId, micros, ms, type ProcessId, type StallId } from '#protocol/units.ts';
 import { LiveSamples } from '#session/export/live-samples.ts';
@@ -32,6 +32,27 @@ test('points and stalls are told once, and all again to a view that was opened a
   const again = feed.next(run, ms(1300));
   assert.ok(again.fresh);
   assert.deepEqual([again.loops[0]?.points.length, again.loops[0]?.stalls.length], [2, 1]);
+});
+
+test('of loops only those are told that changed, and of thousands that ended the newest', () => {
+  const feed = new LagFeed();
+  const loopOf = (number: number): AgentEvent => ({ ...loopBegan(), loop: `worker/${number}` as LoopId });
+  const ended = (number: number): AgentEvent => ({
+    type: 'loop-ended',
+    process: worker,
+    loop: `worker/${number}` as LoopId,
+    at: ms(number),
+  });
+  const many = Array.from({ length: 1000 }, (_, number) => [loopOf(number + 2), ended(number + 2)]).flat();
+  let timeline = timelineOf(hello(worker, 2, 1), loopBegan(), ...many);
+  const run = runOf(() => timeline);
+  const told = (): string[] => feed.next(run, ms(2000)).loops.map(({ id }) => id);
+  const first = told();
+  assert.equal(first.length, 201);
+  assert.ok(first.includes(loop) && first.includes('worker/1001') && !first.includes('worker/2'));
+  assert.deepEqual(told(), []);
+  timeline = [lag(2100), loopOf(1002)].reduce((before, event) => reduce(before, event, ms(2100)), timeline);
+  assert.deepEqual(told(), [loop, 'worker/1002']);
 });
 
 test('before the first run there is nothing to tell', () => {
@@ -64,6 +85,14 @@ test('stalls are grouped by place, worst first, and only those that count', () =
     new StallGroups('route', t).of(timeline).map(({ label }) => label),
     ['no request'],
   );
+});
+
+test('of thousands of places the worst are listed, and how many more there are', () => {
+  const groups = new StallGroups('place', t);
+  const many = Array.from({ length: 3000 }, (_, line) => stall(String(line), line * 100, line + 60, line + 1));
+  const listed = groups.of(timelineOf(hello(worker, 2, 1), loopBegan(), ...many));
+  assert.deepEqual([listed.length, listed[0]?.max, listed.at(-1)?.max], [200, ms(3059), ms(2860)]);
+  assert.equal(groups.more, 2800);
 });
 
 test('groups grow by what is new, and list the newest stalls', () => {
@@ -105,6 +134,16 @@ test('a worker without a loop is shown, what only Python itself needs is not', (
   assert.deepEqual(root === undefined ? [] : childProcesses(timeline, root).map(({ id }) => id), [worker, pool]);
 });
 
+test('of thousands of children those that live are rows, and of the others the newest', () => {
+  const [manager, pid] = ['manager' as ProcessId, (id: ProcessId): number => Number(id)];
+  const children = Array.from({ length: 1000 }, (_, index) => `${index + 2}` as ProcessId);
+  const goodbyes = children.slice(1).map((id): AgentEvent => ({ type: 'goodbye', process: id, at: ms(1) }));
+  const timeline = timelineOf(hello(manager, 1, 0), ...children.map((id) => hello(id, pid(id), 1)), ...goodbyes);
+  const [root] = rootProcesses(timeline);
+  const rows = root === undefined ? [] : childProcesses(timeline, root).map(({ id }) => pid(id));
+  assert.deepEqual([rows.length, rows[0], rows[1], rows.at(-1)], [51, 2, 952, 1001]);
+});
+
 test('a loop that ended before it turned is no loop of its process', () => {
   const ends: AgentEvent = { type: 'loop-ended', process: worker, loop, at: ms(1) };
   const loops = (...events: readonly AgentEvent[]): number => {
@@ -123,7 +162,7 @@ function hello(process: ProcessId, pid: number, parentPid: number): Hello {
   return { type: 'hello', protocol: 1, process, pid, parentPid, ...told };
 }
 
-function loopBegan(): AgentEvent {
+function loopBegan(): LoopBegan {
   return { type: 'loop-began', process: worker, loop, kind: 'asyncio', thread: 'MainThread', at: ms(0) };
 }
 

@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { Listeners } from '#session/listeners.ts';
 import { Pace } from '../../extension/pace.ts';
+import { TreeRefresh } from '../../extension/refresh.ts';
 
 test('two thousand changes a second are told ten times a second at most, and the last of them is told', (context) => {
   const { tellings, pace, pass } = paced(context, () => true);
@@ -36,10 +38,52 @@ test('while it goes on it is told four times a second, and when it is over not a
   assert.equal(tellings(), before);
 });
 
-function paced({ mock }: TestContext, goesOn: () => boolean) {
+test('who has not taken the last telling is told again when it is taken, and then of all that changed', async (context) => {
+  let take: (value: null) => void = () => {};
+  const taken = new Promise((resolve) => (take = resolve));
+  const { tellings, pace, pass } = paced(context, () => true, taken);
+  pace.soon();
+  pass(2000);
+  assert.equal(tellings(), 1);
+  take(null);
+  await taken;
+  assert.equal(tellings(), 2);
+});
+
+test('who takes nothing for long, and who comes anew, is told all the same', (context) => {
+  const { tellings, pace, pass } = paced(context, () => true, new Promise(() => {}));
+  pace.soon();
+  pass(5000);
+  assert.equal(tellings(), 2);
+  pass(100);
+  pace.restart();
+  assert.equal(tellings(), 3);
+});
+
+test('a tree is told of changes when it has asked for its rows since the last time', async ({ mock }) => {
+  mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+  const changes = new Listeners<[]>();
+  let tellings = 0;
+  const refresh = new TreeRefresh({ onChange: (listener) => changes.add(listener) }, () => (tellings += 1));
+  for (let change = 0; change < 20; change += 1) {
+    changes.tell();
+    mock.timers.tick(100);
+  }
+  assert.equal(tellings, 1);
+  refresh.asked();
+  await Promise.resolve();
+  assert.equal(tellings, 2);
+  refresh.dispose();
+});
+
+function paced({ mock }: TestContext, goesOn: () => boolean, taken?: Promise<unknown>) {
   mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
   let count = 0;
-  const pace = new Pace(() => (count += 1), { shortest: 100, longest: 250, goesOn });
+  const tell = (): Promise<unknown> | undefined => {
+    count += 1;
+    return taken;
+  };
+  const pace = new Pace(tell, { shortest: 100, longest: 250, goesOn });
   const pass = (milliseconds: number): void => {
     for (let at = 0; at < milliseconds; at += 1) mock.timers.tick(1);
   };

@@ -228,6 +228,19 @@ test('a peer that invents processes, places and calls without end takes a bounde
   assert.ok(next.processes.has(processId) && !next.processes.has('0' as typeof processId));
 });
 
+test('of a program that begins a loop for every request those that ended first are forgotten', () => {
+  const reducer = new Reducer(timelineOf([hello(), loopBegan()]));
+  for (let number = 0; number < mostKept.loops + 5; number += 1) {
+    const loop = `request ${number}` as typeof loopId;
+    reducer.take({ ...loopBegan(), loop }, at(number));
+    reducer.take({ type: 'loop-ended', process: processId, loop, at: at(number) }, at(number));
+  }
+  const { loops } = reducer.timeline();
+  assert.equal(loops.size, mostKept.loops);
+  assert.ok(loops.has(loopId), 'that lives');
+  assert.ok(!loops.has('request 5' as typeof loopId) && loops.has('request 6' as typeof loopId));
+});
+
 const nowhere = { culprit: null, call: null, count: 1, total: ms(1), max: ms(1), lengths: [], victims: 0 };
 
 test('any events in any order: nothing throws, nothing given is changed, and the sums agree', () => {
