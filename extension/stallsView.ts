@@ -44,7 +44,7 @@ const icons: Readonly<Record<CauseKind, string>> = {
 export function showStalls({ runs, storage }: Ground): vscode.Disposable {
   let grouping = storage.get<Grouping>('grouping', 'place');
   const changed = new vscode.EventEmitter<void>();
-  const refresh = new TreeRefresh(runs, () => changed.fire());
+  const refresh = new TreeRefresh(onStalls(runs), () => changed.fire());
   const roots = rootsOf(runs, () => grouping);
   const tree = vscode.window.createTreeView(viewId, {
     showCollapseAll: true,
@@ -73,6 +73,19 @@ export function showStalls({ runs, storage }: Ground): vscode.Disposable {
     vscode.commands.registerCommand('stallsight.goToStall', (node?: StallNode) => goTo(node)),
     vscode.commands.registerCommand('stallsight.copyStall', (node?: StallNode) => copy(node, runs)),
   );
+}
+
+/** Changes of a run that are no stalls, such as its lag, are no news to their tree. */
+function onStalls(runs: Runs): Pick<Runs, 'onChange'> {
+  let known: { readonly session: Session | undefined; readonly count: number } = { session: undefined, count: 0 };
+  const isNews = (): boolean => {
+    const { session, timeline } = runs.current ?? {};
+    const now = { session, count: timeline?.().stallCount ?? 0 };
+    const same = now.session === known.session && now.count === known.count;
+    known = now;
+    return !same;
+  };
+  return { onChange: (listener) => runs.onChange(() => isNews() && listener()) };
 }
 
 function rootsOf(runs: Runs, grouping: () => Grouping): () => Row[] {

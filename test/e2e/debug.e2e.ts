@@ -1,9 +1,12 @@
 /** Debugging in a real VS Code: js-debug and debugpy get the agent, a breakpoint is no stall, and a stall can stop the debugger. */
 
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { endJob, figure, whenNamed } from './lagPage.ts';
+import type { Locator } from 'playwright-core';
+import { endJob, figures, whenNamed } from './lagPage.ts';
+import { pane, showRun } from './program.ts';
 import { configure, useEditor } from './sharedEditor.ts';
 import { until } from './until.ts';
 
@@ -60,6 +63,40 @@ describe('debugging', () => {
     await endJob(editor(), 'jobs.py');
   });
 
+  test('two worker threads that are debugged are shown with their lag, and a stall of one is named before it ends', async () => {
+    await debug('Node workers');
+    await showRun(editor());
+    await workerRows(/, p99 .*, \d+ % busy, \d+ stalls?$/)
+      .nth(1)
+      .waitFor();
+    writeFileSync(path.join(editor().folder, 'work'), '');
+    const place = await whenNamed(editor(), 'workers.mjs');
+    const named = Date.now();
+    await workerRows(/, blocked right now, p99 /).waitFor();
+    await editor().workbench.picture('debug-workers');
+    const { began, ended } = await endJob(editor(), 'workers.mjs');
+    assert.ok(began < named && named < ended, `${place} was named ${named - began} ms into ${ended - began} ms`);
+    await workerRows(/, [1-9]\d* stalls?$/).waitFor();
+  });
+
+  test('a breakpoint in one of two worker threads is no stall of any loop', async () => {
+    await configure({ 'stallsight.stallThreshold': threshold });
+    await breakAt('workers.mjs', 17);
+    await debug('Node workers');
+    await until(whereStopped, { what: 'the breakpoint' });
+    await showRun(editor());
+    await workerRows(/, p99 /)
+      .nth(1)
+      .waitFor();
+    const view = await editor().workbench.webview('.card[data-state="paused"]');
+    await passes(2 * threshold);
+    await clearBreakpoints();
+    await goOn();
+    await view.locator('.card[data-state="turning"]').nth(2).waitFor();
+    await passes(threshold);
+    assert.deepEqual(await figures(view, 'stalls'), ['0', '0', '0']);
+  });
+
   for (const [name, file, line] of [
     ['Node healthy', 'healthy.mjs', 6],
     ['Python healthy', 'healthy.py', 10],
@@ -75,8 +112,14 @@ describe('debugging', () => {
       await goOn();
       await view.locator('.card[data-state="turning"]').waitFor();
       await passes(threshold);
-      assert.equal(await figure(view, 'stalls'), '0');
+      assert.deepEqual(await figures(view, 'stalls'), ['0']);
     });
+  }
+
+  /** The rows of worker threads' loops of which that is heard, after their names: on Node 20 those are numbers. */
+  function workerRows(told: RegExp): Locator {
+    const rows = pane(editor(), 'Observed Processes').getByRole('treeitem', { name: /^worker / });
+    return rows.and(editor().workbench.page.getByRole('treeitem', { name: told }));
   }
 
   async function debug(name: string): Promise<void> {

@@ -37,14 +37,18 @@ export async function watchHostLoop({ workbench }: Editor, most: Micros = allowe
   };
   await until(isWatched, { what: 'the agent to look at the loop' });
   const heldByUs = async (): Promise<string[]> => {
-    // One that is the test's own comes last: all before it has arrived then, and the agent is seen to work.
+    // One that is the test's own comes last: all before it has arrived then, and the agent is seen to work. Where its thread gets no core
+    // for as long as the loop is held, it sees nothing.
     const before = stalls().length;
-    await workbench.host(holdLoop, 400);
+    const isSeen = (): boolean =>
+      stalls()
+        .slice(before)
+        .some(({ lasted }) => lasted >= 350_000);
     await until(
-      () =>
-        stalls()
-          .slice(before)
-          .some(({ lasted }) => lasted >= 350_000),
+      async () => {
+        await workbench.host(holdLoop, 400);
+        return until(isSeen, { what: 'that stall', timeout: 5000 });
+      },
       { what: 'a stall of the test' },
     );
     const limit = most * dearness();

@@ -18,19 +18,20 @@ export async function whenNamed({ workbench }: Editor, file: string): Promise<st
   );
 }
 
-/** The figure of that name: `stalls`, `p99`. */
-export async function figure(view: Frame, name: string): Promise<string> {
+/** The figure of that name, of each loop: `stalls`, `p99`. */
+export async function figures(view: Frame, name: string): Promise<string[]> {
   return view.evaluate((wanted) => {
-    const names = [...document.querySelectorAll('.card dt')];
-    return names.find(({ textContent }) => textContent === wanted)?.nextElementSibling?.textContent ?? '';
+    const names = [...document.querySelectorAll('.card dt')].filter(({ textContent }) => textContent === wanted);
+    return names.map(({ nextElementSibling }) => nextElementSibling?.textContent ?? '');
   }, name);
 }
 
-/** Lets the job of jobs.* that holds the loop end, and tells when that was. The job ends for no other reason within a minute. */
+/** Lets the job of jobs.* or workers.mjs that holds the loop end, and tells when that was. The job ends for no other reason within a minute. */
 export async function endJob({ folder }: Editor, file: string): Promise<{ began: number; ended: number }> {
   const enough = path.join(folder, 'enough');
   const log = path.join(folder, `${file}.log`);
-  const jobs = (): string[] => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []);
+  // A line that is being written has no end yet.
+  const jobs = (): string[] => (existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(0, -1) : []);
   const before = jobs().length;
   writeFileSync(enough, '');
   const line = await until(() => jobs().at(before) ?? null, { what: `the end of a job of ${file}` }).finally(() =>

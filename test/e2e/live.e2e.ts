@@ -41,7 +41,7 @@ describe('the main job', () => {
     await workbench.open(path.join(editor().folder, 'api.py'));
     await using host = await watchHostLoop(editor());
     await workbench.command('Stallsight: Run with Stallsight');
-    await until(() => answers(`${shop}/`), { what: 'the shop to answer', timeout: 90_000 });
+    await until(() => answers(`${shop}/`), { what: 'the shop to answer', timeout: 180_000 });
     await workbench.widenSideBar(500);
     const view = await workbench.webview('.card');
     let ended = false;

@@ -30,7 +30,7 @@ describe('runs', () => {
   test('uvicorn with two workers, and a cluster with two, are shown as trees', async () => {
     await chooseToRun('uvicorn api:app');
     await showRun(editor());
-    await until(() => answers(shop), { what: 'the shop', timeout: 90_000 });
+    await until(() => answers(shop), { what: 'the shop', timeout: 180_000 });
     await processRows(/^uvicorn, pid \d+/, 3);
     await pane(editor(), 'Observed Processes')
       .getByRole('treeitem', { name: /^(uvloop|asyncio) MainThread, (blocked right now, )?p99 .*, \d+ stalls?$/ })

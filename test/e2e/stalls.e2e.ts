@@ -82,20 +82,30 @@ describe('stalls', () => {
     await until(() => workbench.host(none, null), { what: 'no finding' });
   });
 
-  test('every theme shows all of it', async () => {
-    await run(editor(), 'healthy.py');
-    for (const theme of [
-      'Default Dark Modern',
-      'Default Light Modern',
-      'Default High Contrast',
-      'Default High Contrast Light',
-    ]) {
+  for (const theme of [
+    'Default Dark Modern',
+    'Default Light Modern',
+    'Default High Contrast',
+    'Default High Contrast Light',
+  ]) {
+    test(`${theme}: the live view, a stall, a comparison and a flame graph are shown in its colours`, async () => {
       await configure({ 'workbench.colorTheme': theme });
       const kind = theme.includes('Contrast') ? 'high-contrast' : theme.includes('Dark') ? 'dark' : 'light';
-      await editor().workbench.webview(`body[data-vscode-theme-kind*="${kind}"] .card`);
-      await editor().workbench.picture(`theme-${theme.toLowerCase().replaceAll(' ', '-')}`);
-    }
-  });
+      const shows = async (selector: string, name: string): Promise<void> => {
+        await editor().workbench.webview(`body[data-vscode-theme-kind*="${kind}"] ${selector}`);
+        await editor().workbench.picture(`${name}-${theme.toLowerCase().replaceAll(' ', '-')}`);
+      };
+      await runToItsEnd(editor(), 'sleepy.py');
+      await editor().workbench.host((api) => api.commands.executeCommand('stallsight.rerun'), null);
+      await shows('h1:has-text("Before and after")', 'theme-compared');
+      await editor().workbench.host((api) => api.commands.executeCommand('stallsight.showStall'), null);
+      await shows('.verdict.bad', 'theme-stall');
+      await editor().workbench.host((api) => api.commands.executeCommand('stallsight.showFlameGraph'), null);
+      await shows('#key', 'theme-flame');
+      await run(editor(), 'healthy.py');
+      await shows('.card[data-state="turning"]', 'theme-live');
+    });
+  }
 
   /** The row of a place in that file. */
   function stallRow(file: string): Locator {

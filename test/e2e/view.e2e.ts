@@ -67,29 +67,34 @@ describe('the page of the view', () => {
     await assertNamed(detail);
   });
 
-  test('in German, the longest of our languages, the figures stay in one line and the tables inside a narrow side bar', async () => {
-    const words: object = JSON.parse(readFileSync(path.join(root, 'l10n/bundle.l10n.de.json'), 'utf8'));
-    const page = await open('lag', { width: 330, words });
-    const figures = { p50: ms(1), p99: ms(480), max: ms(1480), utilization: 0.97, stallCount: 120 };
-    await tell(
-      page,
-      message([
-        { ...busyLoop(0, 20), ...figures },
-        { ...loopNamed('worker.mjs', 1), ...figures },
-      ]),
-    );
-    await page.locator('.card .figures').nth(1).waitFor();
-    const lines = await page
-      .locator('.card .figures')
-      .evaluateAll((all) =>
-        all.map(({ children }) => new Set([...children].map((each) => each.getBoundingClientRect().top)).size),
+  for (const [language, width] of [
+    ['de', 330],
+    ['de', 275],
+    ['en', 275],
+  ] as const) {
+    test(`in a side bar ${width} pixels wide (${language}) the figures stay in one line and the tables inside`, async () => {
+      const page = await open('lag', { width, words: wordsOf(language) });
+      const figures = { p50: ms(1), p99: ms(480), max: ms(1480), utilization: 1, stallCount: 120 };
+      await tell(
+        page,
+        message([
+          { ...busyLoop(0, 20), ...figures },
+          { ...loopNamed('worker.mjs', 1), ...figures },
+        ]),
       );
-    assert.deepEqual(lines, [1, 1]);
-    await page.locator('.toggle').click();
-    await page.locator('tbody tr').first().waitFor();
-    const beyond = await page.locator('.tables').evaluate((tables) => tables.scrollWidth - tables.clientWidth);
-    assert.equal(beyond, 0, `${beyond} pixels`);
-  });
+      await page.locator('.card .figures').nth(1).waitFor();
+      const lines = await page
+        .locator('.card .figures')
+        .evaluateAll((all) =>
+          all.map(({ children }) => new Set([...children].map((each) => each.getBoundingClientRect().top)).size),
+        );
+      assert.deepEqual(lines, [1, 1]);
+      await page.locator('.toggle').click();
+      await page.locator('tbody tr').first().waitFor();
+      const beyond = await page.locator('.tables').evaluate((tables) => tables.scrollWidth - tables.clientWidth);
+      assert.equal(beyond, 0, `${beyond} pixels`);
+    });
+  }
 
   test('budget, hatching and the column that grows are drawn also while the lag of a loop is not known', async () => {
     const page = await open('lag');
@@ -173,6 +178,11 @@ async function open(name: string, { width = 420, words = {} } = {}): Promise<Pag
   await page.evaluate(read(`${name}.js`));
   if (name === 'lag') await tell(page, { type: 'words', words });
   return page;
+}
+
+/** German is the longest of our languages. */
+function wordsOf(language: 'en' | 'de'): object {
+  return language === 'en' ? {} : JSON.parse(readFileSync(path.join(root, 'l10n/bundle.l10n.de.json'), 'utf8'));
 }
 
 function read(file: string): string {
