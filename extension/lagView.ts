@@ -12,7 +12,7 @@ import type { FromView, ToView } from './view/messages.ts';
 
 const viewId = 'stallsight.lag';
 /** Between two messages, in ms. */
-const tempo = { shortest: 100, longest: 250 };
+const tempo = { shortest: 100, longest: 250, patience: 5000 };
 
 export function showLag(runs: Runs, extension: vscode.Uri): vscode.Disposable {
   const provider: vscode.WebviewViewProvider = {

@@ -9,16 +9,16 @@ export interface Tempo {
   /** Between two tellings, in ms. */
   readonly shortest: number;
   readonly longest: number;
+  /** One who has not taken it by then may be gone, in ms. */
+  readonly patience: number;
   /** Whether to tell also when nothing changes. */
   readonly goesOn: () => boolean;
 }
 
-/** In ms. One who has not taken it by then may be gone. */
-const patience = 5000;
-
 export class Pace implements Disposable {
   readonly #tell: () => PromiseLike<unknown> | undefined;
   readonly #shortest: number;
+  readonly #patience: number;
   readonly #heartbeat: NodeJS.Timeout;
   #resting: NodeJS.Timeout | null = null;
   /** Null when the last telling was taken. */
@@ -26,9 +26,10 @@ export class Pace implements Disposable {
   #changed = false;
 
   /** What `tell` returns resolves when it is taken: what is told to a busy machine would wait in a queue there, and be old. */
-  constructor(tell: () => PromiseLike<unknown> | undefined, { shortest, longest, goesOn }: Tempo) {
+  constructor(tell: () => PromiseLike<unknown> | undefined, { shortest, longest, patience, goesOn }: Tempo) {
     this.#tell = tell;
     this.#shortest = shortest;
+    this.#patience = patience;
     this.#heartbeat = setInterval(() => {
       if (goesOn()) this.soon();
     }, longest - shortest);
@@ -64,7 +65,7 @@ export class Pace implements Disposable {
 
   #await(taken: PromiseLike<unknown> | undefined): void {
     if (taken === undefined) return;
-    const waiting = setTimeout(() => this.#take(), patience);
+    const waiting = setTimeout(() => this.#take(), this.#patience);
     this.#untaken = waiting;
     const take = (): void => {
       if (this.#untaken === waiting) this.#take();

@@ -29,7 +29,7 @@ export function showProcesses(runs: Runs): vscode.Disposable {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
       getChildren: (node?: ProcessNode) => {
-        if (node === undefined) refresh.asked();
+        refresh.asked();
         return childrenOf(node);
       },
       getTreeItem: (node) =>

@@ -30,29 +30,43 @@ export class Refresh implements Disposable {
   }
 }
 
-/** The same for a tree, which asks for its rows when it has time: until then it is not told again. */
+/** In ms. A tree that nobody sees asks when it is seen again. */
+const patience = 30_000;
+/** In ms. No editor takes longer for one level. */
+const longestQuiet = 5000;
+
+/**
+ * The same for a tree. Told of changes, it asks for its rows level by level; told again before it has them all, it begins anew, and would never
+ * have them where each answer takes longer than that. So it is told again when it has asked nothing for half as long again as it has taken to ask.
+ */
 export class TreeRefresh implements Disposable {
   readonly #pace: Pace;
   readonly #changes: Disposable;
-  #asked: (value: null) => void = () => {};
+  #told = 0;
+  #quiet: NodeJS.Timeout | null = null;
+  #taken: (value: null) => void = () => {};
 
   constructor(runs: Pick<Runs, 'onChange'>, refresh: () => void) {
     const tell = (): Promise<null> =>
       new Promise((resolve) => {
-        this.#asked = resolve;
+        this.#told = Date.now();
+        this.#taken = resolve;
         refresh();
       });
-    this.#pace = new Pace(tell, { shortest, longest: 2 * shortest, goesOn: () => false });
+    this.#pace = new Pace(tell, { shortest, longest: 2 * shortest, patience, goesOn: () => false });
     this.#changes = runs.onChange(() => this.#pace.soon());
   }
 
-  /** The tree has asked for its first rows. */
+  /** The tree has asked for rows. */
   asked(): void {
-    this.#asked(null);
+    if (this.#quiet !== null) clearTimeout(this.#quiet);
+    const quiet = Math.max(shortest, Math.min(longestQuiet, 1.5 * (Date.now() - this.#told)));
+    this.#quiet = setTimeout(() => this.#taken(null), quiet);
   }
 
   dispose(): void {
     this.#changes.dispose();
     this.#pace.dispose();
+    if (this.#quiet !== null) clearTimeout(this.#quiet);
   }
 }

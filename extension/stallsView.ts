@@ -51,9 +51,8 @@ export function showStalls({ runs, storage }: Ground): vscode.Disposable {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
       getChildren: (row?: Row) => {
-        if (row !== undefined) return children(row);
         refresh.asked();
-        return roots();
+        return row === undefined ? roots() : children(row);
       },
       getTreeItem: (row) => rowItem(row, runs),
     },

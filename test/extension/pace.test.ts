@@ -60,19 +60,31 @@ test('who takes nothing for long, and who comes anew, is told all the same', (co
   assert.equal(tellings(), 3);
 });
 
-test('a tree is told of changes when it has asked for its rows since the last time', async ({ mock }) => {
-  mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+test('a tree that takes its time to ask is told again when it has asked for all levels of its rows', async ({
+  mock,
+}) => {
+  mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'] });
   const changes = new Listeners<[]>();
   let tellings = 0;
   const refresh = new TreeRefresh({ onChange: (listener) => changes.add(listener) }, () => (tellings += 1));
-  for (let change = 0; change < 20; change += 1) {
-    changes.tell();
-    mock.timers.tick(100);
+  const pass = async (milliseconds: number): Promise<void> => {
+    for (let at = 0; at < milliseconds; at += 50) {
+      mock.timers.tick(50);
+      changes.tell();
+      await Promise.resolve();
+    }
+  };
+  changes.tell();
+  for (const _ of ['processes', 'workers', 'loops']) {
+    await pass(1000);
+    refresh.asked();
+    assert.equal(tellings, 1);
   }
-  assert.equal(tellings, 1);
-  refresh.asked();
-  await Promise.resolve();
+  await pass(5000);
   assert.equal(tellings, 2);
+  refresh.asked();
+  await pass(10_000);
+  assert.equal(tellings, 3);
   refresh.dispose();
 });
 
@@ -83,7 +95,7 @@ function paced({ mock }: TestContext, goesOn: () => boolean, taken?: Promise<unk
     count += 1;
     return taken;
   };
-  const pace = new Pace(tell, { shortest: 100, longest: 250, goesOn });
+  const pace = new Pace(tell, { shortest: 100, longest: 250, patience: 5000, goesOn });
   const pass = (milliseconds: number): void => {
     for (let at = 0; at < milliseconds; at += 1) mock.timers.tick(1);
   };

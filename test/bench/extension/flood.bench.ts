@@ -26,6 +26,7 @@ const feed = new LagFeed();
 const view = new Pace(() => void (JSON.stringify(feed.next(runs.current, now())), (updates += 1)), {
   shortest: 100,
   longest: 250,
+  patience: 5000,
   goesOn: () => true,
 });
 const flight = new FlightRecorder({ keep: ms(60_000) });
@@ -34,6 +35,7 @@ const groups = new StallGroups('place', t);
 const tree = new Pace(() => void groups.of(session.timeline()), {
   shortest: 300,
   longest: 600,
+  patience: 5000,
   goesOn: () => false,
 });
 runs.onChange(() => {

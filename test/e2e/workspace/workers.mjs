@@ -7,10 +7,14 @@ const [log, work, enough] = ['workers.mjs.log', 'work', 'enough'].map((name) => 
 let ticks = 0;
 
 if (isMainThread) {
-  for (const name of ['calm', 'busy']) new Worker(new URL(import.meta.url), { name, workerData: name });
+  for (const name of ['calm', 'busy']) begin(name);
   setTimeout(() => process.exit(), 600_000);
 } else {
   setInterval(workerData === 'busy' ? crunch : tick, 100);
+}
+
+function begin(name) {
+  return new Worker(new URL(import.meta.url), { name, workerData: name });
 }
 
 function tick() {
