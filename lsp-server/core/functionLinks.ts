@@ -1,0 +1,257 @@
+/** Links one function: the functions, coroutines and blocking APIs that its calls lead to. */
+
+import type { Catalogue, Context } from './catalogue.ts';
+import type { CallFacts, FileFacts, FunctionFacts } from './facts.ts';
+import type { FunctionArguments } from './functionArguments.ts';
+import { givenInMemory, inMemory } from './inMemory.ts';
+import { isHarmless } from './harmless.ts';
+import { excuses, givesNothing, isAskingForLoop, letsLoopWait } from './excuses.ts';
+import type { Block, Edge, LinkedFunction } from './link.ts';
+import { touchedBy } from './obstacles.ts';
+import { regexIn } from './regexes.ts';
+import type { Place, Resolver } from './resolve.ts';
+import { retriesOf } from './retries.ts';
+import { workIn } from './work.ts';
+import { alternatives, type FunctionRef, type Value } from './values.ts';
+
+export class FunctionLinks {
+  readonly #resolver: Resolver;
+  readonly #catalogue: Catalogue;
+  readonly #passed: FunctionArguments;
+  /** The names of all properties, so that other attributes need not be looked up. */
+  readonly #properties: ReadonlySet<string>;
+  /** What is linked hands functions over to others, too. */
+  readonly #contexts: Map<FunctionFacts, Context>;
+
+  constructor(
+    resolver: Resolver,
+    passed: FunctionArguments,
+    properties: ReadonlySet<string>,
+    contexts: Map<FunctionFacts, Context>,
+  ) {
+    this.#resolver = resolver;
+    this.#catalogue = resolver.catalogue;
+    this.#passed = passed;
+    this.#properties = properties;
+    this.#contexts = contexts;
+  }
+
+  /** Whether it runs on the loop is known at the end only. */
+  of(ref: FunctionRef): LinkedFunction {
+    const place = { file: ref.file, scope: ref.index };
+    const edges: Edge[] = [];
+    const blocks: Block[] = [];
+    const starts: Edge[] = [];
+    let touches: string | null = null;
+    let asksForLoop = false;
+    for (const call of ref.facts.calls) {
+      if (call.manner === 'property') {
+        for (const to of this.#read(call, place)) edges.push({ call, to });
+        continue;
+      }
+      const regex = regexIn(call, place, this.#resolver);
+      if (regex !== undefined) blocks.push({ call, api: regex });
+      for (const value of fitting(alternatives(this.#resolver.valueOf(call.callee, place)), call)) {
+        const callee = this.#direct(value, ref.file);
+        for (const to of this.#entered(callee, call)) {
+          const inMemory = givenInMemory(call, to, ref.facts);
+          edges.push(inMemory === undefined ? { call, to } : { call, to, inMemory });
+        }
+        if (callee.kind === 'object') this.#readObject(callee, call, ref.facts, blocks);
+        if (callee.kind === 'function' && callee.function.facts.async) starts.push({ call, to: callee.function });
+        if (callee.kind === 'api' && call.manner === 'call') {
+          this.#readApi(callee, call, place, edges, blocks);
+          asksForLoop ||= isAskingForLoop(this.#catalogue.canonical(callee.name));
+          touches ??= touchedBy(ref.facts, call, this.#catalogue.canonical(callee.name));
+        }
+        for (const to of this.#passed.calledBy(callee, call, place)) {
+          // Where nobody awaits it here, an async function calls what it is given on the loop, but later.
+          if (callee.kind === 'function' && callee.function.facts.async && !call.awaited)
+            this.#contexts.set(to.facts, 'loop');
+          else edges.push({ call, to });
+        }
+      }
+    }
+    blocks.push(...workIn(ref, edges, this.#resolver), ...retriesOf(ref, this.#resolver));
+    const left = blocks.filter(({ api }) => !excuses(api.api, ref, asksForLoop));
+    return { ref, edges, blocks: left, starts, touches, onLoop: false };
+  }
+
+  /** `readFileSync.apply(null, names)` is a call of `readFileSync`. */
+  #direct(callee: Value, { language }: FileFacts): Value {
+    if (callee.kind !== 'api' || language !== 'javascript' || !/\.(?:apply|call)$/.test(callee.name)) return callee;
+    const name = callee.name.slice(0, callee.name.lastIndexOf('.'));
+    return this.#catalogue.blocking(this.#catalogue.canonical(name)) === undefined ? callee : { ...callee, name };
+  }
+
+  /** The functions whose bodies run when `callee` is called, entered or iterated over. */
+  #entered(callee: Value, call: CallFacts): FunctionRef[] {
+    switch (callee.kind) {
+      case 'function':
+        return call.manner === 'call' && this.#runsAtCall(callee.function.facts) && !this.#isMadeAsync(callee, call)
+          ? [callee.function]
+          : [];
+      case 'class':
+        return call.manner === 'call' ? this.#methods({ kind: 'instance', class: callee.class }, constructors) : [];
+      case 'instance':
+        // `async with` and `async for` run the async ones, which report themselves.
+        return call.awaited && call.manner !== 'call' ? [] : this.#methods(callee, implicit[call.manner]);
+      case 'partial':
+        return this.#entered(callee.of, call);
+      case 'generator':
+        return call.manner === 'iterate' ? [callee.function] : [];
+      case 'manager':
+        return call.manner === 'enter' ? [callee.function] : [];
+      case 'either':
+        return callee.of.flatMap((one) => this.#entered(one, call));
+      case 'super':
+      case 'module':
+      case 'api':
+      case 'object':
+      case 'many':
+      case 'tuple':
+      case 'coroutine':
+        return [];
+    }
+  }
+
+  /** The property that is read, or the method that an operator calls, if the name is any one's. */
+  #read({ callee }: CallFacts, place: Place): FunctionRef[] {
+    if (callee.kind !== 'member' || !this.#properties.has(callee.name)) return [];
+    return alternatives(this.#resolver.valueOf(callee.of, place)).flatMap((of) => {
+      if (operators.has(callee.name)) return of.kind === 'instance' ? this.#methods(of, [callee.name]) : [];
+      const property =
+        of.kind === 'instance' || of.kind === 'super' ? this.#resolver.classes.property(of, callee.name) : undefined;
+      return property && this.#runsAtCall(property.facts) ? [property] : [];
+    });
+  }
+
+  /** What a `with` or a `for` does to a library's object: `with lock:`. */
+  #readObject(
+    { type, origin }: Extract<Value, { kind: 'object' }>,
+    call: CallFacts,
+    facts: FunctionFacts | undefined,
+    blocks: Block[],
+  ): void {
+    for (const name of implicit[call.manner]) {
+      const api = this.#catalogue.blocking(this.#resolver.apiOf(type, name));
+      if (api === undefined || api.weight === 'noise' || call.awaited) continue;
+      if (name === '__exit__' && letsLoopWait(type, call, facts)) continue;
+      blocks.push({ call, api, ...(api.kind === 'lock' && origin ? { lock: origin } : {}) });
+    }
+  }
+
+  #methods(instance: Extract<Value, { kind: 'instance' }>, names: readonly string[]): FunctionRef[] {
+    return names.flatMap((name) => {
+      const method = this.#resolver.classes.member(instance, name);
+      return method?.kind === 'function' && this.#runsAtCall(method.function.facts) ? [method.function] : [];
+    });
+  }
+
+  /** An async function reports its own calls; a generator's body runs later; a decorator may send the body elsewhere. */
+  #runsAtCall(facts: FunctionFacts): boolean {
+    return !facts.async && !facts.generator && this.#contexts.get(facts) !== 'thread';
+  }
+
+  /** Awaited although it is sync: a decorator has made something of it that runs its body who knows where, or one below it is meant. */
+  #isMadeAsync({ function: of }: Extract<Value, { kind: 'function' }>, { awaited }: CallFacts): boolean {
+    const { file, facts } = of;
+    if (!awaited || file.language !== 'python') return false;
+    const place = { file, scope: facts.parent ?? 0 };
+    if (this.#hasBelow(of) && facts.decorators.length === 0 && givesNothing(of, this.#resolver)) return true;
+    return facts.decorators.some((decorator) =>
+      alternatives(this.#resolver.valueOf(decorator.kind === 'call' ? decorator.of : decorator, place)).some((value) =>
+        value.kind === 'api'
+          ? !keepsColour.test(value.name)
+          : value.kind === 'function' && !this.#passed.calls(value.function),
+      ),
+    );
+  }
+
+  #hasBelow({ file, facts: { owner } }: FunctionRef): boolean {
+    const { classes } = this.#resolver;
+    const of = owner === null ? undefined : this.#resolver.classAt(file, owner);
+    return of !== undefined && classes.below(of).length > 0;
+  }
+
+  #readApi(
+    { name, bound = false }: Extract<Value, { kind: 'api' }>,
+    call: CallFacts,
+    place: Place,
+    edges: Edge[],
+    blocks: Block[],
+  ): void {
+    const canonical = this.#catalogue.canonical(name);
+    const api = this.#catalogue.blocking(canonical);
+    if (
+      api &&
+      api.weight !== 'noise' &&
+      api.decorates !== true &&
+      !(call.awaited && bound) &&
+      !isHarmless(call, api) &&
+      !(api.kind !== 'compute' && this.#isInMemory(call, place))
+    )
+      blocks.push({ call, api });
+    for (const handOver of this.#catalogue.handOvers(canonical)) {
+      if (handOver.runs === 'caller' && typeof handOver.takes === 'number')
+        this.#goThrough(call, handOver.takes, place, edges, blocks);
+      for (const to of this.#passed.at(call, handOver.takes, place)) {
+        if (handOver.runs === 'caller') edges.push({ call, to });
+        else if (handOver.runs === 'loop') this.#contexts.set(to.facts, 'loop');
+      }
+    }
+  }
+
+  /** `list(cursor)` goes through its argument as a `for` does. */
+  #goThrough(call: CallFacts, takes: number, place: Place, edges: Edge[], blocks: Block[]): void {
+    const argument = call.args[takes];
+    if (argument === undefined || argument.name !== null) return;
+    const through: CallFacts = { ...call, manner: 'iterate' };
+    for (const value of alternatives(this.#resolver.valueOf(argument.value, place))) {
+      if (value.kind === 'instance') for (const to of this.#methods(value, implicit.iterate)) edges.push({ call, to });
+      if (value.kind !== 'object') continue;
+      const found: Block[] = [];
+      this.#readObject(value, through, place.file.functions[place.scope], found);
+      for (const { api } of found) blocks.push({ call, api });
+    }
+  }
+
+  /** `ZipFile(BytesIO())`, `json.load(StringIO())`: a file that is none. */
+  #isInMemory(call: CallFacts, place: Place): boolean {
+    return call.args.some(({ value }) =>
+      alternatives(this.#resolver.valueOf(value, place)).some((one) => one.kind === 'object' && inMemory.has(one.type)),
+    );
+  }
+}
+
+/**
+ * Of several things that a call may mean, those that its await allows: what is awaited is the async one, and what is not
+ * awaited although one is async is not known well enough.
+ */
+function fitting(callees: readonly Value[], call: CallFacts): readonly Value[] {
+  if (callees.length < 2) return callees;
+  const async = callees.filter((callee) => callee.kind === 'function' && callee.function.facts.async);
+  return async.length === 0 || call.manner !== 'call' ? callees : async;
+}
+
+/** Decorators after which a sync function is still one. */
+const keepsColour = /^(?:staticmethod|classmethod|functools|abc|typing|typing_extensions|contextlib)\b/;
+
+/** `cache[key]`, `cache[key] = it`, `del cache[key]`, `key in cache`, `len(cache)`. */
+export const operators: ReadonlySet<string> = new Set([
+  '__getitem__',
+  '__setitem__',
+  '__delitem__',
+  '__contains__',
+  '__len__',
+]);
+
+const constructors = ['__new__', '__init__', '__post_init__', 'constructor'];
+
+/** The methods that a call, a `with` and a `for` run on an instance. */
+const implicit = {
+  call: ['__call__'],
+  enter: ['__enter__', '__exit__'],
+  iterate: ['__iter__', '__next__'],
+  property: [],
+} as const;
