@@ -14,6 +14,7 @@ import { type Definition, type Names, namesOf } from './names.ts';
 import { Settling } from './settling.ts';
 import { collectionValue, containedValue, elementValue, enteredValue, literalValue, operatorValue } from './parts.ts';
 import { typeOf } from './types.ts';
+import { classGiven } from './typeVariables.ts';
 import { alternatives, each, either, type ClassRef, type FunctionRef, type Value } from './values.ts';
 
 /** Where an expression stands: names mean what they mean there. */
@@ -335,6 +336,13 @@ export class Resolver {
     return each(this.valueOf(holder.value, place), (value) => this.member(value, literal));
   }
 
+  #instanceOf(of: Value): Value | undefined {
+    if (of.kind === 'class') return { kind: 'instance', class: of.class };
+    return of.kind === 'api' && of.bound !== true
+      ? { kind: 'object', type: this.catalogue.canonical(of.name) }
+      : undefined;
+  }
+
   #superValue(place: Place): Value | undefined {
     for (let scope: number | null = place.scope; scope !== null; scope = place.file.functions[scope]?.parent ?? null) {
       const owner = place.file.functions[scope]?.owner ?? null;
@@ -346,8 +354,11 @@ export class Resolver {
 
   #result(callee: Value, expr: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
     switch (callee.kind) {
-      case 'function':
-        return this.resultOf(callee.function);
+      case 'function': {
+        const given = classGiven(callee.function, expr.args);
+        const made = given && each(this.valueOf(given, place), (of) => this.#instanceOf(of));
+        return made ? this.#wrapped(callee.function, made) : this.resultOf(callee.function);
+      }
       case 'class':
         return { kind: 'instance', class: callee.class };
       case 'api':

@@ -244,6 +244,25 @@ class A:
     async def g(self):
         self.d.fetch()
 #       ^^^^^^^^^^^^^^ blocking-network`,
+  'what a function makes of the class that it is given': `
+from typing import Type, TypeVar
+T = TypeVar('T')
+def made(of: type[T] | T, name=None) -> T:
+    return registry[of](name)
+async def later(name, of: Type[T]) -> T:
+    return registry[of](name)
+def other(of: type, name) -> T:
+    return registry[name]
+async def f():
+    c = made(Client)
+    c.fetch()
+#   ^^^^^^^^^ blocking-network
+async def g():
+    c = await later('x', of=Client)
+    c.fetch()
+#   ^^^^^^^^^ blocking-network
+async def h():
+    other(Client, 'x').fetch()`,
   'an awaited method that a class below makes async': `
 class Base:
     def join(self, worker): worker.fetch()
