@@ -89,8 +89,9 @@ function placesIn(stack: Stack): Map<string, number> {
   return places;
 }
 
+/** With the function: a bundle may have all of them in one line. */
 function placeOf(frame: Frame | null): string {
-  return `${frame?.file}:${frame?.line}`;
+  return `${frame?.file}:${frame?.line}:${frame?.function}`;
 }
 
 /** Whether all frames within are not the user's: they belong to what the user's frame called. */

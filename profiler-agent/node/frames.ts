@@ -56,7 +56,7 @@ function absolute(file: string): string {
 }
 
 /** What a program compiles without a name for it, by `node:vm` or from WebAssembly's bytes, is in no file: the line that runs it is the user's. */
-function originOf(file: string): Origin {
+export function originOf(file: string): Origin {
   if (file.startsWith('node:')) return 'runtime';
   if (file.endsWith('<anonymous>') || file.startsWith('wasm:')) return 'library';
   return /[\\/](?:node_modules|\.yarn)[\\/]/.test(file) ? 'library' : 'user';

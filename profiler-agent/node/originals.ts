@@ -5,8 +5,9 @@ import { SourceMap, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AgentEvent } from '#protocol/events.ts';
-import type { Frame } from '#protocol/frame.ts';
+import type { Frame, Stack } from '#protocol/frame.ts';
 import type { FilePath } from '#protocol/units.ts';
+import { culpritOf, originOf } from './frames.ts';
 
 /** Larger files are left alone: reading their maps would keep the watchdog from its watch. */
 const largest = 16 * 1024 * 1024;
@@ -17,6 +18,11 @@ interface Mapped {
   readonly folder: string;
 }
 
+interface Named {
+  readonly culprit: Frame | null;
+  readonly stack: Stack;
+}
+
 export class Originals {
   readonly #maps = new Map<string, Mapped | null>();
 
@@ -25,14 +31,9 @@ export class Originals {
     const lead = (frame: Frame): Frame => this.#original(frame);
     switch (event.type) {
       case 'stall-began':
-        return { ...event, culprit: event.culprit && lead(event.culprit), stack: event.stack.map(lead) };
-      case 'stall-ended': {
-        const { stall } = event;
-        return {
-          ...event,
-          stall: { ...stall, culprit: stall.culprit && lead(stall.culprit), stack: stall.stack.map(lead) },
-        };
-      }
+        return { ...event, ...this.#named(event) };
+      case 'stall-ended':
+        return { ...event, stall: { ...event.stall, ...this.#named(event.stall) } };
       case 'blocking-calls':
         return { ...event, calls: event.calls.map((call) => ({ ...call, site: lead(call.site) })) };
       case 'hotspots':
@@ -49,6 +50,13 @@ export class Originals {
     }
   }
 
+  /** In a bundle, the code of libraries is only told from the user's by the map: then who called it is the culprit. */
+  #named({ culprit, stack }: Named): Named {
+    const led = stack.map((frame) => this.#original(frame));
+    const original = culprit && this.#original(culprit);
+    return { culprit: original?.origin === 'user' ? original : (culpritOf(led) ?? original), stack: led };
+  }
+
   /** Only to sources that are there to be opened. */
   #original(frame: Frame): Frame {
     if (frame.origin !== 'user' || !/\.[cm]?js$/.test(frame.file)) return frame;
@@ -57,8 +65,10 @@ export class Originals {
     const entry = mapped.map.findEntry(frame.line - 1, (frame.column ?? 1) - 1);
     if (!('originalSource' in entry) || typeof entry.originalSource !== 'string') return frame;
     const file = sourceFile(entry.originalSource, mapped.folder);
-    if (file === null) return frame;
-    return { ...frame, file: file as FilePath, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
+    const origin = originOf(file ?? entry.originalSource);
+    if (file === null) return { ...frame, origin };
+    const [line, column] = [entry.originalLine + 1, entry.originalColumn + 1];
+    return { ...frame, file: file as FilePath, line, column, origin };
   }
 
   #mapOf(file: string): Mapped | null {
@@ -100,8 +110,17 @@ function fromBase64(text: string): string {
 function sourceFile(source: string, folder: string): string | null {
   // Bundlers name their own scheme and their project before the path.
   const name = source.replace(/^webpack:\/\/[^/]*\//, '');
+  // By the letter of the standard it is a URL, in which `[name].js` has no brackets; not all write it so.
   const candidates = source.startsWith('file:')
     ? [fileURLToPath(source)]
-    : [folder, process.cwd()].map((base) => path.resolve(base, name));
+    : [name, decoded(name)].flatMap((one) => [folder, process.cwd()].map((base) => path.resolve(base, one)));
   return candidates.find((file) => fs.existsSync(file)) ?? null;
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }

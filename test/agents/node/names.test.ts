@@ -202,6 +202,15 @@ for (const [url, route] of [
   test(`${url} is told as ${route}`, () => assert.equal(routeOf(url), route));
 }
 
+test('functions that a bundle has in one line are told apart', () => {
+  const at = (moment: number, name: string): Answer => ({
+    ...answer(moment, name, 1),
+    stack: readStack(`${name}\t/app/built.js\t1\t${moment}`),
+  });
+  const { culprit } = nameStall(null, [at(10, 'construct'), at(20, 'handler'), at(60, 'handler')], 100);
+  assert.deepEqual([culprit?.function, culprit?.column], ['handler', 20]);
+});
+
 test('the template of Express comes with the path that its router is mounted at', () => {
   assert.equal(templateOf({ route: { path: '/:name' }, baseUrl: '/users' }), '/users/:name');
   assert.equal(templateOf({ route: { path: '/:name' }, baseUrl: '/tenants/12345' }), '/tenants/:id/:name');
