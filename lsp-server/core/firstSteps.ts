@@ -198,20 +198,23 @@ function callersIn(functions: readonly LinkedFunction[], by: 'starts' | 'edges')
   return found;
 }
 
+/** Only names of async functions are asked for, and most of what is named is none. */
 function mentionsIn(functions: readonly LinkedFunction[]): Mentions {
+  const asked = new Set(functions.flatMap(({ ref: { facts } }) => (facts.async ? [lastName(facts.name)] : [])));
   const called = new Map<string, Mention[]>();
   const handed = new Map<string, Handed[]>();
   const defined = new Map<string, FileFacts[]>();
   const hand = (value: Expr | null, file: FileFacts, call: CallFacts | null, as: string | null): void => {
-    for (const expr of namesIn(value)) note(handed, expr.name, { file, expr, call, as });
+    for (const expr of namesIn(value)) if (asked.has(expr.name)) note(handed, expr.name, { file, expr, call, as });
   };
   for (const { ref } of functions) {
     const { file, facts } = ref;
-    if (facts.parent === 0 && facts.owner === null) note(defined, facts.name, file);
+    if (facts.parent === 0 && facts.owner === null && asked.has(facts.name)) note(defined, facts.name, file);
     for (const call of facts.calls) {
       if (call.manner !== 'call') continue;
       const { callee } = call;
-      if (callee.kind === 'name' || callee.kind === 'member') note(called, callee.name, { file, expr: callee });
+      if ((callee.kind === 'name' || callee.kind === 'member') && asked.has(callee.name))
+        note(called, callee.name, { file, expr: callee });
       for (const { name, value } of call.args) hand(value, file, call, name);
     }
     for (const { value } of facts.bindings) hand(value, file, null, null);

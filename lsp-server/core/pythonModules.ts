@@ -23,8 +23,9 @@ interface Module {
 export class PythonModules {
   /** By the last part of their names. */
   readonly #byName = new Map<string, Module[]>();
-  /** What was found from a folder. */
-  readonly #found = new Map<string, Imported>();
+  /** By folder, then by what is imported there. */
+  readonly #found = new Map<string, Map<string, Imported>>();
+  readonly #foundFrom = new WeakMap<FileFacts, Map<string, Imported>>();
   readonly #byPath = new Map<string, FileFacts>();
   /** Every folder that a file is below. */
   readonly #folders = new Set<string>();
@@ -38,12 +39,20 @@ export class PythonModules {
   }
 
   find(module: string, from: FileFacts): Imported {
-    const path = slashes(from.file);
-    const key = `${folderOf(path)}\0${module}`;
-    const known = this.#found.get(key);
+    const near = this.#foundFrom.get(from) ?? this.#foundIn(from);
+    const known = near.get(module);
     if (known !== undefined) return known;
+    const path = slashes(from.file);
     const found = module.startsWith('.') ? this.#relative(module, path) : this.#absolute(module, path);
-    this.#found.set(key, found);
+    near.set(module, found);
+    return found;
+  }
+
+  #foundIn(from: FileFacts): Map<string, Imported> {
+    const folder = folderOf(slashes(from.file));
+    const found = this.#found.get(folder) ?? new Map<string, Imported>();
+    this.#found.set(folder, found);
+    this.#foundFrom.set(from, found);
     return found;
   }
 
