@@ -35,6 +35,8 @@ const table: readonly (readonly [owner: string, blocksOn: CauseKind, keys: strin
   ],
   ['DatabaseSync', 'cpu', 'exec'],
   ['StatementSync', 'cpu', 'all get run'],
+  ['better-sqlite3.Database', 'cpu', 'exec'],
+  ['better-sqlite3.Statement', 'cpu', 'all get run'],
   ['Atomics', 'lock', 'wait'],
   ['JSON', 'cpu', 'parse stringify'],
   ['globalThis', 'cpu', 'structuredClone'],

@@ -5,6 +5,7 @@ import module, { createRequire } from 'node:module';
 import { at, type Board, when } from './board.ts';
 import { calls, lateModules } from './calls.ts';
 import { takeStack, takeStackWithRoot } from './capture.ts';
+import { findDatabases } from './databases.ts';
 import type { CallSites } from './sites.ts';
 
 type Callable = (this: unknown, ...args: unknown[]) => unknown;
@@ -46,35 +47,20 @@ export function wrapCalls(board: Board, sites: CallSites, options: MarkOptions):
   const wrapLate = (name: string): void => {
     if (waiting.delete(name)) marker.wrapOwner(name, owner(load(`node:${name}`)));
   };
-  let database = false;
-  const wrapDatabase = (): void => {
-    if (database || !isLoaded(databases)) return;
-    database = true;
-    const { DatabaseSync, StatementSync } = owner(load(`node:${databases}`)) as Record<string, { prototype: object }>;
-    marker.wrapOwner('DatabaseSync', owner(DatabaseSync?.prototype ?? {}));
-    marker.wrapOwner('StatementSync', owner(StatementSync?.prototype ?? {}));
-  };
+  const lookForDatabases = findDatabases((name, prototype) => marker.wrapOwner(name, owner(prototype)));
   const release = onLoad((request) => wrapLate(request.replace(/^node:/, '')));
   return {
     finish() {
       for (const name of waiting) wrapLate(name);
       release();
-      wrapDatabase();
+      lookForDatabases();
       module.syncBuiltinESMExports();
     },
     settle() {
       marker.settle();
-      wrapDatabase();
+      lookForDatabases();
     },
   };
-}
-
-/** Loading this module makes Node warn, so we do not. Its methods are found on prototypes: it is early enough when they are wrapped later. */
-const databases = 'sqlite';
-
-function isLoaded(name: string): boolean {
-  const list: unknown = Reflect.get(process, 'moduleLoadList');
-  return Array.isArray(list) && list.includes(`NativeModule ${name}`);
 }
 
 class Marker {
@@ -180,6 +166,8 @@ const weighing: Record<string, Weigh> = {
   fs: () => 'light',
   DatabaseSync: () => 'light',
   StatementSync: () => 'light',
+  'better-sqlite3.Database': () => 'light',
+  'better-sqlite3.Statement': () => 'light',
   zlib: ([input]) => (sizeOf(input) > largeText ? 'heavy' : 'light'),
   'JSON.parse': ([text]) => (sizeOf(text) > largeText ? 'heavy' : 'nothing'),
   'JSON.stringify': ([value]) => weightOf(value),
