@@ -22,7 +22,9 @@ import { sarif } from './formats/sarif.ts';
 import { installationVersion } from './installation.ts';
 import { complain, exitCodes } from './outcome.ts';
 import { print } from './print.ts';
+import { type Progress, progressOn } from './progress.ts';
 import { reaches } from './severity.ts';
+import { count } from './words.ts';
 
 export async function main(words: readonly string[]): Promise<number> {
   const options = await readCheckOptions(words);
@@ -52,7 +54,7 @@ async function check(options: CheckOptions): Promise<Read<Checked>> {
   const cache = await placeFor(options);
   const kept = cache === null ? null : await readAnswer(cache);
   const answer =
-    kept !== null && isEnough(kept, options, reported) ? read(kept) : await answerAnew(options, reported, cache);
+    kept !== null && isEnough(kept, options, reported) ? read(kept) : await answerSaying(options, reported, cache);
   if (!answer.ok) return answer;
   const { files, findings, offered } = answer.value;
   const offers = new Map(findings.map((finding, at) => [finding, offered[at] ?? []]));
@@ -75,20 +77,43 @@ function isEnough({ findings, offered }: Answer, { format }: CheckOptions, repor
   return findings.every((finding, at) => !wanted.has(finding) || (offered[at] ?? null) !== null);
 }
 
+async function answerSaying(
+  options: CheckOptions,
+  reported: Reported,
+  cache: CachePlace | null,
+): Promise<Read<Answer>> {
+  const progress = progressOn(process.stderr);
+  try {
+    return await answerAnew(options, reported, cache, progress);
+  } finally {
+    progress.stop();
+  }
+}
+
 /** Reads and judges all of it, and keeps the answer for whoever asks again. */
-async function answerAnew(options: CheckOptions, reported: Reported, cache: CachePlace | null): Promise<Read<Answer>> {
+async function answerAnew(
+  options: CheckOptions,
+  reported: Reported,
+  cache: CachePlace | null,
+  progress: Progress,
+): Promise<Read<Answer>> {
   const began = Date.now();
   const looks = countLooks();
+  progress.say('looking for sources');
   const sources = await findSources(options.paths);
   if (!sources.ok) return failed(sources.because);
   const project = new Project(rootsOf(options.paths));
   project.setManifests(await readManifests(sources.value.manifests));
   if (cache !== null) await project.recall(cache);
-  await project.read(without(sources.value.files, options.exclude));
+  await project.read(without(sources.value.files, options.exclude), (done, of) =>
+    progress.say(`read ${done} of ${of} files`),
+  );
   await project.readReached(sources.value.named);
+  progress.say(`judging ${count(project.size, 'file')}`);
   const findings = await project.findingsBeside();
   if (findings === null) return failed('judging the project took more memory than there is');
   if (cache !== null) await project.remember(cache);
+  progress.say(`looking for fixes of ${count(findings.length, 'finding')}`);
   const fixes = await allFixes(options.format === 'json' ? reported(findings) : [], project);
   const answer = { files: project.size, findings, offered: findings.map((finding) => fixes.get(finding) ?? null) };
   const seen = cache === null ? null : looks.seen(began);

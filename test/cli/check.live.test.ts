@@ -244,3 +244,21 @@ test('fix --recording fixes each way to what was measured in the files that it w
   );
   assert.equal(stderr.match(/is left/g)?.length, 1, stderr);
 });
+
+const clearLine = '\r\u001B[2K';
+
+test('a terminal sees how far it is, and then its findings alone', () => {
+  const many = Array.from(
+    { length: 400 },
+    (_, at) => [`module${at}.py`, 'def call():\n    pass\n'.repeat(50)] as const,
+  );
+  const root = project('many', { ...Object.fromEntries(many), 'app.py': python });
+  // A terminal for the command, whose words come back as this program's output.
+  const spawnOnTerminal = 'import pty, sys; pty.spawn(sys.argv[1:])';
+  const shown = execFileSync('python3', ['-c', spawnOnTerminal, process.execPath, main, 'check', root], {
+    encoding: 'utf8',
+    env: { ...process.env, TERM: 'xterm', XDG_CACHE_HOME: path.join(folder, 'cache-of-many') },
+  });
+  assert.match(shown, /stallsight: (read \d+ of|judging) 401 files/);
+  assert.match(shown.split(clearLine).at(-1) ?? '', /^\S*app\.py:4:5: warning/);
+});
