@@ -23,9 +23,10 @@ interface Module {
 export class PythonModules {
   /** By the last part of their names. */
   readonly #byName = new Map<string, Module[]>();
-  /** By folder, then by what is imported there. */
+  /** By folder and package, then by what is imported there. */
   readonly #found = new Map<string, Map<string, Imported>>();
   readonly #foundFrom = new WeakMap<FileFacts, Map<string, Imported>>();
+  readonly #packages = new WeakMap<FileFacts, string>();
   readonly #byPath = new Map<string, FileFacts>();
   /** Every folder that a file is below. */
   readonly #folders = new Set<string>();
@@ -43,15 +44,19 @@ export class PythonModules {
     const known = near.get(module);
     if (known !== undefined) return known;
     const path = slashes(from.file);
-    const found = module.startsWith('.') ? this.#relative(module, path) : this.#absolute(module, path);
+    const found = module.startsWith('.')
+      ? this.#relative(module, path)
+      : this.#absolute(module, path, this.#packages.get(from));
     near.set(module, found);
     return found;
   }
 
   #foundIn(from: FileFacts): Map<string, Imported> {
-    const folder = folderOf(slashes(from.file));
-    const found = this.#found.get(folder) ?? new Map<string, Imported>();
-    this.#found.set(folder, found);
+    const within = this.#packageOf(from);
+    if (within !== undefined) this.#packages.set(from, within);
+    const key = `${folderOf(slashes(from.file))}\0${within ?? ''}`;
+    const found = this.#found.get(key) ?? new Map<string, Imported>();
+    this.#found.set(key, found);
     this.#foundFrom.set(from, found);
     return found;
   }
@@ -78,15 +83,30 @@ export class PythonModules {
     return this.#folders.has(path) ? { kind: 'folder', name: path } : undefined;
   }
 
-  #absolute(module: string, from: string): Imported {
+  /**
+   * The outermost folder that the file's own imports speak of as a package that it is in: what lies in it is not imported by its
+   * short name, so that `redis` in `adapters/cache.py` is not `adapters/redis.py`.
+   */
+  #packageOf({ file, imports }: FileFacts): string | undefined {
+    const folders = ancestors(slashes(file));
+    const spokenOf = imports.map(({ module }) => {
+      const dots = /^\.*/.exec(module)?.[0].length ?? 0;
+      if (dots > 0) return folders[dots - 1];
+      const [top = ''] = module.split('.');
+      return folders.find((folder) => folder.endsWith(`/${top}`) && this.#byPath.has(`${folder}/__init__.py`));
+    });
+    return spokenOf.filter((folder) => folder !== undefined).toSorted((a, b) => a.length - b.length)[0];
+  }
+
+  #absolute(module: string, from: string, within: string | undefined): Imported {
     const outside: Imported = { kind: 'outside', name: module };
     const [top = ''] = module.split('.');
     if (isStandardLibrary(top)) return outside;
     const best = this.#called(module)
-      .filter((candidate) => this.#roots.has(candidate.base) || isAbove(candidate.base, from))
+      .filter(({ base }) => this.#roots.has(base) || isAbove(base, within ?? from))
       .toSorted((a, b) => this.#nearness(b, from) - this.#nearness(a, from))[0];
     if (best) return { kind: 'file', file: best.file };
-    const folder = this.#namespace(module, from);
+    const folder = this.#namespace(module, within ?? from);
     return folder === undefined ? outside : { kind: 'folder', name: folder };
   }
 

@@ -39,6 +39,11 @@ const found: Record<string, string> = {
   'files that import each other': `#- a.py\nfrom b import load\nasync def f():\n${seen}\ndef other(): ...\n#- b.py\nimport requests\nfrom a import other\ndef load():\n    other()\n    requests.get("x")`,
   'an import inside a function': `#- a.py\nasync def f():\n    from b import load\n${seen}\n#- b.py\n${load}`,
   'an import with a fallback': `#- a.py\ntry:\n    from fast import load\nexcept ImportError:\n    from b import load\nasync def f():\n    load()\n#   ^^^^^^ blocking-network\n#- b.py\n${load}`,
+  'a library beside a module of a package that is called like it':
+    '#- p/q/cache.py\nimport requests\nfrom .base import Base\nasync def f():\n    requests.get("x")\n#   ^^^^^^^^^^^^^^^^^ blocking-network\n#- p/q/requests.py\ndef get(url): ...\n#- p/q/base.py\nclass Base: ...\n#- p/q/__init__.py\n\n#- p/__init__.py\n',
+  'a library in a module of a package that is called like it':
+    '#- p/q/requests.py\nfrom requests import get\nfrom p.base import Base\nasync def f():\n    get("x")\n#   ^^^^^^^^ blocking-network\n#- p/base.py\nclass Base: ...\n#- p/q/__init__.py\n\n#- p/__init__.py\n',
+  'a module beside in a folder that programs are started in': `#- p/a.py\nfrom b import load\nasync def f():\n${seen}\n#- p/b.py\n${load}\n#- p/__init__.py\n`,
   'a stub does not hide the source': `#- a.py\nfrom p.b import load\nasync def f():\n${seen}\n#- p/b.py\n${load}\n#- p/__init__.py\n`,
 };
 
@@ -48,6 +53,8 @@ const apart: Record<string, string> = {
   'a file that is called like a library':
     '#- a.py\nimport time\nasync def f():\n    time.perf_counter()\n#- q/time.py\nimport requests\ndef perf_counter():\n    requests.get("x")',
   'a name that its module does not have': `#- a.py\nfrom b import save\nasync def f():\n    save()\n#- b.py\n${load}`,
+  'a module that is nearer than a library of its name':
+    '#- p/a.py\nimport requests\nasync def f():\n    requests.get("x")\n#- p/requests.py\ndef get(url): ...\n#- p/__init__.py\n',
   'a module of another package': `#- p/a.py\nfrom b import load\nasync def f():\n    load()\n#- q/b.py\n${load}\n#- p/__init__.py\n\n#- q/__init__.py\n`,
   'names that go round in a circle': '#- a.py\nfrom b import x\nasync def f():\n    x()\n#- b.py\nfrom a import x',
   'stars that go round in a circle': '#- a.py\nfrom b import *\nasync def f():\n    x()\n#- b.py\nfrom a import *',
