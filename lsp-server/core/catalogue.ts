@@ -33,6 +33,8 @@ export interface BlockingApi {
   readonly decorates?: true;
   /** It keeps what it did: only the first call with the same arguments costs something. */
   readonly once?: true;
+  /** It is `soft`, but takes milliseconds: told also of those who call what calls it. */
+  readonly far?: true;
   /** It blocks only when it is given one of these. */
   readonly only?: readonly Pick<HarmlessArgument, 'name' | 'position'>[];
   /** Where it is documented or was measured. */

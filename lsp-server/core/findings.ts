@@ -6,7 +6,7 @@ import type { BlockingApi } from './catalogue.ts';
 import type { CallFacts, FileFacts } from './facts.ts';
 import type { Edge, LinkedFunction } from './link.ts';
 import { opensInMemory } from './inMemory.ts';
-import { explain } from './messages.ts';
+import { explain, explainAwaited } from './messages.ts';
 import { type Obstacles, obstacleOf, obstaclesOf } from './obstacles.ts';
 import { FirstSteps } from './firstSteps.ts';
 import { severityOf } from './severity.ts';
@@ -85,18 +85,19 @@ function finding(one: LinkedFunction, cause: Cause, known: Known): Finding {
   const { effect } = cause;
   if (effect === null) return endlessLoop(one, cause.range);
   const path = pathOf(cause, effect, file, known.effects);
+  const isAwaited = cause.edge?.to.facts.async === true;
   const obstacle = cause.call ? obstacleOf(cause.call, cause.edge, known.obstacles) : undefined;
   return {
     rule: `blocking-${effect.api.kind}`,
-    severity: severityOf(one, effect, cause.call, path, known),
+    severity: isAwaited ? 'hint' : severityOf(one, effect, cause.call, path, known),
     file: file.file,
     range: cause.range,
-    message: explain(facts, path, effect.api, file.language),
+    message: isAwaited ? explainAwaited(facts, path, effect.api) : explain(facts, path, effect.api, file.language),
     call: effect.api.api,
     effect: effect.api.kind,
     path,
     evidence: { kind: 'static' },
-    offloads: offloadsOf(effect.api, path.length === 1),
+    offloads: isAwaited ? [] : offloadsOf(effect.api, path.length === 1),
     ...(obstacle === undefined ? {} : { obstacle }),
   };
 }

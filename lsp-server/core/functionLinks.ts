@@ -7,6 +7,7 @@ import { givenInMemory, inMemory } from './inMemory.ts';
 import { isHarmless } from './harmless.ts';
 import { excuses, givesNothing, isAskingForLoop, letsLoopWait } from './excuses.ts';
 import type { Block, Edge, LinkedFunction } from './link.ts';
+import { isInstalled } from './modules.ts';
 import { touchedBy } from './obstacles.ts';
 import { regexIn } from './regexes.ts';
 import type { Place, Resolver } from './resolve.ts';
@@ -88,9 +89,7 @@ export class FunctionLinks {
   #entered(callee: Value, call: CallFacts): FunctionRef[] {
     switch (callee.kind) {
       case 'function':
-        return call.manner === 'call' && this.#runsAtCall(callee.function.facts) && !this.#isMadeAsync(callee, call)
-          ? [callee.function]
-          : [];
+        return call.manner === 'call' && this.#runsHere(callee, call) ? [callee.function] : [];
       case 'class':
         return call.manner === 'call' ? this.#methods({ kind: 'instance', class: callee.class }, constructors) : [];
       case 'instance':
@@ -146,6 +145,13 @@ export class FunctionLinks {
       const method = this.#resolver.classes.member(instance, name);
       return method?.kind === 'function' && this.#runsAtCall(method.function.facts) ? [method.function] : [];
     });
+  }
+
+  /** What an async function of an installed package does, nobody is told where it stands. */
+  #runsHere(callee: Extract<Value, { kind: 'function' }>, call: CallFacts): boolean {
+    const { facts, file } = callee.function;
+    if (facts.async) return call.awaited && !facts.generator && file.language === 'python' && isInstalled(file.file);
+    return this.#runsAtCall(facts) && !this.#isMadeAsync(callee, call);
   }
 
   /** An async function reports its own calls; a generator's body runs later; a decorator may send the body elsewhere. */

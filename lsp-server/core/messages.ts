@@ -6,8 +6,17 @@ import type { FunctionFacts, Language } from './facts.ts';
 import { lastName } from './names.ts';
 
 export function explain(on: FunctionFacts, path: WitnessPath, api: BlockingApi, language: Language): string {
+  return `${sayWhat(on, path, api)} ${advise(path, api, language)}`;
+}
+
+/** What an async function of an installed package does. */
+export function explainAwaited(on: FunctionFacts, path: WitnessPath, api: BlockingApi): string {
+  return `${sayWhat(on, path, api)} It is async, and blocks all the same: its package has to change that, or what it needs is made before and given to it.`;
+}
+
+function sayWhat(on: FunctionFacts, path: WitnessPath, api: BlockingApi): string {
   const calls = path.map((hop) => shown(hop.function)).join(' → ');
-  return `\`${on.name}\` blocks the event loop: ${calls} (${words[api.kind]}). ${advise(path, api, language)}`;
+  return `\`${on.name}\` blocks the event loop: ${calls} (${words[api.kind]}).`;
 }
 
 /** A call as its caller writes it: nobody writes `lock.__enter__()` or `Client.__init__()`. */

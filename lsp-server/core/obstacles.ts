@@ -33,7 +33,9 @@ export function obstaclesOf(functions: readonly LinkedFunction[]): Obstacles {
 export function obstacleOf(call: CallFacts, edge: Edge | null, obstacles: Obstacles): string | undefined {
   if (call.manner === 'enter') return 'its block runs between entering and leaving, and would have to move as well';
   if (call.manner === 'iterate') return 'its work is done piece by piece while the loop goes on';
-  return edge === null ? undefined : obstacles.get(edge.to.facts);
+  if (edge === null) return undefined;
+  const { facts } = edge.to;
+  return facts.async ? `\`${facts.name}\` is async, and runs on the loop` : obstacles.get(facts);
 }
 
 /** APIs that only the loop's own thread may use. */

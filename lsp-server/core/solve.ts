@@ -5,6 +5,7 @@ import type { CallFacts, FunctionFacts } from './facts.ts';
 import { opensInMemory } from './inMemory.ts';
 import type { Block, Edge, LinkedFunction } from './link.ts';
 import { hasDecorator } from './decorators.ts';
+import { isInstalled } from './modules.ts';
 import type { FunctionRef } from './values.ts';
 
 /** What calling a function may do to its loop, and the first step of the way there. */
@@ -29,7 +30,7 @@ interface Caller extends Edge {
 
 /**
  * A breadth-first search from the blocking calls against the direction of the calls, so each function gets a shortest way,
- * and circles of calls end by themselves. First what blocks every time, then what blocks only once, then what blocks but little.
+ * and circles of calls end by themselves. First what blocks every time, then what blocks only once, then what blocks but little, then hints.
  */
 export function solve(functions: readonly LinkedFunction[]): Effects {
   const effects = new Map<FunctionFacts, Effect>();
@@ -50,6 +51,9 @@ export function solve(functions: readonly LinkedFunction[]): Effects {
   const soft = ({ api }: Block): boolean => api.weight === 'soft';
   const inPlace = functions.filter(({ ref }) => isWrittenInPlace(ref.facts) && !effects.has(ref.facts));
   for (const one of inPlace) for (const [{ facts }, effect] of effectsIn(one, soft)) effects.set(facts, effect);
+  const far = ({ api }: Block): boolean => api.far === true;
+  const left = functions.flatMap((one) => (effects.has(one.ref.facts) ? [] : effectsIn(one, far)));
+  spread(left, callers, effects, () => true);
   return effects;
 }
 
@@ -93,10 +97,15 @@ function spread(
     for (const [facts, [ref, effect]] of news) {
       effects.set(facts, effect);
       for (const { by, call, inMemory } of callers.get(facts) ?? [])
-        if (!by.ref.facts.async && follows(call) && !opensInMemory({ inMemory }, effect))
+        if (passesOn(by.ref) && follows(call) && !opensInMemory({ inMemory }, effect))
           add([by.ref, through(effect, ref, call, by.ref.facts)]);
     }
   }
+}
+
+/** An async function answers for what it does itself; one of an installed package is read by nobody. */
+function passesOn({ facts, file }: FunctionRef): boolean {
+  return !facts.async || isInstalled(file.file);
 }
 
 function comesBefore(a: Effect, b: Effect): boolean {
@@ -123,7 +132,7 @@ function onceEffects(effects: Effects, callers: ReadonlyMap<FunctionFacts, reado
   for (const [facts, effect] of effects) {
     for (const { by, call } of callers.get(facts) ?? []) {
       const to = call.once ? by.edges.find((edge) => edge.call === call && edge.to.facts === facts)?.to : undefined;
-      if (to && !by.ref.facts.async) found.push([by.ref, through(effect, to, call, by.ref.facts)]);
+      if (to && passesOn(by.ref)) found.push([by.ref, through(effect, to, call, by.ref.facts)]);
     }
   }
   return found;

@@ -37,12 +37,36 @@ const python: Readonly<Record<string, readonly [files: Record<string, string>, f
     },
     ['app.py:4 Client.get -> load -> time.sleep'],
   ],
-  'what an installed package does on a loop itself is not the project’s': [
+  'what an async function of a package does where it is awaited': [
+    {
+      [`${site}/busy.py`]:
+        'import time\nclass Client:\n    async def work(self):\n        await self._work()\n    async def _work(self):\n        time.sleep(1)\n',
+      'app.py': 'import busy\nasync def f():\n    await busy.Client().work()\n',
+    },
+    ['app.py:3 Client.work -> Client._work -> time.sleep'],
+  ],
+  'what an installed package does on a loop of its own accord is not the project’s': [
     {
       [`${site}/busy.py`]: 'import time\nasync def work():\n    time.sleep(1)\n',
-      'app.py': 'import busy\nasync def f():\n    await busy.work()\n',
+      'app.py': 'import asyncio\nimport busy\nasync def f():\n    return asyncio.create_task(busy.work())\n',
     },
     [],
+  ],
+  'an async function of a package that moves its work': [
+    {
+      [`${site}/fair.py`]:
+        'import asyncio\nimport time\nasync def work():\n    await asyncio.to_thread(time.sleep, 1)\n',
+      'app.py': 'import fair\nasync def f():\n    await fair.work()\n',
+    },
+    [],
+  ],
+  'what is a hint where it stands, and takes milliseconds': [
+    {
+      [`${site}/service.py`]:
+        'from importlib import metadata\nclass Service:\n    def __init__(self):\n        self.version = metadata.version(__package__)\n',
+      'app.py': 'import service\nasync def f():\n    service.Service()\n',
+    },
+    ['app.py:3 Service.__init__ -> importlib.metadata.version'],
   ],
   'the catalogue knows better than the source': [
     {
