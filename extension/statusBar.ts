@@ -17,25 +17,36 @@ export function showStatus(runs: Runs): vscode.Disposable {
   const refresh = (): void => {
     const run = runs.current;
     if (run === null || isOver(run)) return item.hide();
-    const paused = run.pausedSince !== null;
-    const { text, blocked } = paused ? { text: '$(debug-pause) Stallsight', blocked: false } : say(run.timeline());
-    item.text = text;
+    const { icon, words, blocked } = run.pausedSince === null ? say(run.timeline()) : paused();
+    item.text = `${icon} ${words}`;
     item.tooltip = vscode.l10n.t('Stallsight watches {0}. Show its loop lag.', run.name);
+    // A screen reader would read the icon's name, too.
+    item.accessibilityInformation = { label: `${words}, ${item.tooltip}` };
     item.backgroundColor = blocked ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
     item.show();
   };
   return vscode.Disposable.from(item, new Refresh(runs, refresh));
 }
 
-function say({ loops }: Timeline): { readonly text: string; readonly blocked: boolean } {
+interface Said {
+  readonly icon: string;
+  readonly words: string;
+  readonly blocked: boolean;
+}
+
+function paused(): Said {
+  return { icon: '$(debug-pause)', words: vscode.l10n.t('paused in the debugger'), blocked: false };
+}
+
+function say({ loops }: Timeline): Said {
   const living = [...loops.values()].filter(({ ended }) => ended === null);
   const open = living.find((loop) => loop.open !== null)?.open;
   if (open !== undefined && open !== null) {
-    const text = vscode.l10n.t('{0} blocked at {1}', '$(flame)', escapeIcons(placeLabel(open.culprit, vscode.l10n.t)));
-    return { text, blocked: true };
+    const place = escapeIcons(placeLabel(open.culprit, vscode.l10n.t));
+    return { icon: '$(flame)', words: vscode.l10n.t('blocked at {0}', place), blocked: true };
   }
   const p99 = micros(living.reduce((most, loop) => Math.max(most, lagSummary(loop).p99), 0));
-  return { text: `$(pulse) p99 ${duration(p99)}`, blocked: false };
+  return { icon: '$(pulse)', words: `p99 ${duration(p99)}`, blocked: false };
 }
 
 /** A function's name must not become an icon. */

@@ -6,11 +6,12 @@ import { failed, type Read } from '#protocol/read.ts';
 import type { Session } from '#session/session.ts';
 import type { Ground } from '../ground.ts';
 import { nodeFor, pythonFor } from '../interpreters.ts';
+import { revealLag } from '../lagView.ts';
 import type { ObservedRun } from '../observedRun.ts';
 import { translate } from '../view/words.ts';
 import { languageOf } from './invocation.ts';
 import type { ObservedProgram, Observer } from './live.ts';
-import { processWords, runningProcesses } from './processes.ts';
+import { processWords, type RunningProcess, runningProcesses } from './processes.ts';
 
 const type = 'stallsight';
 
@@ -114,20 +115,26 @@ async function replay(recording: vscode.Uri | undefined): Promise<void> {
 }
 
 async function watchProcess(): Promise<void> {
-  const processId = await pickProcess();
-  if (processId === undefined) return;
+  const picked = await pickRunning();
+  if (picked === undefined) return;
+  const { name, pid } = picked;
   const [folder] = vscode.workspace.workspaceFolders ?? [];
-  const name = vscode.l10n.t('Process {0}', processId);
-  await vscode.debug.startDebugging(folder, { type, request: 'attach', name, processId });
+  const watches = { type, request: 'attach', name: `${name}, pid ${pid}`, processId: String(pid) };
+  if (await vscode.debug.startDebugging(folder, watches)) await revealLag();
 }
 
 /** Also for `${command:…}` in a configuration. */
 async function pickProcess(): Promise<string | undefined> {
+  const picked = await pickRunning();
+  return picked === undefined ? undefined : String(picked.pid);
+}
+
+async function pickRunning(): Promise<RunningProcess | undefined> {
   const items = (await runningProcesses()).map((running) => ({
     label: running.name,
     description: processWords(running, vscode.l10n.t),
     detail: running.command.slice(0, 200),
-    pid: running.pid,
+    running,
   }));
   if (items.length === 0) complain(vscode.l10n.t('No Node process, and no Python 3.14, runs that can be watched.'));
   const title = vscode.l10n.t('Process to watch');
@@ -135,7 +142,7 @@ async function pickProcess(): Promise<string | undefined> {
     items.length === 0
       ? undefined
       : await vscode.window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true });
-  return picked === undefined ? undefined : String(picked.pid);
+  return picked?.running;
 }
 
 /** Also for `${command:…}` in a configuration. */

@@ -48,6 +48,8 @@ const quiet = 250;
  * middle of our question. Then that ended in place of the script, which would run on for ever.
  */
 const swallowed = 'Execution was terminated';
+/** By debuggers: one that was asked to pause at the next call would pause in ours; it pauses in the program's next. */
+const unnoticed = { silent: true, disableBreaks: true };
 
 interface Question {
   readonly sessionId: string;
@@ -154,7 +156,7 @@ export class Probe {
   }
 
   #parameters(): inspector.Runtime.EvaluateParameterType {
-    return { expression: this.#expression, returnByValue: true, silent: true };
+    return { expression: this.#expression, returnByValue: true, ...unnoticed };
   }
 
   #connected(): inspector.Session | null {
@@ -176,7 +178,7 @@ export class Probe {
 
   /** A thread may speak to us before the main thread tells of it; whatever we ask that one, it tells of all threads first. */
   #confirm(session: inspector.Session, confirmed: () => void): void {
-    session.post('Runtime.evaluate', { expression: '0', silent: true }, () => {
+    session.post('Runtime.evaluate', { expression: '0', ...unnoticed }, () => {
       if (this.#session === session) confirmed();
     });
   }

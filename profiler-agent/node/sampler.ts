@@ -48,7 +48,7 @@ export class Sampler {
 
   /**
    * With its last profile V8 forgets what code it had made of loops while they ran, and names who called them from then on. So there is
-   * always one that is not read. A console of the program's own is left alone.
+   * always one that is not read. A console of the program's own is left alone, and a debugger that was asked to pause does not pause here.
    */
   #keep(number: number): void {
     const [name, last] = [`stallsight ${number}`, `stallsight ${number - 1}`].map((name) => JSON.stringify(name));
@@ -56,7 +56,7 @@ export class Sampler {
       console.profile(${name});
       console.profileEnd(${last});
     }`;
-    this.#post('Runtime.evaluate', { expression, silent: true }, (error) => {
+    this.#post('Runtime.evaluate', { expression, silent: true, disableBreaks: true }, (error) => {
       if (error?.message.includes(swallowed) === true) this.#post('Runtime.terminateExecution', {}, () => undefined);
     });
   }

@@ -42,15 +42,6 @@ async def main():
 asyncio.run(main())
 `;
 
-/** Blocks for 3 seconds at its line 3, again and again. */
-export const nodeBlocker = `import { execSync } from 'node:child_process';
-function waitLong() {
-  execSync('sleep 3');
-  setTimeout(waitLong, 1000);
-}
-waitLong();
-`;
-
 /** Records the brief program in the folder, once. */
 export async function recordingIn(folder: string): Promise<string> {
   const [program, recording] = [path.join(folder, 'brief.py'), path.join(folder, 'brief.stall')];

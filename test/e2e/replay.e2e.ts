@@ -1,7 +1,6 @@
 /** Our own debugger in a real VS Code: a program is shown stopped while it is blocked, and the recording of it is stepped forth and back. */
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
@@ -10,8 +9,7 @@ import type { Locator } from 'playwright-core';
 import { cpuprofile } from '#session/export/cpuprofile.ts';
 import { gather } from '#session/export/gather.ts';
 import { readRecording } from '#session/read-recording.ts';
-import { node, nodeVersions } from '../setup/npm.mjs';
-import { blocker, nodeBlocker, recordingIn } from './blockers.ts';
+import { blocker, recordingIn } from './blockers.ts';
 import { useEditor } from './sharedEditor.ts';
 import { until } from './until.ts';
 
@@ -104,22 +102,6 @@ describe('our debugger', () => {
     await editor().workbench.host((api) => api.commands.executeCommand('workbench.action.debug.continue'), null);
     await callStack('Waits for work').waitFor({ state: 'detached' });
     await stop();
-  });
-
-  test('a Node process that runs already is chosen from the list, watched, and left running', async () => {
-    const file = inFolder('runs.mjs');
-    writeFileSync(file, nodeBlocker);
-    const running = spawn(node(nodeVersions[0] ?? ''), ['--inspect-port=0', file], { stdio: 'ignore' });
-    try {
-      await editor().workbench.host((api) => void api.commands.executeCommand('stallsight.watchProcess'), null);
-      await editor().workbench.choose('runs.mjs');
-      await callStack('waitLong').waitFor();
-      await shows(/runs\.mjs:3$/);
-      await stop();
-      assert.equal(running.exitCode ?? running.signalCode, null);
-    } finally {
-      running.kill('SIGKILL');
-    }
   });
 
   test('a recording is replayed: continue, step back, values, and the console', async () => {
