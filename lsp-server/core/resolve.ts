@@ -392,7 +392,9 @@ export class Resolver {
     const place = { file, scope: index };
     if (facts.returns) {
       const declared = typeOf(facts.returns, { file, scope: facts.parent ?? 0 }, this, facts.owner);
-      if (declared) return declared;
+      if (declared && !isBare(declared)) return declared;
+      const made = either(facts.returned.map((expr) => this.valueOf(expr, place)));
+      if (declared) return made !== undefined && alternatives(made).every(isObject) ? made : declared;
     }
     return either(facts.returned.map((expr) => this.valueOf(expr, place)));
   }
@@ -444,4 +446,19 @@ export class Resolver {
     const of = first && this.valueOf(first.value, place);
     return of && { kind: 'partial', of, expr };
   }
+}
+
+/** An interface of TypeScript says what an object can do, and nothing of how. */
+function isBare(declared: Value): boolean {
+  return (
+    declared.kind === 'instance' && declared.class.file.language === 'javascript' && isWithoutBodies(declared.class)
+  );
+}
+
+function isWithoutBodies({ facts: { methods, attributes } }: ClassRef): boolean {
+  return Object.keys(methods).length === 0 && attributes.every(({ value }) => value === null);
+}
+
+function isObject(value: Value): boolean {
+  return value.kind === 'instance' && !isWithoutBodies(value.class);
 }

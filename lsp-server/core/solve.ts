@@ -51,8 +51,13 @@ export function solve(functions: readonly LinkedFunction[]): Effects {
   const soft = ({ api }: Block): boolean => api.weight === 'soft';
   const inPlace = functions.filter(({ ref }) => isWrittenInPlace(ref.facts) && !effects.has(ref.facts));
   for (const one of inPlace) for (const [{ facts }, effect] of effectsIn(one, soft)) effects.set(facts, effect);
+  // A helper of JavaScript that asks for a file has an async twin; in Python it would have to go to a thread for little.
   const far = ({ api }: Block): boolean => api.far === true;
-  const left = functions.flatMap((one) => (effects.has(one.ref.facts) ? [] : effectsIn(one, far)));
+  const farther = (block: Block): boolean => soft(block) || far(block);
+  const left = functions.flatMap((one) => {
+    if (effects.has(one.ref.facts)) return [];
+    return effectsIn(one, one.ref.file.language === 'javascript' ? farther : far);
+  });
   spread(left, callers, effects, () => true);
   return effects;
 }

@@ -107,6 +107,8 @@ export class Service {
 }`,
   'an abstract class': `import fs from 'fs'; abstract class A { abstract load(): string; async get() { return «this.load()»; } } class B extends A { load() { return fs.readFileSync('x', 'utf8'); } }`,
   'an interface that extends another': `import fs from 'fs'; interface A { load(): string } interface B extends A {} class C implements B { load() { return fs.readFileSync('x', 'utf8'); } } export async function f(a: A) { return «a.load()»; }`,
+  'an object that is given out as an interface': `import fs from 'fs'; interface Store { load(): string } function make(): Store { return { load() { return fs.readFileSync('x', 'utf8'); } }; } export async function f() { const store = make(); return «store.load()»; }`,
+  'an object that is given out as an interface and reads nothing': `import fs from 'fs'; interface Store { load(): string } class Disk implements Store { load() { return fs.readFileSync('x', 'utf8'); } } function make(): Store { return { load() { return ''; } }; } export async function f() { return make().load(); } export const disk = () => new Disk();`,
 };
 
 for (const [what, program] of Object.entries(javascript)) test(`javascript: ${what}`, () => marked(program));

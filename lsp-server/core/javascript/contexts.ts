@@ -9,7 +9,7 @@ import type { Surroundings } from '../analysis.ts';
 import type { Resolver } from '../resolve.ts';
 import { alternatives, type FunctionRef, type Value } from '../values.ts';
 import { beginningsOf, listens } from './beginnings.ts';
-import { isHandlerByCustom, takesCallback } from './customs.ts';
+import { givesPromise, isHandlerByCustom, takesCallback } from './customs.ts';
 import { type Fate, fateOf, membersFate } from './handing.ts';
 import { isEntry } from './entries.ts';
 import { Held } from './held.ts';
@@ -200,7 +200,8 @@ class Judgement {
   #isRoot({ file, facts }: FunctionRef, said: boolean, beginnings: ReadonlySet<FunctionFacts>): boolean {
     if (this.#placed.has(facts)) return false;
     if (!facts.async && isSaid({ file, facts }, said)) return this.#purposes.isOurs(file);
-    return (facts.async || takesCallback(facts)) && this.#purposes.isServing(file) && !beginnings.has(facts);
+    const isAwaited = facts.async || takesCallback(file, facts) || givesPromise(facts);
+    return isAwaited && this.#purposes.isServing(file) && !beginnings.has(facts);
   }
 
   /** A sync function that nobody in the project calls; the body of a module is called by what imports it. */
@@ -219,7 +220,8 @@ class Judgement {
         this.#callNamed(call.callee.name, ref, call);
       this.#readIndirect(ref, call);
       for (const to of lookUpsOf(call.callee, ref).flatMap((one) => this.#held.foundIn(one, ref)))
-        this.#give(ref, to, call, 'later');
+        if (!callees.some((callee) => callee.kind === 'function' && callee.function.facts === to.facts))
+          this.#give(ref, to, call, 'later');
       const fateOfMembers = membersFate(callees, this.#resolver.catalogue);
       for (const [argument, { value }] of call.args.entries()) {
         for (const given of this.#held.functionsIn(value, ref)) this.#pass(ref, given, { call, argument, callees });

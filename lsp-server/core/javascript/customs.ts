@@ -11,6 +11,7 @@ export function isHandlerByCustom(file: FileFacts, facts: FunctionFacts): boolea
   const follow = (custom: readonly RegExp[], from = 0): boolean =>
     custom.every((part, at) => part.test(names[from + at] ?? ''));
   return (
+    (facts.generator && names[0] === 'next') ||
     handlers.some((custom) => follow(custom)) ||
     names.some((_, from) => follow([request, response], from)) ||
     (exported.some((custom) => follow(custom)) && isExported(file, facts))
@@ -18,18 +19,47 @@ export function isHandlerByCustom(file: FileFacts, facts: FunctionFacts): boolea
 }
 
 /** `load(name, callback)`: as async as if it gave a promise, and nobody expects it to block. */
-export function takesCallback({ params, calls, generator, name }: FunctionFacts): boolean {
-  const last = params.at(-1)?.name ?? '';
-  if (generator || !callbacks.test(last) || lastName(name) === 'constructor') return false;
-  return calls.some(({ callee, args }) => isNamed(callee, last) || args.some(({ value }) => isNamed(value, last)));
+export function takesCallback({ functions }: FileFacts, facts: FunctionFacts): boolean {
+  const last = facts.params.at(-1)?.name ?? '';
+  if (facts.generator || !callbacks.test(last) || lastName(facts.name) === 'constructor') return false;
+  const uses = ({ calls }: FunctionFacts): boolean =>
+    calls.some(({ callee, args }) => isNamed(callee, last) || args.some(({ value }) => isNamed(value, last)));
+  return uses(facts) || functions.some((one) => uses(one) && isWithin(one, facts, functions));
+}
+
+/** In the callbacks of a function, too; one that has a callback of its own under that name calls that one. */
+function isWithin(one: FunctionFacts, around: FunctionFacts, functions: readonly FunctionFacts[]): boolean {
+  const name = around.params.at(-1)?.name;
+  for (let at = one; at !== around;) {
+    const next = at.parent === null ? undefined : functions[at.parent];
+    if (next === undefined || at.params.some((param) => param.name === name)) return false;
+    at = next;
+  }
+  return true;
 }
 
 const callbacks = /^(?:callback|cb|done)$/;
 
+/** `return new Promise(…)`, `return load().then(…)`: an async function in all but the word. */
+export function givesPromise({ returned, generator, name }: FunctionFacts): boolean {
+  return !generator && lastName(name) !== 'constructor' && returned.some(isPromise);
+}
+
+function isPromise(expr: Expr): boolean {
+  if (expr.kind === 'either') return expr.of.some(isPromise);
+  if (expr.kind !== 'call') return false;
+  const { of } = expr;
+  if (of.kind === 'name') return of.name === 'Promise';
+  return of.kind === 'member' && (continued.test(of.name) || (isNamed(of.of, 'Promise') && together.test(of.name)));
+}
+
+const continued = /^(?:then|catch|finally)$/;
+const together = /^(?:all|allSettled|race|any|resolve|reject)$/;
+
 const request = /^req(?:uest)?$/;
 const response = /^(?:res(?:ponse)?|reply|h)$/;
 
-/** What follows may be left out. */
+/** What follows may be left out; a generator that is given `next` is a middleware of Koa 1. */
 const handlers: readonly (readonly RegExp[])[] = [
   [/^req$/],
   [/^(?:c|ctx|context)$/, /^next$/],

@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly known: Map<ts.Node, Expr>;
   /** The names that declarations give to the functions and classes on their right side. */
   readonly names: Map<ts.Node, string>;
+  /** Generators that are as async as async functions, by who goes through them. */
+  readonly driven: Set<ts.Node>;
   functionIndex(node: ts.SignatureDeclaration): number;
   className(node: ts.ClassExpression | ts.ObjectLiteralExpression): string;
   /** A type that is written in place; null when none of its members says anything. */
@@ -150,7 +152,13 @@ function stringLiteral(text: string): Expr {
 function call(node: ts.CallExpression, around: Surroundings, of: (child: ts.Node) => Expr): Expr {
   const required = requiredModule(node, around);
   if (required !== null) return { kind: 'name', name: around.moduleName(required) };
+  noteDriven(node.arguments, around);
   return { kind: 'call', of: of(node.expression), args: argumentsOf(node.arguments, of) };
+}
+
+/** What goes through a generator that it is given, waits for what it yields: `co(function* () { … })`, `app.use(function* (next) { … })`. */
+export function noteDriven(args: readonly ts.Node[], { driven }: Pick<Surroundings, 'driven'>): void {
+  for (const arg of args) if (syntax.isFunctionExpression(arg) && arg.asteriskToken !== undefined) driven.add(arg);
 }
 
 /** The module of `require('x')`, when it is Node's own require, and of `process.getBuiltinModule('x')`. */

@@ -4,6 +4,7 @@
  */
 
 import type ts from 'typescript-parser';
+import type { Expr } from '../facts.ts';
 import { lastName } from '../names.ts';
 import { adopt } from './classes.ts';
 import { isFunction, unwrapped } from './expressions.ts';
@@ -23,7 +24,29 @@ export function assignMember(reader: Reader, target: ts.PropertyAccessExpression
     return addMember(reader, reader.grownClass(models, moduleBody, reader.rangeOf(expression)), name.text, value);
   if (syntax.isIdentifier(expression) && name.text === 'prototype') return assignWhole(reader, expression, value);
   if (!syntax.isIdentifier(expression) || !isFunction(unwrapped(value))) return;
+  if (isTable(reader, expression)) growTable(reader, expression, value);
   addMember(reader, classNamed(reader, expression), name.text, value);
+}
+
+/** `handlers[name] = handle`: what is put into a table under a name is one of its values. */
+export function growTable(reader: Reader, table: ts.Expression, value: ts.Expression): void {
+  const bare = unwrapped(value);
+  if (!isFunction(bare) && !syntax.isNewExpression(bare) && !syntax.isIdentifier(bare)) return;
+  if (syntax.isIdentifier(table) && isTable(reader, table))
+    reader.draft.bind(reader.scopeOf(table.text), reader.nameOf(table.text), tableOf(reader, value));
+  else if (syntax.isPropertyAccessExpression(table) && table.expression.kind === kinds.ThisKeyword)
+    reader.addAttribute(table.name.text, tableOf(reader, value), null);
+}
+
+function tableOf(reader: Reader, value: ts.Expression): Expr {
+  return { kind: 'collection', type: 'map', of: [reader.expression(value)] };
+}
+
+/** A variable that begins as an object of which nothing is called by its name. */
+function isTable(reader: Reader, { text }: ts.Identifier): boolean {
+  const { bindings } = reader.draft.functionAt(reader.scopeOf(text));
+  const first = bindings.find(({ name }) => name === reader.nameOf(text))?.value;
+  return first?.kind === 'collection' && first.type === 'map';
 }
 
 /** `util.inherits(Client, Emitter)`, `Object.assign(Client.prototype, { … })`, `Object.setPrototypeOf(Client.prototype, …)`. */

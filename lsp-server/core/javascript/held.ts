@@ -50,6 +50,7 @@ export class Held {
       const { file } = value.module;
       return file.exports.map((one) => this.#resolver.valueOf(one.value, { file, scope: 0 }));
     }
+    if (value.kind === 'many') return [value.of];
     if (value.kind !== 'instance' || !isLiteral(value.class.facts)) return [];
     const { attributes, methods } = value.class.facts;
     const names = [...Object.keys(methods), ...attributes.map(({ name }) => name)];

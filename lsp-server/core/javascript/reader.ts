@@ -26,6 +26,7 @@ export class Reader implements Surroundings {
   /** The names that declarations give to the functions and classes on their right side. */
   readonly names: Map<ts.Node, string> = new Map();
   readonly known: Map<ts.Node, Expr> = new Map();
+  readonly driven: Set<ts.Node> = new Set();
   readonly #file: FilePath;
   readonly #functions: number[] = [moduleBody];
   readonly #indices: Map<ts.Node, number> = new Map();
@@ -153,8 +154,8 @@ export class Reader implements Surroundings {
       range: this.rangeOf(nameNodeOf(node)),
       parent: this.current,
       owner: null,
-      async: hasModifier(node, kinds.AsyncKeyword),
-      generator: isGenerator(node),
+      async: hasModifier(node, kinds.AsyncKeyword) || this.driven.has(node),
+      generator: isGenerator(node) && !this.driven.has(node),
     });
     this.#indices.set(node, index);
     return index;

@@ -4,9 +4,17 @@ import type ts from 'typescript-parser';
 import type { Expr } from '../facts.ts';
 import { readClass, readObject, readProperty } from './classes.ts';
 import { readEndless } from './endless.ts';
-import { type FunctionNode, hasMembers, importedModule, isFunction, requiredModule, unwrapped } from './expressions.ts';
+import {
+  type FunctionNode,
+  hasMembers,
+  importedModule,
+  isFunction,
+  noteDriven,
+  requiredModule,
+  unwrapped,
+} from './expressions.ts';
 import { readFunction } from './functions.ts';
-import { assignMember, growByCall } from './grown.ts';
+import { assignMember, growByCall, growTable } from './grown.ts';
 import { readAlias, readInterface } from './interfaces.ts';
 import { readLoop } from './loops.ts';
 import { declaredNames, namesOf, readCommonExport, readExport, readImport, readImportEquals } from './modules.ts';
@@ -115,6 +123,7 @@ function readCall(reader: Reader, node: ts.Node): Visit {
   if (callee === null) return 'into';
   reader.place(callee);
   const args = argumentsIn(node);
+  noteDriven(args, reader);
   const path = pathOf(callee);
   if (path !== null) for (const arg of args) if (isFunction(arg)) reader.names.set(arg, `<callback of ${path}>`);
   if (syntax.isCallExpression(node)) growByCall(reader, node);
@@ -179,11 +188,11 @@ function assign(reader: Reader, target: ts.Expression, value: ts.Expression): vo
     if (!readCommonExport(target, value, reader.draft, reader)) assignMember(reader, target, value);
     if (listeners.test(target.name.text) && (isFunction(bare) || syntax.isIdentifier(bare)))
       reader.listen(target, bare);
-  }
+  } else if (syntax.isElementAccessExpression(target)) growTable(reader, target.expression, value);
 }
 
-/** `socket.onmessage = (event) => …`. */
-const listeners = /^on[a-z]+$/;
+/** `socket.onmessage = (event) => …`; other words begin so, too. */
+const listeners = /^on(?!(?:e|ce|ly)$)[a-z]+$/;
 
 function readReturn(reader: Reader, node: ts.Node): Visit {
   if (syntax.isReturnStatement(node) && node.expression !== undefined)

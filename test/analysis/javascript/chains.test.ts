@@ -137,3 +137,12 @@ test('of many functions that reach one call the nearest say it, and the others a
   assert.deepEqual(severities(7), Array(8).fill('warning'));
   assert.deepEqual(severities(8), ['warning', 'warning', ...Array(6).fill('hint'), 'warning']);
 });
+
+test('what costs little in a helper is a hint where the loop calls it', () => {
+  const program = `import fs from 'fs'; function isThere(name) { return fs.existsSync(name); } export async function load(name) { return isThere(name); }`;
+  const found = find(new Map([['/project/app.ts', program]]));
+  assert.deepEqual(
+    found.map(({ severity, path, call }) => [severity, path[0].function, call]),
+    [['hint', 'isThere', 'fs.existsSync']],
+  );
+});

@@ -15,6 +15,15 @@ const read = `«fs.readFileSync('x')»`;
 const plain = `fs.readFileSync('x')`;
 
 const onLoop: Readonly<Record<string, string>> = {
+  'a generator that bluebird goes through': `${fs} import { coroutine } from 'bluebird'; export const get = coroutine(function* (id) { const found = yield find(id); ${read}; });`,
+  'a generator that co goes through': `${fs} import co from 'co'; export const get = (id) => co(function* () { yield find(id); ${read}; });`,
+  'a generator that something unknown goes through': `${fs} import { Effect } from 'effect'; export const get = Effect.gen(function* () { yield* find(1); ${read}; });`,
+  'a wrapped generator that a handler of micro calls': `//- one.js\nconst fs = require('fs'); const { coroutine } = require('bluebird'); module.exports = coroutine(function* (id) { ${read}; });\n//- app.js\nconst one = require('./one'); require('micro')((q, s) => { one(q.url); }).listen(1);`,
+  'a middleware of Koa 1': `${fs} export function files(root) { return function* (next) { ${read}; yield next; }; }`,
+  'a promise that is made': `${fs} export class Keys { sign() { return «new Promise((resolve) => { resolve(fs.readFileSync('x')); })»; } }`,
+  'a promise that is gone on with': `${fs} export function store(flows) { ${read}; return write(flows).then(() => flows); }`,
+  'promises together': `${fs} export const all = (names) => { ${read}; return Promise.all(names.map(write)); };`,
+  'a callback that only a callback calls': `${fs} export function verify(user, callback) { ${read}; find(user, (error, found) => { callback(error, found); }); }`,
   'http.createServer': `${fs} import http from 'http'; http.createServer((q, s) => { ${read}; });`,
   'http.createServer with options': `${fs} import http from 'http'; http.createServer({}, (q, s) => { ${read}; });`,
   'a server’s request event': `${fs} import http from 'http'; const server = http.createServer(); server.on('request', (q, s) => { ${read}; });`,
@@ -92,6 +101,13 @@ const onLoop: Readonly<Record<string, string>> = {
 for (const [what, program] of Object.entries(onLoop)) test(`on the loop: ${what}`, () => marked(program));
 
 const offLoop: Readonly<Record<string, string>> = {
+  'a generator that the start goes through': `${fs} import co from 'co'; co(function* () { yield find(1); ${plain}; });`,
+  'a generator that is only gone through': `${fs} export function* lines() { yield ${plain}; }`,
+  'a promise that a start makes': `${fs} export function load() { return new Promise((resolve) => { resolve(${plain}); }); } load().then(begin);`,
+  'a promise in a command': `//- bin/tool.js\nconst fs = require('fs'); exports.load = () => new Promise((resolve) => { resolve(${plain}); });`,
+  'a promise that is not given back': `${fs} export function note() { ${plain}; write('x').then(() => {}); }`,
+  'a member that no event is called by': `${fs} export const kinds = {}; kinds.one = () => ${plain};`,
+  'a callback of the same name inside': `${fs} export function note(name, callback) { ${plain}; names.forEach((one, callback) => callback(one)); }`,
   'the top of a module': `${fs} ${plain};`,
   'a block at the top': `${fs} if (process.env.X) { ${plain}; }`,
   'a class’s static part': `${fs} export class A { static text = ${plain}; static { ${plain}; } }`,

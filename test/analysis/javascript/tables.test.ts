@@ -11,6 +11,10 @@ const plain = `fs.readFileSync('x')`;
 const http = `import http from 'http';`;
 
 const lookedUp: Readonly<Record<string, string>> = {
+  'a table that grows by its members': `${fs} const kinds = {}; kinds.one = () => fs.readFileSync('x'); export async function load(kind) { const one = kinds[kind]; return «one()»; }`,
+  'a table that grows by names': `${fs} const kinds = {}; export function add(name) { kinds[name] = () => fs.readFileSync('x'); } export async function load(kind) { return «kinds[kind]()»; }`,
+  'instances under names': `${fs} class File { check() { return fs.readFileSync('x'); } } const kinds = {}; kinds['file'] = new File(); export async function load(kind) { return «kinds[kind].check()»; }`,
+  'instances under names of a class': `${fs} class File { check() { return fs.readFileSync('x'); } } export class Kinds { constructor() { this.all = {}; this.all['file'] = new File(); } async load(kind) { return «this.all[kind].check()»; } }`,
   'a route by its path': `${fs} ${http} const routes = { '/x': () => { ${read}; } }; http.createServer((q, s) => { routes[q.url](q, s); });`,
   'a route by a template': `${fs} ${http} const routes = { 'GET /x'() { ${read}; } }; http.createServer((q, s) => { routes[\`\${q.method} \${q.url}\`](); });`,
   'a route that is kept in a variable first': `${fs} ${http} const routes = { x: one }; function one() { ${read}; } http.createServer((q) => { const route = routes[q.url] || none; route(); }); function none() {}`,
@@ -74,6 +78,8 @@ ${fs} import { createConnection, ProposedFeatures } from 'vscode-languageserver/
 for (const [what, program] of Object.entries(byCustom)) test(`by custom: ${what}`, () => marked(program));
 
 const leftAlone: Readonly<Record<string, string>> = {
+  'a table that only a start looks into': `${fs} const kinds = {}; kinds.one = () => ${plain}; function begin(kind) { kinds[kind](); } begin('one');`,
+  'another table that grows': `${fs} const kinds = {}; const others = {}; kinds.one = () => ${plain}; others.one = () => 1; export async function load(kind) { return others[kind](); }`,
   'a table that is looked into at the start': `${fs} const steps = { x() { ${plain}; } }; for (const name of Object.keys(steps)) steps[name]();`,
   'a table that nobody looks into': `${fs} export const steps = { x() { ${plain}; } };`,
   'a table with known keys': `${fs} ${http} const steps = { x() { ${plain}; }, y() {} }; http.createServer(() => { steps['y'](); });`,
