@@ -41,6 +41,8 @@ export class LoopWatch {
   /** When the last beat was seen, and what the board and the schedule said then. */
   #seen: number;
   readonly #totals: Float64Array;
+  /** How many calls had begun then, when none was running: until another one begins, the totals are the same. */
+  #counted: number | null = null;
   #schedule: Schedule | null;
   readonly #lag: LagReports;
 
@@ -148,7 +150,9 @@ export class LoopWatch {
 
   #turnsOf(pace: Pace, moment: number): Turns {
     const { beats, rhythm, sight } = this.#watched;
-    const pulse = new Pulse(beats[pace], { resolution: rhythm.resolution[pace], every: rhythm.look[pace] }, moment);
+    const [resolution, every] = [rhythm.resolution[pace], rhythm.look[pace]];
+    const steady = pace === 'brisk' ? rhythm.steadyLook : every;
+    const pulse = new Pulse(beats[pace], { resolution, every, steady }, moment);
     if (pace === 'brisk' || sight === null) return pulse;
     return new CalmPulse({ pulse, turns: beats.turns, sight, every: rhythm.glance }, moment);
   }
@@ -203,8 +207,17 @@ export class LoopWatch {
   /** How things stand between two steps. */
   #note(moment: number): void {
     this.#seen = moment;
-    this.#totals.set(this.#watched.board.totals);
+    this.#noteTotals();
     this.#schedule = this.#watched.scheduled.read();
+  }
+
+  /** They are so many that to copy them costs more than the rest of a look. */
+  #noteTotals(): void {
+    const { ints, totals } = this.#watched.board;
+    const begun = Atomics.load(ints, at.turn);
+    if (begun === this.#counted) return;
+    this.#counted = Atomics.load(ints, at.call) === 0 ? begun : null;
+    this.#totals.set(totals);
   }
 
   /** Milliseconds of a long call that began after that moment. */

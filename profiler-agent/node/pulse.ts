@@ -2,6 +2,7 @@
 
 import { bucketOf, type Buckets } from '#protocol/histogram.ts';
 import { ms, type Micros } from '#protocol/units.ts';
+import { afterBeat } from './rhythm.ts';
 
 /** The part of Node's `IntervalHistogram` that another thread may use. Values are nanoseconds between two beats. */
 export interface Beats {
@@ -54,18 +55,28 @@ export const onTime = 1.5;
 const late = 4;
 /** A loop's clock has no fractions: a beat may come so many milliseconds early. */
 const early = 1;
-/** A look comes this many milliseconds after the beat that it is to see. */
-const after = 2;
 /** So many late beats are kept, and read again each time, before the histogram is emptied: from Node 22 on, it forgets a gap then. */
 const kept = 12;
+/** After so many looks in a row that saw the beats that were due, it beats steadily. */
+const manyInTime = 8;
 /** How much earlier each beat is expected than the one before it told, in milliseconds: the first that is not there yet tells more. */
 const creep = 0.03;
+
+/** Milliseconds between two beats, between two looks, and between two when it beats steadily. */
+export interface PulseRhythm {
+  readonly resolution: number;
+  readonly every: number;
+  readonly steady?: number;
+}
 
 export class Pulse implements Turns {
   readonly #beats: Beats;
   readonly #resolution: number;
-  /** Between two looks. */
+  /** Between two looks, and when it beats steadily. */
   readonly #every: number;
+  readonly #steady: number;
+  /** So many looks in a row saw the beats that were due. */
+  #inTime = 0;
   #seen: number;
   /** The count when the samples were last taken. */
   #taken: number;
@@ -87,11 +98,12 @@ export class Pulse implements Turns {
   /** How many beats the last look saw that came after a gap that is not in the histogram; null when no gap is missing. */
   #forgot: number | null = null;
 
-  /** Beats come with a `resolution`, and looks with another that is a multiple of it. */
-  constructor(beats: Beats, { resolution, every }: { resolution: number; every: number }, moment: number) {
+  /** Beats come with a `resolution`, and looks with others that are multiples of it. */
+  constructor(beats: Beats, { resolution, every, steady = every }: PulseRhythm, moment: number) {
     this.#beats = beats;
     this.#resolution = resolution;
     this.#every = every;
+    this.#steady = steady;
     this.#looked = moment;
     this.#latest = moment;
     this.#doubt = resolution;
@@ -115,7 +127,9 @@ export class Pulse implements Turns {
   }
 
   get next(): number {
-    return (this.#emptied ? this.due : this.#latest + this.#every) + after;
+    const every = this.#inTime < manyInTime ? this.#every : this.#steady;
+    const beats = this.#emptied ? 1 : every / this.#resolution;
+    return this.#latest + beats * this.#usually + afterBeat;
   }
 
   get resolution(): number {
@@ -195,11 +209,17 @@ export class Pulse implements Turns {
    * earlier, in fact: so the looks creep towards the beats until one comes too early, and what is known of their time stays sharp.
    */
   #locate(moment: number, beats: number): void {
-    const due = this.#latest + beats * this.#resolution;
+    const due = this.#latest + beats * this.#usually;
     const earliest = Math.min(moment, this.#looked + (beats - 1) * (this.#resolution - early));
     const earlier = Math.max(creep, this.#doubt / 2);
     this.#latest = Math.min(moment, Math.max(earliest, due - earlier));
+    this.#inTime = this.#latest === earliest ? 0 : this.#inTime + 1;
     this.#doubt = this.#latest === earliest ? Math.min(this.#doubt, moment - earliest) : earlier;
+  }
+
+  /** Milliseconds between two beats, as far as is known: a loop's timers are a fraction late, and each waits for the one before. */
+  get #usually(): number {
+    return this.#resolution + Math.min(onTime, Math.max(0, this.#usual ?? 0));
   }
 
   #collect(): readonly number[] {

@@ -68,7 +68,7 @@ class FakeLoop {
     // The timer of a loop that was blocked is overdue.
     if (this.#lastBeat + this.#resolution < this.clock) this.beat(this.clock);
     for (const end = this.clock + milliseconds; this.clock < end;) {
-      const look = this.clock + this.watch.next(this.clock);
+      const look = this.clock + this.#pause();
       while (this.#lastBeat + this.#resolution <= look) this.beat(this.#lastBeat + this.#resolution);
       this.clock = look;
       this.look();
@@ -80,12 +80,17 @@ class FakeLoop {
   /** The loop is blocked for so long; `spend` moves the schedule, by the milliseconds that went by. */
   blocked(milliseconds: number, spend: (elapsed: number) => void, absent = 0): this {
     for (const end = this.clock + milliseconds; this.clock < end;) {
-      const step = Math.min(this.watch.next(this.clock) + absent, end - this.clock);
+      const step = Math.min(this.#pause() + absent, end - this.clock);
       this.clock += step;
       spend(step);
       if (this.clock < end) this.look(absent);
     }
     return this;
+  }
+
+  /** As the watchdog waits. */
+  #pause(): number {
+    return Math.max(1, this.watch.next(this.clock));
   }
 
   beat(moment: number): void {
@@ -141,9 +146,41 @@ class FakeLoop {
   }
 }
 
-test('a loop that beats in time is looked at with every second beat', () => {
+test('a loop that beats in time is looked at with every second beat, and with every third when it has done so for a while', () => {
   const loop = new FakeLoop().healthy(3000);
-  assert.ok(loop.looks <= 3000 / (2 * rhythm.resolution.brisk) + 10, `${loop.looks}`);
+  assert.ok(loop.looks <= 3000 / (3 * rhythm.resolution.brisk) + 20, `${loop.looks}`);
+  loop.blocked(200, (elapsed) => (loop.cpu += elapsed)).healthy(100);
+  const { looks } = loop;
+  loop.healthy(100);
+  assert.ok(loop.looks - looks >= 3, `${loop.looks - looks} looks right after a stall`);
+});
+
+test('calls are seen that were counted after a look that found none running, or in one that it found', () => {
+  const loop = new FakeLoop().healthy(200);
+  const call = calls.findIndex((one) => one?.name === 'fs.existsSync');
+  for (let round = 0; round < 2; round += 1) {
+    const before = loop.stalls().length;
+    loop.board.ints[at.turn] = (loop.board.ints[at.turn] ?? 0) + 1;
+    loop.blocked(
+      100,
+      (elapsed) => (loop.board.totals[call * 3 + 1] = (loop.board.totals[call * 3 + 1] ?? 0) + elapsed),
+    );
+    loop.healthy(150);
+    assert.equal(loop.stalls()[before]?.cause.call, 'fs.existsSync');
+    loop.board.ints[at.turn] = (loop.board.ints[at.turn] ?? 0) + 1;
+    loop.board.totals[call * 3 + 1] = (loop.board.totals[call * 3 + 1] ?? 0) + 500;
+    loop.healthy(150);
+  }
+  const { length } = loop.stalls();
+  loop.blocked(100, (elapsed) => {
+    loop.cpu += elapsed;
+    loop.answer('busy');
+  });
+  assert.deepEqual(
+    loop.healthy(150).stalls()[length]?.cause,
+    { kind: 'cpu', gil: 'none' },
+    'what was counted before is not of this step',
+  );
 });
 
 test('a step that began between two looks, after a beat that the second one saw, is as long as it ran', () => {
@@ -439,7 +476,7 @@ test('utilization is the share of the time since the report before, also before 
   };
   loop.healthy(250);
   assert.equal(utilization(), 0);
-  loop.healthy(200).cpu += 100;
+  loop.healthy(200).cpu += 110;
   loop.healthy(50);
   assert.equal(utilization(), 0.4);
   [loop.board.floats[when.idle], loop.board.floats[when.idleAt]] = [350, 1500];

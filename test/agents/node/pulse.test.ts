@@ -64,6 +64,21 @@ test('one look sees two beats, and knows as well when the last one was', () => {
   assert.ok(looks <= 50, `${looks} looks at 80 beats`);
 });
 
+test('beats that are each a little late are looked at no more often, and one look sees three when they are steady', () => {
+  const beats = new FakeBeats();
+  const pulse = new Pulse(beats, { resolution, every: 2 * resolution, steady: 3 * resolution }, 0);
+  const period = resolution + 0.8;
+  let [last, look, looks] = [0, 0, 0];
+  for (const end = 400 * period; last < end; looks += 1) {
+    look = Math.max(look + 2, pulse.next);
+    for (; last + period <= look; beats.at(last)) last += period;
+    pulse.turned(look);
+    if (looks % 8 === 0) pulse.take(false);
+  }
+  assert.ok(Math.abs(pulse.latest - last) <= 2, `${pulse.latest}, not ${last}`);
+  assert.ok(looks <= 160, `${looks} looks at 400 beats`);
+});
+
 test('of two beats the last came after the first', () => {
   const beats = new FakeBeats();
   const pulse = new Pulse(beats, seldom, 0);

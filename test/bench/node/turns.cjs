@@ -37,6 +37,8 @@ function serve(file, work) {
     response.end(await bodies[work]());
     if (request.url === '/end') setImmediate(() => process.exit(0));
   });
+  // Others may have their turn for longer.
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1', () => {
     fs.writeFileSync(`${file}.new`, JSON.stringify({ pid, port: server.address().port, threads }));
     fs.renameSync(`${file}.new`, file);
