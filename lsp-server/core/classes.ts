@@ -52,6 +52,7 @@ export class Classes {
 
   #meetClass(ref: ClassRef): void {
     if (ref.file.language === 'python') for (const name of Object.keys(ref.facts.methods)) this.#meetMethod(name, ref);
+    if (ref.facts.bases.length === 0) return;
     for (const base of this.order(ref).slice(1)) {
       if (base.kind !== 'class') continue;
       const known = this.#below.get(base.class.facts);
@@ -131,7 +132,9 @@ export class Classes {
   order(ref: ClassRef): readonly Base[] {
     const known = this.#orders.get(ref.facts);
     if (known) return known;
-    this.#orders.set(ref.facts, [{ kind: 'class', class: ref }]);
+    const alone: readonly Base[] = [{ kind: 'class', class: ref }];
+    this.#orders.set(ref.facts, alone);
+    if (ref.facts.bases.length === 0) return alone;
     const found: Base[] = [{ kind: 'class', class: ref }];
     for (const expr of ref.facts.bases) {
       const value = this.#resolver.valueOf(expr, { file: ref.file, scope: ref.facts.scope });

@@ -80,7 +80,7 @@ export class FunctionLinks {
 
   /** `readFileSync.apply(null, names)` is a call of `readFileSync`. */
   #direct(callee: Value, { language }: FileFacts): Value {
-    if (callee.kind !== 'api' || language !== 'javascript' || !/\.(?:apply|call)$/.test(callee.name)) return callee;
+    if (callee.kind !== 'api' || language !== 'javascript' || !isIndirect(callee.name)) return callee;
     const name = callee.name.slice(0, callee.name.lastIndexOf('.'));
     return this.#catalogue.blocking(this.#catalogue.canonical(name)) === undefined ? callee : { ...callee, name };
   }
@@ -238,6 +238,10 @@ function fitting(callees: readonly Value[], call: CallFacts): readonly Value[] {
   if (callees.length < 2) return callees;
   const async = callees.filter((callee) => callee.kind === 'function' && callee.function.facts.async);
   return async.length === 0 || call.manner !== 'call' ? callees : async;
+}
+
+function isIndirect(name: string): boolean {
+  return name.endsWith('.apply') || name.endsWith('.call');
 }
 
 /** Decorators after which a sync function is still one. */

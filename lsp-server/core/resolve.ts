@@ -15,6 +15,7 @@ import { Settling } from './settling.ts';
 import { collectionValue, containedValue, elementValue, enteredValue, literalValue, operatorValue } from './parts.ts';
 import { typeOf } from './types.ts';
 import { classGiven } from './typeVariables.ts';
+import { exportsOf } from './exports.ts';
 import { alternatives, each, either, type ClassRef, type FunctionRef, type Value } from './values.ts';
 
 /** Where an expression stands: names mean what they mean there. */
@@ -164,8 +165,9 @@ export class Resolver {
   /** What CommonJS exports as a whole, `module.exports = load`, is called and asked for members like the module. */
   #wholeModule(module: Imported): Value | undefined {
     if (module.kind !== 'file' || module.file.language !== 'javascript') return moduleValue(module);
-    const whole = module.file.exports.some(({ name }) => name === 'default');
-    return whole ? either([moduleValue(module), this.exported(module, 'default')]) : moduleValue(module);
+    return exportsOf(module.file).has('default')
+      ? either([moduleValue(module), this.exported(module, 'default')])
+      : moduleValue(module);
   }
 
   /** A name of a module: what its body defines, a module below it, or an API of a library. */
@@ -174,7 +176,7 @@ export class Resolver {
     if (module.kind === 'folder') return moduleValue(this.#modules.inside(module, name));
     const { file } = module;
     const place = { file, scope: 0 };
-    const own = file.exports.find((fact) => fact.name === name);
+    const own = exportsOf(file).get(name);
     if (own) return this.valueOf(own.value, place);
     if (file.language === 'javascript') return name === 'default' ? moduleValue(module) : this.#fromStars(module, name);
     const value = this.#namesOf(file).in(0, name).length > 0 || this.#namesOf(file).stars(0).length > 0;

@@ -2,7 +2,7 @@
 
 import type { Expr } from './facts.ts';
 import type { Place, Resolver } from './resolve.ts';
-import { alternatives, either, type Value } from './values.ts';
+import { each, either, type Value } from './values.ts';
 
 export function typeOf(expr: Expr, place: Place, resolver: Resolver, owner: number | null = null): Value | undefined {
   switch (expr.kind) {
@@ -26,7 +26,7 @@ export function typeOf(expr: Expr, place: Place, resolver: Resolver, owner: numb
 }
 
 function namedType(expr: Expr, place: Place, resolver: Resolver, owner: number | null): Value | undefined {
-  return either(alternatives(resolver.valueOf(expr, place)).map((value) => instanceOf(value, place, resolver, owner)));
+  return each(resolver.valueOf(expr, place), (value) => instanceOf(value, place, resolver, owner));
 }
 
 function instanceOf(value: Value, place: Place, resolver: Resolver, owner: number | null): Value | undefined {

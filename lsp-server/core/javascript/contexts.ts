@@ -216,21 +216,22 @@ class Judgement {
       if (call.manner === 'property') continue;
       const callees = alternatives(this.#valueOf(call.callee, ref));
       for (const to of callees.flatMap(enteredBy)) this.#start(ref, to);
-      if (call.callee.kind === 'member' && callees.every((callee) => this.#isStrange(callee)))
-        this.#callNamed(call.callee.name, ref, call);
+      const isStrange = callees.every((callee) => this.#isStrange(callee));
+      if (call.callee.kind === 'member' && isStrange) this.#callNamed(call.callee.name, ref, call);
       this.#readIndirect(ref, call);
       for (const to of lookUpsOf(call.callee, ref).flatMap((one) => this.#held.foundIn(one, ref)))
         if (!callees.some((callee) => callee.kind === 'function' && callee.function.facts === to.facts))
           this.#give(ref, to, call, 'later');
       const fateOfMembers = membersFate(callees, this.#resolver.catalogue);
       for (const [argument, { value }] of call.args.entries()) {
+        if (value.kind === 'literal' || value.kind === 'unknown') continue;
         for (const given of this.#held.functionsIn(value, ref)) this.#pass(ref, given, { call, argument, callees });
         if (value.kind === 'call' && fateOf(argument, call, callees, this.#resolver.catalogue) === 'startup')
           this.#spare(value.args, ref, call);
         if (fateOfMembers !== 'unknown')
           for (const given of this.#held.membersOf(this.#valueOf(value, ref)))
             this.#give(ref, given, call, fateOfMembers);
-        else if (callees.every((callee) => this.#isStrange(callee)))
+        else if (isStrange)
           for (const given of this.#held.membersOf(this.#valueOf(value, ref))) this.#suppose(ref, given);
       }
     }

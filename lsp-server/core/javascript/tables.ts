@@ -29,7 +29,7 @@ export function lookUpsOf(callee: Expr, ref: FunctionRef, distance = 0): readonl
     case 'name':
       return boundTo(callee.name, ref).flatMap(inside);
     default:
-      return [];
+      return none;
   }
 }
 
@@ -38,12 +38,26 @@ function isKnown(index: Expr): boolean {
 }
 
 function boundTo(name: string, { file, index }: FunctionRef): readonly Expr[] {
+  if (!isLookedIn(file)) return none;
   for (let at: number | null = index; at !== null; at = file.functions[at]?.parent ?? null) {
     const facts = file.functions[at];
     const found = facts && lookedUpIn(facts).get(name);
     if (found !== undefined) return found;
   }
   return [];
+}
+
+const none: readonly never[] = [];
+
+const looked = new WeakMap<FileFacts['functions'], boolean>();
+
+/** Most files look nothing up. */
+function isLookedIn({ functions }: FileFacts): boolean {
+  const before = looked.get(functions);
+  if (before !== undefined) return before;
+  const found = functions.some((facts) => lookedUpIn(facts).size > 0);
+  looked.set(functions, found);
+  return found;
 }
 
 const known = new WeakMap<FunctionFacts, ReadonlyMap<string, readonly Expr[]>>();
