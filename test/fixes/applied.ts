@@ -15,11 +15,11 @@ export interface Bench {
   fault(file: string, text: string): string | undefined;
 }
 
-/** The program after the best fix of each finding; fails when one of them breaks what fixes must keep. */
-export function applied(bench: Bench, file: string, before: string): string {
+/** The program after the best fix of each of `findings`; fails when one of them breaks what fixes must keep. */
+export function applied(bench: Bench, file: string, before: string, findings: Findings = warningsIn): string {
   let text = before;
   for (let round = 0; round < 4; round += 1) {
-    const fixes = bestOf(bench, file, text);
+    const fixes = bestOf(bench, file, text, findings);
     if (fixes.length === 0) {
       assert.notEqual(text, before, 'no fix is offered');
       return text;
@@ -29,9 +29,11 @@ export function applied(bench: Bench, file: string, before: string): string {
   assert.fail('fixing it again changes it again and again');
 }
 
-function bestOf(bench: Bench, file: string, text: string): Fix[] {
+type Findings = (bench: Bench, files: ReadonlyMap<string, string>) => readonly Finding[];
+
+function bestOf(bench: Bench, file: string, text: string, findings: Findings): Fix[] {
   const files = new Map([[file, text]]);
-  return warningsIn(bench, files).flatMap((finding) => {
+  return findings(bench, files).flatMap((finding) => {
     const best = bench.offer(finding, { text: (name) => files.get(name) }).find(({ fix }) => fix.ok);
     return best?.fix.ok === true ? [best.fix.value] : [];
   });
