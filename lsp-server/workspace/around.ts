@@ -1,12 +1,11 @@
 /** What fixes need to know of the project around a file: who imports it, whether others than the project do, and which packages it can import. */
 
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { ProjectAround } from '#core/fixes.ts';
 import { isEntry, isModule } from '#core/javascript/entries.ts';
 import type { PackageManifest } from '#core/javascript/resolution.ts';
 import { languageOf } from './languages.ts';
-import { looked } from './looks.ts';
+import { isThere } from './looks.ts';
 import { pythonFrom } from './pythonVersions.ts';
 
 export interface Known {
@@ -38,9 +37,4 @@ function isInNodeModules(name: string, start: string): boolean {
     if (isThere(path.join(folder, 'node_modules', name, 'package.json'))) return true;
     if (folder === path.dirname(folder)) return false;
   }
-}
-
-function isThere(file: string): boolean {
-  looked(file);
-  return existsSync(file);
 }

@@ -3,7 +3,7 @@
  * manifests, folders that were gone through, and places where nothing was found. Kept as what the system says of each.
  */
 
-import { type Stats, statSync } from 'node:fs';
+import { existsSync, type Stats, statSync } from 'node:fs';
 
 /** What one project has looked at: the paths, and of them those folders whose entries count. */
 export class Looks {
@@ -90,4 +90,10 @@ export function looked(path: string): void {
 /** The entries of a folder are looked at. */
 export function listed(folder: string): void {
   current?.addListed(folder);
+}
+
+/** Whether there is such a file or folder, which is a look, too. */
+export function isThere(path: string): boolean {
+  looked(path);
+  return existsSync(path);
 }

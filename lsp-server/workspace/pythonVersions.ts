@@ -1,10 +1,10 @@
 /** The Python that a project says to need: `requires-python` in pyproject.toml, `python_requires` in setup.cfg or setup.py. Text only: nothing of it is run. */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { oldestIn, type PythonVersion } from '#core/python/versions.ts';
-import { looked } from './looks.ts';
+import { isThere, looked } from './looks.ts';
 
 /** By the nearest folder above the file that says it, in its repository. */
 export function pythonFrom(file: string): PythonVersion | undefined {
@@ -12,8 +12,7 @@ export function pythonFrom(file: string): PythonVersion | undefined {
     const words = required(folder);
     if (words !== undefined) return oldestIn(words);
     const repository = path.join(folder, '.git');
-    looked(repository);
-    if (folder === path.dirname(folder) || existsSync(repository)) return undefined;
+    if (folder === path.dirname(folder) || isThere(repository)) return undefined;
   }
 }
 

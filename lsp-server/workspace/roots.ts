@@ -1,9 +1,8 @@
 /** The folders that a project's modules are imported from. */
 
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { FilePath } from '#protocol/units.ts';
-import { looked } from './looks.ts';
+import { isThere } from './looks.ts';
 
 const signs = ['pyproject.toml', 'setup.cfg', 'setup.py', 'package.json', '.git'];
 
@@ -28,9 +27,4 @@ export function rootAbove(start: string): string | undefined {
     if (signs.some((sign) => isThere(path.join(folder, sign)))) return folder;
     if (folder === path.dirname(folder)) return undefined;
   }
-}
-
-function isThere(file: string): boolean {
-  looked(file);
-  return existsSync(file);
 }
