@@ -24,6 +24,8 @@ interface Serving {
   /** Null when it was answered: what is held on to for long costs the garbage collector more than all the rest costs. */
   incoming: Incoming | null;
   readonly since: number;
+  readonly idle: number | null;
+  readonly answered: number | null;
   /** What the framework told on a channel of its own, or hung on it. */
   template: string | null;
   readonly method: unknown;
@@ -36,9 +38,15 @@ export interface InFlight {
   readonly name: string;
   /** When its handler began, on the monotonic clock in milliseconds. */
   readonly since: number;
+  /** The loop's idle time then; null where nobody had asked for long, since that would cost each request something. */
+  readonly idle: number | null;
+  /** When the request before it on its connection was answered; null as well when that is long ago. */
+  readonly answered: number | null;
 }
 
 export interface RequestsNow {
+  /** For how long the loop has had nothing to do in all, in milliseconds. The same as long as it has not rested: libuv counts a poll that has to wait. */
+  readonly idle: number;
   /** The one that the running step serves, when that is certain. */
   readonly request?: Request;
   readonly others: readonly InFlight[];
@@ -51,8 +59,16 @@ const named = 20;
 /** So many of those that came in the last milliseconds: after a stall, a fast server begins many before it is asked who waited. */
 const lately = 250;
 const remembered = 100;
+/** For so long after a question what tells who waited is noted, in milliseconds: two questions of one long stall are no further apart. */
+const noted = 4000;
+
+/** The global may be another one later. */
+const { nodeTiming } = performance;
 
 const serving = new Flights<Serving>();
+/** When the last question was answered, and the connections on which a request was answered soon after one. */
+let asked = -Infinity;
+const answers = new WeakMap<object, number>();
 let latest: Serving | null = null;
 /** Those that came last, in a ring. */
 const recent: Serving[] = [];
@@ -67,14 +83,21 @@ export function followRequests(): void {
       servers.add(server);
       followKoa();
     }
-    latest = { incoming, since: now(), template: null, method: incoming.method, url: incoming.url };
+    const since = now();
+    const near = since - asked < noted;
+    const idle = near ? nodeTiming.idleTime : null;
+    const answered = near ? (answers.get(incoming.socket ?? incoming) ?? null) : null;
+    latest = { incoming, since, idle, answered, template: null, method: incoming.method, url: incoming.url };
     serving.add(latest);
     recent[place] = latest;
     place = (place + 1) % remembered;
   });
   diagnostics.subscribe('http.server.response.finish', (message) => {
     const { request: incoming } = (message ?? {}) as Published;
-    if (typeof incoming === 'object' && incoming !== null) finish(incoming);
+    if (typeof incoming !== 'object' || incoming === null) return;
+    finish(incoming);
+    const moment = now();
+    if (moment - asked < noted) answers.set(incoming.socket ?? incoming, moment);
   });
   diagnostics.subscribe('tracing:fastify.request.handler:start', (message) => {
     const one = serving.find(part(part(message, 'request'), 'raw'));
@@ -107,18 +130,21 @@ export function requestsNow(stack: string): RequestsNow {
     .toSorted((one, other) => one.since - other.since);
   const certain = servedBy(stack, all);
   const others = all.filter((one) => one !== certain).slice(-named);
+  asked = now();
   return {
+    idle: nodeTiming.idleTime,
     ...(certain === null ? {} : { request: describe(certain) }),
     others: others.map(inFlight),
     latest: [...recent.slice(place), ...recent.slice(0, place)]
-      .filter(({ since }) => since > now() - lately)
+      .filter(({ since }) => since > asked - lately)
       .map(inFlight),
   };
 }
 
 function inFlight(one: Serving): InFlight {
+  const { since, idle, answered } = one;
   const { method, route } = describe(one);
-  return { name: `${method} ${route}`, since: one.since };
+  return { name: `${method} ${route}`, since, idle, answered };
 }
 
 /**

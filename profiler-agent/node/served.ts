@@ -5,6 +5,7 @@ import type { Request, Victim } from '#protocol/stall.ts';
 import { ms } from '#protocol/units.ts';
 import { culpritOf } from './frames.ts';
 import type { Answer } from './probe.ts';
+import type { InFlight } from './requests.ts';
 
 /** A request that begins later than so many milliseconds after a stall was seen to be over did not wait for it. */
 const soon = 15;
@@ -28,7 +29,10 @@ export function victimsOf({ began, moment, seen }: Step, answers: readonly Answe
   const last = answers.at(-1);
   // What began after the step was last seen on the stack, began when the step was over.
   const from = last?.moment ?? moment;
-  const arrived = later?.latest.filter(({ since }) => since > from && since < seen + soon) ?? [];
+  const arrived = (later?.latest ?? []).filter((one) => {
+    if (one.since <= from || one.since >= seen + soon) return false;
+    return !cameLater(one, from, last?.idle ?? null);
+  });
   const waiting = (last?.others ?? []).map(({ name, since }) => ({ name, waited: moment - Math.max(since, began) }));
   const come = arrived.map(({ name }) => ({ name, waited: moment - began }));
   return [...waiting, ...come].map(({ name, waited }) => ({
@@ -36,6 +40,12 @@ export function victimsOf({ began, moment, seen }: Step, answers: readonly Answe
     name,
     waited: ms(Math.max(0, waited)),
   }));
+}
+
+/** A loop that had to wait before it began had left nobody waiting; and who got an answer asks the next thing after that. */
+function cameLater({ idle, answered }: InFlight, from: number, idleThen: number | null): boolean {
+  const rested = idle !== null && idleThen !== null && idle > idleThen;
+  return rested || (answered !== null && answered > from);
 }
 
 function isSame(left: Frame | null, right: Frame | null): boolean {

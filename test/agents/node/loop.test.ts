@@ -26,6 +26,8 @@ class FakeLoop {
   runDelay = 0;
   runnable = false;
   debugged = false;
+  /** What a thread says in its answers. */
+  idle = 100;
   turns = 1;
   /** Whether the system accounts for threads. */
   accounts = true;
@@ -123,6 +125,7 @@ class FakeLoop {
       turns: this.turns,
       debugged: this.debugged,
       others: [],
+      idle: this.idle,
       latest,
     };
     this.answers.splice(0).forEach((answered) => answered(answer));
@@ -496,13 +499,40 @@ test('the last word of a stall waits for an answer that is due, of who came in m
     const over = loop.clock;
     loop.healthy(80);
     assert.deepEqual(loop.stalls(), []);
-    if (answers) loop.reply([], [{ name: 'GET /quick', since: over + 1 }]);
+    const came = { name: 'GET /quick', since: over + 1, idle: null, answered: null };
+    if (answers) loop.reply([], [came]);
     const [stall] = loop.healthy(answers ? 60 : 150).stalls();
     assert.deepEqual(
       stall?.victims.map(({ name }) => name),
       answers ? ['GET /quick'] : [],
     );
   }
+});
+
+test('who came in when the loop had rested, or asks on after an answer, did not wait for the stall', () => {
+  const loop = new FakeLoop().healthy(300);
+  loop.prompt = false;
+  loop.blocked(200, (elapsed) => {
+    loop.cpu += elapsed;
+    loop.answer('busy');
+  });
+  const over = loop.clock;
+  loop.healthy(80);
+  const came = { since: over + 1, idle: loop.idle, answered: null };
+  loop.reply(
+    [],
+    [
+      { ...came, name: 'GET /waited' },
+      { ...came, name: 'GET /waited/as/well', idle: null, answered: over - 300 },
+      { ...came, name: 'GET /later', idle: loop.idle + 0.2 },
+      { ...came, name: 'GET /next', answered: over },
+    ],
+  );
+  const [stall] = loop.healthy(60).stalls();
+  assert.deepEqual(
+    stall?.victims.map(({ name }) => name),
+    ['GET /waited', 'GET /waited/as/well'],
+  );
 });
 
 test('what a debugger stopped on a busy host is paused, although each answer comes late and the thread waits for its core to give it', () => {

@@ -246,6 +246,7 @@ function answer(moment: number, name: string, step: number): Answer {
     step,
     debugged: false,
     others: [],
+    idle: 0,
     latest: [],
   };
 }

@@ -68,6 +68,18 @@ for (const version of [oldest, newest]) {
     );
     assert.doesNotMatch(JSON.stringify(observed.heard), /planted/);
   });
+
+  test(`Node ${version}: who asks alone makes nobody wait, however soon the next request comes`, async () => {
+    const line = [...marksOf('alone.cjs').values()][0]?.line;
+    const observed = await observe({ version, file: 'alone.cjs' });
+    assert.deepEqual([observed.code, observed.stdout, observed.stderr], [0, '', '']);
+    const stalls = stallsOf(observed).filter(({ culprit }) => culprit?.line === line);
+    assert.ok(stalls.length >= 5, String(stalls.length));
+    assert.deepEqual(
+      stalls.flatMap(({ victims }) => victims),
+      [],
+    );
+  });
 }
 
 test('a worker thread that another one began is watched to its end, although the inspector of the main thread does not know it', async () => {
