@@ -8,6 +8,7 @@ from typing import Final
 
 from . import clock
 from .accounts import Note
+from .arrivals import Arrivals
 from .blocking import BlockingCalls
 from .collector import Collections
 from .lateness import Lateness
@@ -15,12 +16,15 @@ from .monitor import Monitor
 from .outbox import Outbox
 from .pace import Awake
 from .place import loop_began, loop_ended
+from .stall import Ended
 from .standing import answers
 from .threads import get_ident
 from .watch import Watch, note_every
 
 _lag_every: Final = 0.25
 _calls_every: Final = 1.0
+#: A stall's last word waits for those who came in meanwhile: a server has begun them by then, a few ticks later.
+_patience: Final = 0.03
 
 
 class Reporter:
@@ -42,11 +46,19 @@ class Reporter:
         #: Loops that have stopped, until that was taken notice of.
         self.closed: deque[Watch] = deque()
         self._ending: dict[int, Watch] = {}
-        self.next_lag = 0.0
+        self.arrivals = Arrivals()
+        #: Stalls whose last word is due soon, in order.
+        self._over: deque[Ended] = deque()
+        self._next_lag = 0.0
         self._next_calls = 0.0
         self._next_note = 0.0
         self._thread = 0
         self._own_cpu = 0.0
+
+    @property
+    def next_word(self) -> float:
+        """When something will have to be said, whatever the loops do."""
+        return min(self._next_lag, self._over[0].span.ended + _patience) if self._over else self._next_lag
 
     @property
     def owes_an_end(self) -> bool:
@@ -54,7 +66,7 @@ class Reporter:
         return bool(self.closed or self._ending)
 
     def has_news(self, awake: Awake) -> bool:
-        if awake.moment >= self.next_lag or self.closed or any(watch.tick.long for watch in self._watches):
+        if awake.moment >= self.next_word or self.closed or any(watch.tick.long for watch in self._watches):
             return True
         if any(watch.announced != self._outbox.connections for watch in self._watches):
             return True
@@ -73,20 +85,24 @@ class Reporter:
         for watch in looked:
             event = watch.begun(moment)
             if event is not None:
+                self._tell_ends(moment)
+                self.arrivals.expect(moment)
                 self._outbox.put(event)
-        if moment >= self.next_lag:
+        self._tell_ends(moment - _patience)
+        if moment >= self._next_lag:
             self._tell_lag(moment)
         for watch in self._watches:
             self.follow(watch)
         self._outbox.flush()
 
     def _tell_lag(self, moment: float) -> None:
-        self.next_lag = moment + _lag_every
+        self._next_lag = moment + _lag_every
         for watch in self._watches:
             self._outbox.put_lag(watch.lag(clock.now()))
             if self._monitor.on:
                 watch.settle()
         self._end(moment - _lag_every)
+        self.arrivals.expect_no_more(moment)
         self._tell_calls(moment)
         for event in answers(self._outbox.hear(), self._watches):
             self._outbox.put(event)
@@ -118,8 +134,9 @@ class Reporter:
             watch.take_ticks()
             watch.ledger.ask()
             note = self.note(watch)
-            for event in watch.over(note, self._lateness.host):
-                self._outbox.put(event)
+            self._over.extend(watch.over(note, self._lateness.host))
+            if not self.arrivals.on:
+                self._tell_ends(note.at)
             self._monitor.kept(watch.kept)
             watch.kept.clear()
             if watch.stalled:
@@ -142,8 +159,14 @@ class Reporter:
         hotspots = watch.hotspots()
         if hotspots is not None:
             self._outbox.put(hotspots)
-        for event in watch.over(self.note(watch), self._lateness.host):
-            self._outbox.put(event)
+        self._over.extend(watch.over(self.note(watch), self._lateness.host))
+        self._tell_ends(clock.now())
+
+    def _tell_ends(self, latest: float) -> None:
+        """Of stalls that were over by then."""
+        while self._over and self._over[0].span.ended <= latest:
+            one = self._over.popleft()
+            self._outbox.put(one.event(self.arrivals.during(one.span.began, one.span.ended, one.thread)))
 
     def _end(self, latest: float) -> None:
         for watch in [one for one in self._ending.values() if (one.ended or 0.0) <= latest]:
@@ -159,6 +182,7 @@ class Reporter:
     def finish(self) -> None:
         """On the thread that ends the process."""
         self._tell(clock.now(), [])
+        self._tell_ends(clock.now())
         self._next_calls = 0.0
         self._tell_calls(clock.now())
         self._end(clock.now())

@@ -106,6 +106,7 @@ class Sampler:
     def hold(self) -> None:
         self._holds += 1
         self.stop()
+        self._reporter.arrivals.end()
 
     def release(self) -> None:
         self._holds -= 1
@@ -167,7 +168,7 @@ class Sampler:
         return since
 
     def _wait(self, since: float) -> Awake:
-        until = self._reporter.next_lag if self.watches or self._reporter.owes_an_end else inf
+        until = self._reporter.next_word if self.watches or self._reporter.owes_an_end else inf
         try:
             return self._pace.wait(since, until, self._looked)
         except OSError:  # The program closed a descriptor that it had not opened.
@@ -201,6 +202,7 @@ class Sampler:
         """Takes every hook back. What cannot be taken back does no harm: it writes where nobody reads."""
         self._running = False
         watches, self.watches[:] = list(self.watches), []
-        for step in [*[watch.stop for watch in watches], self._pace.wake, self._monitor.end, self._collections.end, self._presence.disarm]:
+        ends = [self._reporter.arrivals.end, self._monitor.end, self._collections.end, self._presence.disarm]
+        for step in [*[watch.stop for watch in watches], self._pace.wake, *ends]:
             with suppress(Exception):
                 step()

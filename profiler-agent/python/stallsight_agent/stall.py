@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dis
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from . import clock
@@ -42,6 +43,11 @@ class Span:
     began: float
     ended: float
 
+    def victims(self, came: Sequence[Waiting] = ()) -> list[Event]:
+        """`came` are requests that were begun since."""
+        waiting = () if self.around is None else self.around.waiting
+        return [_victim(one, self.began, self.ended) for one in (*waiting, *came)]
+
 
 def began_event(loop: str, stall: str, verdict: Verdict, cause: Event, span: Span) -> Event:
     return {
@@ -58,7 +64,20 @@ def began_event(loop: str, stall: str, verdict: Verdict, cause: Event, span: Spa
     }
 
 
-def ended_event(loop: str, stall: str, verdict: Verdict, cause: Event, span: Span, paid: Cost) -> Event:
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A stall of a thread's loop that is over."""
+
+    stall: Event
+    span: Span
+    thread: int
+
+    def event(self, came: Sequence[Waiting]) -> Event:
+        stall = {**self.stall, "victims": self.span.victims(came)}
+        return {"type": "stall-ended", "at": clock.wall(clock.now()), "stall": stall}
+
+
+def stall_event(loop: str, stall: str, verdict: Verdict, cause: Event, span: Span, paid: Cost) -> Event:
     lasted, delay = span.ended - span.began, paid.run_delay
     said: Event = {
         "id": stall,
@@ -82,7 +101,7 @@ def ended_event(loop: str, stall: str, verdict: Verdict, cause: Event, span: Spa
 
 def _surroundings(span: Span) -> Event:
     around = span.around or Surroundings()
-    event: Event = {"victims": [_victim(one, span.began, span.ended) for one in around.waiting]}
+    event: Event = {"victims": span.victims()}
     if around.task is not None:
         event["task"] = around.task
     if around.request is not None:

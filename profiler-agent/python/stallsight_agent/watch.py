@@ -27,7 +27,7 @@ from .place import Place
 from .process import process_id
 from .samples import Episode, Sample, judge, surroundings_of
 from .stacks import read_places
-from .stall import Span, began_event, cause_event, ended_event
+from .stall import Ended, Span, began_event, cause_event, stall_event
 from .tick import Tick, Unhook, never
 from .wire import Event
 
@@ -216,19 +216,18 @@ class Watch:
         cause = cause_event(classify(evidence), verdict)
         return began_event(self.loop_id, episode.stall, verdict, cause, Span(episode.around, episode.began, now))
 
-    def over(self, note: Note, host: Callable[[float, float], Host]) -> list[Event]:
+    def over(self, note: Note, host: Callable[[float, float], Host]) -> list[Ended]:
         """The stalls that have ended since the last look."""
-        events: list[Event] = []
+        stalls: list[Ended] = []
         while self.tick.long:
             key, ended = self.tick.long.popleft()
             known = [episode for episode in self._episodes if episode.key == key]
             episode = known[0] if known else Episode(key, self._began(key))
             if ended - episode.began >= self._threshold:
-                stall = self._ended(episode, ended, note, host(episode.began, ended))
-                events.append({"type": "stall-ended", "at": clock.wall(clock.now()), "stall": stall})
-        return events
+                stalls.append(self._ended(episode, ended, note, host(episode.began, ended)))
+        return stalls
 
-    def _ended(self, episode: Episode, ended: float, note: Note, host: Host) -> Event:
+    def _ended(self, episode: Episode, ended: float, note: Note, host: Host) -> Ended:
         lasted = ended - episode.began
         verdict = judge(episode)
         paid = cost_of(episode, ended, self.ledger.note, note, self._rest is not None)
@@ -240,7 +239,8 @@ class Watch:
             inner = takewhile(lambda place: place is not verdict.culprit, verdict.places)
             self.kept += [place.code for place in (*inner, verdict.culprit) if place is not None]
         span = Span(episode.around, episode.began, ended)
-        return ended_event(self.loop_id, self._stall_id(episode), verdict, cause_event(cause, verdict), span, paid)
+        stall = stall_event(self.loop_id, self._stall_id(episode), verdict, cause_event(cause, verdict), span, paid)
+        return Ended(stall, span, self.place.ident)
 
     def _stall_id(self, episode: Episode) -> str:
         """By the pulse, so that the session knows it before we can say it."""

@@ -9,6 +9,7 @@ import { python } from '../../setup/python.mjs';
 import { type Outcome, runObserved } from './collector.ts';
 
 const program = path.join(import.meta.dirname, 'programs/server.py');
+const arriving = path.join(import.meta.dirname, 'programs/arriving.py');
 const lines = readFileSync(program, 'utf8').split('\n');
 
 for (const loop of ['asyncio', 'uvloop']) {
@@ -41,6 +42,32 @@ for (const loop of ['asyncio', 'uvloop']) {
       assert.ok(lags.length >= 2 && lags.some(({ count, p50, max }) => count > 0 && p50 <= max));
       assert.ok(lags.every(({ count, buckets }) => count === buckets.reduce((sum, [, more]) => sum + more, 0)));
     });
+  });
+}
+
+/** What each server calls the route. */
+const quick = { uvicorn: '/quick/{item}', aiohttp: '/quick/{item}', tornado: '/quick/([^/]+)' };
+
+for (const [server, loop] of [
+  ['uvicorn', 'asyncio'],
+  ['uvicorn', 'uvloop'],
+  ['aiohttp', 'asyncio'],
+  ['tornado', 'asyncio'],
+] as const) {
+  test(`${server} on ${loop}: requests that came in while it was blocked waited, and those that came after it did not`, async () => {
+    const outcome = await runObserved({ python: python(), args: [arriving, server, loop] });
+    endsWell(outcome);
+    const [alone, crowded] = stallsOf(outcome).filter(({ request }) => request?.route === '/block');
+    const requests = (stall: Stall | undefined) => stall?.victims.filter(({ kind }) => kind === 'request') ?? [];
+    assert.deepEqual(requests(alone), []);
+    assert.deepEqual(
+      requests(crowded).map(({ name }) => name),
+      [`GET ${quick[server]}`, `GET ${quick[server]}`],
+    );
+    const [first = 0, second = 0] = requests(crowded)
+      .map(({ waited }) => waited)
+      .toSorted((one, other) => other - one);
+    assert.ok(first <= (crowded?.lasted ?? 0) && first - second > 50_000, `${first} ${second}`);
   });
 }
 

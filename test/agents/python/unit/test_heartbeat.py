@@ -177,9 +177,9 @@ class Missed(Case):
         watch.excuse(gil_wait)
         watch.take_ticks()
         note = watch.note(gil_wait, 0.0, mock.Mock(total=lambda _: 0.0))
-        [event] = watch.over(note, lambda _began, _ended: Host())
+        [ended] = watch.over(note, lambda _began, _ended: Host())
         self.assertFalse(watch.tick.long)
-        return event["stall"]["cause"]["kind"]
+        return ended.stall["cause"]["kind"]
 
     def test_the_host_kept_it_from_looking(self):
         self.assertEqual(self.stall(gil_wait=0.0), "suspended")
