@@ -1,4 +1,4 @@
-/** What a run came to, and how two runs of the same program compare. */
+/** What a run came to, and how two runs of the same program compare: by what counts against it, so without its start. */
 
 import path from 'node:path';
 import { countsAgainstProgram } from '#session/places.ts';
@@ -6,12 +6,9 @@ import type { RunReport } from '#session/report.ts';
 import { bold, faint, green, red, strip, width } from './page.ts';
 
 export interface Outcome {
-  /** Microseconds, of the loop that did worst. */
-  readonly maxLag: number;
-  readonly p99Lag: number;
-  /** Microseconds of the longest step of its start, which is no stall of a program that serves, and is in the greatest lag all the same. */
-  readonly starting: number;
   readonly stalls: number;
+  /** Microseconds of the longest of them. */
+  readonly longest: number;
   /** Microseconds in all of them together. */
   readonly stalled: number;
   /** How many of them had been told before they were over. */
@@ -22,9 +19,8 @@ export interface Outcome {
 
 const parts = Math.max(20, width - 12);
 
-export function outcome({ began, lasted, processes, stalls: all }: RunReport): Outcome {
+export function outcome({ began, lasted, stalls: all }: RunReport): Outcome {
   const stalls = all.filter(countsAgainstProgram);
-  const lags = processes.flatMap(({ loops }) => loops.map(({ lag }) => lag));
   const part = lasted / parts;
   const longestIn = (from: number): number =>
     Math.max(
@@ -34,10 +30,8 @@ export function outcome({ began, lasted, processes, stalls: all }: RunReport): O
         .map((stall) => stall.lasted),
     );
   return {
-    maxLag: Math.max(0, ...lags.map(({ max }) => max)),
-    p99Lag: Math.max(0, ...lags.map(({ p99 }) => p99)),
-    starting: Math.max(0, ...all.filter(({ phase }) => phase === 'startup').map((stall) => stall.lasted)),
     stalls: stalls.length,
+    longest: Math.max(0, ...stalls.map((stall) => stall.lasted)),
     stalled: stalls.reduce((sum, { lasted }) => sum + lasted, 0),
     toldInTime: stalls.filter((stall) => stall.reported < stall.began + stall.lasted).length,
     overTime: Array.from({ length: parts }, (_, index) => longestIn(began + index * part)),
@@ -50,20 +44,17 @@ export function quietened(before: Outcome, after: Outcome): boolean {
 }
 
 export function outcomeLines(file: string, before: Outcome, after: Outcome): string[] {
-  const full = Math.max(before.maxLag, after.maxLag);
+  const full = Math.max(before.longest, after.longest);
   const figures = [
-    `max lag ${change(milliseconds(before.maxLag), milliseconds(after.maxLag))}`,
-    `p99 ${change(milliseconds(before.p99Lag), milliseconds(after.p99Lag))}`,
     `stalls ${change(String(before.stalls), String(after.stalls))}`,
+    `blocked for ${change(milliseconds(before.stalled), milliseconds(after.stalled))}`,
+    `at a time ${change(milliseconds(before.longest), milliseconds(after.longest))}`,
   ];
   return [
     `   ${bold(path.basename(file))}`,
     `     before ${red(strip(before.overTime, full))}`,
     `     after  ${green(strip(after.overTime, full))}`,
     `     ${figures.join(faint('   ·   '))}`,
-    ...(after.starting > after.maxLag / 2
-      ? [`     the greatest lag after is that of its start, ${milliseconds(after.starting)} before it served anybody`]
-      : []),
     '',
   ];
 }
@@ -73,5 +64,5 @@ function change(before: string, after: string): string {
 }
 
 function milliseconds(micros: number): string {
-  return `${(micros / 1000).toFixed(micros < 10_000 ? 1 : 0)} ms`;
+  return `${(micros / 1000).toFixed(0)} ms`;
 }
