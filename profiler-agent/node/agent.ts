@@ -10,7 +10,7 @@ import { announceThread } from './announce.ts';
 import { at, type Board } from './board.ts';
 import { cleanseUncaught } from './cleanse.ts';
 import { anchor } from './clock.ts';
-import type { Launch } from './launch.ts';
+import { lastWord, type Launch } from './launch.ts';
 import { type Rhythm, rhythmFor } from './rhythm.ts';
 import { canSee } from './sight.ts';
 import { beginThread, captureExpression, load, type Prepared, prepareThread } from './thread.ts';
@@ -83,6 +83,8 @@ function beginMain(beginning: Beginning): void {
   takeLeaveAtExit(prepared.board, () => {
     const counted = prepared.sites.take();
     if (counted !== null) worker.postMessage(counted);
+    // It wakes a watchdog that turns its own loop, which no notice does.
+    worker.postMessage(lastWord);
   });
 }
 
@@ -141,8 +143,9 @@ function takeLeaveAtExit(board: Board, lastWords: () => void): void {
   const { reallyExit, _kill } = program;
   const leave = (): void => {
     if (Atomics.load(board.ints, at.exiting) === 1) return;
-    lastWords();
+    // First, so that whom the last words wake sees it.
     Atomics.store(board.ints, at.exiting, 1);
+    lastWords();
     Atomics.notify(board.ints, at.exiting);
     if (Atomics.load(board.ints, at.watched) === 1) wait(board.ints, at.farewell, 0, farewell);
     if (Atomics.load(board.ints, at.connected) > 0) wait(board.ints, at.farewell, 0, closing);

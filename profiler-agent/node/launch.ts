@@ -1,8 +1,9 @@
-/** What the agent hands to its watchdog when it starts it. */
+/** What the agent hands to its watchdog when it starts it, and what it says to it when it exits. */
 
 import type { AgentOptions } from '#protocol/options.ts';
 import type { ProcessId } from '#protocol/units.ts';
 import type { Rhythm } from './rhythm.ts';
+import type { CountedCall } from './sites.ts';
 
 /** The property of `workerData` by which a Worker knows that it is the watchdog. */
 export interface Launch {
@@ -21,3 +22,9 @@ export interface Launch {
     readonly expression: string;
   };
 }
+
+/** After it the program's main thread says nothing more to the watchdog. */
+export const lastWord = 'last word';
+
+/** What the main thread says after its beats: the calls that it counted. */
+export type Said = readonly CountedCall[] | typeof lastWord;

@@ -17,7 +17,7 @@ import type { Watched } from './watched.ts';
 /** How long a stall's last word waits for late answers, collections and requests that had to wait, in milliseconds. */
 const grace = 32;
 /** On a busy host an answer takes longer: for so many of these times the last word waits for one that is due. */
-const graces = 4;
+const graces = 6;
 /** By then, the requests that came in meanwhile are being served, in milliseconds. */
 const arrival = 17;
 /** Between two glances, in milliseconds. */

@@ -28,6 +28,8 @@ export class Questions {
   /** When the step was over. */
   #over = Infinity;
   #asking = false;
+  /** Who waited is asked when the answer that is due has come: it may be of a moment too soon after the step. */
+  #asksAfterwards = false;
   #asked = 0;
   #askAgain = 0;
   /** How often the thread was looked at while a debugger was attached and no answer was due, and how often it slept then. */
@@ -96,6 +98,7 @@ export class Questions {
 
   /** One more, who waited for the step. */
   putAfterwards(): void {
+    this.#asksAfterwards = this.#asking;
     this.#await(() => undefined);
   }
 
@@ -108,6 +111,7 @@ export class Questions {
       if (answer === null) return refused();
       if (answer.moment <= this.#over) this.#answers.push(answer);
       else this.#afterwards = answer;
+      if (this.#asksAfterwards) this.putAfterwards();
     });
   }
 }

@@ -49,6 +49,8 @@ export interface RequestsNow {
   readonly idle: number;
   /** The one that the running step serves, when that is certain. */
   readonly request?: Request;
+  /** When the handler of that one began, by which it is told from others. */
+  readonly requestSince?: number;
   readonly others: readonly InFlight[];
   /** Those that came lately, also when they are answered. */
   readonly latest: readonly InFlight[];
@@ -133,7 +135,7 @@ export function requestsNow(stack: string): RequestsNow {
   asked = now();
   return {
     idle: nodeTiming.idleTime,
-    ...(certain === null ? {} : { request: describe(certain) }),
+    ...(certain === null ? {} : { request: describe(certain), requestSince: certain.since }),
     others: others.map(inFlight),
     latest: [...recent.slice(place), ...recent.slice(0, place)]
       .filter(({ since }) => since > asked - lately)

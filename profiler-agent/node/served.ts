@@ -12,8 +12,12 @@ const soon = 15;
 
 /** The request of the step that the culprit was seen in. */
 export function servedBy(answers: readonly Answer[], culprit: Frame | null): { request?: Request } {
-  const seen = answers.find(({ stack }) => isSame(culpritOf(stack), culprit)) ?? answers[0];
+  const seen = answerOf(answers, culprit);
   return seen?.request === undefined ? {} : { request: seen.request };
+}
+
+function answerOf(answers: readonly Answer[], culprit: Frame | null): Answer | undefined {
+  return answers.find(({ stack }) => isSame(culpritOf(stack), culprit)) ?? answers[0];
 }
 
 export interface Step {
@@ -24,16 +28,30 @@ export interface Step {
   readonly seen: number;
 }
 
+/** What the thread answered during the step, and when it was over. */
+interface Answered {
+  readonly answers: readonly Answer[];
+  readonly afterwards: Answer | null;
+}
+
 /** Requests that were being served, and those that came in meanwhile: of these only the longest they can have waited is known. */
-export function victimsOf({ began, moment, seen }: Step, answers: readonly Answer[], later: Answer | null): Victim[] {
+export function victimsOf(
+  { began, moment, seen }: Step,
+  { answers, afterwards: later }: Answered,
+  culprit: Frame | null,
+): Victim[] {
   const last = answers.at(-1);
+  // Seen last when its handler had returned, the step no longer shows whom it serves.
+  const own = answerOf(answers, culprit)?.requestSince;
   // What began after the step was last seen on the stack, began when the step was over.
   const from = last?.moment ?? moment;
   const arrived = (later?.latest ?? []).filter((one) => {
     if (one.since <= from || one.since >= seen + soon) return false;
     return !cameLater(one, from, last?.idle ?? null);
   });
-  const waiting = (last?.others ?? []).map(({ name, since }) => ({ name, waited: moment - Math.max(since, began) }));
+  const waiting = (last?.others ?? [])
+    .filter(({ since }) => since !== own)
+    .map(({ name, since }) => ({ name, waited: moment - Math.max(since, began) }));
   const come = arrived.map(({ name }) => ({ name, waited: moment - began }));
   return [...waiting, ...come].map(({ name, waited }) => ({
     kind: 'request',

@@ -1,7 +1,7 @@
 /** One step that has held its loop suspiciously long: gathers the evidence, tells of it while it lasts, and judges it when it ended. */
 
 import type { Stack } from '#protocol/frame.ts';
-import type { Cause, Stall, Victim } from '#protocol/stall.ts';
+import type { Cause, Stall } from '#protocol/stall.ts';
 import { ms, type StallId } from '#protocol/units.ts';
 import type { Absences } from './absences.ts';
 import { collectionsBetween, longCall, type Mark, runningCall } from './board.ts';
@@ -178,7 +178,7 @@ export class Suspicion {
       stack,
       cause: this.#cause(this.#until(moment), call),
       ...servedBy(this.#questions.answers, culprit),
-      victims: this.#victims(began, moment),
+      victims: victimsOf({ began, moment, seen: moment }, this.#questions, culprit),
     });
   }
 
@@ -234,7 +234,7 @@ export class Suspicion {
   /** Says what the stall was. */
   report(): void {
     if (this.#ended === null) return;
-    const { moment, began } = this.#ended;
+    const { moment, began, seen } = this.#ended;
     const lasted = lastedOf(this.#ended);
     const { process, loop, anchored, send } = this.#watched;
     const { call, stack: marked } = this.#callWithin(this.#ended);
@@ -253,7 +253,7 @@ export class Suspicion {
       gc: ms(this.#collectedIn(this.#ended)),
       ...named,
       ...servedBy(this.#questions.answers, named.culprit),
-      victims: this.#victims(moment - lasted, moment),
+      victims: victimsOf({ began: moment - lasted, moment, seen }, this.#questions, named.culprit),
       ...(isStartUp(named.stack, this.#beginning) ? { phase: 'startup' as const } : {}),
     };
     send({ type: 'stall-ended', at: wall(moment, anchored), stall });
@@ -302,11 +302,6 @@ export class Suspicion {
     return largest >= lastedOf(step) * most
       ? { call: calls[spent.indexOf(largest)] ?? null, stack: null }
       : unexplained;
-  }
-
-  #victims(began: number, moment: number): Victim[] {
-    const { answers, afterwards } = this.#questions;
-    return victimsOf({ began, moment, seen: this.#ended?.seen ?? moment }, answers, afterwards);
   }
 }
 

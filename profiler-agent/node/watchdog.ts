@@ -13,11 +13,12 @@ import { calls } from './calls.ts';
 import { now, wall } from './clock.ts';
 import { Door } from './door.ts';
 import { helloOf } from './hello.ts';
-import type { Launch } from './launch.ts';
+import { lastWord, type Launch, type Said } from './launch.ts';
 import { readStack } from './frames.ts';
 import { Loops } from './loops.ts';
 import { Originals } from './originals.ts';
 import { Outbox } from './outbox.ts';
+import { OwnLoop } from './own-loop.ts';
 import { Probe } from './probe.ts';
 import { Profile } from './profile.ts';
 import { rest } from './rest.ts';
@@ -37,8 +38,6 @@ const hearEvery = lagEveryAtRest - 10;
 const longestRest = 2500;
 /** Between two looks, in milliseconds. */
 const shortest = 1;
-/** An exit is noticed within so many milliseconds: it waits for twice as long. */
-const soon = 10;
 /** A look that comes this many milliseconds late is in time. */
 const punctual = 5;
 
@@ -51,10 +50,11 @@ for (const name of ['stdout', 'stderr'] as const) {
 const launch = (workerData as Launch).stallsight;
 
 const workers = new Workers();
+const ownLoop = new OwnLoop();
 
 parentPort?.once('message', (beats: Watched['beats']) => {
   const watchdog = new Watchdog(beats);
-  parentPort?.on('message', (counted: readonly CountedCall[]) => watchdog.count(counted));
+  parentPort?.on('message', (said: Said) => (said === lastWord ? ownLoop.hearLastWord() : watchdog.count(said)));
   void watchdog.run();
 });
 
@@ -142,8 +142,7 @@ class Watchdog {
   async run(): Promise<void> {
     Atomics.store(this.#board.ints, at.watched, 1);
     while (!this.#gone && Atomics.load(this.#board.ints, at.exiting) === 0) await this.#round();
-    // What the program said last is on its way.
-    await turns(0);
+    if (!this.#gone) await ownLoop.lastWord();
     Atomics.store(this.#board.ints, at.watched, 0);
     workers.close();
     this.#probe.close();
@@ -170,19 +169,10 @@ class Watchdog {
     if (launch.options.profile) this.#profile.look(moment);
     const pause = Math.max(shortest, this.#loops.next(moment));
     this.#planned = moment + pause;
-    if (this.#listens() || moment < this.#settled) return this.#turn(this.#planned);
+    if (this.#listens() || moment < this.#settled) return ownLoop.until(this.#planned);
     // Sleeping costs less than turning; what others have to say is heard with a report.
-    if (reports) await turns(0);
+    if (reports) await ownLoop.once();
     return this.#sleep(this.#planned) ? undefined : this.#doze();
-  }
-
-  /** Until then, hearing what others have to say, or until the program exits: nobody can wake this thread meanwhile. */
-  async #turn(due: number): Promise<void> {
-    let left = due - now();
-    do {
-      await turns(Math.min(Math.max(0, left), soon));
-      left = due - now();
-    } while (left > 0 && Atomics.load(this.#board.ints, at.exiting) === 0);
   }
 
   /** Until then, whatever was done meanwhile; gives whether somebody woke this thread. */
@@ -208,7 +198,7 @@ class Watchdog {
         this.#report(moment, this.#loops.calm ? lagEveryAtRest : lagEvery);
         if (moment - heard >= hearEvery) {
           heard = moment;
-          await turns(0);
+          await ownLoop.once();
         }
         if (this.#gone || launch.options.profile || this.#listens()) return;
       }
@@ -284,12 +274,4 @@ class Watchdog {
 function addressIn(directory: string): string {
   const file = path.join(directory, runFiles.socket);
   return process.platform === 'win32' ? fs.readFileSync(file, 'utf8').trim() : file;
-}
-
-/** Lets the thread's own loop turn, for so many milliseconds. */
-async function turns(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    if (milliseconds === 0) setImmediate(resolve);
-    else setTimeout(resolve, milliseconds);
-  });
 }

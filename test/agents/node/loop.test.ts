@@ -501,12 +501,33 @@ test('the last word of a stall waits for an answer that is due, of who came in m
     assert.deepEqual(loop.stalls(), []);
     const came = { name: 'GET /quick', since: over + 1, idle: null, answered: null };
     if (answers) loop.reply([], [came]);
-    const [stall] = loop.healthy(answers ? 60 : 150).stalls();
+    const [stall] = loop.healthy(answers ? 60 : 280).stalls();
     assert.deepEqual(
       stall?.victims.map(({ name }) => name),
       answers ? ['GET /quick'] : [],
     );
   }
+});
+
+test('who waited is asked once more when an answer was due that is of a moment too soon', () => {
+  const loop = new FakeLoop().healthy(300);
+  loop.prompt = false;
+  const began = loop.clock;
+  loop.blocked(200, (elapsed) => {
+    loop.cpu += elapsed;
+    if (loop.clock < began + 100) loop.answer('busy');
+  });
+  const over = loop.clock;
+  assert.equal(loop.answers.length, 1);
+  loop.healthy(40);
+  loop.reply([]);
+  loop.healthy(20);
+  loop.reply([], [{ name: 'GET /quick', since: over + 1, idle: null, answered: null }]);
+  const [stall] = loop.healthy(60).stalls();
+  assert.deepEqual(
+    stall?.victims.map(({ name }) => name),
+    ['GET /quick'],
+  );
 });
 
 test('who came in when the loop had rested, or asks on after an answer, did not wait for the stall', () => {
