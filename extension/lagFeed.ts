@@ -18,7 +18,7 @@ import { isOver, type ObservedRun } from './observedRun.ts';
 import type { LagMessage, LoopShown, OpenShown, PlaceShown, Point, RunShown, StallShown } from './view/messages.ts';
 
 /** Of one loop. At first the newest, as many as the view shows; after that the longest of those that come at once: no more fit on a pixel. */
-const stallsTold = { atFirst: 200, atOnce: 8 } as const;
+const stallsTold = { atFirst: 200, atOnce: 4 } as const;
 
 /** At once, of those that have ended. */
 const loopsTold = 200;
@@ -157,6 +157,12 @@ function showStall({ stall }: StallSeen): StallShown {
   return { id, began, lasted, place, what: whatBlocked(cause), victims: victims.length, counts };
 }
 
-function showPlace({ function: name, file, line }: Frame): PlaceShown {
-  return { function: name, file, base: file.split(/[\\/]/).at(-1) ?? file, line };
+/** Of frames that were shown: the same few come in all stalls. */
+const places = new WeakMap<Frame, PlaceShown>();
+
+function showPlace(frame: Frame): PlaceShown {
+  const { function: name, file, line } = frame;
+  const place = places.get(frame) ?? { function: name, file, base: file.split(/[\\/]/).at(-1) ?? file, line };
+  places.set(frame, place);
+  return place;
 }

@@ -1,7 +1,7 @@
 /** The stalls of a run in the groups in which people look for them. Knows no editor. */
 
 import { type Micros, micros } from '#protocol/units.ts';
-import type { CauseKind, Stall } from '#protocol/stall.ts';
+import type { Cause, CauseKind, Stall } from '#protocol/stall.ts';
 import { countsAgainstProgram, placeKey } from '#session/places.ts';
 import { type StallSeen, stallsSince, type Timeline } from '#session/timeline.ts';
 import { whatBlocked } from './causes.ts';
@@ -54,10 +54,18 @@ export class StallGroups {
     const groups = [...this.#groups];
     const first =
       this.#by === 'time' ? groups.toReversed() : groups.sort(([, left], [, right]) => right.max - left.max);
-    return first.slice(0, groupsListed).map(([key, { newest, ...group }]) => {
-      const stalls = newest.slice(-stallsListed).toReversed();
-      const cause = stalls[0]?.stall.cause ?? { kind: 'unknown' };
-      return { key, ...group, cause: cause.kind, what: this.#t(whatBlocked(cause)), stalls };
+    return first.slice(0, groupsListed).map(([key, { cause, newest, ...group }]) => {
+      const end = newest.length;
+      return {
+        key,
+        ...group,
+        cause: cause.kind,
+        what: this.#t(whatBlocked(cause)),
+        // A list that is made only for who unfolds the group.
+        get stalls() {
+          return newest.slice(Math.max(0, end - stallsListed), end).toReversed();
+        },
+      };
     });
   }
 
@@ -70,8 +78,10 @@ export class StallGroups {
     group.max = micros(Math.max(group.max, stall.lasted));
     group.count += 1;
     group.victims += stall.victims.length;
+    group.cause = stall.cause;
     group.newest.push(seen);
-    if (group.newest.length > 2 * stallsListed) group.newest.splice(0, stallsListed);
+    // Anew, because who has a group may still ask for those that it had.
+    if (group.newest.length > 2 * stallsListed) group.newest = group.newest.slice(-stallsListed);
   }
 }
 
@@ -79,11 +89,13 @@ export class StallGroups {
 type Growing = {
   -readonly [Name in Exclude<keyof StallGroup, 'key' | 'stalls' | 'cause' | 'what'>]: StallGroup[Name];
 } & {
-  readonly newest: StallSeen[];
+  /** Of the newest. */
+  cause: Cause;
+  newest: StallSeen[];
 };
 
 function begin(label: string): Growing {
-  return { label, max: micros(0), count: 0, victims: 0, newest: [] };
+  return { label, max: micros(0), count: 0, victims: 0, cause: { kind: 'unknown' }, newest: [] };
 }
 
 function keyOf(stall: Stall, by: Grouping, t: Translate): string {

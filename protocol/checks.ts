@@ -15,7 +15,7 @@ export function isBuckets(value: unknown): boolean {
 }
 
 /** An id is short, so that a peer cannot fill our maps with megabytes of names. */
-export function isId(value: unknown): boolean {
+export function isId(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value.length <= 200;
 }
 

@@ -4,8 +4,10 @@
  */
 
 import { causeKinds, gils, isBuckets, isCount, isId, isShare } from './checks.ts';
-import type { AgentEvent, Hotspots, Lag, StallEnded } from './events.ts';
+import type { AgentEvent, Hotspots, Lag, StallBegan, StallEnded } from './events.ts';
 import type { Frame } from './frame.ts';
+import { KnownCauses, KnownTexts } from './known-texts.ts';
+import type { Cause, Victim } from './stall.ts';
 
 /** Knows the frame that a value stands for. */
 export interface FramesKnown {
@@ -20,7 +22,8 @@ type Fields = Record<string, unknown>;
  */
 export function plainEvent(value: unknown, frames: FramesKnown): AgentEvent | null {
   if (!isFields(value)) return null;
-  if (isStallEnded(value, frames) || isLag(value) || isHotspots(value, frames)) return value;
+  if (isStallEnded(value, frames) || isLag(value) || isStallBegan(value, frames) || isHotspots(value, frames))
+    return value;
   return null;
 }
 
@@ -30,30 +33,71 @@ function isStallEnded(event: Fields, frames: FramesKnown): event is Fields & Sta
 }
 
 function isStall(stall: Fields, frames: FramesKnown): boolean {
-  const { id, process, loop, began, lasted, own, cpu, runDelay, gc, cause, culprit, stack, victims, task } = stall;
-  const [ids, figures] = [isId(id) && isId(process) && isId(loop), isCount(began) && isCount(lasted)];
-  if (!ids || !figures || sizeOf(stall) !== (task === undefined ? 13 : 14)) return false;
+  const { began, lasted, own, cpu, runDelay, gc, cause, task, request, phase } = stall;
+  if (!isCount(began) || !isCount(lasted) || sizeOf(stall) !== 13 + given(task) + given(request) + given(phase))
+    return false;
   if (!isCountOrNull(own) || !isCountOrNull(cpu) || !isCountOrNull(runDelay) || !isCountOrNull(gc)) return false;
-  if (!isCause(cause) || !Array.isArray(victims) || victims.length > 0) return false;
-  if (task !== undefined && typeof task !== 'string') return false;
+  if (!isCause(cause) || (phase !== undefined && phase !== 'startup')) return false;
+  stall['cause'] = causes.same(cause);
+  return isSeen(stall, frames);
+}
+
+function isStallBegan(event: Fields, frames: FramesKnown): event is Fields & StallBegan {
+  const { type, at, began, cause, task, request } = event;
+  if (type !== 'stall-began' || !isCount(at) || !isCount(began)) return false;
+  if (sizeOf(event) !== 9 + given(cause) + given(task) + given(request)) return false;
+  return (cause === undefined || isCause(cause)) && isSeen(event, frames);
+}
+
+/** What is said of a stall that goes on, and of one that is over. */
+function isSeen(stall: Fields, frames: FramesKnown): boolean {
+  const { id, process, loop, culprit, stack, task, request, victims } = stall;
+  if (!isId(id) || !isId(process) || !isId(loop) || !isVictims(victims)) return false;
+  if ((task !== undefined && typeof task !== 'string') || (request !== undefined && !isRequest(request))) return false;
   if (culprit !== null) {
     const known = frames.find(culprit);
     if (known === undefined) return false;
     stall['culprit'] = known;
   }
+  stall['process'] = ids.same(process);
+  stall['loop'] = ids.same(loop);
+  if (victims.length === 0) stall['victims'] = nobody;
   return isStack(stack, frames);
 }
 
-function isCause(cause: unknown): boolean {
+const ids = new KnownTexts();
+const causes = new KnownCauses();
+const nobody: readonly Victim[] = [];
+
+/** 1 for a property that is there. */
+function given(value: unknown): number {
+  return value === undefined ? 0 : 1;
+}
+
+function isCause(cause: unknown): cause is Cause {
   if (!isFields(cause)) return false;
   const { kind, gil, call } = cause;
-  const size = 1 + (gil === undefined ? 0 : 1) + (call === undefined ? 0 : 1);
   return (
-    sizeOf(cause) === size &&
+    sizeOf(cause) === 1 + given(gil) + given(call) &&
     isOneOf(causeKinds, kind) &&
     (gil === undefined || isOneOf(gils, gil)) &&
     (call === undefined || typeof call === 'string')
   );
+}
+
+function isRequest(request: unknown): boolean {
+  if (!isFields(request) || sizeOf(request) !== 2) return false;
+  return typeof request['method'] === 'string' && typeof request['route'] === 'string';
+}
+
+function isVictims(victims: unknown): victims is readonly Victim[] {
+  return Array.isArray(victims) && victims.every(isVictim);
+}
+
+function isVictim(victim: unknown): boolean {
+  if (!isFields(victim) || sizeOf(victim) !== 3) return false;
+  const { kind, name, waited } = victim;
+  return (kind === 'task' || kind === 'request') && typeof name === 'string' && isCount(waited);
 }
 
 function isLag(event: Fields): event is Fields & Lag {

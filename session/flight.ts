@@ -7,7 +7,7 @@ import type { AgentEvent } from '#protocol/events.ts';
 import type { Stack } from '#protocol/frame.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import { encodeHeader, encodeRecorded, type Recorded, type RecordingHeader } from '#protocol/recording.ts';
-import type { Stall } from '#protocol/stall.ts';
+import type { Stall, Victim } from '#protocol/stall.ts';
 import type { Micros } from '#protocol/units.ts';
 import { countsAgainstProgram } from './places.ts';
 
@@ -18,10 +18,6 @@ export interface FlightOptions {
   readonly most?: number;
 }
 
-interface Kept extends Recorded {
-  readonly length: number;
-}
-
 const usualMost = 32 * 1024 * 1024;
 /** Of a line without its lists. */
 const usualLength = 350;
@@ -29,8 +25,9 @@ const usualLength = 350;
 export class FlightRecorder {
   readonly #keep: Micros;
   readonly #most: number;
-  /** A queue: what came before `#first` is forgotten. */
-  #kept: Kept[] = [];
+  /** A queue in columns, which takes less than an object for each: what came before `#first` is forgotten. */
+  #events: AgentEvent[] = [];
+  #received: Micros[] = [];
   #first = 0;
   #length = 0;
   /** What is older than the seconds kept and still explains them: who said hello, which loops began, which stall goes on. */
@@ -44,32 +41,28 @@ export class FlightRecorder {
   /** Give it every event of a session: `session.onEvent((event, received) => flight.take(event, received))`. */
   take(event: AgentEvent, received: Micros): void {
     // Written out when it is saved: most of it never is.
-    const length = lengthOf(event);
-    this.#kept.push({ received, event, length });
-    this.#length += length;
-    for (
-      let old = this.#kept[this.#first];
-      old !== undefined && this.#isTooOld(old, received);
-      old = this.#kept[this.#first]
-    ) {
-      this.#forget(old);
-    }
-    if (this.#first > 1024 && this.#first > this.#kept.length / 2) {
-      this.#kept = this.#kept.slice(this.#first);
+    this.#events.push(event);
+    this.#received.push(received);
+    this.#length += lengthOf(event);
+    for (let old = this.oldest; old !== null && this.#isTooOld(old, received); old = this.oldest) this.#forget(old);
+    if (this.#first > 1024 && this.#first > this.#events.length / 2) {
+      this.#events = this.#events.slice(this.#first);
+      this.#received = this.#received.slice(this.#first);
       this.#first = 0;
     }
   }
 
   /** When the first of the events that are kept arrived; null before the first. */
   get oldest(): Micros | null {
-    return this.#kept[this.#first]?.received ?? null;
+    return this.#received[this.#first] ?? null;
   }
 
   /** The recording of the seconds kept, in the format of every recording. */
   recording(header: RecordingHeader): string {
-    const kept = [...this.#introductions.values(), ...this.#kept.slice(this.#first)];
-    const lines = kept.map(({ received, event }) => encodeRecorded({ received, event }));
-    return [encodeHeader(header), ...lines].join('');
+    const kept = this.#events.slice(this.#first).map((event, at) => {
+      return { received: this.#received[this.#first + at] ?? header.began, event };
+    });
+    return [encodeHeader(header), ...[...this.#introductions.values(), ...kept].map(encodeRecorded)].join('');
   }
 
   /** Compressed when the name ends in `.gz`. */
@@ -83,14 +76,17 @@ export class FlightRecorder {
     }
   }
 
-  #isTooOld({ received }: Kept, now: Micros): boolean {
+  #isTooOld(received: Micros, now: Micros): boolean {
     return now - received > this.#keep || this.#length > this.#most;
   }
 
-  #forget(old: Kept): void {
+  /** The first, which was received then. */
+  #forget(received: Micros): void {
+    const event = this.#events[this.#first];
     this.#first += 1;
-    this.#length -= old.length;
-    this.#remember(old);
+    if (event === undefined) return;
+    this.#length -= lengthOf(event);
+    this.#remember({ received, event });
   }
 
   #remember(old: Recorded): void {
@@ -112,10 +108,10 @@ export class FlightRecorder {
 function lengthOf(event: AgentEvent): number {
   switch (event.type) {
     case 'stall-began':
-      return usualLength + lengthOfStack(event.stack) + lengthOfTexts(event.victims.map(({ name }) => name));
+      return usualLength + lengthOfStack(event.stack) + lengthOfNames(event.victims);
     case 'stall-ended': {
       const { stack, victims } = event.stall;
-      return usualLength + lengthOfStack(stack) + lengthOfTexts(victims.map(({ name }) => name));
+      return usualLength + lengthOfStack(stack) + lengthOfNames(victims);
     }
     case 'lag':
       return usualLength + event.buckets.length * 10;
@@ -138,8 +134,8 @@ function lengthOfStack(stack: Stack): number {
   return stack.reduce((length, frame) => length + 80 + frame.function.length + frame.file.length, 0);
 }
 
-function lengthOfTexts(texts: readonly string[]): number {
-  return texts.reduce((length, text) => length + 45 + text.length, 0);
+function lengthOfNames(victims: readonly Victim[]): number {
+  return victims.reduce((length, { name }) => length + 45 + name.length, 0);
 }
 
 /** Says which stalls are worth a file of their own: the long ones of the program, and no two in the time that one file holds. */

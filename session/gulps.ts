@@ -7,7 +7,7 @@ import type { Socket } from 'node:net';
  * them meanwhile. In ms.
  */
 const usual = { many: 16, each: 12.5, rest: 100 };
-/** The `highWaterMark` of sockets that rest: a paused stream takes one piece more, and leaves the others to the system. */
+/** The `highWaterMark` of sockets that rest: a stream that holds anything reads no more, and leaves it to the system. */
 export const streamKeeps = 1;
 /** In UTF-16 code units. A piece this long is a gulp already. */
 const long = 32 * 1024;
@@ -26,23 +26,34 @@ export class Gulps {
     return this.#resting.size > 0;
   }
 
-  /** Returns what is to be called with the length of each piece. */
-  from(socket: Pick<Socket, 'pause' | 'resume'>): (length: number) => void {
+  /** Returns what is to be called with each piece, and returns what of it is heard now. */
+  from(socket: Pick<Socket, 'pause' | 'resume' | 'unshift'>): (piece: string) => string {
     let last = -Infinity;
     let ahead = 0;
+    let rested = false;
     const goOn = (): void => {
+      rested = true;
       last = this.#now();
-      // A gulp is two pieces: what the stream had in hand when it was paused, and all that the system kept.
-      ahead = usual.many - 1;
+      // A gulp is one piece: all that the system kept.
+      ahead = usual.many;
       socket.resume();
     };
-    return (length) => {
+    const isTooMuch = ({ length }: string): boolean => {
       const at = this.#now();
       ahead = length < long ? Math.max(0, ahead - (at - last) / usual.each) + 1 : 0;
       last = at;
-      if (ahead <= usual.many) return;
+      return ahead > usual.many;
+    };
+    return (piece) => {
+      // What comes first then is what was given back to the stream.
+      const heard = rested || !isTooMuch(piece);
+      rested = false;
+      if (heard) return piece;
       socket.pause();
+      // A paused stream that holds nothing would wake us for one piece more.
+      socket.unshift(piece.slice(-1));
       this.#rest(goOn);
+      return piece.slice(0, -1);
     };
   }
 

@@ -108,8 +108,8 @@ function sameText(left: string, right: string): boolean {
 interface Heard {
   /** The connection of each process. */
   readonly current: Map<ProcessId, net.Socket>;
-  /** To be called with the length of each piece. */
-  readonly heard: (length: number) => void;
+  /** To be called with each piece; returns what of it is heard now. */
+  readonly heard: (piece: string) => string;
 }
 
 /** Reads the events of an agent that was let in. Its connection speaks for the one process that said hello on it. */
@@ -138,8 +138,7 @@ function serve(socket: net.Socket, gate: Gate, { current, heard }: Heard): (text
     gate.onLost(speaker);
   });
   return (text) => {
-    heard(text.length);
-    for (const event of decoder.push(text)) {
+    for (const event of decoder.push(heard(text))) {
       if (event.ok) take(event.value);
       else gate.onRefused(event.because);
     }

@@ -9,7 +9,8 @@ import { mostKept, type Place } from './timeline.ts';
 
 /** Start-up, a debugger's pause, a starved host and a suspended machine are shown, but nobody had to wait by the program's fault. */
 export function countsAgainstProgram({ cause, phase }: Pick<Stall, 'cause' | 'phase'>): boolean {
-  return phase === undefined && !['paused', 'starved', 'suspended'].includes(cause.kind);
+  const { kind } = cause;
+  return phase === undefined && kind !== 'paused' && kind !== 'starved' && kind !== 'suspended';
 }
 
 /** Of frames that were asked for: the same few come in all stalls, and a text that is made anew is hashed anew. */
@@ -37,8 +38,7 @@ export class PlacesSeen {
 
   add({ culprit, cause, lasted, victims }: Stall): void {
     const key = this.#keyOf(culprit);
-    const place = this.#growing.get(key) ?? grow(this.#places.get(key));
-    this.#growing.set(key, place);
+    const { place, counts } = this.#growing.get(key) ?? this.#grow(key);
     this.#stale.add(key);
     place.culprit = culprit;
     place.call = cause.call ?? place.call;
@@ -47,16 +47,24 @@ export class PlacesSeen {
     place.max = micros(Math.max(place.max, lasted));
     place.victims += victims.length;
     const bucket = bucketOf(lasted);
-    place.counts.set(bucket, (place.counts.get(bucket) ?? 0) + 1);
+    counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
   }
 
   lend(): ReadonlyMap<string, Place> {
     for (const key of this.#stale) {
-      const { counts, ...place } = this.#growing.get(key) ?? grow(undefined);
+      const { place, counts } = this.#growing.get(key) ?? this.#grow(key);
       this.#places.set(key, { ...place, lengths: [...counts].sort(([a], [b]) => a - b) });
     }
     this.#stale.clear();
     return this.#places.lend();
+  }
+
+  #grow(key: string): Growing {
+    const none = { culprit: null, call: null, count: 0, total: micros(0), max: micros(0), victims: 0, lengths: [] };
+    const place: Place = this.#places.get(key) ?? none;
+    const growing = { place: { ...place }, counts: new Map(place.lengths) };
+    this.#growing.set(key, growing);
+    return growing;
   }
 
   /** More places than are kept are one. */
@@ -68,13 +76,7 @@ export class PlacesSeen {
   }
 }
 
-/** A place as it grows. */
-type Growing = { -readonly [Name in Exclude<keyof Place, 'lengths'>]: Place[Name] } & {
+interface Growing {
+  readonly place: { -readonly [Name in keyof Place]: Place[Name] };
   readonly counts: Map<number, number>;
-};
-
-function grow(place: Place | undefined): Growing {
-  const none = { culprit: null, call: null, count: 0, total: micros(0), max: micros(0), victims: 0, lengths: [] };
-  const { lengths, ...known } = place ?? none;
-  return { ...known, counts: new Map(lengths) };
 }

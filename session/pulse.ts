@@ -37,6 +37,11 @@ export class Pulses {
     this.#directory = directory;
   }
 
+  /** Whether no loop that lives shows a pulse. */
+  get none(): boolean {
+    return this.#loops.size === 0;
+  }
+
   /** Takes note of loops that begin and end. */
   follow(event: AgentEvent): void {
     if (event.type === 'loop-began' && event.pulse !== undefined) {

@@ -97,8 +97,7 @@ export class Reducer {
     for (const { id, open, ended } of this.#loops.values()) {
       if (open === null) continue;
       this.#given = null;
-      const { reported, stall } = cutShort(open, ended ?? at);
-      this.#addStall({ reported, stall: judge(stall) });
+      this.#addStall(judge(cutShort(open, ended ?? at)), open.reported);
       this.#changeLoop(id, (loop) => ({ ...loop, open: null }));
     }
   }
@@ -164,14 +163,14 @@ export class Reducer {
     const culprit = word.culprit ?? same?.culprit ?? null;
     const open = { ...same, ...word, culprit, reported: same?.reported ?? received };
     if (loop !== undefined && known !== null && same === null)
-      this.#addStall(cutShort(known, micros(lastSeen(this.#lagOf(loop).lend(), known))));
+      this.#addStall(cutShort(known, micros(lastSeen(this.#lagOf(loop).lend(), known))), known.reported);
     this.#changeLoop(event.loop, (loop) => ({ ...loop, open }));
   }
 
   #endStall(stall: Stall, received: Micros): void {
     const open = this.#loops.get(stall.loop)?.open;
     const mine = open?.id === stall.id;
-    this.#addStall({ stall, reported: mine ? open.reported : received });
+    this.#addStall(stall, mine ? open.reported : received);
     if (mine) this.#changeLoop(stall.loop, (loop) => ({ ...loop, open: null }));
   }
 
@@ -200,14 +199,15 @@ export class Reducer {
     this.#stale.delete(id);
   }
 
-  #addStall(seen: StallSeen): void {
-    this.#stalls.push({ ...seen, stall: this.#frames.in(seen.stall) });
+  #addStall(told: Stall, reported: Micros): void {
+    const stall = this.#frames.in(told);
+    this.#stalls.push({ stall, reported });
     this.#stallCount += 1;
-    if (!countsAgainstProgram(seen.stall)) return;
-    this.#places.add(seen.stall);
-    const loop = this.#loops.get(seen.stall.loop);
+    if (!countsAgainstProgram(stall)) return;
+    this.#places.add(stall);
+    const loop = this.#loops.get(stall.loop);
     if (loop === undefined) return;
-    this.#lagOf(loop).addStall(seen.stall);
+    this.#lagOf(loop).addStall(stall);
     this.#stale.add(loop.id);
   }
 
@@ -273,8 +273,9 @@ function lastSeen({ lag }: Pick<LoopSeen, 'lag'>, { began, reported }: OpenStall
   return lag.findLast(({ at, blocked }) => blocked > 0 && at - blocked <= began && at > began)?.at ?? reported;
 }
 
-function cutShort({ reported, ...open }: OpenStall, until: Micros): StallSeen {
+function cutShort(seen: OpenStall, until: Micros): Stall {
+  const { reported: _, ...open } = seen;
   const unknown = { own: null, cpu: null, runDelay: null, gc: null } as const;
   const lasted = micros(Math.max(0, until - open.began));
-  return { reported, stall: { cause: { kind: 'unknown' }, ...open, ...unknown, lasted } };
+  return { cause: { kind: 'unknown' }, ...open, ...unknown, lasted };
 }

@@ -21,16 +21,18 @@ export class SilentStalls implements Disposable {
   /** The stall that was told of last, by us or by the agent, and whether it is over. */
   readonly #told = new Map<LoopId, { readonly id: StallId; readonly over: boolean }>();
   readonly #pids = new Map<ProcessId, number>();
-  readonly #timer: NodeJS.Timeout;
+  /** Null while no loop shows a pulse: then there is nothing to look at. */
+  #timer: NodeJS.Timeout | null = null;
 
   constructor(pulses: Pulses, threshold: Micros, tell: (event: StallBegan) => void) {
     this.#pulses = pulses;
     this.#threshold = threshold;
     this.#tell = tell;
-    this.#timer = setInterval(() => this.#look(), period).unref();
   }
 
   follow(event: AgentEvent): void {
+    if (event.type === 'loop-began' && event.pulse !== undefined)
+      this.#timer ??= setInterval(() => this.#look(), period).unref();
     if (event.type === 'hello') this.#pids.set(event.process, event.pid);
     if (event.type === 'stall-began') this.#told.set(event.loop, { id: event.id, over: false });
     if (event.type === 'stall-ended') this.#told.set(event.stall.loop, { id: event.stall.id, over: true });
@@ -39,10 +41,12 @@ export class SilentStalls implements Disposable {
   }
 
   dispose(): void {
-    clearInterval(this.#timer);
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
   }
 
   #look(): void {
+    if (this.#pulses.none) return this.dispose();
     for (const loop of this.#pulses.blocked(micros(this.#threshold + patience))) {
       const before = this.#pulses.look(loop);
       // What the agent has said by now is read first.

@@ -6,7 +6,7 @@ import type { AgentEvent, Hotspots } from '#protocol/events.ts';
 import type { Frame } from '#protocol/frame.ts';
 import { ms } from '#protocol/units.ts';
 import { parseEvent } from '#protocol/validate.ts';
-import { at, everyType, frame, lag, loopId, processId, stallEnded } from '../session/events.ts';
+import { at, everyType, frame, lag, loopId, processId, stallBegan, stallEnded } from '../session/events.ts';
 
 function hotspots(...stack: readonly Frame[]): Hotspots {
   return {
@@ -48,6 +48,47 @@ test('what stands beside an event is left out, also inside of it', () => {
     { ...event, stall: { ...stall, stack: stall.stack.map((one) => ({ ...one, password: 'hunter2' })) } },
   ])
     assert.deepEqual(told(more), [event, event]);
+});
+
+test('in a stall that goes on, and in who had to wait, too', () => {
+  const more = { password: 'hunter2' };
+  const request = { method: 'GET', route: '/' };
+  const victims = [{ kind: 'request' as const, name: 'GET /', waited: ms(5) }];
+  const began = { ...stallBegan(1, at(1)), request, victims, cause: { kind: 'cpu' as const } };
+  const { stall, ...ended } = { ...stallEnded(1, at(1), ms(60)) };
+  const whole = { ...ended, stall: { ...stall, request, victims, phase: 'startup' as const } };
+  const wordy = { request: { ...request, ...more }, victims: victims.map((victim) => ({ ...victim, ...more })) };
+  for (const [event, said] of [
+    [began, began],
+    [began, { ...began, ...more }],
+    [began, { ...began, ...wordy }],
+    [began, { ...began, cause: { ...began.cause, ...more } }],
+    [whole, whole],
+    [whole, { ...whole, stall: { ...whole.stall, ...wordy } }],
+  ] as const)
+    assert.deepEqual(told(said), [event, event]);
+});
+
+test('a stall that is none is refused', () => {
+  const { stall, ...ended } = { ...stallEnded(1, at(1), ms(60)) };
+  for (const wrong of [
+    { phase: 'late' },
+    { request: { method: 'GET' } },
+    { request: 'GET /' },
+    { victims: [{ kind: 'thread', name: 'x', waited: 1 }] },
+    { victims: [{ kind: 'task', name: 'x', waited: -1 }] },
+    { victims: {} },
+    { process: 7 },
+    { id: '' },
+    { cause: { kind: 'luck' } },
+  ])
+    assert.deepEqual(told({ ...ended, stall: { ...stall, ...wrong } }), [null, null], JSON.stringify(wrong));
+});
+
+test('of equal ids and causes there is one', () => {
+  const event = stallEnded(1, at(1), ms(60));
+  const [, ...causes] = [...told(event), ...told(event)].map((one) => one?.type === 'stall-ended' && one.stall.cause);
+  assert.ok(causes[0] !== false && causes.every((cause) => cause === causes[0]));
 });
 
 test('a number is no frame', () => {

@@ -38,7 +38,9 @@ function observe(name: string, memory: Memory): { said: StallBegan[]; silent: Si
     said.push(event);
     silent.follow(event);
   });
-  pulses.follow(loopBegan({ pulse: { file: name, offset: 0 } }));
+  const began = loopBegan({ pulse: { file: name, offset: 0 } });
+  pulses.follow(began);
+  silent.follow(began);
   const close = (): void => {
     silent.dispose();
     pulses.close();
