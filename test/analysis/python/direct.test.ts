@@ -103,3 +103,20 @@ async def listed():
     return list(rows())
 #          ^^^^^^^^^^^^ blocking-sleep: rows -> time.sleep
 `));
+
+test('servers and schedulers of the standard library that run until they are stopped', () =>
+  check(`
+import http.server, sched, socketserver
+class Server(http.server.HTTPServer): pass
+async def serves():
+    Server(("", 80), None).serve_forever()
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network
+async def serves_within():
+    with socketserver.ThreadingTCPServer(("", 80), None) as server:
+        server.serve_forever()
+#       ^^^^^^^^^^^^^^^^^^^^^^ blocking-network
+async def runs(later: sched.scheduler):
+    later.run()
+#   ^^^^^^^^^^^ blocking-sleep
+    later.run(blocking=False)
+`));
