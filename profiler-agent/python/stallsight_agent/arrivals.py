@@ -103,9 +103,12 @@ class Arrivals:
                 setattr(owner, server.function, ours)
                 self._replaced.append((owner, server.function, ours, original))
 
-    def expect_no_more(self, moment: float) -> None:
+    def tidy(self, moment: float) -> None:
+        """Called every now and then. What a request has brought along is not kept alive for long."""
         if self.on and moment >= self._until:
             self.end()
+        while self._noted and self._noted[0].began < moment - _stay:
+            self._noted.popleft()
 
     def end(self) -> None:
         """On any thread: servers have their functions back, but where another stands in for ours by now."""

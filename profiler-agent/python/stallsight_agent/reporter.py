@@ -102,7 +102,7 @@ class Reporter:
             if self._monitor.on:
                 watch.settle()
         self._end(moment - _lag_every)
-        self.arrivals.expect_no_more(moment)
+        self.arrivals.tidy(moment)
         self._tell_calls(moment)
         for event in answers(self._outbox.hear(), self._watches):
             self._outbox.put(event)

@@ -6,6 +6,7 @@ import threading
 import time
 import types
 import unittest
+import weakref
 
 from stallsight_agent import clock
 from stallsight_agent.arrivals import Arrivals
@@ -76,11 +77,22 @@ class Case(unittest.TestCase):
         self.arrivals.expect(clock.now())
         self.assertTrue(self.arrivals.on)
         self.assertIsNot(Cycle.run_asgi, self.original)
-        self.arrivals.expect_no_more(clock.now())
+        self.arrivals.tidy(clock.now())
         self.assertTrue(self.arrivals.on, "another stall is likely soon")
-        self.arrivals.expect_no_more(clock.now() + 5)
+        self.arrivals.tidy(clock.now() + 5)
         self.assertFalse(self.arrivals.on)
         self.assertIs(Cycle.run_asgi, self.original)
+
+    def test_no_request_is_kept_for_long(self):
+        self.arrivals.expect(clock.now() + 60)
+        cycle = Cycle(self.connection, "/")
+        cycle.run_asgi(None)
+        kept = weakref.ref(cycle)
+        del cycle
+        self.assertIsNotNone(kept())
+        self.arrivals.tidy(clock.now() + 2)
+        self.assertIsNone(kept())
+        self.assertTrue(self.arrivals.on)
 
     def test_what_took_our_place_stays(self):
         self.arrivals.expect(clock.now())
