@@ -16,14 +16,21 @@ const loopQuestions: ReadonlySet<string> = new Set([
   'threading.current_thread',
   'threading.get_ident',
 ]);
-const runsLoop = /^asyncio\.(run|AbstractEventLoop\.run_\w+)$|^concurrent\.futures\.Future\.result$/;
+const running = /^asyncio\.(?:run|AbstractEventLoop\.run_\w+)$/;
+
+/** What raises an error where a loop runs already: the coroutine that it is given never begins. */
+export function runsLoop(api: string): boolean {
+  return running.test(api);
+}
 
 /** Why a call does not block here although it may elsewhere: no loop runs when it is made, or the socket does not block. */
 export function excuses(api: string, { file, facts }: FunctionRef, asksForLoop: boolean): boolean {
   if (api === 'multiprocessing.Process.join') return reaps(facts);
   if (api === 'os.waitid' && hasReadableProcesses(file)) return true;
-  if (api === 'socket.socket.connect' && speaksDatagramsOnly(file)) return true;
-  return (asksForLoop && runsLoop.test(api)) || (/^(socket|ssl)\./.test(api) && hasUnblockedSockets(file));
+  if (api === 'socket.socket.connect' && (speaksDatagramsOnly([facts]) || speaksDatagramsOnly(file.functions)))
+    return true;
+  if (asksForLoop && (runsLoop(api) || api === 'concurrent.futures.Future.result')) return true;
+  return /^(socket|ssl)\./.test(api) && hasUnblockedSockets(file);
 }
 
 /** Who has waited for a process by its number has nothing to wait for any more. */
@@ -38,10 +45,8 @@ function hasReadableProcesses({ functions }: FileFacts): boolean {
 }
 
 /** Connecting such a socket only notes the address: that is how programs ask for their own. */
-function speaksDatagramsOnly(file: FileFacts): boolean {
-  const kinds = file.functions.flatMap(({ calls }) =>
-    calls.flatMap(({ args }) => args.map(({ value }) => lastPart(value))),
-  );
+function speaksDatagramsOnly(functions: readonly FunctionFacts[]): boolean {
+  const kinds = functions.flatMap(({ calls }) => calls.flatMap(({ args }) => args.map(({ value }) => lastPart(value))));
   return kinds.includes('SOCK_DGRAM') && !kinds.includes('SOCK_STREAM');
 }
 

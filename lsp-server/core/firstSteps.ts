@@ -30,6 +30,7 @@ interface Mention {
 type Callers = ReadonlyMap<FunctionFacts, readonly Start[]>;
 
 interface Handed extends Mention {
+  readonly by: FunctionRef | null;
   readonly call: CallFacts | null;
   /** The keyword it is given as. */
   readonly as: string | null;
@@ -62,17 +63,25 @@ export class FirstSteps {
     const { called, handed } = (this.#mentions ??= mentionsIn(this.#functions));
     const means = (one: Mention): boolean => mayMean(one, name, file, facts) && !this.#meansAnother(one, name, file);
     const uses = handed.get(name)?.filter(means) ?? [];
-    if (uses.length > 0) return uses.every(isForHook);
+    const runs = uses.filter((one) => this.#runsFirst(one));
+    if (uses.length > runs.length) return uses.every((one) => isForHook(one));
     if (facts.decorators.length > 0 && !facts.decorators.every(isPlain)) return false;
     const starts = (this.#starts ??= callersIn(this.#functions, 'starts')).get(facts) ?? [];
     const calls = called.get(name)?.filter(means).length ?? 0;
-    if (starts.length === 0 || starts.length < calls) return false;
+    if (starts.length + runs.length === 0 || starts.length < calls) return false;
     // What is not waited for goes on beside what serves, and so does what is waited for again and again.
     return starts.every(({ by, call }) =>
       by.facts.async
         ? call.awaited && call.again !== true && this.includes(by)
-        : runs(by, call) && this.#isEntry(by, entryDepth),
+        : isRunBy(by, call) && this.#isEntry(by, entryDepth),
     );
+  }
+
+  /** `anyio.run(main)`, `loop.run_sync(partial(main, args))`. */
+  #runsFirst({ by, call, expr }: Handed): boolean {
+    if (by === null || call === null || by.facts.async || !this.#isEntry(by, entryDepth)) return false;
+    if (isRun(call.callee)) return call.args[0]?.value === expr;
+    return nameOf(call.callee) === 'partial' && isRunBy(by, call);
   }
 
   /** `from .tools import main`, where `tools` has a `main` of its own. */
@@ -150,7 +159,7 @@ function isPlain(decorator: Expr): boolean {
 }
 
 /** `asyncio.run(serve())`. */
-function runs({ facts }: FunctionRef, { callee }: CallFacts): boolean {
+function isRunBy({ facts }: FunctionRef, { callee }: CallFacts): boolean {
   const name = nameOf(callee);
   return facts.calls.some((call) => isRun(call.callee) && call.args.some(({ value }) => isCallOf(value, name)));
 }
@@ -158,7 +167,7 @@ function runs({ facts }: FunctionRef, { callee }: CallFacts): boolean {
 const entryDepth = 3;
 const mains =
   /^_*(?:main|cli|entry_?point|console_?main|run_(?:server|app|bot|main|cli)|start_server|cmd_\w+|main_\w+|\w+_(?:main|command|cmd))$/;
-const runners = /^(?:run|run_until_complete)$/;
+const runners = /^run(?:_until_complete|_sync)?$/;
 
 function isRun(callee: Expr): boolean {
   return callee.kind === 'member' && runners.test(callee.name);
@@ -198,14 +207,21 @@ function callersIn(functions: readonly LinkedFunction[], by: 'starts' | 'edges')
   return found;
 }
 
+const nobody = { by: null, call: null };
+
 /** Only names of async functions are asked for, and most of what is named is none. */
 function mentionsIn(functions: readonly LinkedFunction[]): Mentions {
   const asked = new Set(functions.flatMap(({ ref: { facts } }) => (facts.async ? [lastName(facts.name)] : [])));
   const called = new Map<string, Mention[]>();
   const handed = new Map<string, Handed[]>();
   const defined = new Map<string, FileFacts[]>();
-  const hand = (value: Expr | null, file: FileFacts, call: CallFacts | null, as: string | null): void => {
-    for (const expr of namesIn(value)) if (asked.has(expr.name)) note(handed, expr.name, { file, expr, call, as });
+  const hand = (
+    value: Expr | null,
+    file: FileFacts,
+    as: string | null,
+    by: Pick<Handed, 'by' | 'call'> = nobody,
+  ): void => {
+    for (const expr of namesIn(value)) if (asked.has(expr.name)) note(handed, expr.name, { file, expr, as, ...by });
   };
   for (const { ref } of functions) {
     const { file, facts } = ref;
@@ -215,13 +231,13 @@ function mentionsIn(functions: readonly LinkedFunction[]): Mentions {
       const { callee } = call;
       if ((callee.kind === 'name' || callee.kind === 'member') && asked.has(callee.name))
         note(called, callee.name, { file, expr: callee });
-      for (const { name, value } of call.args) hand(value, file, call, name);
+      for (const { name, value } of call.args) hand(value, file, name, { by: ref, call });
     }
-    for (const { value } of facts.bindings) hand(value, file, null, null);
-    for (const value of facts.returned) hand(value, file, null, null);
+    for (const { value } of facts.bindings) hand(value, file, null);
+    for (const value of facts.returned) hand(value, file, null);
   }
   for (const file of new Set(functions.map(({ ref }) => ref.file)))
-    for (const { attributes } of file.classes) for (const { name, value } of attributes) hand(value, file, null, name);
+    for (const { attributes } of file.classes) for (const { name, value } of attributes) hand(value, file, name);
   return { called, handed, defined };
 }
 

@@ -3,7 +3,7 @@
 import type { BlockingApi } from './catalogue.ts';
 import type { CallFacts, Expr } from './facts.ts';
 
-export function isHarmless(call: CallFacts, api: BlockingApi): boolean {
+export function isHarmless(call: Pick<CallFacts, 'args'>, api: BlockingApi): boolean {
   const isSpared = (api.harmless ?? []).some(({ name, position, value, literal }) => {
     const argument = argumentOf(call, name, position);
     if (argument === undefined) return false;
@@ -15,18 +15,22 @@ export function isHarmless(call: CallFacts, api: BlockingApi): boolean {
   return isSpared || (api.only !== undefined && !api.only.some(({ name, position }) => isSet(call, name, position)));
 }
 
-function argumentOf(call: CallFacts, name: string, position: number | null): CallFacts['args'][number] | undefined {
+function argumentOf(
+  call: Pick<CallFacts, 'args'>,
+  name: string,
+  position: number | null,
+): CallFacts['args'][number] | undefined {
   return call.args.find((one) => one.name === name) ?? positional(call, position);
 }
 
-function isSet(call: CallFacts, name: string, position: number | null): boolean {
+function isSet(call: Pick<CallFacts, 'args'>, name: string, position: number | null): boolean {
   const argument = argumentOf(call, name, position);
   if (argument === undefined) return false;
   const value = literalOf(argument.value);
   return value === undefined || Boolean(value);
 }
 
-function positional(call: CallFacts, position: number | null): CallFacts['args'][number] | undefined {
+function positional(call: Pick<CallFacts, 'args'>, position: number | null): CallFacts['args'][number] | undefined {
   if (position === null) return undefined;
   const found = call.args[position];
   return found?.name === null && !call.args.slice(0, position + 1).some((one) => one.spread) ? found : undefined;

@@ -1,7 +1,9 @@
-/** Files that are none: what is handed `BytesIO()` need not open anything. */
+/** Files that are none: what is handed `BytesIO()` need not open anything. So are databases that are kept in memory. */
 
+import type { BlockingApi } from './catalogue.ts';
 import { hasDecorator } from './decorators.ts';
 import type { CallFacts, Expr, FunctionFacts } from './facts.ts';
+import { isHarmless } from './harmless.ts';
 import type { Edge } from './link.ts';
 import type { Effect } from './solve.ts';
 import type { FunctionRef } from './values.ts';
@@ -34,4 +36,9 @@ function isMade(value: Expr): boolean {
 export function opensInMemory({ inMemory: given }: Pick<Edge, 'inMemory'>, { to, call }: Effect): boolean {
   const opened = given === undefined || to !== null ? undefined : call.args[0]?.value;
   return opened?.kind === 'name' && given?.has(opened.name) === true;
+}
+
+/** `sqlite3.connect(":memory:")`: who asks such a database waits for nobody. */
+export function opensMemory(api: BlockingApi | undefined, call: Pick<CallFacts, 'args'>): boolean {
+  return api?.kind === 'database' && api.harmless !== undefined && isHarmless(call, api);
 }

@@ -5,6 +5,7 @@ import type { Catalogue } from './catalogue.ts';
 import type { Expr, FileFacts } from './facts.ts';
 import { Classes } from './classes.ts';
 import { Givens } from './givens.ts';
+import { opensMemory } from './inMemory.ts';
 import { hasDecorator } from './decorators.ts';
 import { isWhole, wrappedIn } from './interop.ts';
 import type { Together } from './islands.ts';
@@ -421,6 +422,7 @@ export class Resolver {
   #apiResult(name: string, expr: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
     const api = this.catalogue.canonical(name);
     const known = this.catalogue.returns(api) ?? this.catalogue.returns(anyOf(api));
+    if (opensMemory(this.catalogue.blocking(api), expr)) return undefined;
     if (known === '=') return expr.args[0] && this.valueOf(expr.args[0].value, place);
     if (known === 'partial') return this.#partial(expr, place);
     if (known === 'cast') return expr.args[0] && typeOf(expr.args[0].value, place, this);

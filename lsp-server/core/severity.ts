@@ -2,6 +2,7 @@
 
 import type { EffectKind, Severity, WitnessPath } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
+import { runsLoop } from './excuses.ts';
 import type { CallFacts, FileFacts } from './facts.ts';
 import type { FirstSteps } from './firstSteps.ts';
 import type { LinkedFunction } from './link.ts';
@@ -28,6 +29,8 @@ export function severityOf(
   const { weight, kind } = effect.api;
   const hops = path.length;
   if (isSupposed(one, effect) || isBeside(file, roots)) return 'hint';
+  // It is an error rather than a wait, and who calls it from far away mostly catches it.
+  if (runsLoop(effect.api.api) && hops > 1) return 'hint';
   if (weight === 'light' && hops === 1 && !effect.once && call?.once !== true) return 'info';
   if (weight !== 'hard' || hops > farthest || isOwnLock(path, effect, file)) return 'hint';
   const begins = call?.again !== true && beginning[kind] !== undefined && firstSteps.includes(one.ref);

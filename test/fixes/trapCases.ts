@@ -378,7 +378,7 @@ export const awaitTraps: readonly Trap[] = [
   [
     'a call on trio',
     /may run on trio/,
-    'import requests\nimport trio\n\n\nasync def main():\n    return requests.get("http://x")\n\n\ntrio.run(main)\n',
+    'import requests\nimport trio\n\n\nasync def fetch():\n    return requests.get("http://x")\n\n\nasync def main():\n    async with trio.open_nursery() as nursery:\n        nursery.start_soon(fetch)\n\n\ntrio.run(main)\n',
   ],
 ];
 

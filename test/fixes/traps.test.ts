@@ -139,7 +139,7 @@ test('a lock that was left, or is one of tasks, is in nobody’s way', () => {
 
 for (const run of ['anyio.run(main)', 'anyio.run(main, backend="trio")']) {
   test(`what runs by ${run} waits with anyio`, () => {
-    const text = `import time\nimport anyio\nimport requests\n\n\nasync def main():\n    time.sleep(1)\n    requests.get("http://x")\n\n\n${run}\n`;
+    const text = `import time\nimport anyio\nimport requests\n\n\nasync def work():\n    time.sleep(1)\n    requests.get("http://x")\n\n\nasync def main():\n    async with anyio.create_task_group() as tasks:\n        tasks.start_soon(work)\n\n\n${run}\n`;
     const safe = offeredIn('/project/main.py', text).flatMap(({ fix }) =>
       fix.ok && fix.value.caution === null ? [fix.value] : [],
     );

@@ -54,6 +54,14 @@ function fills(name: string, place: string, { text }: Reading): boolean {
   return body.includes(`${place} = `) && (place.includes('.') || body.includes(`global ${place}`));
 }
 
+/** `if secure is True: …`: what only those get who ask for it, where it may be other things too. */
+export function isAskedFor(branch: Node, { function: { params } }: Scope, reading: Reading): boolean {
+  const condition = branch.children.find(isCode);
+  if (condition?.type !== 'comparison_operator' || params.length === 0) return false;
+  const [, name] = /^(\w+) is True$/.exec(reading.textOf(condition)) ?? [];
+  return params.some((param) => param.name === name && param.value?.kind === 'literal' && param.value.value !== true);
+}
+
 function testedFor(condition: Node, reading: Reading): string | undefined {
   const [first, second] = condition.children;
   if (first === undefined) return undefined;
@@ -66,7 +74,9 @@ function testedFor(condition: Node, reading: Reading): string | undefined {
 /** `… is None`, `not …`. */
 function isMissing(condition: Node, reading: Reading): boolean {
   if (condition.type === 'not_operator') return true;
-  const isNone = condition.type === 'comparison_operator' && condition.children[1]?.type === 'none';
+  const [first, second] = condition.type === 'comparison_operator' ? condition.children : [];
+  const isNone =
+    second?.type === 'none' || (first?.type === 'call' && second !== undefined && reading.textOf(second) === '0');
   return isNone && (isOperator(condition, 'is', reading) || isOperator(condition, '==', reading));
 }
 
@@ -193,8 +203,10 @@ function placeOf(node: Node, reading: Reading): string | undefined {
   return node.type === 'identifier' && /^_|^[A-Z]/.test(text) ? text : undefined;
 }
 
-/** `hasattr(self, '_client')`: `self._client`. */
+/** `hasattr(self, '_client')`: `self._client`; `len(self._clients)`: `self._clients`. */
 function heldBy(call: Node, reading: Reading): string | undefined {
+  const [, counted] = /^len\(((?:\w+\.)+\w+|_\w+)\)$/.exec(reading.textOf(call)) ?? [];
+  if (counted !== undefined) return counted;
   const [, of, name] = /^hasattr\(([\w.]+), *["'](\w+)["']\)$/.exec(reading.textOf(call)) ?? [];
   return of === undefined || name === undefined ? undefined : `${of}.${name}`;
 }

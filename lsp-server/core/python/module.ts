@@ -6,7 +6,7 @@ import { mayHoldWaivers, readWaivers } from '../waivers.ts';
 import { childOf, classScope, functionScope, lambdaScope, type Parts } from './definitions.ts';
 import { isEndless } from './endless.ts';
 import { Expressions, isCode } from './expressions.ts';
-import { fillsKept, returnsKept, runsOnce, startsServing, triesKept } from './guards.ts';
+import { fillsKept, isAskedFor, returnsKept, runsOnce, startsServing, triesKept } from './guards.ts';
 import { asksReady, readyBehind, readyWhere } from './ready.ts';
 import { readCountedLoop, readWhileLoop } from './loops.ts';
 import { readFromImport, readImport } from './imports.ts';
@@ -97,6 +97,8 @@ class Module {
         return this.#delete(node, scope);
       case 'if_statement':
         return this.#if(node, scope);
+      case 'elif_clause':
+        return this.#branch(node, scope, scope);
       case 'return_statement':
         scope.function.returned.push(this.#expressions.of(node.children.find(isCode), scope));
         break;
@@ -336,7 +338,12 @@ class Module {
   #if(node: Node, scope: Scope): void {
     const inside = readyWhere(node.children[0], scope, this.#reading);
     const guarded = runsOnce(node, this.#reading, scope) ? { ...inside, once: true } : inside;
-    for (const child of node.children) this.#visit(child, child.type === 'block' ? guarded : scope);
+    this.#branch(node, guarded, scope);
+  }
+
+  #branch(node: Node, inside: Scope, scope: Scope): void {
+    const asked = isAskedFor(node, scope, this.#reading) ? { ...inside, once: true } : inside;
+    for (const child of node.children) this.#visit(child, child.type === 'block' ? asked : scope);
   }
 }
 

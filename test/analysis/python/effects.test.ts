@@ -203,6 +203,64 @@ class A:
     'import socket\nasync def f():\n    s = socket.socket()\n    s.setblocking(False)\n    s.send(b"x")',
   'a datagram socket that asks for its own address':
     'import socket\nasync def f():\n    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:\n        s.connect(("10.0.0.1", 80))\n        return s.getsockname()[0]',
+  'a datagram socket of a file that has others, too': `
+import socket
+def address():
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    s.connect(('10.0.0.1', 80))
+    return s.getsockname()[0]
+async def f():
+    address()
+    s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    s.connect(('10.0.0.1', 80))
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network`,
+  'a database in memory': `
+import sqlite3
+class Pool:
+    def __init__(self):
+        self.db = sqlite3.connect(':memory:')
+    def count(self):
+        with self.db as db:
+            return db.execute('select count(*) from items').fetchone()
+async def f(pool: Pool, path):
+    pool.count()
+    Pool()
+    sqlite3.connect(database=path).execute('select 1')
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-database
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-database`,
+  'a debugger that somebody asks for': `
+import pdb
+def step(state, debug=False):
+    if debug:
+        pdb.set_trace()
+async def f():
+    step(1)
+    breakpoint()
+#   ^^^^^^^^^^^^ blocking-console`,
+  'a loop that is run far away is an error, which is caught': `
+import asyncio
+def close(client):
+    try:
+        asyncio.run(client.close())
+    except RuntimeError:
+        pass
+async def f(client):
+    close(client)`,
+  'what a caller must ask for': `
+import subprocess
+class Client:
+    def __init__(self, url, secure=None):
+        if secure is None:
+            self.keys = None
+        elif secure is True:
+            self.keys = subprocess.check_output(['keys'])
+def fetch(url, fresh):
+    if fresh is True:
+        subprocess.check_output(['fetch', url])
+async def f():
+    Client('x')
+    fetch('x', True)
+#   ^^^^^^^^^^^^^^^^ blocking-subprocess`,
   'a loop is run only where none runs': `
 import asyncio
 def call(x):
@@ -368,6 +426,11 @@ const kept: Record<string, string> = {
             # Else read.
         self._text = open(key).read()
         return self._text`,
+  'what is empty until it is filled': `
+    def fill(self, key):
+        if len(self._texts) == 0:
+            self._texts = open(key).readlines()
+        return self._texts`,
   'what a note in the module says is done': `
     def fill(self, key):
         if key not in _FILLED:

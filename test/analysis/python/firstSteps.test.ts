@@ -48,6 +48,20 @@ def run_login():
     asyncio.run(login())
 def main():
     run_login()`,
+  'a main that is handed to what runs it': `
+import anyio
+async def main():
+    open('settings')
+if __name__ == '__main__':
+    anyio.run(main)`,
+  'a method that a loop goes through before it starts': `
+from functools import partial
+from tornado.ioloop import IOLoop
+class App:
+    async def launch(self, argv):
+        open('settings')
+    def run_app(self, argv):
+        IOLoop().run_sync(partial(self.launch, argv))`,
   'a lifespan': `
 from contextlib import asynccontextmanager
 @asynccontextmanager
@@ -149,6 +163,18 @@ asyncio.run(main())
 });
 
 const again: Record<string, string> = {
+  'what is run for each that comes, and what is handed on': `
+import anyio
+async def serve(job):
+    open('x')
+#   ^^^^^^^^^ blocking-file
+def handle(job):
+    anyio.run(serve, job)
+async def work():
+    open('x')
+#   ^^^^^^^^^ blocking-file
+def main():
+    start(work)`,
   'what a handler waits for, too': `
 import asyncio
 async def prepare():
