@@ -277,6 +277,21 @@ const mechanical: Record<string, readonly [before: string, after: string]> = {
 
 for (const [name, [before, after]] of Object.entries(mechanical)) test(`fixed: ${name}`, () => fixed(before, after));
 
+test('a call that keeps the GIL until it returns goes to no thread, nor does its endpoint; a function that makes it may, to be looked at', () => {
+  const pattern = `import re
+from fastapi import FastAPI
+app = FastAPI()
+def matches(text):
+    return re.match(r"(a+)+$", text) is not None
+@app.get("/")
+async def search(text: str):
+    return`;
+  assert.deepEqual(titles(`${pattern} bool(re.match(r"(a+)+$", text))`), []);
+  const through = `${pattern} matches(text)`;
+  assert.ok(titles(through).includes('Run matches() in a thread with asyncio.to_thread'));
+  assert.equal(safety(through), false);
+});
+
 const traps: Record<string, readonly [program: string, because: RegExp]> = {
   'a cursor of sqlite3': ['import sqlite3\nasync def f(c: sqlite3.Cursor):\n    c.execute("x")', /thread that made it/],
   'a connection made': ['import sqlite3\nasync def f():\n    return sqlite3.connect("x")', /thread that made it/],

@@ -97,14 +97,17 @@ class Offering {
       return [{ title: threadTitle(called), fix: failed(because) }, ...this.#block(work), ...this.#twins(work)];
     const holdsGil = worstStall(this.#finding)?.cause.gil === 'held' || offloads[0]?.kind === 'process';
     const computes = holdsGil && /compute|regex|serialization/.test(this.#finding.effect);
+    const keepsGil = computes && path.length === 1 && offloads[0]?.kind === 'process';
     const halfway = computes ? holdsTheGil : isReadBehind(this.#finding) ? readOnTheLoop : undefined;
-    const threads = this.#threads(work).map((one) => (halfway === undefined ? one : lookedAt(one, halfway)));
+    const threads = keepsGil
+      ? [{ title: threadTitle(called), fix: failed(keepsTheGil) }]
+      : this.#threads(work).map((one) => (halfway === undefined ? one : lookedAt(one, halfway)));
     return [
       ...(holdsGil ? [this.#process(work)] : []),
       ...(halfway === readOnTheLoop ? this.#block(work) : []),
       ...threads,
       ...this.#twins(work),
-      ...this.#endpoint(work),
+      ...(keepsGil ? [] : this.#endpoint(work)),
       ...(computes ? [] : this.#limited(work)),
     ];
   }
@@ -344,6 +347,7 @@ function threadTitle(called: string): string {
 
 const onCopies = 'it works on copies, in a process that imports this module anew';
 const besideOthers = 'it runs beside others, on the same objects';
+const keepsTheGil = 'it holds the GIL from its beginning to its end: a thread would keep the loop waiting all the same';
 const holdsTheGil = 'where it holds the GIL, a thread keeps the loop waiting all the same';
 const readOnTheLoop = 'the loop is free while it is opened, and still waits where it is read';
 const turnsBetween = 'others get a turn between its rounds';
