@@ -88,7 +88,7 @@ describe('stalls', () => {
     const { workbench } = editor();
     const shows = async (selector: string, name: string, theme: string): Promise<void> => {
       const kind = theme.includes('Contrast') ? 'high-contrast' : theme.includes('Dark') ? 'dark' : 'light';
-      await workbench.webview(`body[data-vscode-theme-kind*="${kind}"] ${selector}`);
+      await workbench.drawn(`body[data-vscode-theme-kind*="${kind}"] ${selector}`);
       await workbench.picture(`theme-${name}-${theme.toLowerCase().replaceAll(' ', '-')}`);
     };
     await runToItsEnd(editor(), 'sleepy.py');

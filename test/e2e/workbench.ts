@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import readline from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Frame, Locator, Page } from 'playwright-core';
 import type * as vscode from 'vscode';
 import { until } from './until.ts';
@@ -101,6 +102,20 @@ export class Workbench {
     return null;
   }
 
+  /** Waits until the page of a webview in which `selector` finds something is on the screen. Where it takes the place of another, it is loaded behind that one. */
+  async drawn(selector: string): Promise<void> {
+    const isDrawn = async (): Promise<boolean> => {
+      const frame = await this.#frameWith(selector);
+      const element = await frame?.frameElement();
+      if (frame === null || (await element?.getAttribute('id')) !== 'active-frame') return false;
+      const drawing = frame.evaluate(twoFrames).then(() => true);
+      // What is hidden draws nothing.
+      const isThere = (await Promise.race([drawing, wait(2000)])) === true;
+      return isThere && frame.locator(selector).first().isVisible();
+    };
+    await until(isDrawn, { what: `a webview with ${selector} on the screen` });
+  }
+
   /** Drags the edge of the side bar. */
   async widenSideBar(width: number): Promise<void> {
     const bar = this.page.locator('.part.sidebar');
@@ -163,6 +178,13 @@ export class Workbench {
       connection.destroy();
     }
   }
+}
+
+/** Runs in a page. What was there before the first of them is on the screen by the second. */
+function twoFrames(): Promise<unknown> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(resolve));
+  });
 }
 
 function answerOf(connection: net.Socket, question: string): Promise<string> {

@@ -93,7 +93,8 @@ test('every tree says what fills it while it is empty, and its buttons run comma
   const buttons = viewsWelcome.flatMap(({ contents }) =>
     [...(words[contents.replaceAll('%', '')] ?? '').matchAll(/\(command:([\w.]+)\)/g)].map(([, id]) => id ?? ''),
   );
-  assert.deepEqual(buttons, ['stallsight.run', 'stallsight.runOther', 'stallsight.watchProcess']);
+  const [run, other, watch] = ['stallsight.run', 'stallsight.runOther', 'stallsight.watchProcess'];
+  assert.deepEqual(buttons, [run, other, watch, run, watch]);
   assert.deepEqual(
     buttons.filter((id) => !known.has(id)),
     [],
