@@ -20,7 +20,9 @@ export async function main(words: readonly string[]): Promise<number> {
   const { pid } = options.value;
   return observe(`process ${pid}`, options.value, async (session) => {
     const stopped = whenStopped();
-    const attached = await attachProcess(pid, session);
+    const attached = await attachProcess(pid, session, (because) => {
+      if (!options.value.quiet) process.stderr.write(`stallsight: ${because}\n`);
+    });
     return attached.ok ? read(endOf(pid, stopped)) : attached;
   });
 }

@@ -22,7 +22,15 @@ export function entry({ pid, closes }: Target, run: Run): string {
   return `(() => {
     if (process.pid !== ${pid}) return 'not it';
     ${loadFrom(run)}
-    if (${closes}) setTimeout(() => load('inspector').close(), 50);
+    const inspected = Symbol.for('stallsight.inspected');
+    const closeInspector = () => {
+      load('inspector').close();
+      delete globalThis[inspected];
+    };
+    if (${closes}) {
+      globalThis[inspected] = true;
+      setTimeout(closeInspector, 50);
+    }
     const key = Symbol.for('stallsight.agent');
     if (globalThis[key]) return 'twice';
     const lent = ${JSON.stringify(variables)};
@@ -40,8 +48,11 @@ export function entry({ pid, closes }: Target, run: Run): string {
       }
     };
     let leaveThreads = () => {};
+    const running = Symbol.for('stallsight.running');
     try {
+      globalThis[running] = true;
       load(${JSON.stringify(preload(run))});
+      delete globalThis[running];
       try {
         leaveThreads = (${enterThreads})(
           load('inspector').Session,

@@ -11,17 +11,25 @@ import type { Session } from './session.ts';
 
 /** How long a process may take to open its inspector, in ms: one that computes does it at once, one in a native call when that returns. */
 const patience = 30_000;
+/** Whoever is not blocked lets us in sooner, in ms. */
+const usual = 1000;
 
+/** `onWait` is called, with one sentence for the user, when the process does not let the agent in for a while. */
 export async function attachProcess(
   pid: number,
   session: Pick<Session, 'directory' | 'agents' | 'timeline'>,
+  onWait: (because: string) => void,
 ): Promise<Read<null>> {
+  const words = `process ${pid} does not let the agent in yet: it is blocked, in native code it seems, and is observed when that returns`;
+  const waiting = setTimeout(() => onWait(words), usual);
   const interpreter = pythonOf(pid);
-  return interpreter === null ? attachNode(pid, session) : attachPython({ pid, interpreter }, session);
+  const attached = interpreter === null ? attachNode(pid, session) : attachPython({ pid, interpreter }, session);
+  return attached.finally(() => clearTimeout(waiting));
 }
 
 /**
- * After this the process reports to the session like one that was started with it, and so do the children that it starts from now on.
+ * After this the process reports to the session like one that was started with it, and so do the children that it starts from now on. One
+ * that computes lets the agent in at once, and the step that keeps its loop is seen from then on.
  * It costs the process nothing when the session closes.
  */
 export async function attachNode(pid: number, session: Pick<Session, 'directory' | 'agents'>): Promise<Read<null>> {

@@ -103,7 +103,11 @@ export class Live implements Subject {
     session.onEvent((event) => this.#take(event));
     session.onNotice((notice) => this.#screen.print(notice, 'important'));
     this.#session = session;
-    const program = await target.begin(session, (text, stream) => this.#screen.print(text, stream));
+    const program = await target.begin(
+      session,
+      (text, stream) => this.#screen.print(text, stream),
+      (because) => this.#screen.print(because, 'important'),
+    );
     if (program.ok) this.#run = { program: program.value, over: this.#conclude(session, program.value) };
     else await this.#observer.close(session, null);
     if (this.#unwanted) await this.end('force');

@@ -21,7 +21,8 @@ export interface Target {
   readonly record: string | null;
   /** Whether it is ours to start once more. */
   readonly canRestart: boolean;
-  begin(session: Session, onOutput: OnOutput): Promise<Read<Program>>;
+  /** `onWait` is called with one sentence for the user when that takes long. */
+  begin(session: Session, onOutput: OnOutput, onWait: (because: string) => void): Promise<Read<Program>>;
 }
 
 /** Starts nothing yet. */
@@ -52,8 +53,8 @@ function attached({ pid, record }: AttachPlan): Target {
     command: name,
     record: record === null ? null : path.resolve(record),
     canRestart: false,
-    begin: async (session) => {
-      const attached = await attachProcess(pid, session);
+    begin: async (session, _, onWait) => {
+      const attached = await attachProcess(pid, session, onWait);
       return attached.ok ? read(watched(pid)) : attached;
     },
   };

@@ -37,15 +37,22 @@ export function start(directory: string, key: symbol): void {
     cleanseUncaught();
     startWithFirstWorker(beginning);
   }
-  // Not an immediate: one that is unref'd waits for the first event.
-  setTimeout(() => {
+  const begin = (): void => {
     try {
       if (inWorker) announceThread(prepared, beginThread(prepared, rhythm));
       else beginMain(beginning);
     } catch {
       // Without its watchdog the agent does nothing; the program must not hear of it.
     }
-  }, 0).unref();
+  };
+  if (runsAlready()) begin();
+  // Not an immediate: one that is unref'd waits for the first event.
+  else setTimeout(begin, 0).unref();
+}
+
+/** Whoever brings the agent into a program that runs says so: such a program may be blocked, and not turn for long. */
+function runsAlready(): boolean {
+  return Reflect.get(globalThis, Symbol.for('stallsight.running')) === true;
 }
 
 interface Beginning {

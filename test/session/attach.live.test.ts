@@ -3,13 +3,16 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import os from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { ms } from '#protocol/units.ts';
-import { attachNode } from '#session/attach.ts';
+import { attachNode, attachProcess } from '#session/attach.ts';
 import { processFacts } from '#session/process-facts.ts';
 import { openSession, type Session } from '#session/session.ts';
+import type { LoopSeen } from '#session/timeline.ts';
 import { node, nodeVersions } from '../setup/npm.mjs';
 import { start } from '../cli/stallsight.ts';
 import { until } from './peer.ts';
@@ -130,12 +133,44 @@ describe('attach', { concurrency: 2 }, () => {
     );
   });
 
-  test('a process in a long native call is attached to when the call returns', async () => {
+  for (const version of nodeVersions) {
+    test(`Node ${version}: the line that blocks it already is named while it does`, async () => {
+      const folder = mkdtempSync(path.join(os.tmpdir(), 'test-attach-'));
+      const enough = path.join(folder, 'enough');
+      await using running = await target(version, {
+        script: `
+          const { existsSync } = require('fs');
+          setTimeout(function crunch() {
+            console.log('up');
+            for (let round = 1; round % 1e7 !== 0 || !existsSync(${JSON.stringify(enough)}); round += 1);
+          }, 50);
+          setInterval(() => {}, 1000);`,
+      });
+      await using session = await sessionWithAgents();
+      assert.deepEqual(await attachNode(running.pid, session), { ok: true, value: null });
+      const loops = (): LoopSeen[] => [...session.timeline().loops.values()];
+      await until(() => loops().some(({ open }) => open?.culprit?.function === 'crunch'), 'the line is named');
+      // Long enough for a part of it to be its own on any host.
+      await until(() => loops().some(({ lag }) => (lag.at(-1)?.blocked ?? 0) > ms(1500)), 'it lasts');
+      assert.equal(session.timeline().stallCount, 0);
+      writeFileSync(enough, '');
+      await until(() => session.timeline().stallCount > 0, 'the stall is over');
+      const [seen] = session.timeline().stalls;
+      assert.deepEqual([seen?.stall.culprit?.function, seen?.stall.cause.kind], ['crunch', 'cpu']);
+      rmSync(folder, { recursive: true });
+    });
+  }
+
+  test('a process in a long native call says that it waits, and is attached to when the call returns', async () => {
     await using running = await target(usual, {
       script: `console.log('up'); require('child_process').execSync('sleep 6'); setInterval(() => {}, 50);`,
     });
     const session = await sessionWithAgents();
-    assert.deepEqual(await attachNode(running.pid, session), { ok: true, value: null });
+    const told: string[] = [];
+    const attached = await attachProcess(running.pid, session, (because) => told.push(because));
+    assert.deepEqual(attached, { ok: true, value: null });
+    assert.equal(told.length, 1);
+    assert.match(told.join(''), /^process \d+ does not let the agent in yet: it is blocked/);
     await until(() => session.timeline().loops.size > 0, 'its loop is seen');
     await session.close();
   });

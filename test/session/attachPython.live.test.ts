@@ -177,7 +177,7 @@ test('a Python that lets nobody in is told by its version, and runs on', async (
   assert.ok(old);
   await using target = await running(old.path);
   await using session = await sessionWithAgents();
-  const refused = await attachProcess(target.pid, session);
+  const refused = await attachProcess(target.pid, session, () => {});
   assert.ok(!refused.ok);
   assert.match(refused.because, /older than 3\.14/);
   assert.equal(target.said(), '');
@@ -190,7 +190,7 @@ test('Python 3.14 is attached to by its number', async (context) => {
     );
   await using target = await running(able.path);
   await using session = await sessionWithAgents();
-  assert.deepEqual(await attachProcess(target.pid, session), { ok: true, value: null });
+  assert.deepEqual(await attachProcess(target.pid, session, () => {}), { ok: true, value: null });
   await seesStalls(session, target);
 });
 
