@@ -1,7 +1,8 @@
 /** The wire's codec: events to lines of text, and the text of one peer back to events, counting what it had to refuse. */
 
 import type { AgentEvent } from './events.ts';
-import { KnownStacks, whole } from './known-stacks.ts';
+import { KnownForms } from './known-forms.ts';
+import { KnownStacks, type PlacedStack, whole, without } from './known-stacks.ts';
 import { frameLimit, Lines } from './lines.ts';
 import { failed, read, type Read } from './read.ts';
 import { parseEvent, parseJson, readEvent } from './validate.ts';
@@ -13,6 +14,7 @@ export function encodeEvent(event: AgentEvent): string {
 export class EventDecoder {
   readonly #lines = new Lines();
   readonly #stacks = new KnownStacks();
+  readonly #forms = new KnownForms();
   #refused = 0;
 
   /** How many lines were no events: too long, not JSON, or not of the protocol. */
@@ -36,13 +38,22 @@ export class EventDecoder {
   }
 
   #parse(line: string): Read<AgentEvent> {
-    const known = this.#stacks.shorten(line);
-    const short = known === null ? null : parseEvent(known.line);
-    const told = known !== null && short?.ok === true ? whole(short.value, known.where) : null;
-    if (told !== null) return read(told);
+    const stack = this.#stacks.find(line);
+    const event = stack === null ? null : this.#parseAround(stack, line);
+    if (event !== null) return read(event);
     const json = parseJson(line);
-    const event = json.ok ? readEvent(json.value) : json;
-    if (json.ok && event.ok) this.#stacks.learn(line, json.value, event.value);
+    const told = json.ok ? readEvent(json.value) : json;
+    if (json.ok && told.ok) this.#stacks.learn(line, json.value, told.value);
+    return told;
+  }
+
+  #parseAround(stack: PlacedStack, line: string): AgentEvent | null {
+    const formal = this.#forms.read(line, stack);
+    if (formal !== null) return formal;
+    const short = without(line, stack);
+    const parsed = short === null ? null : parseEvent(short);
+    const event = parsed?.ok === true ? whole(parsed.value, stack) : null;
+    if (event?.type === 'stall-ended') this.#forms.learn(line, stack, event);
     return event;
   }
 }

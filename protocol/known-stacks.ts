@@ -15,9 +15,10 @@ interface Known {
   readonly where: Where;
 }
 
-export interface Shortened {
-  /** The line with nothing in place of what is known. */
-  readonly line: string;
+/** A known stack in a line. */
+export interface PlacedStack {
+  readonly from: number;
+  readonly to: number;
   readonly where: Where;
 }
 
@@ -34,13 +35,11 @@ export class KnownStacks {
   readonly #known = new Map<string, Known[]>();
 
   /** Null when the line tells of no stall, or its stack is new. */
-  shorten(line: string): Shortened | null {
-    const at = placeIn(line);
-    if (at === -1) return null;
-    const known = this.#known.get(keyAt(line, at))?.find(({ text }) => hasAt(line, text, at));
-    if (known === undefined) return null;
-    const rest = line.slice(at + known.text.length);
-    return rest.includes(mark) ? null : { line: line.slice(0, at) + nothing + rest, where: known.where };
+  find(line: string): PlacedStack | null {
+    const from = placeIn(line);
+    if (from === -1) return null;
+    const known = this.#known.get(keyAt(line, from))?.find(({ text }) => hasAt(line, text, from));
+    return known === undefined ? null : { from, to: from + known.text.length, where: known.where };
   }
 
   /** `json` is what the line says, and `event` the event that it is. */
@@ -60,8 +59,14 @@ export class KnownStacks {
   }
 }
 
+/** The line with nothing in place of what is known; null when there is more than one such place. */
+export function without(line: string, { from, to }: PlacedStack): string | null {
+  const rest = line.slice(to);
+  return rest.includes(mark) ? null : line.slice(0, from) + nothing + rest;
+}
+
 /** Gives the event what its shortened line left out; null when it is none that has it. It was just parsed, and is nobody else's. */
-export function whole(event: AgentEvent, where: Where): AgentEvent | null {
+export function whole(event: AgentEvent, { where }: PlacedStack): AgentEvent | null {
   if (event.type !== 'stall-began' && event.type !== 'stall-ended') return null;
   const at: { culprit: Frame | null; stack: Stack } = event.type === 'stall-ended' ? event.stall : event;
   at.culprit = where.culprit;
