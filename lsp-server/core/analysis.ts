@@ -11,7 +11,7 @@ import { findingsOf } from './findings.ts';
 import { inOrder, islandsOf, togetherIn } from './islands.ts';
 import { judge } from './javascript/contexts.ts';
 import { type Manifests, noManifests } from './javascript/resolution.ts';
-import { finished, type Linked, type LinkedFunction, linking, nothingLinked, type Steps } from './link.ts';
+import { finished, type LetGo, type Linked, type LinkedFunction, linking, nothingLinked, type Steps } from './link.ts';
 import { type Modules, modulesOf } from './modules.ts';
 import { Resolver } from './resolve.ts';
 import { solve } from './solve.ts';
@@ -24,6 +24,11 @@ export interface Project extends Surroundings {
   readonly libraries?: Linked;
   /** Where there are more files than these: what their imports mean among all of them. */
   readonly modules?: Modules | undefined;
+  /**
+   * Asked between two files: whether what stands in the bodies of functions was let go of, to be read again when it is looked into again.
+   * Then what was made of it is let go of as well.
+   */
+  readonly letGo?: LetGo | undefined;
 }
 
 /** What calls are resolved by. */
@@ -39,11 +44,12 @@ export interface Surroundings {
 }
 
 /** All findings of a project, by file and line. Waivers are applied; unused ones are findings themselves. */
-export function findBlocking({ files, reached, libraries = nothingLinked, modules, ...around }: Project): Finding[] {
+export function findBlocking({ files, libraries = nothingLinked, ...project }: Project): Finding[] {
   const own = new Set(files);
-  const { functions: all } = finished(linkingAll({ files, reached, modules }, around, libraries));
+  const { functions: all } = finished(linkingAll({ files, ...project }, project, libraries));
   const functions = reachedFrom(own, all, libraries);
-  const findings = findingsOf(functions, solve(functions), (file) => own.has(file), around.roots);
+  const { roots, letGo } = project;
+  const findings = findingsOf(functions, solve(functions), { isReported: (file) => own.has(file), roots, letGo });
   return applyWaivers(thinned(findings), files).toSorted(byPlace);
 }
 
@@ -84,7 +90,7 @@ export function* linkingLibraries(files: readonly FileFacts[], around: Surroundi
 }
 
 function* linkingAll(
-  { files, reached: others = [], modules }: Pick<Project, 'files' | 'reached' | 'modules'>,
+  { files, reached: others = [], modules, letGo }: Pick<Project, 'files' | 'reached' | 'modules' | 'letGo'>,
   around: Surroundings,
   before: Linked,
 ): Steps<Linked> {
@@ -95,7 +101,7 @@ function* linkingAll(
   // What is reached is of the island of those that reach it.
   const islands = own.length > 0 && reached.length > 0 ? [all] : islandsOf(all, imported);
   const resolver = new Resolver(imported, catalogue, togetherIn(islands));
-  const linked = yield* linking(own, resolver, before, reached);
+  const linked = yield* linking(own, resolver, before, reached, letGo);
   yield;
   const far = before.reachedFrom(linked.functions);
   const locked = judgeLocks([...linked.functions, ...far, ...before.functions]);

@@ -29,10 +29,8 @@ export class Classes {
   }
 
   /** Learns which classes stand below which; until then nobody has any below it. */
-  meet(files: readonly FileFacts[]): void {
-    for (const file of files) {
-      for (const [index, facts] of file.classes.entries()) this.#meetClass({ file, index, facts });
-    }
+  meet(file: FileFacts): void {
+    for (const [index, facts] of file.classes.entries()) this.#meetClass({ file, index, facts });
   }
 
   /** The only class near it that has all methods of a protocol although it does not name it. */

@@ -1,7 +1,7 @@
 /** Why a call does not block where it stands although its API may elsewhere: what the rest of its function or of its file says of it. */
 
 import type { CallFacts, Expr, FileFacts, FunctionFacts } from './facts.ts';
-import type { Resolver } from './resolve.ts';
+import { inside, type Resolver } from './resolve.ts';
 import { alternatives, type FunctionRef } from './values.ts';
 
 /** A function that asks whether a loop runs starts one, or waits for one, only when none does. */
@@ -78,7 +78,7 @@ export function givesNothing({ file, index, facts }: FunctionRef, resolver: Reso
   if (facts.async || facts.generator || depth === 0) return false;
   return facts.returned.every((expr) => {
     if (expr.kind === 'literal' || expr.kind === 'unknown') return expr.kind === 'literal';
-    const callees = expr.kind === 'call' ? alternatives(resolver.valueOf(expr.of, { file, scope: index })) : [];
+    const callees = expr.kind === 'call' ? alternatives(resolver.valueOf(expr.of, inside(file, index))) : [];
     return (
       callees.length > 0 &&
       callees.every((callee) => callee.kind === 'function' && givesNothing(callee.function, resolver, depth - 1))

@@ -5,6 +5,7 @@
 
 import type { Range } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
+import type { Outline } from './outline.ts';
 
 export type Language = 'python' | 'javascript';
 
@@ -23,6 +24,8 @@ export interface FileFacts {
   readonly functions: readonly FunctionFacts[];
   readonly classes: readonly ClassFacts[];
   readonly waivers: readonly WaiverFact[];
+  /** Where it is kept beside the facts: it follows from them. */
+  readonly outline?: Outline | undefined;
 }
 
 /** `import a.b as c`: local c, module a.b, name null. `from ..m import n as l`: local l, module ..m, name n. */

@@ -4,7 +4,7 @@ import type { EffectKind, Finding, Hop, Offload, Range, WitnessPath } from '#pro
 import type { FilePath } from '#protocol/units.ts';
 import type { BlockingApi } from './catalogue.ts';
 import type { CallFacts, FileFacts } from './facts.ts';
-import type { Edge, LinkedFunction } from './link.ts';
+import type { Edge, LetGo, LinkedFunction } from './link.ts';
 import { opensInMemory } from './inMemory.ts';
 import { explain, explainAwaited } from './messages.ts';
 import { type Obstacles, obstacleOf, obstaclesOf } from './obstacles.ts';
@@ -12,13 +12,18 @@ import { FirstSteps } from './firstSteps.ts';
 import { severityOf } from './severity.ts';
 import { type Effect, type Effects, isOnce } from './solve.ts';
 
+interface Reported {
+  readonly isReported: (file: FileFacts) => boolean;
+  readonly roots: readonly FilePath[];
+  readonly letGo?: LetGo | undefined;
+}
+
 export function findingsOf(
   functions: readonly LinkedFunction[],
   effects: Effects,
-  isReported: (file: FileFacts) => boolean,
-  roots: readonly FilePath[] = [],
+  { isReported, roots, letGo }: Reported,
 ): Finding[] {
-  const known = { effects, obstacles: obstaclesOf(functions), roots, firstSteps: new FirstSteps(functions) };
+  const known = { effects, obstacles: obstaclesOf(functions), roots, firstSteps: new FirstSteps(functions, letGo) };
   return functions.filter((one) => one.onLoop && isReported(one.ref.file)).flatMap((one) => findingsIn(one, known));
 }
 

@@ -4,7 +4,7 @@
  */
 
 import type { CallFacts, Expr, FileFacts, FunctionFacts } from './facts.ts';
-import type { LinkedFunction } from './link.ts';
+import type { LetGo, LinkedFunction } from './link.ts';
 import { lastName } from './names.ts';
 import type { FunctionRef } from './values.ts';
 
@@ -38,13 +38,15 @@ interface Handed extends Mention {
 
 export class FirstSteps {
   readonly #functions: readonly LinkedFunction[];
+  readonly #letGo: LetGo;
   readonly #known = new Map<FunctionFacts, boolean>();
   #starts: Callers | undefined;
   #callers: Callers | undefined;
   #mentions: Mentions | undefined;
 
-  constructor(functions: readonly LinkedFunction[]) {
+  constructor(functions: readonly LinkedFunction[], letGo: LetGo = () => false) {
     this.#functions = functions;
+    this.#letGo = letGo;
   }
 
   includes({ file, facts }: FunctionRef): boolean {
@@ -60,7 +62,7 @@ export class FirstSteps {
   #judge(file: FileFacts, facts: FunctionFacts): boolean {
     const name = lastName(facts.name);
     if (hooks.test(name) || facts.decorators.some(isHook)) return true;
-    const { called, handed } = (this.#mentions ??= mentionsIn(this.#functions));
+    const { called, handed } = (this.#mentions ??= mentionsIn(this.#functions, this.#letGo));
     const means = (one: Mention): boolean => mayMean(one, name, file, facts) && !this.#meansAnother(one, name, file);
     const uses = handed.get(name)?.filter(means) ?? [];
     const runs = uses.filter((one) => this.#runsFirst(one));
@@ -210,7 +212,7 @@ function callersIn(functions: readonly LinkedFunction[], by: 'starts' | 'edges')
 const nobody = { by: null, call: null };
 
 /** Only names of async functions are asked for, and most of what is named is none. */
-function mentionsIn(functions: readonly LinkedFunction[]): Mentions {
+function mentionsIn(functions: readonly LinkedFunction[], letGo: LetGo): Mentions {
   const asked = new Set(functions.flatMap(({ ref: { facts } }) => (facts.async ? [lastName(facts.name)] : [])));
   const called = new Map<string, Mention[]>();
   const handed = new Map<string, Handed[]>();
@@ -235,6 +237,7 @@ function mentionsIn(functions: readonly LinkedFunction[]): Mentions {
     }
     for (const { value } of facts.bindings) hand(value, file, null);
     for (const value of facts.returned) hand(value, file, null);
+    letGo();
   }
   for (const file of new Set(functions.map(({ ref }) => ref.file)))
     for (const { attributes } of file.classes) for (const { name, value } of attributes) hand(value, file, name);

@@ -4,7 +4,7 @@
  */
 
 import type { CallFacts, Expr, FileFacts, FunctionFacts } from './facts.ts';
-import type { Place, Resolver } from './resolve.ts';
+import { inside, type Place, type Resolver } from './resolve.ts';
 import { alternatives, type FunctionRef, type Value } from './values.ts';
 
 /** What becomes of a parameter that is a function. */
@@ -87,7 +87,7 @@ export class FunctionArguments {
   }
 
   #follow(facts: FunctionFacts, index: number, ref: FunctionRef, name: string, fate: Fate): void {
-    const place = { file: ref.file, scope: index };
+    const place = inside(ref.file, index);
     const isIt = (expr: Expr): boolean => isNamed(expr, name) || isPartialOf(expr, name);
     const aliases = facts.bindings.filter(({ value }) => value !== null && isIt(value)).map((one) => one.name);
     for (const call of facts.calls) {

@@ -1,7 +1,7 @@
 /** Links one function: the functions, coroutines and blocking APIs that its calls lead to. */
 
 import type { Catalogue, Context } from './catalogue.ts';
-import type { CallFacts, FileFacts, FunctionFacts } from './facts.ts';
+import { type CallFacts, type FileFacts, type FunctionFacts, unknown } from './facts.ts';
 import type { FunctionArguments } from './functionArguments.ts';
 import { givenInMemory, inMemory } from './inMemory.ts';
 import { isHarmless } from './harmless.ts';
@@ -10,7 +10,7 @@ import type { Block, Edge, LinkedFunction } from './link.ts';
 import { isInstalled } from './modules.ts';
 import { touchedBy } from './obstacles.ts';
 import { regexIn } from './regexes.ts';
-import type { Place, Resolver } from './resolve.ts';
+import { inside, type Place, type Resolver } from './resolve.ts';
 import { retriesOf } from './retries.ts';
 import { workIn } from './work.ts';
 import { alternatives, type FunctionRef, type Value } from './values.ts';
@@ -39,7 +39,7 @@ export class FunctionLinks {
 
   /** Whether it runs on the loop is known at the end only. */
   of(ref: FunctionRef): LinkedFunction {
-    const place = { file: ref.file, scope: ref.index };
+    const place = inside(ref.file, ref.index);
     const edges: Edge[] = [];
     const blocks: Block[] = [];
     const starts: Edge[] = [];
@@ -75,7 +75,14 @@ export class FunctionLinks {
     }
     blocks.push(...workIn(ref, edges, this.#resolver), ...retriesOf(ref, this.#resolver));
     const left = blocks.filter(({ api }) => !excuses(api.api, ref, asksForLoop));
-    return { ref, edges, blocks: left, starts, touches, onLoop: false };
+    return {
+      ref,
+      edges: ref.file.language === 'python' ? lean(edges, left, starts) : edges,
+      blocks: left,
+      starts,
+      touches,
+      onLoop: false,
+    };
   }
 
   /** `readFileSync.apply(null, names)` is a call of `readFileSync`. */
@@ -228,6 +235,21 @@ export class FunctionLinks {
       alternatives(this.#resolver.valueOf(value, place)).some((one) => one.kind === 'object' && inMemory.has(one.type)),
     );
   }
+}
+
+const none: readonly never[] = [];
+
+/** Of a call that only leads on nobody asks any more what it is given; kept, that is as much as all else that is known at the end. */
+function lean(edges: readonly Edge[], blocks: readonly Block[], starts: readonly Edge[]): readonly Edge[] {
+  const whole = new Set([...blocks, ...starts].map(({ call }) => call));
+  const known = new Map<CallFacts, CallFacts>();
+  if (edges.length === 0) return none;
+  return edges.map((edge) => {
+    if (whole.has(edge.call)) return edge;
+    const call = known.get(edge.call) ?? { ...edge.call, callee: unknown, args: none };
+    known.set(edge.call, call);
+    return { ...edge, call };
+  });
 }
 
 /**

@@ -5,7 +5,8 @@
 
 import type { CallFacts, FileFacts, FunctionFacts } from './facts.ts';
 import { lastName } from './names.ts';
-import type { Place, Resolver } from './resolve.ts';
+import { nameCalled, type Outline } from './outline.ts';
+import { inside, type Place, type Resolver } from './resolve.ts';
 import { alternatives, either, type ClassRef, type FunctionRef, type Value } from './values.ts';
 
 /** Of a function that is called more often, the calls say as much as these. */
@@ -22,22 +23,20 @@ const constructors = new Set(['__init__', 'constructor']);
 
 export class Givens {
   readonly #resolver: Resolver;
-  /** The files that call something of a name. */
-  readonly #callers = new Map<string, FileFacts[]>();
-  /** The calls of a file by name, once somebody asks for some of them. */
-  readonly #calls = new Map<FileFacts, ReadonlyMap<string, readonly Site[]>>();
+  /** Who calls something of a name: numbers of files, and of functions in them, in turn. */
+  readonly #callers = new Map<string, number[]>();
+  readonly #files: FileFacts[] = [];
 
   constructor(resolver: Resolver) {
     this.#resolver = resolver;
   }
 
-  meet(files: readonly FileFacts[]): void {
-    for (const file of files) {
-      for (const name of namesCalledIn(file)) {
-        const known = this.#callers.get(name);
-        if (known === undefined) this.#callers.set(name, [file]);
-        else known.push(file);
-      }
+  meet(file: FileFacts, { called }: Outline): void {
+    const number = this.#files.push(file) - 1;
+    for (const [name, by] of called) {
+      const known = this.#callers.get(name) ?? [];
+      if (known.length === 0) this.#callers.set(name, known);
+      for (const index of by) known.push(number, index);
     }
   }
 
@@ -62,31 +61,20 @@ export class Givens {
   *#callsOf(ref: FunctionRef): Iterable<Site> {
     for (const name of this.#namesOf(ref)) {
       if (name.length < shortest) continue;
+      const callers = this.#callers.get(name) ?? [];
       let files = 0;
-      for (const file of this.#callers.get(name) ?? []) {
-        if (!this.#resolver.areTogether(file, ref.file)) continue;
-        if (files === fileLimit) break;
-        files += 1;
-        yield* this.#callsIn(file).get(name) ?? [];
+      let last: FileFacts | undefined;
+      for (let at = 0; at < callers.length; at += 2) {
+        const file = this.#files[callers[at] ?? 0];
+        if (file === undefined || !this.#resolver.areTogether(file, ref.file)) continue;
+        if (file !== last && files === fileLimit) break;
+        if (file !== last) files += 1;
+        last = file;
+        const scope = callers[at + 1] ?? 0;
+        const place = inside(file, scope);
+        for (const call of file.functions[scope]?.calls ?? []) if (nameCalled(call) === name) yield { call, place };
       }
     }
-  }
-
-  #callsIn(file: FileFacts): ReadonlyMap<string, readonly Site[]> {
-    const known = this.#calls.get(file);
-    if (known !== undefined) return known;
-    const sites = new Map<string, Site[]>();
-    for (const [scope, { calls }] of file.functions.entries()) {
-      for (const call of calls) {
-        const name = nameCalled(call);
-        if (name === undefined) continue;
-        const before = sites.get(name);
-        if (before === undefined) sites.set(name, [{ call, place: { file, scope } }]);
-        else before.push({ call, place: { file, scope } });
-      }
-    }
-    this.#calls.set(file, sites);
-    return sites;
   }
 
   /** A class is called by its own name, and by those of the classes below it. */
@@ -147,17 +135,6 @@ export class Givens {
 interface Site {
   readonly call: CallFacts;
   readonly place: Place;
-}
-
-function namesCalledIn({ functions }: FileFacts): Set<string> {
-  const names = functions.flatMap(({ calls }) => calls.map(nameCalled));
-  return new Set(names.filter((name) => name !== undefined));
-}
-
-/** Of a call that gives something. */
-function nameCalled({ manner, callee, args }: CallFacts): string | undefined {
-  if (manner !== 'call' || args.length === 0) return undefined;
-  return callee.kind === 'name' || callee.kind === 'member' ? callee.name : undefined;
 }
 
 function argumentOf(

@@ -75,9 +75,13 @@ export function linking(
   resolver: Resolver,
   before: Linked,
   reached: readonly FileFacts[] = [],
+  letGo: LetGo = () => false,
 ): Steps<Linked> {
-  return new Linking(resolver, before).link(files, reached);
+  return new Linking(resolver, before, letGo).link(files, reached);
 }
+
+/** Says whether what stands in bodies of functions was let go of since it was asked last. */
+export type LetGo = () => boolean;
 
 /** Does all steps at once. */
 export function finished<T>(steps: Steps<T>): T {
@@ -88,6 +92,7 @@ export function finished<T>(steps: Steps<T>): T {
 
 class Linking {
   readonly #resolver: Resolver;
+  readonly #letGo: LetGo;
   readonly #catalogue: Catalogue;
   readonly #passed: FunctionArguments;
   readonly #properties: Set<string>;
@@ -97,8 +102,9 @@ class Linking {
   readonly #later = new Set<FileFacts>();
   readonly #reached = new Map<FunctionFacts, LinkedFunction>();
 
-  constructor(resolver: Resolver, before: Linked) {
+  constructor(resolver: Resolver, before: Linked, letGo: LetGo) {
     this.#resolver = resolver;
+    this.#letGo = letGo;
     this.#contexts = new Map(before.contexts);
     this.#properties = new Set(before.properties);
     this.#catalogue = resolver.catalogue;
@@ -109,14 +115,14 @@ class Linking {
   *link(own: readonly FileFacts[], reached: readonly FileFacts[]): Steps<Linked> {
     const files = [...own, ...reached];
     for (const file of files) {
-      this.#resolver.classes.meet([file]);
-      this.#resolver.givens.meet([file]);
-      this.#resolver.placed.meet([file]);
+      this.#resolver.meet(file);
+      this.#rest();
       yield;
     }
     for (const file of files) this.#readProperties(file);
     for (const file of files) {
       for (const ref of functionsOf(file)) this.#readDecorators(ref);
+      this.#rest();
       yield;
     }
     for (const file of reached) if (this.#canWait(file, own)) this.#later.add(file);
@@ -126,9 +132,13 @@ class Linking {
         linked.push(this.#links.of(ref));
         yield;
       }
+      this.#rest();
     }
     const far = this.#reachedFrom(linked);
-    for (const file of files) this.#readClasses(file);
+    for (const file of files) {
+      this.#readClasses(file);
+      this.#rest();
+    }
     const placed = (one: LinkedFunction): LinkedFunction => ({ ...one, onLoop: this.#runsOnLoop(one.ref.facts) });
     return {
       files,
@@ -138,6 +148,10 @@ class Linking {
       reachedFrom: (from) => this.#reachedFrom(from),
       followed: (ref) => (this.#later.has(ref.file) ? this.#followed(ref).map(placed) : []),
     };
+  }
+
+  #rest(): void {
+    if (this.#letGo()) this.#resolver.forgetInside();
   }
 
   /** What calls back is read as a whole: it says where JavaScript's functions run. */

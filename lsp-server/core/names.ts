@@ -14,40 +14,72 @@ export interface Names {
   in(scope: number, name: string): readonly Definition[];
   /** Modules whose names are all imported into that scope. */
   stars(scope: number): readonly ImportFact[];
+  /** What functions bind is looked up again. */
+  forgetInside(): void;
 }
 
 export function namesOf(file: FileFacts): Names {
-  const scopes = new Map<number, Map<string, Definition[]>>();
-  const stars = file.imports.filter((fact) => fact.name === '*');
-  const add = (scope: number, name: string, definition: Definition): void => {
-    const names = scopes.get(scope) ?? new Map<string, Definition[]>();
-    scopes.set(scope, names);
-    const known = names.get(name);
-    if (known) known.push(definition);
-    else names.set(name, [definition]);
-  };
-  for (const fact of file.imports) if (fact.name !== '*') add(fact.scope, fact.local, { kind: 'import', fact });
-  for (const [index, facts] of file.classes.entries())
-    add(facts.scope, lastName(facts.name), { kind: 'class', index, facts });
-  for (const [index, facts] of file.functions.entries()) addFunction(index, facts, file.language, add);
-  return {
-    in: (scope, name) => scopes.get(scope)?.get(name) ?? none,
-    stars: (scope) => (stars.length === 0 ? none : stars.filter((fact) => fact.scope === scope)),
-  };
+  return new NamesOfFile(file);
+}
+
+/** A scope is looked into when somebody asks for a name in it. */
+class NamesOfFile implements Names {
+  readonly #file: FileFacts;
+  readonly #scopes = new Map<number, ReadonlyMap<string, readonly Definition[]>>();
+  readonly #stars: readonly ImportFact[];
+
+  constructor(file: FileFacts) {
+    this.#file = file;
+    this.#stars = file.imports.filter((fact) => fact.name === '*');
+  }
+
+  in(scope: number, name: string): readonly Definition[] {
+    const known = this.#scopes.get(scope) ?? this.#look(scope);
+    return known.get(name) ?? none;
+  }
+
+  stars(scope: number): readonly ImportFact[] {
+    return this.#stars.length === 0 ? none : this.#stars.filter((fact) => fact.scope === scope);
+  }
+
+  forgetInside(): void {
+    const module = this.#scopes.get(0);
+    this.#scopes.clear();
+    if (module !== undefined) this.#scopes.set(0, module);
+  }
+
+  /** In the order in which they were read: imports, classes, functions with what each binds. */
+  #look(scope: number): ReadonlyMap<string, readonly Definition[]> {
+    const { imports, classes, functions, language } = this.#file;
+    const names = new Map<string, Definition[]>();
+    const add = (name: string, definition: Definition): void => {
+      const known = names.get(name);
+      if (known === undefined) names.set(name, [definition]);
+      else known.push(definition);
+    };
+    for (const fact of imports)
+      if (fact.scope === scope && fact.name !== '*') add(fact.local, { kind: 'import', fact });
+    for (const [index, facts] of classes.entries())
+      if (facts.scope === scope) add(lastName(facts.name), { kind: 'class', index, facts });
+    for (let index = 0; index < functions.length; index += 1) {
+      const facts = functions[index];
+      if (facts === undefined) break;
+      if (facts.parent === scope && isNamed(facts, language))
+        add(lastName(facts.name), { kind: 'function', index, facts });
+      if (index !== scope) continue;
+      for (const [position, fact] of facts.params.entries()) add(fact.name, { kind: 'param', fact, position, scope });
+      for (const fact of facts.bindings) add(fact.name, { kind: 'binding', fact, scope });
+    }
+    this.#scopes.set(scope, names);
+    return names;
+  }
 }
 
 const none: readonly never[] = [];
 
-type Add = (scope: number, name: string, definition: Definition) => void;
-
 /** JavaScript's front end says itself what is bound to a name: a function's own name need not be. */
-function addFunction(index: number, facts: FunctionFacts, language: Language, add: Add): void {
-  if (language === 'python' && facts.parent !== null && facts.owner === null && !facts.name.endsWith('>')) {
-    add(facts.parent, lastName(facts.name), { kind: 'function', index, facts });
-  }
-  for (const [position, fact] of facts.params.entries())
-    add(index, fact.name, { kind: 'param', fact, position, scope: index });
-  for (const fact of facts.bindings) add(index, fact.name, { kind: 'binding', fact, scope: index });
+function isNamed({ name, owner }: FunctionFacts, language: Language): boolean {
+  return language === 'python' && owner === null && !name.endsWith('>');
 }
 
 /** The name a qualified one ends with: `get` of `Client.get`. */

@@ -4,6 +4,7 @@
  */
 
 import type { BindingFact, Expr, FileFacts } from './facts.ts';
+import { isPlace, type Outline } from './outline.ts';
 import type { Place, Resolver } from './resolve.ts';
 import { alternatives, either, type Value } from './values.ts';
 
@@ -24,12 +25,11 @@ export class Placed {
     this.#resolver = resolver;
   }
 
-  meet(files: readonly FileFacts[]): void {
-    for (const file of files) {
-      if (file.language !== 'python') continue;
-      for (const [scope, { bindings }] of file.functions.entries())
-        for (const fact of bindings) if (isPlace(fact.name)) this.#note(fact, { file, scope });
-    }
+  meet(file: FileFacts, { placing }: Outline): void {
+    if (file.language !== 'python') return;
+    for (const scope of placing)
+      for (const fact of file.functions[scope]?.bindings ?? [])
+        if (isPlace(fact.name)) this.#note(fact, { file, scope });
   }
 
   #note(fact: BindingFact, place: Place): void {
@@ -58,11 +58,6 @@ export class Placed {
 /** Something with members of its own. */
 function tells(value: Value): boolean {
   return value.kind === 'instance' || value.kind === 'partial' || (value.kind === 'object' && value.type.includes('.'));
-}
-
-/** No name that a program can bind holds a dot or a bracket. */
-function isPlace(name: string): boolean {
-  return name.includes('.') || name.includes('[');
 }
 
 /** The last name before the place: `state` of `request.app.state`, `data` of `hass.data[DOMAIN]`. */

@@ -10,6 +10,7 @@ import { hasDecorator } from './decorators.ts';
 import { isWhole, wrappedIn } from './interop.ts';
 import type { Together } from './islands.ts';
 import type { Imported, Modules } from './modules.ts';
+import { outlineOf } from './outline.ts';
 import { Placed } from './placed.ts';
 import { type Definition, type Names, namesOf } from './names.ts';
 import { Settling } from './settling.ts';
@@ -24,6 +25,13 @@ export interface Place {
   readonly file: FileFacts;
   /** The index of the function whose scope it is in. */
   readonly scope: number;
+  /** It stands in the body of the function, which may be let go of. */
+  readonly inside?: true;
+}
+
+/** In the body of a function; that of the module stays. */
+export function inside(file: FileFacts, scope: number): Place {
+  return scope === 0 ? { file, scope } : { file, scope, inside: true };
 }
 
 const basesLimit = 40;
@@ -48,9 +56,22 @@ export class Resolver {
     this.placed = new Placed(this);
   }
 
+  meet(file: FileFacts): void {
+    const outline = outlineOf(file);
+    this.classes.meet(file);
+    this.givens.meet(file, outline);
+    this.placed.meet(file, outline);
+  }
+
+  /** Only between two questions: what was made of what stands inside of functions is made again. */
+  forgetInside(): void {
+    for (const names of this.#names.values()) names.forgetInside();
+    this.#settling.forgetPassing();
+  }
+
   valueOf(expr: Expr, place: Place): Value | undefined {
     const isPlain = expr.kind === 'literal' || expr.kind === 'unknown' || expr.kind === 'function';
-    return isPlain ? this.#resolve(expr, place) : this.#settling.of(expr, place, this.#resolve);
+    return isPlain ? this.#resolve(expr, place) : this.#settling.of(expr, place, this.#resolve, place.inside);
   }
 
   // As a field, it need not be made anew for each of millions of expressions.
@@ -146,7 +167,7 @@ export class Resolver {
       case 'import':
         return this.#imported(definition.fact, file);
       case 'binding':
-        return this.boundValue(definition.fact, { file, scope: definition.scope });
+        return this.boundValue(definition.fact, inside(file, definition.scope));
       case 'param':
         return this.#paramValue(definition, file);
     }
@@ -392,7 +413,7 @@ export class Resolver {
   }
 
   #returnedValue({ file, index, facts }: FunctionRef): Value | undefined {
-    const place = { file, scope: index };
+    const place = inside(file, index);
     if (facts.returns) {
       const declared = typeOf(facts.returns, { file, scope: facts.parent ?? 0 }, this, facts.owner);
       if (declared && !isBare(declared)) return declared;

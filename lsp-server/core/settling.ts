@@ -20,14 +20,18 @@ const openedAt: readonly Opened[] = Array.from({ length: depthLimit + 1 }, (_, d
 /** A map tells what is kept as nothing from what is not kept by a second look only. */
 const nothing = Symbol('nothing');
 
+type Known<Value> = Map<object, Value | Opened | typeof nothing>;
+
 export class Settling<Value extends object> {
-  readonly #known = new Map<object, Value | Opened | typeof nothing>();
+  readonly #known: Known<Value> = new Map();
+  /** What is kept only until it is to be forgotten. */
+  readonly #passing: Known<Value> = new Map();
   /** How many things are being made. */
   #depth = 0;
   /** What was made without knowing all of its parts. */
   readonly #unsettled: object[] = [];
   /** What was made anew already: the second time it is kept as it is, or large circles would be gone round for ever. */
-  readonly #anew = new Set<object>();
+  readonly #anew = new WeakSet();
   /** The outermost of the things being made that the current one asked for. */
   #asked = none;
 
@@ -35,8 +39,10 @@ export class Settling<Value extends object> {
     key: Key,
     given: Given,
     make: (key: Key, given: Given) => Value | undefined,
+    isPassing = false,
   ): Value | undefined {
-    const known = this.#known.get(key);
+    const all = isPassing ? this.#passing : this.#known;
+    const known = all.get(key);
     if (known === nothing) return undefined;
     if (known instanceof Opened) return this.#ask(known.depth);
     if (known !== undefined) return known;
@@ -46,15 +52,20 @@ export class Settling<Value extends object> {
     const asked = this.#asked;
     const unsettled = this.#unsettled.length;
     this.#asked = none;
-    this.#known.set(key, opened);
+    all.set(key, opened);
     this.#depth = depth + 1;
     const value = make(key, given);
     this.#depth = depth;
-    this.#known.set(key, value ?? nothing);
+    all.set(key, value ?? nothing);
     if (this.#asked < depth) this.#unsettled.push(key);
     else this.#settle(unsettled);
     this.#asked = Math.min(asked, this.#asked < depth ? this.#asked : none);
     return value;
+  }
+
+  /** Only while nothing is being made. */
+  forgetPassing(): void {
+    this.#passing.clear();
   }
 
   #ask(depth: number): undefined {
@@ -70,5 +81,6 @@ export class Settling<Value extends object> {
     if (this.#anew.has(key)) return;
     this.#anew.add(key);
     this.#known.delete(key);
+    this.#passing.delete(key);
   }
 }

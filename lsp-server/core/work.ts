@@ -7,14 +7,14 @@ import type { BlockingApi } from './catalogue.ts';
 import { hasDecorator } from './decorators.ts';
 import type { CallFacts, Expr, FunctionFacts, LoopFact } from './facts.ts';
 import type { Block, Edge } from './link.ts';
-import type { Place, Resolver } from './resolve.ts';
+import { inside, type Place, type Resolver } from './resolve.ts';
 import { alternatives, type FunctionRef } from './values.ts';
 
 /** Some tens of milliseconds of each language. */
 const manyRounds = { python: 1_000_000, javascript: 10_000_000 };
 
 export function workIn(ref: FunctionRef, edges: readonly Edge[], resolver: Resolver): Block[] {
-  const place: Place = { file: ref.file, scope: ref.index };
+  const place = inside(ref.file, ref.index);
   const recursion = branching(ref.facts, edges);
   return [
     ...longLoops(ref, place, resolver),

@@ -1,11 +1,28 @@
-/** Numbers and strings as few bytes, written once and read from the start: each string is kept once and named by its number. */
+/**
+ * Numbers and strings as few bytes: each string is kept once and named by its number. What is written first is read from the start, what
+ * is written behind it from where whoever needs it knows that it begins.
+ */
 
 const smallest = 1 << 16;
+/** Two numbers of four bytes. */
+const headLength = 8;
+/** A longer part of a text keeps all of the text in memory. */
+const sliceLength = 13;
 
 export class ByteWriter {
   #bytes: Buffer = Buffer.allocUnsafe(smallest);
   #at = 0;
-  readonly #strings: Map<string, number> = new Map();
+  readonly #strings: Map<string, number>;
+
+  /** What is to stand behind another one's bytes has its strings. */
+  constructor(before?: ByteWriter) {
+    this.#strings = before === undefined ? new Map() : before.#strings;
+  }
+
+  /** How much is written. */
+  get length(): number {
+    return this.#at;
+  }
 
   /** A whole number from 0 on; small ones are one byte. */
   number(value: number): void {
@@ -42,22 +59,24 @@ export class ByteWriter {
     return number;
   }
 
-  /** Where the strings begin, what was written, the strings. */
-  finish(): Uint8Array {
-    const written = this.#at;
+  /** Where the strings and what is behind begin, what was written, what is behind, the strings. */
+  finish(behind: ByteWriter): Uint8Array {
     const strings = [...this.#strings.keys()];
     const text = strings.join('');
     const isWide = hasWide(text);
-    this.number(strings.length);
-    for (const { length } of strings) this.number(length);
-    this.number(isWide ? 1 : 0);
+    const start = headLength + this.#at;
+    const head = Buffer.alloc(headLength);
+    head.writeUInt32LE(start + behind.#at);
+    head.writeUInt32LE(start, 4);
+    behind.number(strings.length);
+    for (const { length } of strings) behind.number(length);
+    behind.number(isWide ? 1 : 0);
     const end = Buffer.from(text, isWide ? 'utf16le' : 'latin1');
-    const head = Buffer.alloc(4);
-    head.writeUInt32LE(written + 4);
-    const whole = new Uint8Array(4 + this.#at + end.length);
+    const whole = new Uint8Array(start + behind.#at + end.length);
     whole.set(head);
-    whole.set(this.#bytes.subarray(0, this.#at), 4);
-    whole.set(end, 4 + this.#at);
+    whole.set(this.#bytes.subarray(0, this.#at), headLength);
+    whole.set(behind.#bytes.subarray(0, behind.#at), start);
+    whole.set(end, start + behind.#at);
     return whole;
   }
 
@@ -75,28 +94,26 @@ function hasWide(text: string): boolean {
 
 export class ByteReader {
   readonly #bytes: Buffer;
-  #at = 4;
-  readonly #strings: string[] = [];
+  #at = headLength;
+  readonly #text: string;
+  /** Where in it each string begins, and where the last one ends. */
+  readonly #places: Uint32Array;
+  /** Those that somebody asked for. */
+  readonly #strings: (string | undefined)[] = [];
 
   constructor(bytes: Uint8Array) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#readStrings(this.#bytes.readUInt32LE(0));
+    this.#at = this.#bytes.readUInt32LE(0);
+    this.#places = new Uint32Array(this.number() + 1);
+    for (let at = 1; at < this.#places.length; at += 1) this.#places[at] = (this.#places[at - 1] ?? 0) + this.number();
+    const isWide = this.number() === 1;
+    this.#text = this.#bytes.toString(isWide ? 'utf16le' : 'latin1', this.#at);
+    this.#at = headLength;
   }
 
-  #readStrings(start: number): void {
-    this.#at = start;
-    const lengths = Array.from({ length: this.number() }, () => this.number());
-    const text = this.number() === 1 ? this.#rest('utf16le') : this.#rest('latin1');
-    let at = 0;
-    for (const length of lengths) {
-      this.#strings.push(text.slice(at, at + length));
-      at += length;
-    }
-    this.#at = 4;
-  }
-
-  #rest(encoding: 'utf16le' | 'latin1'): string {
-    return this.#bytes.toString(encoding, this.#at);
+  /** Goes on so many bytes after where what is behind begins. */
+  goBehind(bytes: number): void {
+    this.#at = this.#bytes.readUInt32LE(4) + bytes;
   }
 
   number(): number {
@@ -126,7 +143,14 @@ export class ByteReader {
   }
 
   stringAt(number: number): string {
-    return this.#strings[number] ?? '';
+    return (this.#strings[number] ??= this.#made(number));
+  }
+
+  #made(number: number): string {
+    const start = this.#places[number] ?? 0;
+    const end = this.#places[number + 1] ?? 0;
+    const part = this.#text.slice(start, end);
+    return end - start < sliceLength ? part : Buffer.from(part, 'utf16le').toString('utf16le');
   }
 
   #byte(): number {

@@ -10,7 +10,7 @@ import type { Finding } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import { shippedCatalogue } from './catalogue.ts';
 import { languageOf } from './languages.ts';
-import { giveBackBeyond } from './memory.ts';
+import { giveBackBeyond, givingBackEach } from './memory.ts';
 import { packedFacts, StoredFacts, Unpacked } from './storedFacts.ts';
 
 export const languages: readonly Language[] = ['python', 'javascript'];
@@ -64,6 +64,10 @@ export function packedFile(facts: FileFacts): PackedFile {
 
 /** So many bytes of packed facts are looked into at a time, or one island if that is more: unpacked they take twenty times as much. */
 const handful = 1_000_000;
+/** So many calls and bindings of functions are kept read, those of some fifty thousand lines: what others of an island ask for is read again. */
+const mostOpen = 40_000;
+/** In bytes: so much of what was let go of may wait to be collected. */
+const garbage = 48 * 2 ** 20;
 /** In bytes: what a handful leaves behind is garbage, which the engine would let grow to several times as much. */
 const roomy = 96 * 2 ** 20;
 
@@ -79,8 +83,14 @@ function judgeLanguage({ files, libraries, around }: PackedProject, language: La
   const surroundings = surroundingsOf(language, around);
   const installed = finished(linkingLibraries(stored(libraries, language, new Unpacked()), surroundings));
   const modules = modulesOf([...own, ...installed.files], around.roots, around.manifests);
+  const giveBack = givingBackEach(garbage);
   return handfuls(islandsOf(own, modules)).flatMap((island) => {
-    const found = findBlocking({ files: island, libraries: installed, modules, ...surroundings });
+    const letGo = (): boolean => {
+      const did = unpacked.closeBeyond(mostOpen);
+      if (did) giveBack();
+      return did;
+    };
+    const found = findBlocking({ files: island, libraries: installed, modules, letGo, ...surroundings });
     unpacked.keep(0);
     giveBackBeyond(roomy);
     return found;

@@ -26,6 +26,18 @@ export async function giveBackMemory(): Promise<void> {
   await collect({ type: 'major', execution: 'async', flavor: 'last-resort' });
 }
 
+/** Each time that it is asked, where so many bytes of this thread's heap were taken since it was emptied last. */
+export function givingBackEach(bytes: number): () => void {
+  let least = getHeapStatistics().used_heap_size;
+  return () => {
+    const { used_heap_size: used } = getHeapStatistics();
+    least = Math.min(least, used);
+    if (used - least < bytes) return;
+    giveBackBeyond(0);
+    least = getHeapStatistics().used_heap_size;
+  };
+}
+
 /** Now, where this thread's heap has grown beyond so many bytes. */
 export function giveBackBeyond(bytes: number): void {
   if (getHeapStatistics().total_heap_size < bytes) return;

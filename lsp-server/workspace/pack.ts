@@ -1,6 +1,6 @@
 /**
  * The facts of one file as bytes: a tenth of what they are as objects. What is one expression stays one, because the analysis resolves
- * each once. `unpack.ts` is the way back.
+ * each once; the bodies of Python's functions are each on their own, so that one can be read without the others. `unpack.ts` is the way back.
  */
 
 import type {
@@ -14,6 +14,7 @@ import type {
   FunctionFacts,
   WaiverFact,
 } from '#core/facts.ts';
+import { outlineOf } from '#core/outline.ts';
 import type { Range } from '#protocol/finding.ts';
 import { ByteWriter } from './bytes.ts';
 import { collectionTypes, literalTypes, literalValues, manners, rests, tags } from './packing.ts';
@@ -23,13 +24,17 @@ export function pack(facts: FileFacts): Uint8Array {
 }
 
 class Packer {
-  readonly #to = new ByteWriter();
-  readonly #known = new Map<Expr, number>();
+  readonly #first = new ByteWriter();
+  readonly #behind: ByteWriter = new ByteWriter(this.#first);
+  #to = this.#first;
+  #known = new Map<Expr, number>();
   /** Of the range before: the next one is near. */
   #line = 1;
 
-  pack({ file, language, entry, imports, exports, functions, classes, waivers }: FileFacts): Uint8Array {
+  pack(facts: FileFacts): Uint8Array {
+    const { file, language, entry, imports, exports, functions, classes, waivers } = facts;
     const to = this.#to;
+    const isPython = language === 'python';
     to.string(file);
     to.number((language === 'python' ? 0 : 1) + (entry === undefined ? 0 : 2));
     this.#list(imports, ({ local, module, name, scope }) => {
@@ -38,17 +43,43 @@ class Packer {
       this.#optional(name);
       to.number(scope);
     });
+    if (isPython) {
+      const { called, placing } = outlineOf(facts);
+      this.#list(called, ([name, by]) => {
+        to.string(name);
+        this.#indexes(by);
+      });
+      this.#indexes(placing);
+    }
     this.#list(exports, ({ name, value }) => {
       to.string(name);
       this.#expr(value);
     });
-    this.#list(functions, (one) => this.#function(one));
+    this.#list(functions, (one) => {
+      this.#signature(one);
+      if (isPython) this.#bodyBehind(one);
+      else this.#body(one);
+    });
     this.#list(classes, (one) => this.#class(one));
     this.#list(waivers, (one) => this.#waiver(one));
-    return to.finish();
+    return to.finish(this.#behind);
   }
 
-  #function(facts: FunctionFacts): void {
+  /** Here stands only where it begins. */
+  #bodyBehind(facts: FunctionFacts): void {
+    if (isEmpty(facts)) return this.#first.number(0);
+    this.#first.number(this.#behind.length + 1);
+    const [known, line] = [this.#known, this.#line];
+    this.#to = this.#behind;
+    this.#known = new Map();
+    this.#line = facts.range.line;
+    this.#body(facts);
+    this.#to = this.#first;
+    this.#known = known;
+    this.#line = line;
+  }
+
+  #signature(facts: FunctionFacts): void {
     const to = this.#to;
     to.string(facts.name);
     this.#range(facts.range);
@@ -63,6 +94,9 @@ class Packer {
     });
     this.#exprs(facts.decorators);
     this.#expr(facts.returns);
+  }
+
+  #body(facts: FunctionFacts): void {
     this.#exprs(facts.returned);
     this.#list(facts.bindings, (one) => this.#binding(one));
     this.#list(facts.calls, (one) => this.#call(one));
@@ -206,6 +240,10 @@ class Packer {
     this.#line = line;
   }
 
+  #indexes(indexes: readonly number[]): void {
+    this.#list(indexes, (index) => this.#to.number(index));
+  }
+
   #optional(text: string | null): void {
     this.#to.number(text === null ? 0 : this.#to.numberOf(text) + 1);
   }
@@ -214,4 +252,8 @@ class Packer {
     this.#to.number(items.length);
     for (const item of items) write(item);
   }
+}
+
+function isEmpty({ returned, bindings, calls, endless, loops }: FunctionFacts): boolean {
+  return [returned, bindings, calls, endless, loops].every(({ length }) => length === 0);
 }

@@ -2,8 +2,9 @@
 
 import type { FileFacts, ImportFact, Language } from '#core/facts.ts';
 import type { FilePath } from '#protocol/units.ts';
+import type { Bodies, Watched } from './bodies.ts';
 import { pack } from './pack.ts';
-import { unpack, unpackHead } from './unpack.ts';
+import { unpack, unpackHead, unpackOutline } from './unpack.ts';
 
 export class StoredFacts implements FileFacts {
   readonly file: FilePath;
@@ -22,6 +23,10 @@ export class StoredFacts implements FileFacts {
 
   get imports(): readonly ImportFact[] {
     return (this.#imports ??= unpackHead(this.packed).imports);
+  }
+
+  get outline(): FileFacts['outline'] {
+    return unpackOutline(this.packed);
   }
 
   get entry(): FileFacts['entry'] {
@@ -46,7 +51,7 @@ export class StoredFacts implements FileFacts {
 
   get #all(): FileFacts {
     if (this.#whole === undefined) {
-      this.#whole = unpack(this.packed);
+      this.#whole = unpack(this.packed, this.#unpacked);
       this.#unpacked.add(this);
     }
     return this.#whole;
@@ -59,11 +64,27 @@ export class StoredFacts implements FileFacts {
 }
 
 /** What is unpacked at the moment. */
-export class Unpacked {
+export class Unpacked implements Watched {
   readonly #files: Set<StoredFacts> = new Set();
+  readonly #opened: Set<Bodies> = new Set();
+  #open = 0;
 
   add(file: StoredFacts): void {
     this.#files.add(file);
+  }
+
+  opened(bodies: Bodies, size: number): void {
+    this.#opened.add(bodies);
+    this.#open += size;
+  }
+
+  /** Lets go of the bodies of functions once so many calls and bindings are read; says whether it did. */
+  closeBeyond(most: number): boolean {
+    if (this.#open <= most) return false;
+    for (const bodies of this.#opened) bodies.close();
+    this.#opened.clear();
+    this.#open = 0;
+    return true;
   }
 
   /** Drops all but those that were unpacked last. */

@@ -14,25 +14,32 @@ import {
   unknown,
   type WaiverFact,
 } from '#core/facts.ts';
+import type { Outline } from '#core/outline.ts';
 import type { Range } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
+import { Bodies, type Body, type BodyReader, type Signature, StoredFunction, type Watched } from './bodies.ts';
 import { ByteReader } from './bytes.ts';
 import { collectionTypes, literalTypes, literalValues, manners, rests, tags } from './packing.ts';
 
-export function unpack(bytes: Uint8Array): FileFacts {
-  return new Unpacker(bytes).all();
+/** The bodies of Python's functions are read when somebody looks into them. */
+export function unpack(bytes: Uint8Array, watched?: Watched): FileFacts {
+  return new Unpacker(bytes).all(new Bodies(() => new Unpacker(bytes), watched));
 }
 
 /** What is asked of files that nobody looks into. */
-export type Head = Pick<FileFacts, 'file' | 'language' | 'entry' | 'imports'>;
+type Head = Pick<FileFacts, 'file' | 'language' | 'entry' | 'imports'>;
 
 export function unpackHead(bytes: Uint8Array): Head {
   return new Unpacker(bytes).head();
 }
 
-class Unpacker {
+export function unpackOutline(bytes: Uint8Array): Outline | undefined {
+  return new Unpacker(bytes).outline();
+}
+
+class Unpacker implements BodyReader {
   readonly #from: ByteReader;
-  readonly #known: Expr[] = [];
+  #known: Expr[] = [];
   #line = 1;
 
   constructor(bytes: Uint8Array) {
@@ -47,15 +54,39 @@ class Unpacker {
     return flags < 2 ? { file, language, imports } : { file, language, entry: 'command', imports };
   }
 
-  all(): FileFacts {
+  all(bodies: Bodies): FileFacts {
     const head = this.head();
+    const isPython = head.language === 'python';
+    if (isPython) this.#outline();
     return {
       ...head,
       exports: this.#list(() => ({ name: this.#from.string(), value: this.#expr() })),
-      functions: this.#list(this.#function),
+      functions: this.#list(isPython ? () => this.#stored(bodies) : () => ({ ...this.#signature(), ...this.#body() })),
       classes: this.#list(this.#class),
       waivers: this.#list(this.#waiver),
     };
+  }
+
+  body(at: number, line: number): Body {
+    this.#from.goBehind(at);
+    this.#known = [];
+    this.#line = line;
+    return this.#body();
+  }
+
+  outline(): Outline | undefined {
+    return this.head().language === 'python' ? this.#outline() : undefined;
+  }
+
+  #outline(): Outline {
+    const number = (): number => this.#from.number();
+    const called = this.#list(() => [this.#from.string(), this.#list(number)] as const);
+    return { called, placing: this.#list(number) };
+  }
+
+  #stored(bodies: Bodies): FunctionFacts {
+    const signature = this.#signature();
+    return new StoredFunction(signature, bodies, this.#index());
   }
 
   readonly #import = (): ImportFact => ({
@@ -65,7 +96,7 @@ class Unpacker {
     scope: this.#from.number(),
   });
 
-  readonly #function = (): FunctionFacts => {
+  #signature(): Signature {
     const from = this.#from;
     const name = from.string();
     const range = this.#range();
@@ -82,13 +113,18 @@ class Unpacker {
       params: this.#list(this.#param),
       decorators: this.#list(this.#expr),
       returns: this.#exprOrNull(),
+    };
+  }
+
+  #body(): Body {
+    return {
       returned: this.#list(this.#expr),
       bindings: this.#list(this.#binding),
       calls: this.#list(this.#call),
       endless: this.#list(this.#range),
       loops: this.#list(() => ({ range: this.#range(), head: this.#range(), rounds: this.#exprOrNull() })),
     };
-  };
+  }
 
   readonly #param = (): ParamFact => {
     const name = this.#from.string();

@@ -5,6 +5,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { Expr, FileFacts } from '#core/facts.ts';
+import { outlineOf } from '#core/outline.ts';
 import { factsOf } from '#workspace/frontends.ts';
 import { languageOf } from '#workspace/languages.ts';
 import { pack } from '#workspace/pack.ts';
@@ -27,23 +28,31 @@ function numbersInFull(_key: string, value: unknown): unknown {
     : value;
 }
 
-/** As JSON, without the order of the keys, and which expressions are one. */
+/** As JSON, without the order of the keys, and which expressions are one: in a file of JavaScript, in each body of Python. */
 function shape(facts: FileFacts): string {
   const expressions = new Map<Expr, number>();
-  const plain = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(plain);
-    if (typeof value !== 'object' || value === null) return value;
-    const known = expressions.get(value as Expr);
-    if (known !== undefined) return `the same as ${known}`;
-    if ('kind' in value && value.kind !== 'unknown') expressions.set(value as Expr, expressions.size);
-    return Object.entries(value)
-      .filter(([, part]) => part !== undefined)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, part]) => [name, plain(part)]);
-  };
   const { imports, exports, functions, classes, waivers } = facts;
-  const lists = [imports, exports, functions, classes, waivers].map(plain);
+  const all = functions.map((one) => {
+    const { name, range, parent, owner, async, generator, params, decorators, returns } = one;
+    const { returned, bindings, calls, endless, loops } = one;
+    const signature = [name, range, parent, owner, async, generator, params, decorators, returns];
+    const body = [returned, bindings, calls, endless, loops];
+    return [plain(signature, expressions), plain(body, facts.language === 'python' ? new Map() : expressions)];
+  });
+  const lists = [imports, exports, all, classes, waivers].map((list) => plain(list, expressions));
   return JSON.stringify([facts.file, facts.language, facts.entry ?? null, ...lists], numbersInFull);
+}
+
+function plain(value: unknown, expressions: Map<Expr, number>): unknown {
+  if (Array.isArray(value)) return value.map((one) => plain(one, expressions));
+  if (typeof value !== 'object' || value === null) return value;
+  const known = expressions.get(value as Expr);
+  if (known !== undefined) return `the same as ${known}`;
+  if ('kind' in value && value.kind !== 'unknown') expressions.set(value as Expr, expressions.size);
+  return Object.entries(value)
+    .filter(([, part]) => part !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, part]) => [name, plain(part, expressions)]);
 }
 
 test('all sources of the analysis and of the sample programs come back as they were', async () => {
@@ -100,4 +109,27 @@ test('what is kept packed is unpacked when it is looked into, and dropped when o
     [false, true],
   );
   for (const { facts, stored } of files) assert.equal(shape(stored), shape(facts));
+});
+
+test('bodies of functions of Python are let go of and read again, that of the module stays', async () => {
+  const unpacked = new Unpacked();
+  const facts = await read('a.py', odd['a.py']);
+  const stored = new StoredFacts(facts.file, facts.language, pack(facts), unpacked);
+  const bodies = (): readonly unknown[] => stored.functions.map(({ calls }) => calls);
+  const [module, ...functions] = bodies();
+  assert.equal(unpacked.closeBeyond(1000), false);
+  assert.equal(unpacked.closeBeyond(0), true);
+  assert.equal(bodies()[0], module);
+  const again = bodies().slice(1);
+  assert.deepEqual(again, functions);
+  assert.ok(functions.some((calls, at) => calls !== again[at]));
+  assert.equal(shape(stored), shape(facts));
+});
+
+test('files tell what is asked of all of them without their bodies being read', async () => {
+  const text = 'def put(app, db):\n    app.state.db = connect(db)\n    connect(db)\n    close()\n';
+  const facts = await read('a.py', text);
+  const stored = new StoredFacts(facts.file, facts.language, pack(facts), new Unpacked());
+  assert.deepEqual(stored.outline, { called: [['connect', [1]]], placing: [1] });
+  assert.deepEqual(outlineOf(facts), stored.outline);
 });

@@ -1,0 +1,53 @@
+/** What is found does not depend on whether bodies of functions stay read while a project is judged, or are let go of after each file. */
+
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { findBlocking } from '#core/analysis.ts';
+import type { FileFacts } from '#core/facts.ts';
+import { shippedCatalogue } from '#workspace/catalogue.ts';
+import { factsOf } from '#workspace/frontends.ts';
+import { pack } from '#workspace/pack.ts';
+import { StoredFacts, Unpacked } from '#workspace/storedFacts.ts';
+import type { FilePath } from '#protocol/units.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** What another file's functions bind, return, keep, and are given; a lock that two files share. */
+const program: Readonly<Record<string, string>> = {
+  'store.py':
+    'import threading\nimport time\nLOCK = threading.Lock()\n\nclass Store:\n    def __init__(self, session):\n        self.session = session\n        self.lock = session.lock()\n\n    def load(self):\n        with LOCK:\n            time.sleep(1)\n        return self.session.get("x")\n',
+  'session.py':
+    'import requests\nimport threading\n\nclass Session:\n    def get(self, url):\n        def inner():\n            made = requests\n            return made.get(url)\n        return inner()\n\n    def lock(self):\n        held = threading.Lock()\n        return held\n',
+  'app.py':
+    'from session import Session\nfrom store import Store, LOCK\n\ndef make():\n    session = Session()\n    return Store(session)\n\nasync def handler():\n    make().load()\n\nasync def other():\n    with LOCK:\n        pass\n\nasync def main():\n    await handler()\n    open("x").read()\n',
+  'run.py': 'import asyncio\nfrom app import main\n\ndef start():\n    asyncio.run(main())\n',
+};
+
+async function sources(): Promise<FileFacts[]> {
+  const own = Object.entries(program).map(([name, text]) => ({ name: `/project/${name}`, text }));
+  const real = globSync(['test/programs/**/*.py', 'profiler-agent/**/*.py'], { cwd: root }).map((name) => ({
+    name: `/real/${name.replaceAll('\\', '/')}`,
+    text: readFileSync(path.join(root, name), 'utf8'),
+  }));
+  return Promise.all([...own, ...real].map(({ name, text }) => factsOf(name as FilePath, 'python', text)));
+}
+
+test('let go of after each file, bodies of functions give the same findings', async () => {
+  const files = await sources();
+  const around = { catalogue: shippedCatalogue('python'), roots: ['/project', '/real'] as FilePath[] };
+  const unpacked = new Unpacked();
+  const stored = files.map((facts) => new StoredFacts(facts.file, facts.language, pack(facts), unpacked));
+  let times = 0;
+  const letGo = (): boolean => {
+    const did = unpacked.closeBeyond(0);
+    if (did) times += 1;
+    return did;
+  };
+  const found = findBlocking({ files, ...around });
+  assert.deepEqual(findBlocking({ files: stored, letGo, ...around }), found);
+  assert.ok(times > files.length);
+  const ways = found.filter(({ file }) => file === '/project/app.py').map(({ path: way }) => way.at(-1)?.function);
+  for (const api of ['threading.Lock.__enter__', 'open']) assert.ok(ways.includes(api), ways.join(' '));
+});
