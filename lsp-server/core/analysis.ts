@@ -107,9 +107,29 @@ function* linkingAll(
   const locked = judgeLocks([...linked.functions, ...far, ...before.functions]);
   const isPython = all.every(({ language }) => language === 'python');
   if (isPython) return { ...linked, functions: locked };
+  // Of what is reached some is looked into only when somebody is found to run it.
+  const suspects =
+    own.length > 0 && reached.length === 0 ? suspectsAmong(islands, locked, before.files, resolver) : all;
+  if (suspects.length === 0) return { ...linked, functions: locked };
   const { followed } = linked;
-  const functions = judge({ functions: locked, files: all, judged: new Set(before.files), followed }, resolver, around);
-  return { ...linked, functions };
+  const project = { functions: locked, files: suspects, beside: all, judged: new Set(before.files), followed };
+  return { ...linked, functions: judge(project, resolver, around) };
+}
+
+/** The islands in which something blocks, or in a package that one of their files imports: in others nobody need know what runs where. */
+function suspectsAmong(
+  islands: readonly (readonly FileFacts[])[],
+  functions: readonly LinkedFunction[],
+  installed: readonly FileFacts[],
+  resolver: Resolver,
+): readonly FileFacts[] {
+  const blocking = new Set(
+    functions.filter(({ blocks, ref }) => blocks.length > 0 || ref.facts.endless.length > 0).map(({ ref }) => ref.file),
+  );
+  const packages = new Set(installed.some((file) => blocking.has(file)) ? installed : []);
+  const isSuspect = (file: FileFacts): boolean =>
+    blocking.has(file) || (packages.size > 0 && resolver.filesImportedBy(file).some((one) => packages.has(one)));
+  return islands.filter((island) => island.some(isSuspect)).flat();
 }
 
 export function byPlace(a: Finding, b: Finding): number {

@@ -102,6 +102,9 @@ export interface Catalogue {
   looksInto(name: string): boolean;
 }
 
+/** So many names are remembered at a time. */
+const canonicalLimit = 50_000;
+
 /** Makes one catalogue of several files of data. Later ones win. */
 export function catalogueOf(files: readonly CatalogueData[]): Catalogue {
   const blocking = indexed(files, (file) => file.blocking.map((entry) => [entry.api, entry]));
@@ -112,6 +115,7 @@ export function catalogueOf(files: readonly CatalogueData[]): Catalogue {
   const attributes = indexed(files, (file) => Object.entries(file.attributes));
   const aliases = indexed(files, (file) => Object.entries(file.aliases));
   const bases = indexed(files, (file) => Object.entries(file.bases));
+  const canonicals = new Map<string, string>();
   let known: ReadonlySet<string> | undefined;
   let holders: ReadonlySet<string> | undefined;
   return {
@@ -121,7 +125,14 @@ export function catalogueOf(files: readonly CatalogueData[]): Catalogue {
     methods: (base) => methods.get(base) ?? [],
     returns: (api) => returns.get(api),
     attribute: (api) => attributes.get(api),
-    canonical: (api) => canonical(api, aliases),
+    canonical: (api) => {
+      const before = canonicals.get(api);
+      if (before !== undefined) return before;
+      if (canonicals.size >= canonicalLimit) canonicals.clear();
+      const name = canonical(api, aliases);
+      canonicals.set(api, name);
+      return name;
+    },
     bases: (type) => bases.get(type) ?? [],
     speaksOf: (module) => (known ??= new Set(namesIn(files).flatMap(prefixesOf))).has(module),
     looksInto: (name) => (holders ??= new Set(namesIn(files).flatMap((one) => prefixesOf(one).slice(1)))).has(name),

@@ -98,10 +98,13 @@ export class FunctionLinks {
       case 'function':
         return call.manner === 'call' && this.#runsHere(callee, call) ? [callee.function] : [];
       case 'class':
-        return call.manner === 'call' ? this.#methods({ kind: 'instance', class: callee.class }, constructors) : [];
+        return call.manner === 'call'
+          ? this.#methods({ kind: 'instance', class: callee.class }, constructors[callee.class.file.language])
+          : [];
       case 'instance':
         // `async with` and `async for` run the async ones, which report themselves.
-        return call.awaited && call.manner !== 'call' ? [] : this.#methods(callee, implicit[call.manner]);
+        if (callee.class.file.language === 'javascript' || (call.awaited && call.manner !== 'call')) return [];
+        return this.#methods(callee, implicit[call.manner]);
       case 'partial':
         return this.#entered(callee.of, call);
       case 'generator':
@@ -278,9 +281,9 @@ export const operators: ReadonlySet<string> = new Set([
   '__len__',
 ]);
 
-const constructors = ['__new__', '__init__', '__post_init__', 'constructor'];
+const constructors = { python: ['__new__', '__init__', '__post_init__'], javascript: ['constructor'] } as const;
 
-/** The methods that a call, a `with` and a `for` run on an instance. */
+/** The methods that a call, a `with` and a `for` run on an instance of Python. */
 const implicit = {
   call: ['__call__'],
   enter: ['__enter__', '__exit__'],

@@ -46,6 +46,7 @@ export class Resolver {
   readonly #names = new Map<FileFacts, Names>();
   /** By expression, by function for what calling it gives, and by parameter for what it is given. */
   readonly #settling = new Settling<Value>();
+  readonly #knownApis = new Map<string, boolean>();
 
   constructor(modules: Modules, catalogue: Catalogue, areTogether: Together) {
     this.#modules = modules;
@@ -324,13 +325,16 @@ export class Resolver {
   }
 
   isKnown(api: string): boolean {
+    const before = this.#knownApis.get(api);
+    if (before !== undefined) return before;
     const { catalogue } = this;
-    return (
+    const isKnown =
       catalogue.blocking(api) !== undefined ||
       catalogue.returns(api) !== undefined ||
       catalogue.attribute(api) !== undefined ||
-      catalogue.handOvers(api).length > 0
-    );
+      catalogue.handOvers(api).length > 0;
+    this.#knownApis.set(api, isKnown);
+    return isKnown;
   }
 
   #callValue(expr: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {

@@ -24,8 +24,10 @@ import { entriesIn, lookUpsOf } from './tables.ts';
 
 export interface Judged {
   readonly functions: readonly LinkedFunction[];
-  /** Those that functions are looked for in. */
+  /** Those whose functions are given a place, and what is looked for in. */
   readonly files: readonly FileFacts[];
+  /** These, and those of other islands: they may be of the same packages. */
+  readonly beside: readonly FileFacts[];
   /** Of these only what they are given to call is new. */
   readonly judged: ReadonlySet<FileFacts>;
   /** The functions that come with one of a file of which only those were linked that others lead to. */
@@ -38,9 +40,13 @@ export function judge(
   resolver: Resolver,
   { roots, manifests = noManifests }: Surroundings,
 ): LinkedFunction[] {
-  const own = project.files.filter(({ language }) => language === 'javascript');
-  const purposes = new Purposes(own, aroundOf(resolver, roots, manifests));
-  return new Judgement(project, resolver, purposes, new Libraries(own, manifests.packages)).judged();
+  const [own, beside] = [project.files, project.beside].map((files) => files.filter(isOfJavaScript));
+  const purposes = new Purposes(own ?? [], aroundOf(resolver, roots, manifests));
+  return new Judgement(project, resolver, purposes, new Libraries(beside ?? [], manifests.packages)).judged();
+}
+
+function isOfJavaScript({ language }: FileFacts): boolean {
+  return language === 'javascript';
 }
 
 function aroundOf(resolver: Resolver, roots: readonly string[], manifests: Manifests): Around {
@@ -67,6 +73,7 @@ interface Passing {
 class Judgement {
   readonly #all: readonly LinkedFunction[];
   readonly #files: readonly FileFacts[];
+  readonly #beside: readonly FileFacts[];
   readonly #functions: LinkedFunction[];
   readonly #followed: Linked['followed'];
   readonly #resolver: Resolver;
@@ -93,7 +100,7 @@ class Judgement {
   readonly #parameters = new Parameters();
 
   constructor(
-    { functions, files, judged, followed }: Judged,
+    { functions, files, beside, judged, followed }: Judged,
     resolver: Resolver,
     purposes: Purposes,
     libraries: Libraries,
@@ -101,8 +108,13 @@ class Judgement {
     this.#purposes = purposes;
     this.#libraries = libraries;
     this.#all = functions;
-    this.#files = files.filter(({ language }) => language === 'javascript');
-    this.#functions = functions.filter(({ ref }) => ref.file.language === 'javascript' && !judged.has(ref.file));
+    this.#files = files.filter(isOfJavaScript);
+    this.#beside = beside.filter(isOfJavaScript);
+    const left = new Set(beside.length === files.length ? [] : beside);
+    for (const file of files) left.delete(file);
+    this.#functions = functions.filter(
+      ({ ref: { file } }) => isOfJavaScript(file) && !judged.has(file) && !left.has(file),
+    );
     this.#followed = followed;
     this.#resolver = resolver;
     this.#namesakes = new Namesakes(resolver.areTogether);
@@ -118,7 +130,7 @@ class Judgement {
     const served = servingSurely(
       alone,
       going,
-      this.#files.flatMap(({ functions }) => functions),
+      this.#beside.flatMap(({ functions }) => functions),
     );
     // What calls of the project's own run is found where they stand.
     for (const facts of this.#within) if (this.#placed.has(facts)) this.#within.delete(facts);
@@ -226,7 +238,11 @@ class Judgement {
       for (const [argument, { value }] of call.args.entries()) {
         if (value.kind === 'literal' || value.kind === 'unknown') continue;
         for (const given of this.#held.functionsIn(value, ref)) this.#pass(ref, given, { call, argument, callees });
-        if (value.kind === 'call' && fateOf(argument, call, callees, this.#resolver.catalogue) === 'startup')
+        if (
+          value.kind === 'call' &&
+          value.args.length > 0 &&
+          fateOf(argument, call, callees, this.#resolver.catalogue) === 'startup'
+        )
           this.#spare(value.args, ref, call);
         if (fateOfMembers !== 'unknown')
           for (const given of this.#held.membersOf(this.#valueOf(value, ref)))

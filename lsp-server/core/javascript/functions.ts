@@ -1,12 +1,12 @@
 /** Reads a function: its parameters, its scope, and what it gives back. */
 
 import type ts from 'typescript-parser';
-import type { Expr } from '../facts.ts';
+import { type Expr, unknown } from '../facts.ts';
 import type { FunctionNode } from './expressions.ts';
 import { memberName } from './members.ts';
 import { namesOf } from './modules.ts';
 import type { Reader } from './reader.ts';
-import { syntax } from './syntax.ts';
+import { kinds, syntax } from './syntax.ts';
 import type { Visit } from './walk.ts';
 
 export function readFunction(reader: Reader, node: FunctionNode): Visit {
@@ -44,14 +44,24 @@ function readParameters(reader: Reader, node: FunctionNode): void {
     const given = at === 0 ? (reader.given.get(node) ?? null) : null;
     const value = parameter.initializer === undefined ? given : reader.expression(parameter.initializer);
     const type = reader.typeOf(parameter.type);
+    // Of a text or a number nobody need look for what is given.
+    const said = type ?? (parameter.type !== undefined && primitives.has(parameter.type.kind) ? unknown : null);
     draft.params.push(
-      parameter.dotDotDotToken === undefined ? { name, type, value } : { name, type, value, rest: 'list' },
+      parameter.dotDotDotToken === undefined ? { name, type: said, value } : { name, type: said, value, rest: 'list' },
     );
     if (!isSimple) reader.bindPattern(parameter.name, { kind: 'name', name });
     if (syntax.isConstructorDeclaration(node) && syntax.isParameterPropertyDeclaration(parameter, node) && isSimple)
       reader.addAttribute(name, { kind: 'name', name }, type);
   });
 }
+
+const primitives: ReadonlySet<ts.SyntaxKind> = new Set([
+  kinds.BigIntKeyword,
+  kinds.BooleanKeyword,
+  kinds.LiteralType,
+  kinds.NumberKeyword,
+  kinds.StringKeyword,
+]);
 
 function readBody(reader: Reader, node: FunctionNode): void {
   const draft = reader.currentFacts;

@@ -6,6 +6,7 @@ import { alternatives, each, type FunctionRef, type Value } from '../values.ts';
 import type { LookUp } from './tables.ts';
 
 const farthest = 3;
+const none: readonly never[] = [];
 
 export class Held {
   readonly #resolver: Resolver;
@@ -15,16 +16,27 @@ export class Held {
   }
 
   /** A list of functions holds them, too. */
-  functionsIn(expr: Expr, { file, index }: FunctionRef): FunctionRef[] {
-    if (expr.kind === 'literal' || expr.kind === 'unknown') return [];
-    return alternatives(this.#resolver.valueOf(expr, { file, scope: index })).flatMap((value) => {
-      const those = value.kind === 'many' ? alternatives(value.of) : [value];
-      return those.flatMap((one) => (one.kind === 'function' ? [one.function] : []));
-    });
+  functionsIn(expr: Expr, { file, index }: FunctionRef): readonly FunctionRef[] {
+    if (expr.kind === 'literal' || expr.kind === 'unknown') return none;
+    const value = this.#resolver.valueOf(expr, { file, scope: index });
+    // Most values are none that holds functions.
+    switch (value?.kind) {
+      case 'function':
+        return [value.function];
+      case 'many':
+      case 'either':
+        return alternatives(value).flatMap((one): readonly FunctionRef[] => {
+          const those = one.kind === 'many' ? alternatives(one.of) : [one];
+          return those.flatMap((it) => (it.kind === 'function' ? it.function : []));
+        });
+      default:
+        return none;
+    }
   }
 
   /** The functions that an object has as its members, however deep: options, resolvers. */
-  membersOf(value: Value | undefined, depth: number = farthest): FunctionRef[] {
+  membersOf(value: Value | undefined, depth: number = farthest): readonly FunctionRef[] {
+    if (value === undefined || value.kind === 'api' || value.kind === 'object') return none;
     return alternatives(value).flatMap((one) => {
       if (one.kind === 'function') return [one.function];
       if (one.kind === 'many') return this.membersOf(one.of, depth);

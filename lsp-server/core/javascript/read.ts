@@ -9,7 +9,7 @@ import { commentsWithWaivers } from './comments.ts';
 import { isMinified } from './minified.ts';
 import { KeptSource } from './keptSource.ts';
 import { Reader } from './reader.ts';
-import { visit } from './visit.ts';
+import { isPlain, visit } from './visit.ts';
 import { walk } from './walk.ts';
 
 export const readJavaScript: ReadFacts = (file, text) => {
@@ -26,7 +26,7 @@ export const readJavaScript: ReadFacts = (file, text) => {
 function factsOf(file: FilePath, text: string): FileFacts {
   const root = kept.parse(file, text);
   const reader = new Reader(file, text, root);
-  walk(root, (node) => visit(reader, node));
+  walk(root, (node) => visit(reader, node), isPlain);
   const waivers = mayHoldWaivers(text) ? readWaivers(text, commentsWithWaivers(root, text), reader.lines) : [];
   return reader.finish(waivers);
 }

@@ -14,10 +14,12 @@ interface Kinds {
   readonly AsExpression: ts.SyntaxKind.AsExpression;
   readonly AsyncKeyword: ts.SyntaxKind.AsyncKeyword;
   readonly AwaitExpression: ts.SyntaxKind.AwaitExpression;
+  readonly BigIntKeyword: ts.SyntaxKind.BigIntKeyword;
   readonly BarBarEqualsToken: ts.SyntaxKind.BarBarEqualsToken;
   readonly BarBarToken: ts.SyntaxKind.BarBarToken;
   readonly BinaryExpression: ts.SyntaxKind.BinaryExpression;
   readonly Block: ts.SyntaxKind.Block;
+  readonly BooleanKeyword: ts.SyntaxKind.BooleanKeyword;
   readonly BreakStatement: ts.SyntaxKind.BreakStatement;
   readonly CallExpression: ts.SyntaxKind.CallExpression;
   readonly CaseBlock: ts.SyntaxKind.CaseBlock;
@@ -54,7 +56,9 @@ interface Kinds {
   readonly ImportEqualsDeclaration: ts.SyntaxKind.ImportEqualsDeclaration;
   readonly ImportKeyword: ts.SyntaxKind.ImportKeyword;
   readonly InterfaceDeclaration: ts.SyntaxKind.InterfaceDeclaration;
+  readonly LastToken: ts.SyntaxKind.LastToken;
   readonly LastTypeNode: ts.SyntaxKind.LastTypeNode;
+  readonly LiteralType: ts.SyntaxKind.LiteralType;
   readonly LessThanEqualsToken: ts.SyntaxKind.LessThanEqualsToken;
   readonly LessThanToken: ts.SyntaxKind.LessThanToken;
   readonly MethodDeclaration: ts.SyntaxKind.MethodDeclaration;
@@ -63,6 +67,7 @@ interface Kinds {
   readonly NoSubstitutionTemplateLiteral: ts.SyntaxKind.NoSubstitutionTemplateLiteral;
   readonly NonNullExpression: ts.SyntaxKind.NonNullExpression;
   readonly NullKeyword: ts.SyntaxKind.NullKeyword;
+  readonly NumberKeyword: ts.SyntaxKind.NumberKeyword;
   readonly NumericLiteral: ts.SyntaxKind.NumericLiteral;
   readonly ObjectLiteralExpression: ts.SyntaxKind.ObjectLiteralExpression;
   readonly ParenthesizedExpression: ts.SyntaxKind.ParenthesizedExpression;
@@ -76,6 +81,7 @@ interface Kinds {
   readonly SatisfiesExpression: ts.SyntaxKind.SatisfiesExpression;
   readonly SetAccessor: ts.SyntaxKind.SetAccessor;
   readonly StaticKeyword: ts.SyntaxKind.StaticKeyword;
+  readonly StringKeyword: ts.SyntaxKind.StringKeyword;
   readonly StringLiteral: ts.SyntaxKind.StringLiteral;
   readonly SuperKeyword: ts.SyntaxKind.SuperKeyword;
   readonly TaggedTemplateExpression: ts.SyntaxKind.TaggedTemplateExpression;
@@ -97,10 +103,12 @@ export const kinds: Kinds = {
   AsExpression: SyntaxKind.AsExpression,
   AsyncKeyword: SyntaxKind.AsyncKeyword,
   AwaitExpression: SyntaxKind.AwaitExpression,
+  BigIntKeyword: SyntaxKind.BigIntKeyword,
   BarBarEqualsToken: SyntaxKind.BarBarEqualsToken,
   BarBarToken: SyntaxKind.BarBarToken,
   BinaryExpression: SyntaxKind.BinaryExpression,
   Block: SyntaxKind.Block,
+  BooleanKeyword: SyntaxKind.BooleanKeyword,
   BreakStatement: SyntaxKind.BreakStatement,
   CallExpression: SyntaxKind.CallExpression,
   CaseBlock: SyntaxKind.CaseBlock,
@@ -137,7 +145,9 @@ export const kinds: Kinds = {
   ImportEqualsDeclaration: SyntaxKind.ImportEqualsDeclaration,
   ImportKeyword: SyntaxKind.ImportKeyword,
   InterfaceDeclaration: SyntaxKind.InterfaceDeclaration,
+  LastToken: SyntaxKind.LastToken,
   LastTypeNode: SyntaxKind.LastTypeNode,
+  LiteralType: SyntaxKind.LiteralType,
   LessThanEqualsToken: SyntaxKind.LessThanEqualsToken,
   LessThanToken: SyntaxKind.LessThanToken,
   MethodDeclaration: SyntaxKind.MethodDeclaration,
@@ -146,6 +156,7 @@ export const kinds: Kinds = {
   NoSubstitutionTemplateLiteral: SyntaxKind.NoSubstitutionTemplateLiteral,
   NonNullExpression: SyntaxKind.NonNullExpression,
   NullKeyword: SyntaxKind.NullKeyword,
+  NumberKeyword: SyntaxKind.NumberKeyword,
   NumericLiteral: SyntaxKind.NumericLiteral,
   ObjectLiteralExpression: SyntaxKind.ObjectLiteralExpression,
   ParenthesizedExpression: SyntaxKind.ParenthesizedExpression,
@@ -159,6 +170,7 @@ export const kinds: Kinds = {
   SatisfiesExpression: SyntaxKind.SatisfiesExpression,
   SetAccessor: SyntaxKind.SetAccessor,
   StaticKeyword: SyntaxKind.StaticKeyword,
+  StringKeyword: SyntaxKind.StringKeyword,
   StringLiteral: SyntaxKind.StringLiteral,
   SuperKeyword: SyntaxKind.SuperKeyword,
   TaggedTemplateExpression: SyntaxKind.TaggedTemplateExpression,

@@ -23,13 +23,13 @@ import type { Reader } from './reader.ts';
 import { blockScoped, kinds, syntax } from './syntax.ts';
 import type { Visit } from './walk.ts';
 
+/** Types, and what has no parts: more than half of all nodes. */
+export function isPlain(kind: ts.SyntaxKind): boolean {
+  return kind <= kinds.LastToken || (kind >= kinds.FirstTypeNode && kind <= kinds.LastTypeNode);
+}
+
 export function visit(reader: Reader, node: ts.Node): Visit {
-  const { kind } = node;
-  if (kind >= kinds.FirstTypeNode && kind <= kinds.LastTypeNode) return 'past';
-  switch (kind) {
-    case kinds.Identifier:
-    case kinds.StringLiteral:
-      return 'past';
+  switch (node.kind) {
     case kinds.CallExpression:
     case kinds.NewExpression:
     case kinds.TaggedTemplateExpression:

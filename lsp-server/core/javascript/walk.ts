@@ -6,11 +6,11 @@ import { syntax } from './syntax.ts';
 /** What a visitor says of a node: go into it, leave it out, or go into it and call back at its end. */
 export type Visit = 'into' | 'past' | (() => void);
 
-export function walk(root: ts.Node, visit: (node: ts.Node) => Visit): void {
+/** `isPast` tells of kinds of nodes that there is nothing to see in them, so that they are not even looked at. */
+export function walk(root: ts.Node, visit: (node: ts.Node) => Visit, isPast?: (kind: ts.SyntaxKind) => boolean): void {
   const waiting: (ts.Node | (() => void))[] = [root];
-  const children: ts.Node[] = [];
   const collect = (child: ts.Node): void => {
-    children.push(child);
+    if (isPast === undefined || !isPast(child.kind)) waiting.push(child);
   };
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
     if (typeof at === 'function') {
@@ -20,9 +20,16 @@ export function walk(root: ts.Node, visit: (node: ts.Node) => Visit): void {
     const verdict = visit(at);
     if (verdict === 'past') continue;
     if (verdict !== 'into') waiting.push(verdict);
+    const first = waiting.length;
     syntax.forEachChild(at, collect);
-    for (let child = children.pop(); child !== undefined; child = children.pop()) waiting.push(child);
+    turn(waiting, first);
   }
+}
+
+/** From an index on the other way round: what is pushed last is taken first. */
+function turn(list: unknown[], from: number): void {
+  for (let low = from, high = list.length - 1; low < high; low += 1, high -= 1)
+    [list[low], list[high]] = [list[high], list[low]];
 }
 
 /** The same, but only into nodes in whose text a name is written: of a large file one name is a small part. */
