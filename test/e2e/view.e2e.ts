@@ -93,6 +93,16 @@ describe('the page of the view', () => {
       await page.locator('tbody tr').first().waitFor();
       const beyond = await page.locator('.tables').evaluate((tables) => tables.scrollWidth - tables.clientWidth);
       assert.equal(beyond, 0, `${beyond} pixels`);
+      const broken = await page.locator('td', { hasText: /^[\d.]+ (ms|s|%)$/ }).evaluateAll(
+        (cells) =>
+          cells.filter((cell) => {
+            const text = document.createRange();
+            text.selectNodeContents(cell);
+            return text.getClientRects().length > 1;
+          }).length,
+      );
+      // Narrower than that there is no room for it.
+      assert.ok(broken === 0 || width < 310, `${broken} figures without their unit`);
     });
   }
 
