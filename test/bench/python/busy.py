@@ -70,7 +70,13 @@ def serve(file, loop):
         json.dump({"pid": os.getpid(), "port": listener.getsockname()[1]}, text)
     os.rename(f"{file}.new", file)
     server = uvicorn.Server(
-        uvicorn.Config(app, loop=loop, log_level="warning", access_log=False)
+        uvicorn.Config(
+            app,
+            loop=loop,
+            log_level="warning",
+            access_log=False,
+            timeout_keep_alive=600,  # On a crowded host, the others' turns take long.
+        )
     )
     server.run(sockets=[listener])
 
