@@ -10,13 +10,14 @@ not hear of its end: the system keeps a timer while it is waited for. So a pipe 
 from __future__ import annotations
 
 import os
+import select
 from math import inf
-from struct import pack, unpack_from
+from types import BuiltinFunctionType
 from typing import Any, Final
 
 from . import clock
 from .descriptors import identity, moved_up
-from .system import keeping_gil, without_gil
+from .system import keeping_gil
 
 if keeping_gil is not None:
     import ctypes
@@ -27,21 +28,21 @@ _absolute: Final = 1
 _of_ints: Final = 1_000_000_000
 #: To be waited for: that there is something to read.
 _readable: Final = 1
-#: Where the system says that the pipe has ended.
-_of_pipe: Final = 14
 #: No such moment comes.
 _never: Final = 1 << 32
 #: Who waits for a timer that was taken from it finds out after so long.
 _longest: Final = 1.0
-_close = os.close
+_close, _new_poll = os.close, getattr(select, "poll", None)
 
 
 class Alarm:
     """Raises OSError where there are none, and once its descriptor was taken from it."""
 
     def __init__(self) -> None:
+        if not isinstance(_new_poll, BuiltinFunctionType):  # The program has replaced it before we came.
+            raise OSError("no such waiting here")
         try:
-            self._set, self._get, self._poll = keeping_gil.timerfd_settime, keeping_gil.timerfd_gettime, without_gil.poll
+            self._set, self._get = keeping_gil.timerfd_settime, keeping_gil.timerfd_gettime
             descriptor = keeping_gil.timerfd_create(_monotonic, _close_on_exec)
         except AttributeError as error:
             raise OSError("no such timers here") from error
@@ -50,7 +51,10 @@ class Alarm:
         self._descriptor = moved_up(descriptor)
         times: Any = ctypes.c_long * 4
         self._pipe = [(end, identity(end)) for end in map(moved_up, os.pipe())]
-        self._request = ctypes.create_string_buffer(pack("ihhihh", self._descriptor, _readable, 0, self._pipe[0][0], 0, 0))
+        waited_for = _new_poll()
+        waited_for.register(self._descriptor, _readable)
+        waited_for.register(self._pipe[0][0], 0)
+        self._poll = waited_for.poll
         mark = (_never, int(clock.now() * _of_ints) % _of_ints)
         #: What it was set to, as the system says, and what it is to be set to: made once, because to set it must cost little.
         self._is, self._becomes = times(), times(*mark)
@@ -71,10 +75,10 @@ class Alarm:
 
     def sleep(self, at_most: float) -> bool:
         """Until it rings, or for nothing; False after that many seconds."""
-        milliseconds = max(0, int(at_most * 1e3) + 1) if at_most < _longest else int(_longest * 1e3)
-        if not self._poll(self._request, 2, milliseconds) and at_most < _longest:
+        found = self._poll(max(0.0, min(at_most, _longest)) * 1e3)
+        if not found and at_most < _longest:
             return False
-        if unpack_from("h", self._request, _of_pipe)[0]:
+        if any(descriptor != self._descriptor for descriptor, _ in found):
             raise OSError("the program closes what it does not know")
         self._check()
         return True

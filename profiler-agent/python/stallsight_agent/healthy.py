@@ -43,11 +43,14 @@ class Healthy:
         self._rest(since, looked)
 
     def _rest(self, moment: float, looked: bool) -> None:
-        """Sets the alarm. Whatever another thread does meanwhile must not be missed for it."""
+        """Sets the alarm. Whatever another thread does meanwhile must not be missed for it.
+
+        A loop need not put it off at once if it rings soon enough for all that begins until then.
+        """
         due = moment + closely if looked else self._next(moment)
         self._set(due, moment)
         for watch in self._watches:
-            watch.tick.tells_at = 0.0
+            watch.tick.tells_at = moment + watch.tick.lease if due <= moment + watch.unseen else 0.0
         earlier = due if looked else self._next(moment)
         if earlier < due:
             self._set(earlier, moment)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from .pace import closely
 from .tick import Tick
 
 #: So often: a step that begins in between finds the alarm a little early, and is waited for once more.
 _shortest: Final = 0.005
 #: So much less often while all its steps are short, which also is how much later the first that is not is looked at; less where a
-#: stall would not be looked at for half of its threshold. A heartbeat that is not due yet puts it off as well.
-_calm: Final = 0.012
-_of_threshold: Final = 0.4
+#: stall would not be looked at a few times before it is one. A heartbeat that is not due yet puts it off as well.
+_calm: Final = 0.03
+_looks_before: Final = 3
 _of_beats: Final = 0.5
 
 
@@ -21,12 +22,16 @@ class Lease:
     def __init__(self, tick: Tick, threshold: float, late: float) -> None:
         self._tick = tick
         self._late = late
-        self._calm = max(0.0, min(_calm, _of_threshold * threshold - late)) * (_of_beats if tick.beating else 1.0)
+        latest = threshold - _looks_before * closely
+        self._calm = max(0.0, min(_calm, latest - late)) * (_of_beats if tick.beating else 1.0)
         #: How much longer than until it is late a step may go unseen.
         self.patience = 0.0
         self._tick.lease = _shortest
 
     def settle(self, longest: float) -> None:
-        """Steps that are not late are timed by others, and the longest lately was that long."""
+        """Steps that are not late are timed by others, and the longest lately was that long.
+
+        It is put off so long before it would ring that a thread which has to wait for a core does not let it.
+        """
         self.patience = self._calm if longest < self._late else 0.0
-        self._tick.lease = _shortest + self.patience
+        self._tick.lease = max(_shortest, self.patience)

@@ -153,11 +153,14 @@ class Sampler:
         moment = awake.moment
         # Nothing before this may give the GIL away: it was handed over by the very call that kept it.
         gil.watch(self._peek, moment)
-        looked = self._look(moment)
+        still, looked = self._look(moment)
         late = max(0.0, moment - awake.due)
         gil_wait = self._lateness.gil_wait(moment, late) if looked or late > stopped else 0.0
         for watch in looked:
             watch.study(gil_wait)
+        for watch in still:
+            watch.study_again()
+        looked += still
         self._looked = bool(looked)
         if looked or self._reporter.has_news(awake):
             self._lateness.mark()
@@ -181,17 +184,20 @@ class Sampler:
         """The GIL was lost in the middle of a turn, for this long."""
         if get_ident() != self._ident:  # Of a loop that begins meanwhile.
             return
-        looked = self._look(moment)
+        _, looked = self._look(moment)
         if self._lateness.was_stop(moment, waited, waited):
             waited = 0.0
         for watch in looked:
             watch.excuse(waited)
 
-    def _look(self, moment: float) -> list[Watch]:
-        if not any(watch.wants_look(moment) for watch in self.watches):
-            return []
+    def _look(self, moment: float) -> tuple[list[Watch], list[Watch]]:
+        """Those that stand where they stood at the look before, and those that were looked at."""
+        late = [watch for watch in self.watches if watch.wants_look(moment)]
+        still = [watch for watch in late if watch.stands_still(moment)]
+        if len(still) == len(late):
+            return still, []
         frames = _current_frames()
-        return [watch for watch in self.watches if watch.look(moment, frames.get(watch.place.ident))]
+        return still, [watch for watch in self.watches if watch not in still and watch.look(moment, frames.get(watch.place.ident))]
 
     def finish(self) -> None:
         """On the thread that ends the process: whatever there was no time to say."""

@@ -11,6 +11,5 @@ try:
     if sys.platform != "linux" or sys.maxsize < 1 << 32:
         raise OSError("not known here")
     keeping_gil: Any = ctypes.PyDLL(None)
-    without_gil: Any = ctypes.CDLL(None)
 except (ImportError, AttributeError, OSError, MemoryError):  # Not every Python is built with it, nor may every process make code.
-    keeping_gil = without_gil = None
+    keeping_gil = None

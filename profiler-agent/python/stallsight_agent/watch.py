@@ -63,6 +63,8 @@ class Watch:
         self._lag = Lag(self.loop_id)
         self.ledger = Ledger(place, self.began)
         self._count_seen = 0
+        #: The CPU seconds of its thread at the last look.
+        self._burned = 0.0
         #: The newest ticks that were taken; as long as none was, any may be long.
         self._lasted = [_young]
         #: Code of stalls that kept the GIL, from the innermost out to the culprit, until the sampler takes it.
@@ -138,10 +140,15 @@ class Watch:
         return since != 0.0 and now - since >= self._look_after
 
     @property
+    def unseen(self) -> float:
+        """How long a step goes unseen at most."""
+        return self._look_after + self._lease.patience
+
+    @property
     def look_at(self) -> float:
         """When it must be looked at, unless it turns before."""
         since = self.tick.cell[0]
-        return since + self._look_after + self._lease.patience if since and (self._rest is None or self.tick.beating) else never
+        return since + self.unseen if since and (self._rest is None or self.tick.beating) else never
 
     @property
     def rests_until(self) -> float:
@@ -151,6 +158,18 @@ class Watch:
     def calls(self, now: float) -> bool:
         """There is something to see, or to be told."""
         return bool(self.tick.long) or self.wants_look(now)
+
+    def stands_still(self, now: float) -> bool:
+        """Its thread has not run since the look before, in the same step: what was seen then is what would be seen now."""
+        burned, self._burned = self._burned, self.place.burned()
+        episode = self._episodes[-1] if self._episodes else None
+        if burned != self._burned or episode is None or episode.key != self.busy_since(now) or self._hotspots is not None:
+            return False
+        last = episode.samples[-1]
+        if last.usage is None or (episode.around is None and now - episode.began >= self._threshold):
+            return False
+        episode.samples.append(replace(last, at=now, steps=0, gil_wait=0.0, usage_at=now))
+        return True
 
     def look(self, now: float, frame: FrameType | None) -> bool:
         """Reads the stack of a step that has run for a while, and nothing else: the GIL must not be lost yet. True if it did."""
@@ -195,6 +214,12 @@ class Watch:
         sample.sleeps_in = sleeps_in(self.place.native)
         if self._hotspots is not None and used is not None:
             self._hotspots.add(sample.at, sample.places, used.cpu, episode.began)
+
+    def study_again(self) -> None:
+        """A thread that slept may be waiting for a core by now."""
+        sample = self._episodes[-1].samples[-1]
+        if sample.sleeps_in:
+            sample.sleeps_in = sleeps_in(self.place.native)
 
     def excuse(self, gil_wait: float) -> None:
         """The same when there is no time to ask."""

@@ -108,6 +108,46 @@ class InTheMiddleOfATurn(unittest.TestCase):
         self.assertEqual([sample.gil_wait for episode in watch._episodes for sample in episode.samples], [0.25])
 
 
+class AThreadThatDoesNotRun(unittest.TestCase):
+    def setUp(self):
+        self.burned, self.sleeps = 1.0, "hrtimer_nanosleep"
+        patch = mock.patch.multiple(
+            "stallsight_agent.watch",
+            usage=lambda _: Usage(self.burned, 0.0, 1),
+            sleeps_in=lambda _: self.sleeps,
+        )
+        patch.start()
+        self.addCleanup(patch.stop)
+        self.tick = Tick([10.0], lambda _: None)
+        place = Place(None, "asyncio", False, mock.Mock(offset=None), None, "main", 1, 1, None, lambda: self.burned)
+        self.watch = Watch(1, place, self.tick, lambda: None, Options(0.05, False))
+        self.assertFalse(self.watch.stands_still(10.01))
+        self.assertTrue(self.watch.look(10.01, None))
+        self.watch.study(0.0)
+
+    def test_is_seen_to_stand_where_it_stood(self):
+        self.assertTrue(self.watch.stands_still(10.02))
+        self.sleeps = ""
+        self.watch.study_again()
+        [episode] = self.watch._episodes
+        before, after = episode.samples
+        self.assertEqual(replace(before, at=10.02, usage_at=10.02, sleeps_in=""), after)
+
+    def test_what_is_around_a_stall_is_looked_for_all_the_same(self):
+        self.assertFalse(self.watch.stands_still(10.06))
+        self.assertTrue(self.watch.look(10.06, None))
+        self.watch.study(0.0)
+        self.assertTrue(self.watch.stands_still(10.07))
+
+    def test_but_not_once_it_ran(self):
+        self.burned += 1e-6
+        self.assertFalse(self.watch.stands_still(10.02))
+
+    def test_nor_in_another_step(self):
+        self.tick.cell[0] = 10.015
+        self.assertFalse(self.watch.stands_still(10.02))
+
+
 class Slow(unittest.TestCase):
     def test_long_steps_after_short_ones_of_their_timers(self):
         tick = Tick([0.0], lambda _: None)
