@@ -1,7 +1,7 @@
 /** Programs that run already: chosen from a list by what a person knows of them, watched, and left running. */
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
@@ -55,6 +55,35 @@ describe('a program that runs already', () => {
       for (const program of [watched, tooOld]) program.kill('SIGKILL');
     }
   });
+
+  test('one that is blocked already is named, and one in a native call is said to be waited for', async () => {
+    const { workbench } = editor();
+    const crunching = begin('crunches.mjs', 'for (let round = 0; ; round += 1) Math.sqrt(round);\n');
+    const calling = begin('calls.mjs', "import { execSync } from 'node:child_process';\n\nexecSync('sleep 120');\n");
+    try {
+      await choose(crunching.pid);
+      assert.match(await whenNamed(editor(), 'crunches.mjs'), /^crunches\.mjs:\d+$/);
+      await workbench.picture('watch-blocked');
+      await workbench.host((api) => api.debug.stopDebugging(), null);
+      await choose(calling.pid);
+      const told = `process ${calling.pid} does not let the agent in yet`;
+      await workbench.page.locator('.notification-toast', { hasText: told }).waitFor();
+      await workbench.picture('watch-waits');
+    } finally {
+      for (const program of [crunching, calling]) program.kill('SIGKILL');
+    }
+  });
+
+  function begin(name: string, text: string): ChildProcess {
+    const file = path.join(editor().folder, name);
+    writeFileSync(file, text);
+    return spawn(node(nodeVersions[0] ?? ''), ['--inspect-port=0', file], { stdio: 'ignore' });
+  }
+
+  async function choose(pid: number | undefined): Promise<void> {
+    await until(() => isListed(new RegExp(`pid ${pid}\\b`)), { what: `a row of ${pid}` });
+    await rows(`pid ${pid}`).click();
+  }
 
   /** The list is made when it opens: who begins to listen afterwards is not in it. */
   async function isListed(told: RegExp): Promise<boolean> {
