@@ -18,7 +18,8 @@ interface Fate {
 export class FunctionArguments {
   readonly #resolver: Resolver;
   readonly #inner = new Map<FileFacts, ReadonlyMap<number, readonly number[]>>();
-  readonly #fates = new Map<FunctionFacts, Map<string, Fate>>();
+  /** By the name of the parameter: there are fewer of these than functions. */
+  readonly #fates = new Map<string, Map<FunctionFacts, Fate>>();
 
   constructor(resolver: Resolver) {
     this.#resolver = resolver;
@@ -60,11 +61,11 @@ export class FunctionArguments {
   }
 
   #fateOf(ref: FunctionRef, name: string): Fate {
-    const known = this.#fates.get(ref.facts)?.get(name);
+    const known = this.#fates.get(name)?.get(ref.facts);
     if (known) return known;
     const fate: Fate = { called: false, calledInside: false, offloaded: false };
-    const fates = this.#fates.get(ref.facts) ?? new Map<string, Fate>();
-    this.#fates.set(ref.facts, fates.set(name, fate));
+    const fates = this.#fates.get(name) ?? new Map<FunctionFacts, Fate>();
+    this.#fates.set(name, fates.set(ref.facts, fate));
     const waiting = [ref.index];
     for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
       const facts = ref.file.functions[index];

@@ -75,11 +75,12 @@ export class FunctionLinks {
     }
     blocks.push(...workIn(ref, edges, this.#resolver), ...retriesOf(ref, this.#resolver));
     const left = blocks.filter(({ api }) => !excuses(api.api, ref, asksForLoop));
+    const kept = ref.file.language === 'python' ? lean(edges, left, starts) : edges;
     return {
       ref,
-      edges: ref.file.language === 'python' ? lean(edges, left, starts) : edges,
-      blocks: left,
-      starts,
+      edges: kept,
+      blocks: left.length === 0 ? none : left,
+      starts: starts.length === 0 ? none : starts,
       touches,
       onLoop: false,
     };

@@ -19,11 +19,14 @@ const shortest = 3;
 /** What is given more different things works with anything. */
 const kindLimit = 3;
 
+/** No file has so many. */
+const mostFunctions = 2 ** 24;
+
 const constructors = new Set(['__init__', 'constructor']);
 
 export class Givens {
   readonly #resolver: Resolver;
-  /** Who calls something of a name: numbers of files, and of functions in them, in turn. */
+  /** Who calls something of a name: numbers of files, with those of functions in them. */
   readonly #callers = new Map<string, number[]>();
   readonly #files: FileFacts[] = [];
 
@@ -36,7 +39,7 @@ export class Givens {
     for (const [name, by] of called) {
       const known = this.#callers.get(name) ?? [];
       if (known.length === 0) this.#callers.set(name, known);
-      for (const index of by) known.push(number, index);
+      for (const index of by) known.push(number * mostFunctions + index);
     }
   }
 
@@ -64,13 +67,13 @@ export class Givens {
       const callers = this.#callers.get(name) ?? [];
       let files = 0;
       let last: FileFacts | undefined;
-      for (let at = 0; at < callers.length; at += 2) {
-        const file = this.#files[callers[at] ?? 0];
+      for (const caller of callers) {
+        const file = this.#files[Math.floor(caller / mostFunctions)];
         if (file === undefined || !this.#resolver.areTogether(file, ref.file)) continue;
         if (file !== last && files === fileLimit) break;
         if (file !== last) files += 1;
         last = file;
-        const scope = callers[at + 1] ?? 0;
+        const scope = caller % mostFunctions;
         const place = inside(file, scope);
         for (const call of file.functions[scope]?.calls ?? []) if (nameCalled(call) === name) yield { call, place };
       }

@@ -121,14 +121,14 @@ class Linking {
     }
     for (const file of files) this.#readProperties(file);
     for (const file of files) {
-      for (const ref of functionsOf(file)) this.#readDecorators(ref);
+      for (const ref of this.#resolver.functionsOf(file)) this.#readDecorators(ref);
       this.#rest();
       yield;
     }
     for (const file of reached) if (this.#canWait(file, own)) this.#later.add(file);
     const linked: LinkedFunction[] = [];
     for (const file of files) {
-      for (const ref of this.#later.has(file) ? [] : functionsOf(file)) {
+      for (const ref of this.#later.has(file) ? [] : this.#resolver.functionsOf(file)) {
         linked.push(this.#links.of(ref));
         yield;
       }
@@ -230,8 +230,4 @@ class Linking {
       }
     }
   }
-}
-
-function* functionsOf(file: FileFacts): Iterable<FunctionRef> {
-  for (const [index, facts] of file.functions.entries()) yield { file, index, facts };
 }

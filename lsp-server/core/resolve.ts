@@ -44,6 +44,7 @@ export class Resolver {
   readonly areTogether: Together;
   readonly #modules: Modules;
   readonly #names = new Map<FileFacts, Names>();
+  readonly #functions = new Map<FileFacts, readonly FunctionRef[]>();
   /** By expression, by function for what calling it gives, and by parameter for what it is given. */
   readonly #settling = new Settling<Value>();
   readonly #knownApis = new Map<string, boolean>();
@@ -122,8 +123,17 @@ export class Resolver {
   }
 
   functionAt(file: FileFacts, index: number, self: Value | null = null): Value | undefined {
-    const facts = file.functions[index];
-    return facts && { kind: 'function', function: { file, index, facts }, self };
+    const ref = this.functionsOf(file)[index];
+    return ref && { kind: 'function', function: ref, self };
+  }
+
+  /** Each is one, because many values hold it. */
+  functionsOf(file: FileFacts): readonly FunctionRef[] {
+    const known = this.#functions.get(file);
+    if (known !== undefined) return known;
+    const refs = file.functions.map((facts, index) => ({ file, index, facts }));
+    this.#functions.set(file, refs);
+    return refs;
   }
 
   classAt(file: FileFacts, index: number): ClassRef | undefined {

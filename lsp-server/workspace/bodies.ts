@@ -15,6 +15,8 @@ export interface BodyReader {
 
 /** Who is told how much was read of bodies that may be closed again. */
 export interface Watched {
+  /** Of strings that are alike, one. */
+  same(text: string): string;
   opened(bodies: Bodies, size: number): void;
 }
 

@@ -94,6 +94,7 @@ function hasWide(text: string): boolean {
 
 export class ByteReader {
   readonly #bytes: Buffer;
+  readonly #same: (text: string) => string;
   #at = headLength;
   readonly #text: string;
   /** Where in it each string begins, and where the last one ends. */
@@ -101,7 +102,9 @@ export class ByteReader {
   /** Those that somebody asked for. */
   readonly #strings: (string | undefined)[] = [];
 
-  constructor(bytes: Uint8Array) {
+  /** `same` gives one for all strings that are alike. */
+  constructor(bytes: Uint8Array, same: (text: string) => string = (text) => text) {
+    this.#same = same;
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#at = this.#bytes.readUInt32LE(0);
     this.#places = new Uint32Array(this.number() + 1);
@@ -150,7 +153,7 @@ export class ByteReader {
     const start = this.#places[number] ?? 0;
     const end = this.#places[number + 1] ?? 0;
     const part = this.#text.slice(start, end);
-    return end - start < sliceLength ? part : Buffer.from(part, 'utf16le').toString('utf16le');
+    return this.#same(end - start < sliceLength ? part : Buffer.from(part, 'utf16le').toString('utf16le'));
   }
 
   #byte(): number {

@@ -68,9 +68,17 @@ export class Unpacked implements Watched {
   readonly #files: Set<StoredFacts> = new Set();
   readonly #opened: Set<Bodies> = new Set();
   #open = 0;
+  readonly #strings: Map<string, string> = new Map();
 
   add(file: StoredFacts): void {
     this.#files.add(file);
+  }
+
+  same(text: string): string {
+    const known = this.#strings.get(text);
+    if (known !== undefined) return known;
+    this.#strings.set(text, text);
+    return text;
   }
 
   opened(bodies: Bodies, size: number): void {
@@ -89,6 +97,7 @@ export class Unpacked implements Watched {
 
   /** Drops all but those that were unpacked last. */
   keep(most: number): void {
+    this.#strings.clear();
     for (const file of this.#files) {
       if (this.#files.size <= most) return;
       this.#files.delete(file);

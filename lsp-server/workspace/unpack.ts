@@ -23,7 +23,7 @@ import { collectionTypes, literalTypes, literalValues, manners, rests, tags } fr
 
 /** The bodies of Python's functions are read when somebody looks into them. */
 export function unpack(bytes: Uint8Array, watched?: Watched): FileFacts {
-  return new Unpacker(bytes).all(new Bodies(() => new Unpacker(bytes), watched));
+  return new Unpacker(bytes, watched).all(new Bodies(() => new Unpacker(bytes, watched), watched));
 }
 
 /** What is asked of files that nobody looks into. */
@@ -42,8 +42,8 @@ class Unpacker implements BodyReader {
   #known: Expr[] = [];
   #line = 1;
 
-  constructor(bytes: Uint8Array) {
-    this.#from = new ByteReader(bytes);
+  constructor(bytes: Uint8Array, watched?: Watched) {
+    this.#from = new ByteReader(bytes, watched && ((text) => watched.same(text)));
   }
 
   head(): Head {
