@@ -29,7 +29,8 @@ export class Flights<One extends Flight> {
     for (let place = all.length - 1; place >= 0; place -= 1) {
       const one = all[place];
       if (one?.incoming !== incoming) continue;
-      all.splice(place, 1);
+      if (place === all.length - 1) all.pop();
+      else all.splice(place, 1);
       return one;
     }
     const one = this.#more.get(incoming);

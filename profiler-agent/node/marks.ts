@@ -22,8 +22,10 @@ const burst = 50;
 const refill = 0.3;
 
 export interface Marks {
-  /** Wraps what the program has not loaded so far, for module namespaces (`import`) too. */
+  /** Wraps what the program has loaded so far, for module namespaces (`import`) too, and what it may load without our knowing. */
   finish(): void;
+  /** Wraps what the program has loaded meanwhile by `import()`. */
+  meet(): void;
   /** Called every now and then, when the program has started: stacks no longer need to say how. */
   settle(): void;
 }
@@ -45,22 +47,49 @@ export function wrapCalls(board: Board, sites: CallSites, options: MarkOptions):
   marker.wrapOwner('globalThis', owner(globalThis));
   marker.wrapOwner('Array.prototype', owner(Array.prototype));
   const wrapLate = (name: string): void => {
-    if (waiting.delete(name)) marker.wrapOwner(name, owner(load(`node:${name}`)));
+    if (!waiting.delete(name)) return;
+    marker.wrapOwner(name, owner(load(`node:${name}`)));
+    if (waiting.size === 0) release();
   };
   const lookForDatabases = findDatabases((name, prototype) => marker.wrapOwner(name, owner(prototype)));
   const release = onLoad((request) => wrapLate(request.replace(/^node:/, '')));
+  const meet = (): void => {
+    const met = [...waiting].filter(isLoaded);
+    met.forEach(wrapLate);
+    if (met.length > 0) module.syncBuiltinESMExports();
+  };
   return {
     finish() {
-      for (const name of waiting) wrapLate(name);
-      release();
+      // To load what nobody needs costs each program some milliseconds, and a small server some percent of each request.
+      for (const name of waiting) if (importsFirst() || isLoaded(name)) wrapLate(name);
       lookForDatabases();
       module.syncBuiltinESMExports();
     },
+    meet,
     settle() {
       marker.settle();
       lookForDatabases();
+      meet();
     },
   };
+}
+
+/** What `process` shows of modules; Node's types do not have it. */
+interface Loads {
+  /** `NativeModule zlib`, for one of Node's own. */
+  readonly moduleLoadList?: readonly string[];
+  /** Undefined where the program is an ES module. */
+  readonly mainModule?: object;
+}
+
+/** An ES module is there before anybody can know of it, and what it calls at once as well. */
+function importsFirst(): boolean {
+  const { mainModule, moduleLoadList } = process as Loads;
+  return mainModule === undefined || moduleLoadList === undefined;
+}
+
+function isLoaded(name: string): boolean {
+  return (process as Loads).moduleLoadList?.includes(`NativeModule ${name}`) === true;
 }
 
 class Marker {

@@ -20,17 +20,18 @@ interface Published {
   readonly server?: object | null;
 }
 
+/** Written over when it was answered: what lives for long, and new objects that do, cost the garbage collector more than all the rest costs. */
 interface Serving {
-  /** Null when it was answered: what is held on to for long costs the garbage collector more than all the rest costs. */
+  /** Null when it was answered. */
   incoming: Incoming | null;
-  readonly since: number;
-  readonly idle: number | null;
-  readonly answered: number | null;
+  since: number;
+  idle: number | null;
+  answered: number | null;
   /** What the framework told on a channel of its own, or hung on it. */
   template: string | null;
-  readonly method: unknown;
+  method: unknown;
   /** As it came in; routers shorten theirs. */
-  readonly url: unknown;
+  url: unknown;
 }
 
 /** A request in flight. */
@@ -85,27 +86,40 @@ export function followRequests(): void {
       servers.add(server);
       followKoa();
     }
-    const since = now();
-    const near = since - asked < noted;
-    const idle = near ? nodeTiming.idleTime : null;
-    const answered = near ? (answers.get(incoming.socket ?? incoming) ?? null) : null;
-    latest = { incoming, since, idle, answered, template: null, method: incoming.method, url: incoming.url };
-    serving.add(latest);
-    recent[place] = latest;
-    place = (place + 1) % remembered;
+    const one = nextRemembered();
+    one.incoming = incoming;
+    one.since = now();
+    const near = one.since - asked < noted;
+    one.idle = near ? nodeTiming.idleTime : null;
+    one.answered = near ? (answers.get(incoming.socket ?? incoming) ?? null) : null;
+    one.template = null;
+    one.method = incoming.method;
+    one.url = incoming.url;
+    serving.add(one);
+    latest = one;
   });
   diagnostics.subscribe('http.server.response.finish', (message) => {
     const { request: incoming } = (message ?? {}) as Published;
     if (typeof incoming !== 'object' || incoming === null) return;
-    finish(incoming);
-    const moment = now();
-    if (moment - asked < noted) answers.set(incoming.socket ?? incoming, moment);
+    const one = finish(incoming);
+    if (one === null || one.since - asked >= noted) return;
+    answers.set(incoming.socket ?? incoming, now());
   });
   diagnostics.subscribe('tracing:fastify.request.handler:start', (message) => {
     const one = serving.find(part(part(message, 'request'), 'raw'));
     const url: unknown = Reflect.get(part(message, 'route'), 'url');
     if (one !== undefined && typeof url === 'string') one.template = url;
   });
+}
+
+/** The place of the one that came longest ago; another one's when that is in flight still. */
+function nextRemembered(): Serving {
+  let one = recent[place];
+  if (one === undefined || one.incoming !== null)
+    one = { incoming: null, since: Infinity, idle: null, answered: null, template: null, method: null, url: null };
+  recent[place] = one;
+  place = (place + 1) % remembered;
+  return one;
 }
 
 /** Lets go of those that were broken off: they never finish. Called every now and then. */
@@ -117,11 +131,12 @@ function isAborted({ incoming }: Serving): boolean {
   return incoming?.socket?.destroyed === true;
 }
 
-function finish(incoming: Incoming): void {
+function finish(incoming: Incoming): Serving | null {
   const one = serving.take(incoming);
-  if (one === undefined) return;
+  if (one === undefined) return null;
   one.template = templateFor(one);
   one.incoming = null;
+  return one;
 }
 
 /** `stack` is the text of the running step's. */

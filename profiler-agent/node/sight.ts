@@ -19,7 +19,7 @@ export function sightOf(syscall: TaskFile | null): Sight | null {
   if (syscall === null || !canSee()) return null;
   const numbers = polls[process.arch] ?? [];
   return () => {
-    const [number = '', descriptor] = (syscall.read() ?? '').split(' ', 2);
+    const [number = '', descriptor] = syscall.bytes.toString('latin1', 0, syscall.read()).split(' ', 2);
     return numbers.includes(number) ? `${number} ${descriptor}` : null;
   };
 }

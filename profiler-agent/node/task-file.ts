@@ -3,8 +3,10 @@
 import fs from 'node:fs';
 
 export interface TaskFile {
-  /** Its first line or two; null when the thread is gone. */
-  readonly read: () => string | null;
+  /** What was read last. */
+  readonly bytes: Buffer;
+  /** Reads its first line or two; gives how many bytes there are, and 0 when the thread is gone. */
+  readonly read: () => number;
   readonly close: () => void;
 }
 
@@ -14,19 +16,19 @@ const longest = 128;
 /** `thread` is the number that the system gave it. Null where there is no such file. */
 export function openTaskFile(thread: number | null, name: string): TaskFile | null {
   if (thread === null || process.platform !== 'linux') return null;
-  const text = Buffer.alloc(longest);
+  const bytes = Buffer.alloc(longest);
   try {
     const file = fs.openSync(`/proc/self/task/${thread}/${name}`, 'r');
-    return { read: () => read(file, text), close: () => fs.closeSync(file) };
+    return { bytes, read: () => read(file, bytes), close: () => fs.closeSync(file) };
   } catch {
     return null;
   }
 }
 
-function read(file: number, text: Buffer): string | null {
+function read(file: number, bytes: Buffer): number {
   try {
-    return text.toString('latin1', 0, fs.readSync(file, text, 0, longest, 0));
+    return fs.readSync(file, bytes, 0, longest, 0);
   } catch {
-    return null;
+    return 0;
   }
 }

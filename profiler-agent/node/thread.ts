@@ -5,10 +5,11 @@ import diagnostics from 'node:diagnostics_channel';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type inspector from 'node:inspector';
-import { type PerformanceNodeTiming, PerformanceObserver } from 'node:perf_hooks';
-import { at, type Board, newBoard, ringSize, when } from './board.ts';
+import type { PerformanceNodeTiming } from 'node:perf_hooks';
+import { at, type Board, newBoard, when } from './board.ts';
 import { hideFramesOf, takeStackWithStarts } from './capture.ts';
 import { now } from './clock.ts';
+import { Collections } from './collections.ts';
 import { Heart } from './heart.ts';
 import { type Marks, wrapCalls } from './marks.ts';
 import type { Captured } from './probe.ts';
@@ -18,8 +19,8 @@ import { CallSites, type CountedCall } from './sites.ts';
 
 /** How deep a stack of a blocked thread is taken: modules that require each other are many frames above the loader that began with them. */
 const depth = 200;
-/** Shorter garbage collections are not worth a note, in milliseconds. */
-const shortCollection = 1;
+/** What `import()` loads while the program starts is met so many milliseconds after its first turn; later, with each note. */
+const meetings = [10, 30, 80, 200];
 /** The thread notes how much work it has for the first time after so many milliseconds. */
 const firstNote = 500;
 /** Between two times that calls are told, in milliseconds. */
@@ -34,6 +35,7 @@ export interface Prepared {
   readonly board: Board;
   readonly marks: Marks;
   readonly sites: CallSites;
+  readonly collections: Collections;
   /** What must outlive a garbage collection: a collected histogram stops counting, which looks like an endless stall. */
   readonly kept: unknown[];
   /** Called when the agent has gone; set by whoever brought it into a program that ran already. */
@@ -54,24 +56,31 @@ export function prepareThread(key: symbol, threshold: number): Prepared {
   hideFramesOf(path.join(import.meta.dirname, 'agent.cjs'));
   const sites = new CallSites();
   const marks = wrapCalls(board, sites, { monotonic: now() - performance.now(), longAfter: threshold / 2 });
+  const collections = new Collections(board, threshold);
   const kept: unknown[] = [];
   diagnostics.subscribe('worker_threads', () => void Atomics.add(board.ints, at.children, 1));
-  const own: { capture: typeof capture; kept: unknown[]; ended?: () => void } = { capture, kept };
+  const own: { capture: () => string; kept: unknown[]; ended?: () => void } = {
+    capture: () => capture(collections),
+    kept,
+  };
   Object.defineProperty(globalThis, key, { value: own, configurable: true });
-  return { board, marks, sites, kept, ended: () => own.ended?.() };
+  return { board, marks, sites, collections, kept, ended: () => own.ended?.() };
 }
 
 /** When the thread's loop first turns. */
-export function beginThread({ board, marks, sites, kept }: Prepared, rhythm: Rhythm): Beating {
+export function beginThread({ board, marks, sites, collections, kept }: Prepared, rhythm: Rhythm): Beating {
   board.floats[when.turned] = now();
   const heart = new Heart(board, rhythm);
   marks.finish();
+  for (const after of meetings) setTimeout(() => marks.meet(), after).unref();
   followRequests();
+  collections.look();
   let tell: (calls: readonly CountedCall[]) => void = () => undefined;
   let told = now();
   const note = (): void => {
     timer = setTimeout(note, heart.note()).unref();
     marks.settle();
+    collections.look();
     forgetAborted();
     if (now() - told < tellEvery) return;
     told = now();
@@ -79,8 +88,7 @@ export function beginThread({ board, marks, sites, kept }: Prepared, rhythm: Rhy
     if (taken !== null) tell(taken);
   };
   let timer = setTimeout(note, firstNote).unref();
-  const observer = noteCollections(board);
-  kept.push(heart, observer);
+  kept.push(heart);
   return {
     beats: heart.beats,
     tellCalls(telling) {
@@ -88,7 +96,7 @@ export function beginThread({ board, marks, sites, kept }: Prepared, rhythm: Rhy
     },
     stop() {
       clearTimeout(timer);
-      observer.disconnect();
+      collections.stop();
       heart.stop();
     },
   };
@@ -100,8 +108,9 @@ export function captureExpression(key: symbol): string {
 }
 
 /** Runs in the middle of whatever blocks the thread. */
-function capture(): string {
+function capture(collections: Collections): string {
   const stack = takeStackWithStarts(depth);
+  collections.look();
   const captured: Captured = {
     moment: now(),
     stack,
@@ -122,18 +131,4 @@ function turnsOfLoop(): number | null {
 function isDebugged(): boolean {
   if (Reflect.get(globalThis, Symbol.for('stallsight.inspected')) === true) return false;
   return (load('node:inspector') as typeof inspector).url() !== undefined;
-}
-
-function noteCollections(board: Board): PerformanceObserver {
-  const monotonic = now() - performance.now();
-  const observer = new PerformanceObserver((list) => {
-    for (const { startTime, duration } of list.getEntries()) {
-      if (duration < shortCollection) continue;
-      const place = (Atomics.add(board.ints, at.collections, 1) % ringSize) * 2;
-      board.ring[place] = startTime + monotonic;
-      board.ring[place + 1] = duration;
-    }
-  });
-  observer.observe({ entryTypes: ['gc'] });
-  return observer;
 }
