@@ -22,9 +22,9 @@ class Healthy:
         #: Somebody wants the sampler to wake up.
         self._woken = False
 
-    def wait(self, since: float, until: float, looked: bool) -> Awake:
+    def wait(self, since: float, until: float, again: float) -> Awake:
         self._until = until = max(since, until)
-        self._set_out(since, looked)
+        self._set_out(since, again)
         while True:
             # To wait for so long costs less than to set the alarm, and all there is to do for loops at rest is to see that they still are.
             look = min([watch.rests_until for watch in self._watches], default=inf)
@@ -33,33 +33,33 @@ class Healthy:
             woken = self._woken
             if woken:  # Who wants it from here on is seen with the next rest.
                 self._woken = False
-            if woken or looked or moment >= until or any(watch.calls(moment) for watch in self._watches):
+            if woken or again or moment >= until or any(watch.calls(moment) for watch in self._watches):
                 return Awake(moment, self._alarm.due if rang else min(look, self._alarm.due), brief=True)
             if rang:
-                self._set_out(since, looked)
+                self._set_out(since, again)
 
-    def _set_out(self, since: float, looked: bool) -> None:
+    def _set_out(self, since: float, again: float) -> None:
         self._mark()
-        self._rest(since, looked)
+        self._rest(since, again)
 
-    def _rest(self, moment: float, looked: bool) -> None:
+    def _rest(self, moment: float, again: float) -> None:
         """Sets the alarm. Whatever another thread does meanwhile must not be missed for it.
 
         A loop need not put it off at once if it rings soon enough for all that begins until then.
         """
-        due = moment + closely if looked else self._next(moment)
+        due = self._next(moment, again)
         self._set(due, moment)
         for watch in self._watches:
             watch.tick.tells_at = moment + watch.tick.lease if due <= moment + watch.unseen else 0.0
-        earlier = due if looked else self._next(moment)
+        earlier = self._next(moment, again)
         if earlier < due:
             self._set(earlier, moment)
 
-    def _next(self, moment: float) -> float:
-        due = self._until
+    def _next(self, moment: float, again: float = 0.0) -> float:
+        due = min(self._until, moment + again) if again else self._until
         for watch in self._watches:
             at = watch.look_at
-            due = min(due, moment if watch.tick.long else at if at > moment else moment + closely)
+            due = min(due, moment if watch.tick.long else at if at > moment else moment + (again or closely))
         return due
 
     def told(self, tick: Tick) -> bool:

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from .tick import Tick
 
-#: While a step is late.
+#: While a step is late, at first.
 closely: Final = 0.004
 
 
@@ -24,8 +24,8 @@ class Awake:
 
 
 class Pace(Protocol):
-    def wait(self, since: float, until: float, looked: bool) -> Awake:
-        """Until there is something to look at, or that moment; more closely where the turn that ended at `since` looked at a step."""
+    def wait(self, since: float, until: float, again: float) -> Awake:
+        """Until there is something to look at, or that moment; or `again` seconds, if the turn that ended at `since` looked at a step."""
 
     def told(self, tick: Tick) -> bool:
         """On a loop's thread, in the middle of the program: it has work. False where the sampler must be woken."""

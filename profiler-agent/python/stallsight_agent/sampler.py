@@ -44,7 +44,8 @@ class Sampler:
         self._pace: Pace = self._steady()
         self._exited = allocate_lock()
         self._ident = 0
-        self._looked = False
+        #: How long after this look the next one is made, if it found a late step.
+        self._again = 0.0
 
     def add(self, watch: Watch) -> None:
         """On the loop's own thread: what it has used so far is known before its first step, however late the sampler gets a core."""
@@ -161,7 +162,7 @@ class Sampler:
         for watch in still:
             watch.study_again()
         looked += still
-        self._looked = bool(looked)
+        self._again = min([watch.pause(moment) for watch in looked], default=0.0)
         if looked or self._reporter.has_news(awake):
             self._lateness.mark()
             self._reporter.report(moment, looked)
@@ -173,12 +174,12 @@ class Sampler:
     def _wait(self, since: float) -> Awake:
         until = self._reporter.next_word if self.watches or self._reporter.owes_an_end else inf
         try:
-            return self._pace.wait(since, until, self._looked)
+            return self._pace.wait(since, until, self._again)
         except OSError:  # The program closed a descriptor that it had not opened.
             self._pace = self._steady()
             if not self._running:  # Who stops it has woken it by the alarm that is gone.
                 return Awake(clock.now(), until, brief=True)
-            return self._pace.wait(since, until, self._looked)
+            return self._pace.wait(since, until, self._again)
 
     def _peek(self, moment: float, waited: float) -> None:
         """The GIL was lost in the middle of a turn, for this long."""

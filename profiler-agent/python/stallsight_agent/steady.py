@@ -8,7 +8,7 @@ from typing import Final
 
 from . import clock
 from .heartbeat import look_every
-from .pace import Awake, Mark, closely
+from .pace import Awake, Mark
 from .threads import allocate_lock
 from .tick import Tick, never
 from .watch import Watch
@@ -37,10 +37,10 @@ class Steady:
         #: All loops wait, and there is nothing to be told of them but that.
         self._resting = False
 
-    def wait(self, since: float, until: float, looked: bool) -> Awake:
+    def wait(self, since: float, until: float, again: float) -> Awake:
         self._mark()
         before = clock.now()
-        woken, moment, due = self._sleep(since, self._pause(before, until, looked), until)
+        woken, moment, due = self._sleep(since, self._pause(before, until, again), until)
         for watch in self._watches:
             watch.tick.tells_at = never
         if not woken:
@@ -79,12 +79,12 @@ class Steady:
             due = moment
             pause = max(0.0, min(self._longest_rest(), until - moment))
 
-    def _pause(self, moment: float, until: float, looked: bool) -> float:
+    def _pause(self, moment: float, until: float, again: float) -> float:
         self._resting = False
         if not self._watches:
             return max(0.0, until - moment)
-        if looked:
-            return closely
+        if again:
+            return max(0.0, min(again, until - moment))
         waiting = [watch.waits() for watch in self._watches]
         if not all(waiting) or moment < self._awake_until:
             return min(_attentively, self._period) if any(watch.is_slow for watch in self._watches) else self._period

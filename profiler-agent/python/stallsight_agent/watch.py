@@ -23,6 +23,7 @@ from .lateness import Host
 from .lease import Lease
 from .ledger import Ledger
 from .options import Options
+from .pace import closely
 from .place import Place
 from .process import process_id
 from .samples import Episode, Sample, judge, surroundings_of
@@ -35,6 +36,8 @@ from .wire import Event
 _young: Final = 0.008
 #: Where an answer took so long, the GIL was away, and of when it tells is not known.
 _lost: Final = 0.003
+#: The part of its age after which a step is looked at again.
+_of_age: Final = 1 / 64
 #: How often the thread's CPU time is noted between stalls.
 note_every: Final = 0.05
 #: Steps that ran since the last note, and so share what a stall is said to have used, may have taken this much.
@@ -215,6 +218,10 @@ class Watch:
         if self._hotspots is not None and used is not None:
             self._hotspots.add(sample.at, sample.places, used.cpu, episode.began)
 
+    def pause(self, now: float) -> float:
+        """Until the next look at a step that was looked at: each speaks for as small a part of a long one as the first ones do of a short one."""
+        return closely if self._hotspots is not None else max(closely, (now - self._episodes[-1].began) * _of_age)
+
     def study_again(self) -> None:
         """A thread that slept may be waiting for a core by now."""
         sample = self._episodes[-1].samples[-1]
@@ -228,12 +235,12 @@ class Watch:
     def begun(self, now: float) -> Event | None:
         """The event that says a stall has begun, or that more is known about it; None when there is nothing new."""
         episode = self._episodes[-1]
-        if now - episode.began < self._threshold:
+        if now - episode.began < self._threshold or (episode.stall is not None and len(episode.samples) % 8):
             return None
         verdict = judge(episode)
         if episode.stall is None:
             episode.stall = self._stall_id(episode)
-        elif verdict.culprit == episode.told or len(episode.samples) % 8:
+        elif verdict.culprit == episode.told:
             return None
         episode.told = verdict.culprit
         lasted = now - episode.began

@@ -79,7 +79,7 @@ class Case(unittest.TestCase):
         self.clock.plan.sort(key=lambda entry: entry[0])
 
     def wait(self, until):
-        return self.pace.wait(self.clock.now, until, False)
+        return self.pace.wait(self.clock.now, until, 0.0)
 
 
 class Paces(Case):
@@ -153,6 +153,18 @@ class Paces(Case):
         tick.cell[0] = 99.999
         self.clock.plan = [(100.2, lambda: None)]
         self.assertLess(self.wait(100.25).moment, 100.015)
+
+    def test_a_step_that_is_old_is_looked_at_more_rarely_but_not_what_begins_beside_it(self):
+        old, young_one = self.loop(), self.loop()
+        old.cell[0] = 90.0
+        [watch, _] = self.watches
+        self.assertTrue(watch.look(self.clock.now, None))
+        again = watch.pause(self.clock.now)
+        self.assertAlmostEqual(again, 10 / 64)
+        self.assertAlmostEqual(self.pace.wait(100.0, 100.25, again).moment, 100 + again, delta=0.001)
+        self.assertAlmostEqual(self.pace.wait(self.clock.now, 100.17, again).moment, 100.17, delta=0.001)
+        young_one.cell[0] = self.clock.now
+        self.assertLess(self.pace.wait(self.clock.now, 100.5, again).moment, 100.19)
 
     def test_another_loops_health_does_not_hide_it(self):
         sick, well = self.loop(), self.loop()
