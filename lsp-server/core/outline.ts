@@ -9,10 +9,17 @@ export interface Outline {
   readonly placing: readonly number[];
 }
 
-/** As it is kept with the facts, or made of them. */
+/** As it is kept with the facts, or made of them: once, as all files around the one that is typed in are asked at every letter. */
 export function outlineOf(file: FileFacts): Outline {
-  return file.outline ?? { called: calledIn(file), placing: placingIn(file) };
+  if (file.outline !== undefined) return file.outline;
+  const known = outlines.get(file.functions);
+  if (known !== undefined) return known;
+  const made = { called: calledIn(file), placing: placingIn(file) };
+  outlines.set(file.functions, made);
+  return made;
 }
+
+const outlines = new WeakMap<FileFacts['functions'], Outline>();
 
 function calledIn({ functions }: FileFacts): Outline['called'] {
   const called = new Map<string, number[]>();

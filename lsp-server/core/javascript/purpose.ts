@@ -163,10 +163,11 @@ function isNamed(value: Expr, name: string): boolean {
 function judge({ file, imports, entry, functions }: FileFacts, path: string, commands: ReadonlySet<string>): Purpose {
   if (testNames.test(path) || testFolders.test(path) || imports.some(({ module }) => testFrameworks.has(module)))
     return 'test';
-  if (functions[0]?.calls.some(isSuite) === true || functions.some(({ calls }) => calls.some(describes))) return 'test';
+  const { tests, serves: isServer } = signsIn(functions);
+  if (tests) return 'test';
   if (isWorker(imports) || talksToParent(imports, functions)) return 'worker';
   // Whatever started it, from there on it serves.
-  if (functions.some(({ calls }) => calls.some((call) => listens(call) || pipes(call)))) return 'program';
+  if (isServer) return 'program';
   if (
     entry === 'command' ||
     commands.has(file.replaceAll('\\', '/')) ||
@@ -176,6 +177,25 @@ function judge({ file, imports, entry, functions }: FileFacts, path: string, com
     return 'command';
   if (imports.some(({ module }) => commandLines.has(module))) return 'command';
   return 'program';
+}
+
+interface Signs {
+  readonly tests: boolean;
+  readonly serves: boolean;
+}
+
+const signs = new WeakMap<FileFacts['functions'], Signs>();
+
+/** Found once: whoever types asks at every letter, of all files around. */
+function signsIn(functions: FileFacts['functions']): Signs {
+  const known = signs.get(functions);
+  if (known !== undefined) return known;
+  const found = {
+    tests: functions[0]?.calls.some(isSuite) === true || functions.some(({ calls }) => calls.some(describes)),
+    serves: functions.some(({ calls }) => calls.some((call) => listens(call) || pipes(call))),
+  };
+  signs.set(functions, found);
+  return found;
 }
 
 /** `describe('…', () => …)`, as test frameworks define it for every file. */

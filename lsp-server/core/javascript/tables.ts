@@ -100,7 +100,8 @@ export interface Entry {
 
 /** The sync functions of a file that stand beside the name under which they are to be found. */
 export function entriesIn(file: FileFacts): readonly Entry[] {
-  const members = [...file.classes.filter(isLiteral).map(membersOf), exportedFrom(file)];
+  const members = file.classes.filter((one) => isLiteral(one) && hasDeed(one)).map(membersOf);
+  if (file.exports.some(({ name }) => deeds.test(name))) members.push(exportedFrom(file));
   return members.flatMap((all) => {
     const found = [...all].filter(([name]) => deeds.test(name));
     const names = [...all.keys()];
@@ -112,6 +113,10 @@ export function entriesIn(file: FileFacts): readonly Entry[] {
       return [{ ref: { file, index, facts }, serves: isTool || given.test(facts.params[0]?.name ?? '') }];
     });
   });
+}
+
+function hasDeed({ attributes, methods }: ClassFacts): boolean {
+  return attributes.some(({ name }) => deeds.test(name)) || Object.keys(methods).some((name) => deeds.test(name));
 }
 
 /** By name, the function that each member is. */
