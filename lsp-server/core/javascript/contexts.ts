@@ -13,6 +13,7 @@ import { givesPromise, isHandlerByCustom, takesCallback } from './customs.ts';
 import { type Fate, fateOf, membersFate } from './handing.ts';
 import { isEntry } from './entries.ts';
 import { Held } from './held.ts';
+import { Holders } from './holders.ts';
 import { Libraries } from './libraries.ts';
 import { commandsOf, type Manifests, noManifests, type Targets } from './resolution.ts';
 import { modelsIn } from './models.ts';
@@ -20,6 +21,7 @@ import { Namesakes } from './namesakes.ts';
 import { Parameters } from './parameters.ts';
 import { type Around, isRouteByPath, Purposes } from './purpose.ts';
 import { type Alone, type Going, servingSurely, servingWith } from './serving.ts';
+import { hooksIn } from './plugins.ts';
 import { entriesIn, lookUpsOf } from './tables.ts';
 
 export interface Judged {
@@ -97,6 +99,7 @@ class Judgement {
   readonly #models: ReadonlyMap<string, readonly FunctionRef[]>;
 
   readonly #held: Held;
+  readonly #holders: Holders;
   readonly #parameters = new Parameters();
 
   constructor(
@@ -120,6 +123,7 @@ class Judgement {
     this.#namesakes = new Namesakes(resolver.areTogether);
     this.#models = modelsIn(this.#files);
     this.#held = new Held(resolver);
+    this.#holders = new Holders(this.#files, resolver.areTogether);
   }
 
   judged(): LinkedFunction[] {
@@ -175,6 +179,7 @@ class Judgement {
       }
       if (serves && callers.length === 0 && this.#purposes.isServing(ref.file)) this.#roots.add(ref.facts);
     }
+    for (const ref of this.#files.flatMap((file) => hooksIn(file))) this.#suppose(ref, ref);
   }
 
   #going(): Going {
@@ -209,11 +214,20 @@ class Judgement {
   }
 
   /** `said` is what the catalogue's decorators and base classes say of it. */
-  #isRoot({ file, facts }: FunctionRef, said: boolean, beginnings: ReadonlySet<FunctionFacts>): boolean {
+  #isRoot({ file, index, facts }: FunctionRef, said: boolean, beginnings: ReadonlySet<FunctionFacts>): boolean {
     if (this.#placed.has(facts)) return false;
     if (!facts.async && isSaid({ file, facts }, said)) return this.#purposes.isOurs(file);
-    const isAwaited = facts.async || takesCallback(file, facts) || givesPromise(facts);
+    const isAwaited =
+      facts.async || takesCallback(file, facts) || givesPromise(facts) || this.#passesPromiseOn({ file, index, facts });
     return isAwaited && this.#purposes.isServing(file) && !beginnings.has(facts);
+  }
+
+  /** `read: () => load(file)` gives what an async function gives: whoever calls it waits for that. */
+  #passesPromiseOn(ref: FunctionRef): boolean {
+    const { facts, index } = ref;
+    if (index === 0 || facts.generator || ![...(this.#starts.get(facts) ?? [])].some(({ async }) => async))
+      return false;
+    return alternatives(this.#resolver.resultOf(ref)).some(({ kind }) => kind === 'coroutine');
   }
 
   /** A sync function that nobody in the project calls; the body of a module is called by what imports it. */
@@ -230,6 +244,8 @@ class Judgement {
       for (const to of callees.flatMap(enteredBy)) this.#start(ref, to);
       const isStrange = callees.every((callee) => this.#isStrange(callee));
       if (call.callee.kind === 'member' && isStrange) this.#callNamed(call.callee.name, ref, call);
+      if (call.callee.kind === 'member' && callees.length === 0)
+        for (const to of this.#holders.find(call.callee, ref.file)) this.#callHeld(ref, to, call);
       this.#readIndirect(ref, call);
       for (const to of lookUpsOf(call.callee, ref).flatMap((one) => this.#held.foundIn(one, ref)))
         if (!callees.some((callee) => callee.kind === 'function' && callee.function.facts === to.facts))
@@ -260,6 +276,16 @@ class Judgement {
       this.#resolver.areTogether(file, ref.file),
     );
     if (method !== undefined && other === undefined) this.#give(ref, method, call, 'now');
+  }
+
+  /** It may be another one: what nobody else is seen to call is still looked at by itself. */
+  #callHeld(from: FunctionRef, to: FunctionRef, call: CallFacts): void {
+    if (!to.facts.async && !to.facts.generator) this.#addNow(from, to, call);
+    this.#setGoing(from, to);
+  }
+
+  #addNow(from: FunctionRef, to: FunctionRef, call: CallFacts): void {
+    this.#now.set(from.facts, [...(this.#now.get(from.facts) ?? []), { call, to }]);
   }
 
   /** Something of a library of which nothing is known: an object of the project's own may have gone through it. */
@@ -342,8 +368,7 @@ class Judgement {
         this.#placed.add(to.facts);
         return;
       case 'now':
-        if (!to.facts.async && !to.facts.generator)
-          this.#now.set(from.facts, [...(this.#now.get(from.facts) ?? []), { call, to }]);
+        if (!to.facts.async && !to.facts.generator) this.#addNow(from, to, call);
         // `names.map(async (name) => …)` gives as many promises.
         if (to.facts.async && !from.facts.async) this.#later.set(to.facts, from);
         return this.#start(from, to);

@@ -14,7 +14,26 @@ export function isHandlerByCustom(file: FileFacts, facts: FunctionFacts): boolea
     (facts.generator && names[0] === 'next') ||
     handlers.some((custom) => follow(custom)) ||
     names.some((_, from) => follow([request, response], from)) ||
-    (exported.some((custom) => follow(custom)) && isExported(file, facts))
+    ((exported.some((custom) => follow(custom)) || isListenerByPlace(file, facts)) && isExported(file, facts)) ||
+    isHookOfModel(file, facts)
+  );
+}
+
+/** `beforeCreate(user) { … }` among what a model is told. */
+function isHookOfModel(file: FileFacts, facts: FunctionFacts): boolean {
+  if (facts.params.length === 0 || !ofModels.test(lastName(facts.name))) return false;
+  return facts.owner !== null || isExported(file, facts) || isAttribute(file, facts);
+}
+
+/** https://sequelize.org/docs/v6/other-topics/hooks/, https://sailsjs.com/documentation/concepts/models-and-orm/lifecycle-callbacks */
+export const ofModels: RegExp =
+  /^(?:before|after)(?:Create|Update|Save|Upsert|Destroy|Find|Validate|Bulk(?:Create|Update|Destroy))$/;
+
+/** Bots load what is to be done at an event from a folder, a file for each: `events/guildMemberAdd.js`. */
+function isListenerByPlace({ file }: FileFacts, { params: [first] }: FunctionFacts): boolean {
+  return (
+    /[/\\](?:events|listeners)[/\\](?!(?:client)?ready\.)[^/\\]+$/i.test(file) &&
+    /^_?(?:client|bot)$/.test(first?.name ?? '')
   );
 }
 
@@ -79,6 +98,15 @@ function isExported({ exports, functions, classes }: FileFacts, facts: FunctionF
       ({ name, methods, scope }) =>
         scope === 0 && name.includes('{') && Object.values(methods).some((index) => functions[index] === facts),
     )
+  );
+}
+
+/** `hooks: { beforeCreate: (user) => { … } }`. */
+function isAttribute({ classes, functions }: FileFacts, facts: FunctionFacts): boolean {
+  return classes.some(
+    ({ name, attributes }) =>
+      name.includes('{') &&
+      attributes.some(({ value }) => value?.kind === 'function' && functions[value.index] === facts),
   );
 }
 

@@ -3,6 +3,7 @@
 import type ts from 'typescript-parser';
 import { type Argument, type Expr, unknown } from '../facts.ts';
 import { isLikeRegex, mayBeExponential } from '../regex/exponential.ts';
+import { noteDriven } from './driven.ts';
 import { kinds, syntax } from './syntax.ts';
 
 /** What an expression needs to know of the file around it. */
@@ -152,13 +153,18 @@ function stringLiteral(text: string): Expr {
 function call(node: ts.CallExpression, around: Surroundings, of: (child: ts.Node) => Expr): Expr {
   const required = requiredModule(node, around);
   if (required !== null) return { kind: 'name', name: around.moduleName(required) };
-  noteDriven(node.arguments, around);
+  const created = createdFrom(node);
+  if (created !== null) return { kind: 'call', of: of(created), args: [] };
+  noteDriven(node.expression, node.arguments, around);
   return { kind: 'call', of: of(node.expression), args: argumentsOf(node.arguments, of) };
 }
 
-/** What goes through a generator that it is given, waits for what it yields: `co(function* () { … })`, `app.use(function* (next) { … })`. */
-export function noteDriven(args: readonly ts.Node[], { driven }: Pick<Surroundings, 'driven'>): void {
-  for (const arg of args) if (syntax.isFunctionExpression(arg) && arg.asteriskToken !== undefined) driven.add(arg);
+/** `Client` of `Object.create(Client.prototype)`, which is `new Client()` but for what its constructor does. */
+function createdFrom({ expression, arguments: [first] }: ts.CallExpression): ts.Expression | null {
+  if (!syntax.isPropertyAccessExpression(expression) || expression.name.text !== 'create') return null;
+  if (!syntax.isIdentifier(expression.expression) || expression.expression.text !== 'Object') return null;
+  if (first === undefined || !syntax.isPropertyAccessExpression(first)) return null;
+  return first.name.text === 'prototype' ? first.expression : null;
 }
 
 /** The module of `require('x')`, when it is Node's own require, and of `process.getBuiltinModule('x')`. */

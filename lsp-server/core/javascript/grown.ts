@@ -17,15 +17,18 @@ import { kinds, syntax } from './syntax.ts';
 /** What an assignment to a member gives to the object that the member is of. */
 export function assignMember(reader: Reader, target: ts.PropertyAccessExpression, value: ts.Expression): void {
   const { expression, name } = target;
-  if (expression.kind === kinds.ThisKeyword) return assignToThis(reader, name.text, value);
+  const holder = holderOfThis(reader, expression);
+  if (holder !== null) return addToThis(reader, holder, name.text, reader.expression(value));
   const grown = prototypeOwner(expression);
   if (grown !== null) return assignPrototype(reader, grown, name.text, value);
-  if (isOfSchema(expression) && isFunction(unwrapped(value)))
-    return addMember(reader, reader.grownClass(models, moduleBody, reader.rangeOf(expression)), name.text, value);
+  if (isOfSchema(expression) && isFunction(unwrapped(value))) {
+    const all = reader.grownClass(models, moduleBody, reader.rangeOf(expression));
+    return addMember(reader, all, name.text, reader.expression(value));
+  }
   if (syntax.isIdentifier(expression) && name.text === 'prototype') return assignWhole(reader, expression, value);
   if (!syntax.isIdentifier(expression) || !isFunction(unwrapped(value))) return;
   if (isTable(reader, expression)) growTable(reader, expression, value);
-  addMember(reader, classNamed(reader, expression), name.text, value);
+  addMember(reader, classNamed(reader, expression), name.text, reader.expression(value));
 }
 
 /** `handlers[name] = handle`: what is put into a table under a name is one of its values. */
@@ -34,8 +37,15 @@ export function growTable(reader: Reader, table: ts.Expression, value: ts.Expres
   if (!isFunction(bare) && !syntax.isNewExpression(bare) && !syntax.isIdentifier(bare)) return;
   if (syntax.isIdentifier(table) && isTable(reader, table))
     reader.draft.bind(reader.scopeOf(table.text), reader.nameOf(table.text), tableOf(reader, value));
-  else if (syntax.isPropertyAccessExpression(table) && table.expression.kind === kinds.ThisKeyword)
-    reader.addAttribute(table.name.text, tableOf(reader, value), null);
+  if (!syntax.isPropertyAccessExpression(table)) return;
+  const holder = holderOfThis(reader, table.expression);
+  if (holder !== null) addToThis(reader, holder, table.name.text, tableOf(reader, value));
+}
+
+/** The function whose `this` is meant, where it is called `self` too. */
+function holderOfThis(reader: Reader, node: ts.Expression): number | null {
+  if (node.kind === kinds.ThisKeyword) return reader.functionOfThis;
+  return syntax.isIdentifier(node) ? reader.functionOfAlias(node.text) : null;
 }
 
 function tableOf(reader: Reader, value: ts.Expression): Expr {
@@ -70,20 +80,20 @@ function prototypeOwner(node: ts.Expression): ts.Identifier | null {
   return syntax.isIdentifier(node.expression) ? node.expression : null;
 }
 
-function assignToThis(reader: Reader, name: string, value: ts.Expression): void {
-  if (reader.openClass !== undefined) return reader.addAttribute(name, reader.expression(value), null);
-  const index = reader.functionOfThis;
-  const { owner, parent, name: whole } = reader.draft.functionAt(index);
-  if (owner !== null) return addMember(reader, owner, name, value);
+/** What has no class yet becomes one. */
+function addToThis(reader: Reader, holder: number, name: string, value: Expr): void {
+  const { owner, parent, name: whole, range } = reader.draft.functionAt(holder);
   const own = lastName(whole);
-  if (index === moduleBody || parent === null || own.startsWith('<')) return;
-  addMember(reader, reader.grownClass(own, parent, reader.draft.functionAt(index).range), name, value);
+  if (owner !== null) return addMember(reader, owner, name, value);
+  if (reader.openClass !== undefined) return reader.addAttribute(name, value, null);
+  if (holder === moduleBody || parent === null || own.startsWith('<')) return;
+  addMember(reader, reader.grownClass(own, parent, range), name, value);
 }
 
 function assignPrototype(reader: Reader, of: ts.Identifier, name: string, value: ts.Expression): void {
   const index = classNamed(reader, of);
   const bare = unwrapped(value);
-  if (!syntax.isFunctionExpression(bare)) return addMember(reader, index, name, value);
+  if (!syntax.isFunctionExpression(bare)) return addMember(reader, index, name, reader.expression(value));
   reader.names.set(bare, name);
   reader.draft.classAt(index).methods[name] = adopt(reader, index, bare);
 }
@@ -102,9 +112,8 @@ function assignWhole(reader: Reader, of: ts.Identifier, value: ts.Expression): v
   }
 }
 
-function addMember(reader: Reader, index: number, name: string, value: ts.Expression): void {
-  const { attributes } = reader.draft.classAt(index);
-  attributes.push({ name, value: reader.expression(value), type: null, scope: reader.current });
+function addMember(reader: Reader, index: number, name: string, value: Expr): void {
+  reader.draft.classAt(index).attributes.push({ name, value, type: null, scope: reader.current });
 }
 
 /** A base is a class, its prototype, an object made of it, or one with members. */

@@ -4,6 +4,8 @@ import type { Catalogue, Context } from '../catalogue.ts';
 import type { Argument, CallFacts, Expr, FunctionFacts } from '../facts.ts';
 import { isInstalled } from '../modules.ts';
 import type { Value } from '../values.ts';
+import { ofModels } from './customs.ts';
+import { runsBody } from './driven.ts';
 
 /**
  * `loop`: run by the loop later. `handler`: so, by a server or its like, whoever sets it up. `now`: called before the call returns.
@@ -22,6 +24,7 @@ export function fateOf(
 ): Fate {
   if (isFarewell(call) || isBeginning(call) || isHookOfLife(call)) return 'startup';
   if (isFromParent(call)) return 'parent';
+  if (runsBody(call)) return 'later';
   for (const callee of callees) {
     if (callee.kind !== 'api') continue;
     const known = catalogue
@@ -160,8 +163,6 @@ const iterations: ReadonlySet<string> = new Set([
 /** Names of bots, models and procedures under which nothing else is given a function. */
 const handlers: ReadonlySet<string> = new Set(['onText', 'hears', 'command', 'callbackQuery', 'pre', 'post', 'engine']);
 const procedures: ReadonlySet<string> = new Set(['query', 'mutation', 'subscription', 'use']);
-/** https://sequelize.org/docs/v6/other-topics/hooks/ */
-const ofModels = /^(?:before|after)(?:Create|Update|Save|Upsert|Destroy|Find|Validate|Bulk(?:Create|Update|Destroy))$/;
 
 /** The receiver is not known, but few things are called so. */
 function fateByShape(name: string, argument: number, call: CallFacts, given?: FunctionFacts): Fate {

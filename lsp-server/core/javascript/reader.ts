@@ -6,6 +6,7 @@ import type { Range } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import { Lines } from '../lines.ts';
 import { Draft, type FunctionDraft, moduleBody } from './draft.ts';
+import { isCompiledAsync } from './driven.ts';
 import { argumentsOf, expressionOf, type Surroundings } from './expressions.ts';
 import { Getters } from './getters.ts';
 import { literalType } from './interfaces.ts';
@@ -33,6 +34,8 @@ export class Reader implements Surroundings {
   readonly #classes: Map<ts.Node, number> = new Map();
   readonly #grown: Map<string, number> = new Map();
   readonly arrows: Set<number> = new Set();
+  /** By scope and name, the functions whose `this` a variable holds. */
+  readonly #holders: Map<string, number> = new Map();
   /** What the first parameter of a function is that is written where it is called: an element, what a promise gives. */
   readonly given: Map<ts.Node, Expr> = new Map();
   readonly #getters: Getters;
@@ -82,6 +85,16 @@ export class Reader implements Surroundings {
   /** The function whose `this` is meant where the walk is: arrow functions have none of their own. */
   get functionOfThis(): number {
     return this.#functions.findLast((index) => !this.arrows.has(index)) ?? moduleBody;
+  }
+
+  /** `const self = this`: from here on `self.client = …` is `this.client = …`. */
+  holdThis(identifier: string): void {
+    this.#holders.set(`${this.scopeOf(identifier)}/${identifier}`, this.functionOfThis);
+  }
+
+  functionOfAlias(identifier: string): number | null {
+    if (this.#holders.size === 0) return null;
+    return this.#holders.get(`${this.scopeOf(identifier)}/${identifier}`) ?? null;
   }
 
   /** The function in whose scope a name is that is visible here. */
@@ -154,7 +167,7 @@ export class Reader implements Surroundings {
       range: this.rangeOf(nameNodeOf(node)),
       parent: this.current,
       owner: null,
-      async: hasModifier(node, kinds.AsyncKeyword) || this.driven.has(node),
+      async: hasModifier(node, kinds.AsyncKeyword) || this.driven.has(node) || isCompiledAsync(node),
       generator: isGenerator(node) && !this.driven.has(node),
     });
     this.#indices.set(node, index);

@@ -85,6 +85,11 @@ function isLookUp(value: Expr): boolean {
 
 /** What entries of tables are called to do, by custom. */
 const deeds = /^(?:execute|run|exec|handler?|handle|invoke|callback|action|perform|process)$/;
+/** Who calls one looks it up by something else than by what it is. */
+export function isDeed(name: string): boolean {
+  return deeds.test(name);
+}
+
 const labels =
   /^(?:name|names|id|command|data|description|describe|aliases|help|conf|config|event|trigger|pattern|parameters|inputSchema|input_schema)$/;
 /** A language model is told what a tool does, and what it takes. */

@@ -3,16 +3,9 @@
 import type ts from 'typescript-parser';
 import type { Expr } from '../facts.ts';
 import { readClass, readObject, readProperty } from './classes.ts';
+import { noteDriven } from './driven.ts';
 import { readEndless } from './endless.ts';
-import {
-  type FunctionNode,
-  hasMembers,
-  importedModule,
-  isFunction,
-  noteDriven,
-  requiredModule,
-  unwrapped,
-} from './expressions.ts';
+import { type FunctionNode, hasMembers, importedModule, isFunction, requiredModule, unwrapped } from './expressions.ts';
 import { readFunction } from './functions.ts';
 import { assignMember, growByCall, growTable } from './grown.ts';
 import { readAlias, readInterface } from './interfaces.ts';
@@ -123,7 +116,7 @@ function readCall(reader: Reader, node: ts.Node): Visit {
   if (callee === null) return 'into';
   reader.place(callee);
   const args = argumentsIn(node);
-  noteDriven(args, reader);
+  noteDriven(callee, args, reader);
   const path = pathOf(callee);
   if (path !== null) for (const arg of args) if (isFunction(arg)) reader.names.set(arg, `<callback of ${path}>`);
   if (syntax.isCallExpression(node)) growByCall(reader, node);
@@ -166,6 +159,7 @@ function readVariable(reader: Reader, node: ts.Node): Visit {
   if (syntax.isIdentifier(name) && name.text === 'require' && isCallOf(initializer, 'createRequire'))
     reader.makeRequire();
   if (initializer !== undefined && syntax.isIdentifier(name)) reader.names.set(unwrapped(initializer), name.text);
+  if (initializer?.kind === kinds.ThisKeyword && syntax.isIdentifier(name)) reader.holdThis(name.text);
   reader.bindPattern(name, initializer === undefined ? null : reader.expression(initializer), type, initializer);
   return 'into';
 }

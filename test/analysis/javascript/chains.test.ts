@@ -74,6 +74,24 @@ const seen: Readonly<Record<string, string>> = {
   'a namespace of TypeScript': `${fs} namespace Store { export function load() { ${body} } } export async function h() { return 1; }`,
 };
 
+const older: Readonly<Record<string, string>> = {
+  'what an object of old is given by another name of itself': `const fs = require('fs');
+function Store(file) { const self = this; self.file = file; }
+Store.prototype.read = function () { return fs.readFileSync(this.file); };
+function App() { var self = this; self.store = new Store('x'); self.all = {}; function add(id) { self.all[id] = new Store(id); } add('y'); }
+App.prototype.one = function (req, res) { res.end(«this.store.read()»); };
+App.prototype.any = function (req, res) { const store = this.all[req.url]; res.end(«store.read()»); };`,
+  'an object that is created of a prototype': `const fs = require('fs');
+function Store(file) { var self = Object.create(Store.prototype); self.file = file; return self; }
+Store.prototype.read = function () { return fs.readFileSync(this.file); };
+const store = Store('x');
+exports.show = (req, res) => res.end(«store.read()»);`,
+  'a function that passes a promise on': `${fs} export const reader = (file) => ({ read: () => load(file) });
+async function load(file) { return «fs.readFileSync(file)»; }`,
+};
+
+for (const [what, program] of Object.entries(older)) test(`seen through ${what}`, () => marked(program));
+
 for (const [what, program] of Object.entries(seen)) test(`seen through ${what}`, () => marked(program));
 
 test('a class called a lock that waits on the loop is seen as any other', () =>

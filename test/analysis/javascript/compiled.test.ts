@@ -1,4 +1,4 @@
-/** What compilers make of imports: the helpers of TypeScript, esbuild and Babel around what they require. */
+/** What compilers make of imports and of async functions: the helpers of TypeScript, esbuild and Babel around them. */
 
 import { test } from 'node:test';
 import { marked } from './check.ts';
@@ -20,6 +20,27 @@ ${requiring((module) => `_interopRequireDefault(require('${module}'))`)} var _fs
 };
 
 for (const [what, program] of Object.entries(helpers)) test(`seen through ${what}`, () => marked(program));
+
+const started = (body: string): string => `const fs = require('fs');
+function load(file) { return __awaiter(this, void 0, void 0, function () { return __generator(this, function (_a) { ${body} return [2]; }); }); }`;
+
+const asyncFunctions: Readonly<Record<string, string>> = {
+  'a function that TypeScript took apart': started(`var text = «fs.readFileSync(file)»;`),
+  'a function of tslib': started(`var text = «fs.readFileSync(file)»;`).replaceAll(
+    /__(?=awaiter|generator)/g,
+    'tslib_1.__',
+  ),
+  'a function that regenerator took apart': `const fs = require('fs');
+exports.load = function () { var _ref = _asyncToGenerator(regeneratorRuntime.mark(function _callee(file) { return regeneratorRuntime.wrap(function _callee$(_context) {
+  while (1) { switch (_context.prev = _context.next) { case 0: «fs.readFileSync(file)»; case 1: case 'end': return _context.stop(); } } }, _callee, this); }));
+  return function (_x) { return _ref.apply(this, arguments); }; }();`,
+  'the start of a program': `${started(`fs.readFileSync(file);`)}
+function main() { return __awaiter(this, void 0, void 0, function* () { yield load('x'); require('http').createServer(() => {}).listen(1); }); }
+main();`,
+};
+
+for (const [what, program] of Object.entries(asyncFunctions))
+  test(`as async as before: ${what}`, () => marked(program));
 
 const fair: Readonly<Record<string, string>> = {
   'a default of the project’s own': `//- read.js\nexports.default = { readFileSync() {} };\n//- app.js\nvar _read = _interopRequireDefault(require('./read')); exports.h = async () => _read.default.readFileSync('x');`,

@@ -54,6 +54,20 @@ const byCustom: Readonly<Record<string, string>> = {
   'a function of a request alone': `${fs} export const keyOf = (req) => ${read};`,
   'a request among others': `${fs} export function line(tokens, req, res) { return ${read}; }`,
   'a hook of models': `${fs} export function add(User) { User.beforeCreate((user) => { ${read}; }); }`,
+  'a hook among what a model is told': `${fs} sequelize.define('user', {}, { hooks: { beforeUpdate: (user) => { ${read}; } } });`,
+  'a hook of a model of its own file': `//- models/user.js\nconst fs = require('fs'); module.exports = { attributes: {}, beforeCreate: function (user, next) { ${read}; next(); } };`,
+  'a hook that a file exports': `//- models/user.js\nconst fs = require('fs'); exports.beforeCreate = function (user) { ${read}; };`,
+  'an event of a bot by its file': `//- events/guildMemberAdd.js\nconst fs = require('fs'); module.exports = (client, member) => { ${read}; };`,
+  'a service that a container gives': `//- userService.js
+const fs = require('fs'); class UserService { constructor({ db }) { this.db = db; } all() { return fs.readFileSync('x'); } } module.exports = UserService;
+//- routes.js
+module.exports = ({ userService }) => ({ list: (req, res) => res.json(«userService.all()») });
+//- container.js
+const { createContainer, asClass, asFunction } = require('awilix');
+createContainer().register({ userService: asClass(require('./userService')), routes: asFunction(require('./routes')) });`,
+  'a store of a kind': `//- store.ts\nimport fs from 'fs'; export class FileStore { save(key) { fs.writeFileSync(key, ''); } }
+//- app.ts\nimport { FileStore } from './store.ts'; import { Router } from 'express'; const all = { FileStore };
+export const make = (kind) => { const app = Router(); const store = new (all as any)[kind](); app.put('/x', (req, res) => { «store.save(req.url)»; }); return app; };`,
   'a method of a model': `//- user.js
 const fs = require('fs'); module.exports = (schema) => { schema.methods.verify = function () { return fs.readFileSync('x'); }; };
 //- app.js
@@ -103,6 +117,12 @@ const add = require('./user'); exports.login = async (name) => { const user = aw
 #!/usr/bin/env node
 ${fs} import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'; async function run(server) { ${plain}; await server.connect(new StdioServerTransport()); } run(make());`,
   'a function that is only called by what starts': `${fs} function show(req, res) { ${plain}; } show({}, {});`,
+  'what a bot does when it is ready': `//- events/ready.js\nconst fs = require('fs'); module.exports = (client) => { ${plain}; };`,
+  'a hook of a view': `${fs} export default { beforeCreate() { ${plain}; }, beforeUpdate() { ${plain}; } };`,
+  'a member of the same name of something else': `//- store.ts\nimport fs from 'fs'; export class FileStore { save(key) { fs.writeFileSync(key, ''); } }
+//- app.ts\nimport './store.ts'; export const list = async (form) => { form.save('x'); };`,
+  'a member that many have': `//- stores.ts\nimport fs from 'fs'; ${['A', 'B', 'C'].map((one) => `export class ${one}Store { save(key) { fs.writeFileSync(key, ''); } }`).join(' ')}
+//- app.ts\nimport './stores.ts'; export const list = async (store) => { store.save('x'); };`,
 };
 
 for (const [what, program] of Object.entries(leftAlone)) test(`left alone: ${what}`, () => marked(program));
@@ -112,5 +132,14 @@ test('what a library is given among its options is a hint', () => {
   assert.deepEqual(
     find(parseFixture(`//- app.ts\n${program}`).files).map(({ severity }) => severity),
     ['hint'],
+  );
+});
+
+test('what a server asks the plugin of a bundler is a hint', () => {
+  const program = `import fs from 'fs'; export const icons = () => ({ name: 'icons', load(id) { return fs.readFileSync(id); }, buildEnd() { fs.readFileSync('x'); } });`;
+  const found = find(parseFixture(`//- plugin.ts\n${program}`).files);
+  assert.deepEqual(
+    found.map(({ rule, severity }) => [rule, severity]),
+    [['blocking-file', 'hint']],
   );
 });
