@@ -7,6 +7,7 @@ import type { CallFacts, FileFacts } from './facts.ts';
 import type { Edge, LetGo, LinkedFunction } from './link.ts';
 import { opensInMemory } from './inMemory.ts';
 import { explain, explainAwaited } from './messages.ts';
+import { hop, Others } from './others.ts';
 import { type Obstacles, obstacleOf, obstaclesOf } from './obstacles.ts';
 import { FirstSteps } from './firstSteps.ts';
 import { severityOf } from './severity.ts';
@@ -23,13 +24,16 @@ export function findingsOf(
   effects: Effects,
   { isReported, roots, letGo }: Reported,
 ): Finding[] {
-  const known = { effects, obstacles: obstaclesOf(functions), roots, firstSteps: new FirstSteps(functions, letGo) };
+  const others = new Others(functions);
+  const firstSteps = new FirstSteps(functions, letGo);
+  const known = { effects, others, obstacles: obstaclesOf(functions), roots, firstSteps };
   return functions.filter((one) => one.onLoop && isReported(one.ref.file)).flatMap((one) => findingsIn(one, known));
 }
 
 /** What is known of all functions. */
 interface Known {
   readonly effects: Effects;
+  readonly others: Others;
   readonly obstacles: Obstacles;
   readonly roots: readonly FilePath[];
   readonly firstSteps: FirstSteps;
@@ -37,12 +41,36 @@ interface Known {
 
 function findingsIn(one: LinkedFunction, known: Known): Finding[] {
   const roots = new Set<CallFacts>();
-  return [...causesIn(one, known.effects), ...loopsIn(one)].flatMap((cause) => {
-    if (cause.effect !== null) {
-      if (roots.has(cause.effect.root)) return [];
-      roots.add(cause.effect.root);
-    }
-    return finding(one, cause, known);
+  const causes = [...causesIn(one, known.effects), ...loopsIn(one)].filter(({ effect }) => {
+    if (effect === null) return true;
+    if (roots.has(effect.root)) return false;
+    roots.add(effect.root);
+    return true;
+  });
+  return [
+    ...causes.map((cause) => finding(one, cause, known)),
+    ...causes.flatMap((cause) => besides(one, cause, roots, known)),
+  ];
+}
+
+/** What the call does beside that, as hints: it is mended with it. */
+function besides(one: LinkedFunction, { edge, effect }: Cause, roots: Set<CallFacts>, { others }: Known): Finding[] {
+  const { file, facts } = one.ref;
+  if (edge === null || effect?.api.weight !== 'hard' || edge.to.facts.async) return [];
+  return others.behind(edge, file, roots).map(({ api, root, path }) => {
+    roots.add(root);
+    return {
+      rule: `blocking-${api.kind}`,
+      severity: 'hint',
+      file: file.file,
+      range: edge.call.range,
+      message: explain(facts, path, api, file.language),
+      call: api.api,
+      effect: api.kind,
+      path,
+      evidence: { kind: 'static' },
+      offloads: [],
+    };
   });
 }
 
@@ -117,10 +145,6 @@ function pathOf(cause: Cause, effect: Effect, file: FileFacts, effects: Effects)
     at = step.to?.file ?? at;
   }
   return path;
-}
-
-function hop(name: string, call: CallFacts, at: FileFacts): Hop {
-  return { function: name, file: at.file, line: call.range.line, column: call.range.column };
 }
 
 function offloadsOf(api: BlockingApi, direct: boolean): Offload[] {

@@ -109,7 +109,7 @@ function spread(
 }
 
 /** An async function answers for what it does itself; one of an installed package is read by nobody. */
-function passesOn({ facts, file }: FunctionRef): boolean {
+export function passesOn({ facts, file }: FunctionRef): boolean {
   return !facts.async || isInstalled(file.file);
 }
 

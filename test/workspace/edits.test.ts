@@ -106,7 +106,7 @@ test('after each of many edits, a project says what a fresh one says', async () 
   const random = seeded(11);
   const texts = new Map(Object.entries(program).map(([file, text]) => [`/project/${file}` as FilePath, text]));
   const project = await projectOf(texts);
-  assert.equal(project.findings().length, 6);
+  assert.equal(project.findings().length, 7);
   const seen = new Set<string>();
   for (let round = 0; round < rounds; round += 1) {
     const file = random.pick([...texts.keys()]);

@@ -18,6 +18,8 @@ export function beginningsOf(functions: readonly FunctionRef[], starts: Starts):
   );
   for (const facts of serving) for (const by of startedBy.get(facts) ?? []) serving.add(by);
   for (const facts of serving) found.add(facts);
+  for (const ref of functions)
+    if (ref.facts.calls.some(loads)) for (const facts of aroundInPlace(ref)) found.add(facts);
   for (const file of new Set(functions.map((ref) => ref.file)))
     for (const facts of handlersOfCommands(file)) found.add(facts);
   return found;
@@ -57,6 +59,16 @@ function isBeginning(ref: FunctionRef): boolean {
       facts.calls.some((call) => ends(call) || loads(call) || setsUp(call, facts)) ||
       isStep(ref))
   );
+}
+
+/** `files.forEach((file) => require(file))`: who has that done loads them. */
+function* aroundInPlace({ file, facts }: FunctionRef): Iterable<FunctionFacts> {
+  for (let at = facts; /<[^<>]*>$/.test(at.name) && at.parent !== null && at.parent !== 0;) {
+    const next = file.functions[at.parent];
+    if (next === undefined) return;
+    yield next;
+    at = next;
+  }
 }
 
 /** The custom of frameworks and programs alike. */

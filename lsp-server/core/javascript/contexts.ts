@@ -8,18 +8,18 @@ import type { Edge, Linked, LinkedFunction } from '../link.ts';
 import type { Surroundings } from '../analysis.ts';
 import type { Resolver } from '../resolve.ts';
 import { alternatives, type FunctionRef, type Value } from '../values.ts';
+import { aroundOf } from './around.ts';
 import { beginningsOf, listens } from './beginnings.ts';
 import { givesPromise, isHandlerByCustom, takesCallback } from './customs.ts';
 import { type Fate, fateOf, membersFate } from './handing.ts';
-import { isEntry } from './entries.ts';
 import { Held } from './held.ts';
 import { Holders } from './holders.ts';
 import { Libraries } from './libraries.ts';
-import { commandsOf, type Manifests, noManifests, type Targets } from './resolution.ts';
+import { noManifests } from './resolution.ts';
 import { modelsIn } from './models.ts';
 import { Namesakes } from './namesakes.ts';
 import { Parameters } from './parameters.ts';
-import { type Around, isRouteByPath, Purposes } from './purpose.ts';
+import { isRouteByPath, Purposes } from './purpose.ts';
 import { type Alone, type Going, servingSurely, servingWith } from './serving.ts';
 import { hooksIn } from './plugins.ts';
 import { entriesIn, lookUpsOf } from './tables.ts';
@@ -49,21 +49,6 @@ export function judge(
 
 function isOfJavaScript({ language }: FileFacts): boolean {
   return language === 'javascript';
-}
-
-function aroundOf(resolver: Resolver, roots: readonly string[], manifests: Manifests): Around {
-  const packages = manifests.packages.map((one) => ({ ...one, exports: withoutPatterns(one.exports) }));
-  return {
-    commands: commandsOf(manifests),
-    roots: roots.map((root) => root.replaceAll('\\', '/').replace(/\/$/, '')).toSorted((a, b) => a.length - b.length),
-    importedBy: (file) => resolver.filesImportedBy(file),
-    isGiven: ({ file }) => isEntry(file, packages),
-  };
-}
-
-/** What gives away every file of a folder says nothing of each. */
-function withoutPatterns(exports: Targets): Targets {
-  return Object.fromEntries(Object.entries(exports).filter(([name]) => !name.includes('*')));
 }
 
 interface Passing {

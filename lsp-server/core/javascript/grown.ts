@@ -62,11 +62,35 @@ function isTable(reader: Reader, { text }: ts.Identifier): boolean {
 /** `util.inherits(Client, Emitter)`, `Object.assign(Client.prototype, { … })`, `Object.setPrototypeOf(Client.prototype, …)`. */
 export function growByCall(reader: Reader, { expression, arguments: args }: ts.CallExpression): void {
   const [first, second] = args;
-  if (!syntax.isPropertyAccessExpression(expression) || first === undefined || second === undefined) return;
+  if (first === undefined || second === undefined) return;
+  if (syntax.isIdentifier(expression) && syntax.isIdentifier(first)) {
+    if (made.test(expression.text)) for (const members of args.slice(1)) addMembers(reader, first, members);
+    if (inherits.test(expression.text)) addBase(reader, classNamed(reader, first), second);
+  }
+  if (!syntax.isPropertyAccessExpression(expression)) return;
   const { text } = expression.name;
   if (text === 'inherits' && syntax.isIdentifier(first)) addBase(reader, classNamed(reader, first), second);
   const grown = text === 'assign' || text === 'setPrototypeOf' ? prototypeOwner(first) : null;
   if (grown !== null) addBase(reader, classNamed(reader, grown), second);
+}
+
+/** What compilers make of classes for older engines: `_createClass(Client, [{ key: 'get', value: function get() { … } }])`, `__extends(Client, _super)`. */
+const made = /^_*createClass\d*$/;
+const inherits = /^_*(?:extends|inherits(?:Loose)?)\d*$/;
+
+function addMembers(reader: Reader, of: ts.Identifier, members: ts.Expression): void {
+  if (!syntax.isArrayLiteralExpression(members)) return;
+  for (const member of members.elements) {
+    if (!syntax.isObjectLiteralExpression(member)) continue;
+    const [key, value] = ['key', 'value'].map((name) => valueIn(member, name));
+    if (key === undefined || value === undefined || !syntax.isStringLiteralLike(key)) continue;
+    assignPrototype(reader, of, key.text, value);
+  }
+}
+
+function valueIn({ properties }: ts.ObjectLiteralExpression, name: string): ts.Expression | undefined {
+  const found = properties.find((one) => one.name !== undefined && memberName(one.name) === name);
+  return found !== undefined && syntax.isPropertyAssignment(found) ? found.initializer : undefined;
 }
 
 /** `schema.methods`, `schema.statics`: https://mongoosejs.com/docs/guide.html#methods */

@@ -192,6 +192,7 @@ interface Syntax {
   readonly isArrayBindingPattern: typeof ts.isArrayBindingPattern;
   readonly isArrayTypeNode: typeof ts.isArrayTypeNode;
   readonly isArrowFunction: typeof ts.isArrowFunction;
+  readonly isArrayLiteralExpression: typeof ts.isArrayLiteralExpression;
   readonly isAwaitExpression: typeof ts.isAwaitExpression;
   readonly isBinaryExpression: typeof ts.isBinaryExpression;
   readonly isBindingElement: typeof ts.isBindingElement;
@@ -263,6 +264,7 @@ export const syntax: Syntax = {
   isArrayBindingPattern: ts.isArrayBindingPattern,
   isArrayTypeNode: ts.isArrayTypeNode,
   isArrowFunction: ts.isArrowFunction,
+  isArrayLiteralExpression: ts.isArrayLiteralExpression,
   isAwaitExpression: ts.isAwaitExpression,
   isBinaryExpression: ts.isBinaryExpression,
   isBindingElement: ts.isBindingElement,

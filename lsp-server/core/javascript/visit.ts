@@ -120,6 +120,8 @@ function readCall(reader: Reader, node: ts.Node): Visit {
   const path = pathOf(callee);
   if (path !== null) for (const arg of args) if (isFunction(arg)) reader.names.set(arg, `<callback of ${path}>`);
   if (syntax.isCallExpression(node)) growByCall(reader, node);
+  const invoked = unwrapped(callee);
+  if (args[0] !== undefined && isFunction(invoked)) reader.given.set(invoked, reader.expression(args[0]));
   if (args[0] !== undefined && syntax.isPropertyAccessExpression(callee)) give(reader, callee, unwrapped(args[0]));
   reader.addCall('call', node, calleeExpression(reader, callee), args);
   return 'into';

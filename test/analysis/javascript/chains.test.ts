@@ -164,3 +164,16 @@ test('what costs little in a helper is a hint where the loop calls it', () => {
     [['hint', 'isThere', 'fs.existsSync']],
   );
 });
+
+test('what a call does besides is a hint', () => {
+  const program = `${fs} function tidy() { fs.readFileSync('x'); fs.writeFileSync('x', ''); drop(); } function drop() { fs.unlinkSync('x'); } export async function h() { tidy(); }`;
+  const found = find(parseFixture(`//- app.ts\n${program}`).files);
+  assert.deepEqual(
+    found.map(({ severity, path }) => [severity, ...path.map((hop) => hop.function)]),
+    [
+      ['warning', 'tidy', 'fs.readFileSync'],
+      ['hint', 'tidy', 'fs.writeFileSync'],
+      ['hint', 'tidy', 'drop', 'fs.unlinkSync'],
+    ],
+  );
+});

@@ -34,6 +34,13 @@ const asyncFunctions: Readonly<Record<string, string>> = {
 exports.load = function () { var _ref = _asyncToGenerator(regeneratorRuntime.mark(function _callee(file) { return regeneratorRuntime.wrap(function _callee$(_context) {
   while (1) { switch (_context.prev = _context.next) { case 0: «fs.readFileSync(file)»; case 1: case 'end': return _context.stop(); } } }, _callee, this); }));
   return function (_x) { return _ref.apply(this, arguments); }; }();`,
+  'a class that Babel took apart': `var fs = require('fs');
+var Store = function () { function Store(file) { _classCallCheck(this, Store); this.file = file; } _createClass(Store, [{ key: 'read', value: function read() { return fs.readFileSync(this.file); } }]); return Store; }();
+var store = new Store('x'); exports.show = function (req, res) { res.end(«store.read()»); };`,
+  'a class that TypeScript took apart': `var fs = require('fs');
+var Base = (function () { function Base() {} Base.prototype.read = function () { return fs.readFileSync('x'); }; return Base; }());
+var Store = (function (_super) { __extends(Store, _super); function Store() { return _super.call(this) || this; } return Store; }(Base));
+var store = new Store(); exports.show = function (req, res) { res.end(«store.read()»); };`,
   'the start of a program': `${started(`fs.readFileSync(file);`)}
 function main() { return __awaiter(this, void 0, void 0, function* () { yield load('x'); require('http').createServer(() => {}).listen(1); }); }
 main();`,

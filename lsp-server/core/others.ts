@@ -1,0 +1,69 @@
+/** What else a call on the loop leads to, beside the nearest: who mends one blocking call of a helper leaves its others. */
+
+import type { Hop, WitnessPath } from '#protocol/finding.ts';
+import type { BlockingApi } from './catalogue.ts';
+import type { CallFacts, FileFacts, FunctionFacts } from './facts.ts';
+import type { Edge, LinkedFunction } from './link.ts';
+import { isOnce, passesOn } from './solve.ts';
+
+export interface Other {
+  readonly api: BlockingApi;
+  readonly root: CallFacts;
+  readonly path: WitnessPath;
+}
+
+/** So many are said of one call. */
+const most = 3;
+/** Among so many functions, so far away. */
+const widest = 40;
+const farthest = 4;
+
+interface Reached {
+  readonly one: LinkedFunction;
+  readonly path: WitnessPath;
+}
+
+export class Others {
+  readonly #functions: readonly LinkedFunction[];
+  #byFacts: ReadonlyMap<FunctionFacts, LinkedFunction> | null = null;
+
+  constructor(functions: readonly LinkedFunction[]) {
+    this.#functions = functions;
+  }
+
+  /** Of calls that block hard, each time; `known` are those that are told already. */
+  behind({ call, to }: Edge, at: FileFacts, known: ReadonlySet<CallFacts>): readonly Other[] {
+    const found: Other[] = [];
+    const first = this.#of(to.facts);
+    const waiting: Reached[] = first === undefined ? [] : [{ one: first, path: [hop(to.facts.name, call, at)] }];
+    const seen = new Set<FunctionFacts>([to.facts]);
+    // What is added to the list while it is gone through is gone through as well.
+    for (const { one, path } of waiting) {
+      const { file } = one.ref;
+      for (const block of one.blocks) {
+        if (block.api.weight !== 'hard' || block.between || isOnce(block) || known.has(block.call)) continue;
+        found.push({ api: block.api, root: block.call, path: [...path, hop(block.api.api, block.call, file)] });
+        if (found.length === most) return found;
+      }
+      if (path.length > farthest) continue;
+      for (const edge of one.edges) {
+        const next = this.#of(edge.to.facts);
+        if (next === undefined || !passesOn(edge.to) || edge.call.once || edge.inMemory || seen.has(edge.to.facts))
+          continue;
+        if (seen.size === widest) return found;
+        seen.add(edge.to.facts);
+        waiting.push({ one: next, path: [...path, hop(edge.to.facts.name, edge.call, file)] });
+      }
+    }
+    return found;
+  }
+
+  #of(facts: FunctionFacts): LinkedFunction | undefined {
+    this.#byFacts ??= new Map(this.#functions.map((one) => [one.ref.facts, one]));
+    return this.#byFacts.get(facts);
+  }
+}
+
+export function hop(name: string, call: CallFacts, at: FileFacts): Hop {
+  return { function: name, file: at.file, line: call.range.line, column: call.range.column };
+}
