@@ -61,7 +61,9 @@ class NamesOfFile implements Names {
       if (fact.scope === scope && fact.name !== '*') add(fact.local, { kind: 'import', fact });
     for (const [index, facts] of classes.entries())
       if (facts.scope === scope) add(lastName(facts.name), { kind: 'class', index, facts });
-    for (let index = 0; index < functions.length; index += 1) {
+    // In JavaScript no other function says anything of a scope, and there are as many scopes as functions.
+    const [first, end] = language === 'python' ? [0, functions.length] : [scope, scope + 1];
+    for (let index = first; index < end; index += 1) {
       const facts = functions[index];
       if (facts === undefined) break;
       if (facts.parent === scope && isNamed(facts, language))
