@@ -17,6 +17,8 @@ describe('stalls', () => {
     await runToItsEnd(editor(), 'sleepy.py');
     await editor().workbench.host((api) => api.commands.executeCommand('stallsight.rerun'), null);
     const page = await editor().workbench.webview('h1:has-text("Before and after")');
+    const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
+    assert.match(policy ?? '', /^default-src 'none'; style-src [^;]+; script-src 'nonce-[\w-]{24}'$/);
     // Five stalls are too few for a verdict, however long they are.
     assert.match(await page.locator('.verdict.neutral').innerText(), /^Cannot tell/);
     assert.match(await page.locator('table').last().innerText(), /sleepy\.py:\d+ job/);

@@ -1,7 +1,7 @@
 /** What ships is listed here, file by file, and the manifest says nothing that the code does not hold. */
 
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
@@ -30,6 +30,7 @@ interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string; readonly category?: string }[];
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly type?: string }[]>>;
+    readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly image: string } }[] }[];
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string }[];
     readonly configuration: {
       readonly properties: Readonly<
@@ -105,6 +106,17 @@ test('every setting has a scope and a description, and is read', () => {
   for (const [name, { scope, markdownDescription }] of Object.entries(manifest.contributes.configuration.properties)) {
     assert.ok(scope !== undefined && markdownDescription !== undefined, `${name} lacks its scope or description`);
   }
+});
+
+test('the walkthrough has five steps, each with a picture that is there', () => {
+  const [walkthrough, ...more] = manifest.contributes.walkthroughs;
+  assert.deepEqual(more, []);
+  const pictures = walkthrough?.steps.map(({ media }) => media.image) ?? [];
+  assert.equal(new Set(pictures).size, 5);
+  assert.deepEqual(
+    pictures.filter((picture) => !existsSync(path.join(root, picture))),
+    [],
+  );
 });
 
 test('nothing starts with the editor', () => {
