@@ -31,7 +31,8 @@ export function pauseOnStall({ root, session, timeline }: Debugged, debuggers: D
     const goesOn = (): boolean =>
       pausing === culprit && !debuggers.isHeld(root) && timeline().loops.get(event.loop)?.open?.id === event.id;
     while (goesOn()) {
-      const asked = await ask(event);
+      // js-debug answers when the call returns.
+      const asked = await Promise.race([ask(event), wait(patience, true)]);
       if (asked && event.cause?.call !== undefined) break;
       await wait(again);
     }

@@ -13,6 +13,17 @@ import { until } from './until.ts';
 /** A breakpoint is held longer than this, and a machine that is busy with other things does not stall a program so long. */
 const threshold = 1000;
 
+/** Rests until there is a file `work`. */
+const calls = `import { execSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+function call() {
+  execSync('sleep 30');
+}
+
+setInterval(() => existsSync(new URL('work', import.meta.url)) && call(), 200);
+`;
+
 describe('debugging', () => {
   const editor = useEditor(() => ({ 'stallsight.debug.observe': 'always' }));
 
@@ -35,6 +46,21 @@ describe('debugging', () => {
       await editor().workbench.picture(`paused-${file}`);
     });
   }
+
+  test('of a stall in a native call it is said that the debugger cannot pause there', async () => {
+    await configure({ 'stallsight.debug.pauseOnStall': true });
+    const program = path.join(editor().folder, 'calls.mjs');
+    writeFileSync(program, calls);
+    await editor().workbench.host(
+      (api, at) => api.debug.startDebugging(undefined, { type: 'node', request: 'launch', name: 'calls', program: at }),
+      program,
+    );
+    await editor().workbench.webview('.card[data-state="turning"]');
+    writeFileSync(path.join(editor().folder, 'work'), '');
+    const said = 'calls.mjs:5 call is in a native call: the debugger pauses when it returns.';
+    await editor().workbench.page.locator('.statusbar-item', { hasText: said }).waitFor();
+    await editor().workbench.picture('paused-not');
+  });
 
   test('whether a program is watched while it is debugged is asked, once', async () => {
     await configure({ 'stallsight.debug.observe': 'ask' });
