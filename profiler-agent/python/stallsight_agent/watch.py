@@ -219,7 +219,7 @@ class Watch:
             self._hotspots.add(sample.at, sample.places, used.cpu, episode.began)
 
     def pause(self, now: float) -> float:
-        """Until the next look at a step that was looked at: each speaks for as small a part of a long one as the first ones do of a short one."""
+        """Until the next look at a step: each speaks for as small a part of a long one as the first ones do of a short one."""
         return closely if self._hotspots is not None else max(closely, (now - self._episodes[-1].began) * _of_age)
 
     def study_again(self) -> None:
