@@ -14,6 +14,8 @@ const basesLimit = 60;
 /** So many classes below one are looked at. */
 const belowLimit = 40;
 const implementationLimit = 3;
+/** Shorter beginnings of names are anybody's. */
+const shortestBeginning = 3;
 
 const protocol = /^typing(?:_extensions)?\.Protocol$/;
 
@@ -97,6 +99,15 @@ export class Classes {
     return bases.some((base) => base.kind === 'api' && protocol.test(base.name));
   }
 
+  /** The methods whose names begin so, of a class that is asked for them by a name that is put together. */
+  beginningWith(of: Value, text: string): Value | undefined {
+    if ((of.kind !== 'instance' && of.kind !== 'class') || text.length < shortestBeginning) return undefined;
+    const names = this.order(of.class).flatMap((base) =>
+      base.kind === 'class' ? Object.keys(base.class.facts.methods).filter((name) => name.startsWith(text)) : [],
+    );
+    return either([...new Set(names)].map((name) => this.member(of, name)));
+  }
+
   #inherited(of: Holder, name: string): Value | undefined {
     const order = this.order(of.class);
     for (const base of of.kind === 'super' ? order.slice(1) : order) {
@@ -155,10 +166,15 @@ export class Classes {
     const index = Object.hasOwn(ref.facts.methods, name) ? ref.facts.methods[name] : undefined;
     if (index !== undefined) return this.#method(ref, index, of);
     const attributes = attributesOf(ref.facts).get(name);
-    return (
-      attributes &&
-      either(attributes.map((fact) => this.#resolver.boundValue(fact, { file: ref.file, scope: fact.scope })))
+    const [first] = attributes ?? [];
+    if (attributes === undefined || first === undefined) return undefined;
+    const known = either(
+      attributes.map((fact) => this.#resolver.boundValue(fact, { file: ref.file, scope: fact.scope })),
     );
+    const isField = first.type !== null && first.scope === ref.facts.scope && ref.file.language === 'python';
+    return isField && known === undefined && this.method(ref, '__init__') === undefined
+      ? this.#resolver.fieldGiven(first, ref)
+      : known;
   }
 
   #method(ref: ClassRef, index: number, of: Holder): Value | undefined {

@@ -3,7 +3,7 @@
  * Gateway. Looked up when somebody asks, among the calls of the function's own name.
  */
 
-import type { CallFacts, FileFacts, FunctionFacts } from './facts.ts';
+import type { CallFacts, ClassFacts, FileFacts, FunctionFacts } from './facts.ts';
 import { lastName } from './names.ts';
 import { nameCalled, type Outline } from './outline.ts';
 import { inside, type Place, type Resolver } from './resolve.ts';
@@ -61,22 +61,44 @@ export class Givens {
     return alternatives(value).length > kindLimit ? undefined : value;
   }
 
+  /** Of a class that says what it holds and nothing of how it is made, as dataclasses do: functions, too, which it keeps. */
+  fieldOf(ref: ClassRef, name: string): Value | undefined {
+    const position = positionOf(ref.facts, name);
+    const given: Value[] = [];
+    let candidates = 0;
+    for (const { call, place } of this.#callsNamed(plainName(ref.facts.name), ref.file)) {
+      candidates += 1;
+      if (candidates > candidateLimit || given.length >= callLimit) break;
+      const made = alternatives(this.#resolver.valueOf(call.callee, place));
+      if (!made.some((one) => one.kind === 'class' && one.class.facts === ref.facts)) continue;
+      const argument = argumentOf(call, name, position);
+      if (argument !== undefined)
+        given.push(
+          ...alternatives(this.#resolver.valueOf(argument, place)).filter(
+            (one) => one.kind === 'function' || this.#tells(one),
+          ),
+        );
+    }
+    return either(given);
+  }
+
   *#callsOf(ref: FunctionRef): Iterable<Site> {
-    for (const name of this.#namesOf(ref)) {
-      if (name.length < shortest) continue;
-      const callers = this.#callers.get(name) ?? [];
-      let files = 0;
-      let last: FileFacts | undefined;
-      for (const caller of callers) {
-        const file = this.#files[Math.floor(caller / mostFunctions)];
-        if (file === undefined || !this.#resolver.areTogether(file, ref.file)) continue;
-        if (file !== last && files === fileLimit) break;
-        if (file !== last) files += 1;
-        last = file;
-        const scope = caller % mostFunctions;
-        const place = inside(file, scope);
-        for (const call of file.functions[scope]?.calls ?? []) if (nameCalled(call) === name) yield { call, place };
-      }
+    for (const name of this.#namesOf(ref)) yield* this.#callsNamed(name, ref.file);
+  }
+
+  *#callsNamed(name: string, home: FileFacts): Iterable<Site> {
+    if (name.length < shortest) return;
+    let files = 0;
+    let last: FileFacts | undefined;
+    for (const caller of this.#callers.get(name) ?? []) {
+      const file = this.#files[Math.floor(caller / mostFunctions)];
+      if (file === undefined || !this.#resolver.areTogether(file, home)) continue;
+      if (file !== last && files === fileLimit) break;
+      if (file !== last) files += 1;
+      last = file;
+      const scope = caller % mostFunctions;
+      const place = inside(file, scope);
+      for (const call of file.functions[scope]?.calls ?? []) if (nameCalled(call) === name) yield { call, place };
     }
   }
 
@@ -138,6 +160,13 @@ export class Givens {
 interface Site {
   readonly call: CallFacts;
   readonly place: Place;
+}
+
+/** Of a field, by its place in the text; those of a base come before, and how many they are is not looked up. */
+function positionOf({ attributes, bases, scope }: ClassFacts, name: string): number {
+  if (bases.length > 0) return -1;
+  const fields = attributes.filter((one) => one.type !== null && one.scope === scope);
+  return [...new Set(fields.map((one) => one.name))].indexOf(name);
 }
 
 function argumentOf(

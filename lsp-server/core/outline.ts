@@ -1,6 +1,6 @@
 /** What is asked of every file of a project before any is looked into: by it most are passed over. */
 
-import type { CallFacts, FileFacts } from './facts.ts';
+import type { BindingFact, CallFacts, Expr, FileFacts } from './facts.ts';
 
 export interface Outline {
   /** The names of what is called with arguments, each once, and by which functions, by index. */
@@ -42,7 +42,16 @@ export function nameCalled({ manner, callee, args }: CallFacts): string | undefi
 }
 
 function placingIn({ functions }: FileFacts): number[] {
-  return functions.flatMap(({ bindings }, index) => (bindings.some(({ name }) => isPlace(name)) ? index : []));
+  return functions.flatMap(({ bindings }, index) => (bindings.some(places) ? index : []));
+}
+
+function places({ name, value }: BindingFact): boolean {
+  return isPlace(name) || isTable(value);
+}
+
+/** `settings = dict(db=Database())`. */
+export function isTable(value: Expr | null): value is Extract<Expr, { kind: 'call' }> {
+  return value?.kind === 'call' && value.of.kind === 'name' && value.of.name === 'dict';
 }
 
 /** No name that a program can bind holds a dot or a bracket. */

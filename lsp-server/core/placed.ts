@@ -1,10 +1,11 @@
 /**
  * What is put into objects from outside: `app.state.db = Database()` and `app["db"] = Database()` make one of `request.app.state.db`
- * and of `request.app["db"]`. By the name of the holder and of the place in it, among files that reach each other, where it says one thing.
+ * and of `request.app["db"]`, and `settings = dict(db=Database())` of `self.settings["db"]`. By the name of the holder and of the
+ * place in it, among files that reach each other, where it says one thing.
  */
 
 import type { BindingFact, Expr, FileFacts } from './facts.ts';
-import { isPlace, type Outline } from './outline.ts';
+import { isPlace, isTable, type Outline } from './outline.ts';
 import type { Place, Resolver } from './resolve.ts';
 import { alternatives, either, type Value } from './values.ts';
 
@@ -28,8 +29,20 @@ export class Placed {
   meet(file: FileFacts, { placing }: Outline): void {
     if (file.language !== 'python') return;
     for (const scope of placing)
-      for (const fact of file.functions[scope]?.bindings ?? [])
-        if (isPlace(fact.name)) this.#note(fact, { file, scope });
+      for (const fact of file.functions[scope]?.bindings ?? []) this.#meet(fact, { file, scope });
+    for (const { attributes } of file.classes)
+      for (const fact of attributes) this.#meetKeys(fact, { file, scope: fact.scope });
+  }
+
+  #meet(fact: BindingFact, place: Place): void {
+    if (isPlace(fact.name)) this.#note(fact, place);
+    else this.#meetKeys(fact, place);
+  }
+
+  #meetKeys({ name: holder, value: made }: BindingFact, place: Place): void {
+    if (!isTable(made)) return;
+    for (const { name, value } of made.args)
+      if (name !== null) this.#note({ name: `${holder}[${name}]`, value, type: null }, place);
   }
 
   #note(fact: BindingFact, place: Place): void {

@@ -2,7 +2,7 @@
 
 import { anyOf, apiName, awaited, isGlobal, moduleValue, parseType } from './apis.ts';
 import type { Catalogue } from './catalogue.ts';
-import type { Expr, FileFacts } from './facts.ts';
+import type { AttributeFact, Expr, FileFacts, ParamFact } from './facts.ts';
 import { Classes } from './classes.ts';
 import { Givens } from './givens.ts';
 import { opensMemory } from './inMemory.ts';
@@ -255,7 +255,7 @@ export class Resolver {
       const self = this.#selfValue(place);
       if (self) return self;
     }
-    if (param.fact.rest) return undefined;
+    if (param.fact.rest) return restOf(param.fact, outer, this);
     const known = this.boundValue(param.fact, outer);
     if (known !== undefined || param.fact.type !== null) return known;
     const facts = file.functions[param.scope];
@@ -366,12 +366,20 @@ export class Resolver {
     return each(this.valueOf(of.of, place), (value) => (value.kind === 'function' ? value : undefined));
   }
 
-  /** `getattr(self, "load")`. */
+  /** `getattr(self, "load")`, and of `getattr(self, f"on_{event}")` whichever begins so. */
   #gotten({ of, args: [holder, name] }: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
     if (of.kind !== 'name' || of.name !== 'getattr' || place.file.language !== 'python') return undefined;
-    const literal = name?.value.kind === 'literal' ? name.value.value : undefined;
-    if (holder === undefined || typeof literal !== 'string') return undefined;
-    return each(this.valueOf(holder.value, place), (value) => this.member(value, literal));
+    const asked = name?.value.kind === 'operator' ? name.value.of[0] : name?.value;
+    const text = asked?.kind === 'literal' ? asked.value : undefined;
+    if (holder === undefined || typeof text !== 'string') return undefined;
+    return each(this.valueOf(holder.value, place), (value) =>
+      asked === name?.value ? this.member(value, text) : this.classes.beginningWith(value, text),
+    );
+  }
+
+  /** What a field without a value of its own is given where its class is made: `Step("load", load)`. */
+  fieldGiven(fact: AttributeFact, of: ClassRef): Value | undefined {
+    return this.#settling.of(fact, of, (field, ref) => this.givens.fieldOf(ref, field.name));
   }
 
   #instanceOf(of: Value): Value | undefined {
@@ -463,6 +471,7 @@ export class Resolver {
     if (known === 'cast') return expr.args[0] && typeOf(expr.args[0].value, place, this);
     if (known === 'entered') return expr.args[0] && enteredValue(expr.args[0].value, place, this);
     if (known === '()') return this.#calledFirst(expr, place);
+    if (known === 'factory') return this.#fieldValue(expr, place);
     if (known !== undefined) return parseType(known, expr);
     // Modules are not called: what has members and is called is a class, whatever its name.
     return /^_?[A-Z]/.test(name.slice(name.lastIndexOf('.') + 1)) ||
@@ -480,11 +489,26 @@ export class Resolver {
     );
   }
 
+  /** `Field(default_factory=Client)`, `field(default=None)`. */
+  #fieldValue(expr: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
+    const factory = expr.args.find(({ name }) => name === 'default_factory' || name === 'factory');
+    if (factory !== undefined)
+      return each(this.valueOf(factory.value, place), (made) => this.#result(made, { ...expr, args: [] }, place));
+    const given = expr.args.find(({ name }) => name === 'default') ?? expr.args.find(({ name }) => name === null);
+    return given && this.valueOf(given.value, place);
+  }
+
   #partial(expr: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
     const [first] = expr.args;
     const of = first && this.valueOf(first.value, place);
     return of && { kind: 'partial', of, expr };
   }
+}
+
+/** `*clients: Client`, `**clients: Client`: what is annotated is one of them. JavaScript's says what the list is. */
+function restOf({ type }: ParamFact, place: Place, resolver: Resolver): Value | undefined {
+  const of = type === null || place.file.language !== 'python' ? undefined : typeOf(type, place, resolver);
+  return of && { kind: 'many', of };
 }
 
 /** An interface of TypeScript says what an object can do, and nothing of how. */

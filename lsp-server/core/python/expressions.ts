@@ -40,6 +40,18 @@ export class Expressions {
     return list.children.filter(isCode).map((node) => this.#argument(node, scope));
   }
 
+  /** Of `getattr(self, f"on_{event}")` how the name begins is told as well. */
+  #argumentsOf({ children: [callee, list] }: Node, scope: Scope): readonly Argument[] {
+    const args = this.arguments(list, scope);
+    const name = list?.children.filter(isCode)[1];
+    if (args.length < 2 || name?.type !== 'string' || callee === undefined) return args;
+    if (this.#reading.textOf(callee) !== 'getattr') return args;
+    const [, begins] = /^[fF](?:"|')(\w+)\{/.exec(this.#reading.textOf(name)) ?? [];
+    if (begins === undefined) return args;
+    const value: Expr = { kind: 'operator', operator: '+', of: [{ kind: 'literal', type: 'string', value: begins }] };
+    return args.map((argument, at) => (at === 1 ? { name: null, value } : argument));
+  }
+
   #argument(node: Node, scope: Scope): Argument {
     const [first, second] = node.children;
     switch (node.type) {
@@ -62,7 +74,7 @@ export class Expressions {
       case 'member_type':
         return second ? { kind: 'member', of: this.of(first, scope), name: this.#reading.textOf(second) } : unknown;
       case 'call':
-        return { kind: 'call', of: this.of(first, scope), args: this.arguments(second, scope) };
+        return { kind: 'call', of: this.of(first, scope), args: this.#argumentsOf(node, scope) };
       case 'subscript':
       case 'generic_type':
         return { kind: 'element', of: this.of(first, scope), index: this.#index(node, scope) };

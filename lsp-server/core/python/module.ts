@@ -97,6 +97,9 @@ class Module {
         return this.#delete(node, scope);
       case 'if_statement':
         return this.#if(node, scope);
+      case 'type_alias_statement':
+        this.#bind(node.children[0]?.children[0], this.#expressions.of(node.children[1], scope), scope);
+        return;
       case 'elif_clause':
         return this.#branch(node, scope, scope);
       case 'return_statement':

@@ -374,6 +374,103 @@ class State(TypedDict):
 async def run(state: State):
     state['api'].status()
 #   ^^^^^^^^^^^^^^^^^^^^^ blocking-network`,
+  'what settings hold under a key': `
+#- app/main.py
+from sqlalchemy.orm import sessionmaker
+from app import pages
+class Server:
+    def __init__(self, engine):
+        self.make = sessionmaker(engine)
+        self.db = self.make()
+    def start(self):
+        settings = dict(db=self.db, debug=True)
+        pages.serve(settings)
+#- app/pages.py
+from tornado.web import RequestHandler
+class Page(RequestHandler):
+    @property
+    def db(self):
+        return self.settings['db']
+    async def get(self):
+        self.db.commit()
+#       ^^^^^^^^^^^^^^^^ blocking-database
+def serve(settings): ...`,
+  'what the field of a model is made by': `
+import requests
+from dataclasses import dataclass, field
+from pydantic import BaseModel, Field, PrivateAttr
+class Api:
+    def status(self):
+        return requests.get('x')
+class Settings(BaseModel):
+    api: object = Field(default_factory=Api)
+    _other = PrivateAttr(default=Api())
+@dataclass
+class Deps:
+    api: object = field(default_factory=lambda: Api())
+async def run(settings: Settings):
+    settings.api.status()
+#   ^^^^^^^^^^^^^^^^^^^^^ blocking-network
+async def other(settings: Settings):
+    settings._other.status()
+#   ^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network
+async def last(deps: Deps):
+    deps.api.status()
+#   ^^^^^^^^^^^^^^^^^ blocking-network`,
+  'what a dataclass is made with': `
+import requests, time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+class Api:
+    def status(self):
+        return requests.get('x')
+@dataclass
+class Step:
+    name: str
+    run: Callable[[], None]
+    api: Any = None
+def load(): time.sleep(1)
+def count(): return 1
+steps = [Step('count', count), Step('load', load, api=Api())]
+async def all_steps():
+    for step in steps:
+        step.run()
+#       ^^^^^^^^^^ blocking-sleep: load -> time.sleep
+async def ask(step: Step):
+    step.api.status()
+#   ^^^^^^^^^^^^^^^^^ blocking-network`,
+  'a method whose name is put together': `
+import requests
+class Bot:
+    def on_message(self): requests.get('x')
+    def other(self): requests.get('x')
+    async def dispatch(self, event):
+        getattr(self, f'on_{event}')()
+#       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network: Bot.on_message -> requests.get
+    async def handle(self, event):
+        handler = getattr(self, 'on_' + event, None)
+        handler()
+#       ^^^^^^^^^ blocking-network: Bot.on_message -> requests.get
+    async def missing(self, event):
+        getattr(self, f'before_{event}')()
+        getattr(self, f'{event}_done')()`,
+  'any of what is annotated, and another name of a type': `
+import requests
+class Api:
+    def status(self):
+        return requests.get('x')
+type Client = Api
+async def each(*apis: Api):
+    for api in apis:
+        api.status()
+#       ^^^^^^^^^^^^ blocking-network
+async def named(**apis: Api):
+    apis['a'].status()
+#   ^^^^^^^^^^^^^^^^^^ blocking-network
+async def one(client: Client):
+    client.status()
+#   ^^^^^^^^^^^^^^^ blocking-network`,
   'a method that is asked for by its name': `
 class Reader:
     def read(self, path):
