@@ -61,7 +61,7 @@ export class FirstSteps {
 
   #judge(file: FileFacts, facts: FunctionFacts): boolean {
     const name = lastName(facts.name);
-    if (hooks.test(name) || facts.decorators.some(isHook)) return true;
+    if (hooks.test(name) || facts.decorators.some(isHook) || isMadeLifespan(facts)) return true;
     const { called, handed } = (this.#mentions ??= mentionsIn(this.#functions, this.#letGo));
     const means = (one: Mention): boolean => mayMean(one, name, file, facts) && !this.#meansAnother(one, name, file);
     const uses = handed.get(name)?.filter(means) ?? [];
@@ -138,6 +138,14 @@ const events = /^(?:startup|shutdown|(?:before|after)_server_(?:start|stop)|main
 function isHook(decorator: Expr): boolean {
   if (decorator.kind === 'call') return isHook(decorator.of) || decorator.args.some(({ value }) => isEvent(value));
   return (decorator.kind === 'name' || decorator.kind === 'member') && registrations.test(decorator.name);
+}
+
+/** `def make_lifespan(settings):` with a context manager inside, which it gives. */
+function isMadeLifespan({ name, decorators }: FunctionFacts): boolean {
+  const [maker = '', inner] = name.split('.').slice(-2);
+  return (
+    inner !== undefined && /lifespan$/.test(maker) && decorators.some((one) => nameOf(one) === 'asynccontextmanager')
+  );
 }
 
 function isEvent(value: Expr): boolean {

@@ -6,10 +6,21 @@ import type { Node } from './tree.ts';
 
 /** Whether the block of an `if` makes sure itself that it is not entered again. */
 export function runsOnce(node: Node, reading: Reading, { outer }: Scope): boolean {
-  const [condition, block] = node.children.filter(isCode);
+  const [condition, block] = partsOf(node);
   const tested = condition && (testedFor(condition, reading) ?? testedOutside(condition, reading, outer));
   if (condition === undefined || tested === undefined || block?.type !== 'block') return false;
   return assigns(block, tested, reading) || does(block, tested, reading) || notes(condition, block, tested, reading);
+}
+
+/** The condition of a branch, without the brackets that some put around it, its block, and its other branches. */
+function partsOf(branch: Node): readonly Node[] {
+  const [condition, ...others] = branch.children.filter(isCode);
+  return condition === undefined ? [] : [bare(condition), ...others];
+}
+
+function bare(condition: Node): Node {
+  const inner = condition.type === 'parenthesized_expression' ? condition.children.find(isCode) : undefined;
+  return inner === undefined ? condition : bare(inner);
 }
 
 /** `nonlocal ready`, `if not ready: … ready = True`: a name of another scope outlives the call, too. */
@@ -56,7 +67,7 @@ function fills(name: string, place: string, { text }: Reading): boolean {
 
 /** `if secure is True: …`: what only those get who ask for it, where it may be other things too. */
 export function isAskedFor(branch: Node, { function: { params } }: Scope, reading: Reading): boolean {
-  const condition = branch.children.find(isCode);
+  const [condition] = partsOf(branch);
   if (condition?.type !== 'comparison_operator' || params.length === 0) return false;
   const [, name] = /^(\w+) is True$/.exec(reading.textOf(condition)) ?? [];
   return params.some((param) => param.name === name && param.value?.kind === 'literal' && param.value.value !== true);
@@ -91,7 +102,7 @@ function isOperator(condition: Node, operator: string, reading: Reading): boolea
  */
 export function returnsKept(statements: readonly Node[], at: number, reading: Reading): boolean {
   const node = statements[at];
-  const [condition, block, ...others] = node?.children.filter(isCode) ?? [];
+  const [condition, block, ...others] = node === undefined ? [] : partsOf(node);
   if (node?.type !== 'if_statement' || others.length > 0 || condition === undefined) return false;
   const last = block?.children.findLast(isCode);
   if (last?.type !== 'return_statement') return false;
@@ -112,7 +123,7 @@ function isMarked(place: string | undefined, rest: string): boolean {
 /** `value = cache.get(key)`, `if value is None: … cache[key] = value`. */
 export function fillsKept(statements: readonly Node[], at: number, reading: Reading): boolean {
   const node = statements[at];
-  const [condition, block, ...others] = node?.children.filter(isCode) ?? [];
+  const [condition, block, ...others] = node === undefined ? [] : partsOf(node);
   if (node?.type !== 'if_statement' || others.length > 0 || condition === undefined) return false;
   const [name] = isMissing(condition, reading) ? condition.children : [];
   const source = name?.type === 'identifier' && sourceOf(reading.textOf(name), statements.slice(0, at), reading);

@@ -306,6 +306,8 @@ const off: Record<string, string> = {
     'from starlette.concurrency import run_in_threadpool\nimport time\nasync def f():\n    await run_in_threadpool(time.sleep, 1)',
   asgiref:
     'from asgiref.sync import sync_to_async\nimport time\nasync def f():\n    await sync_to_async(time.sleep)(1)',
+  'a worker of textual':
+    'from textual import work\nfrom textual.app import App\nimport time\nclass Run(App):\n    @work(thread=True, exclusive=True)\n    def judge(self):\n        time.sleep(1)\n    def on_button_pressed(self, event):\n        self.judge()',
   'tornado’s run_on_executor':
     'from tornado.concurrent import run_on_executor\nimport time\nclass A:\n    @run_on_executor\n    def g(self):\n        time.sleep(1)\n    async def f(self):\n        await self.g()',
   'asgiref as a decorator':

@@ -426,6 +426,11 @@ const kept: Record<string, string> = {
             # Else read.
         self._text = open(key).read()
         return self._text`,
+  'what is missing, in brackets': `
+    def fill(self, key):
+        if (self._text is None):
+            self._text = open(key).read()
+        return self._text`,
   'what is empty until it is filled': `
     def fill(self, key):
         if len(self._texts) == 0:

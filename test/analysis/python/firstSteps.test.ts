@@ -68,6 +68,13 @@ from contextlib import asynccontextmanager
 async def lifespan(app):
     open('model')
     yield`,
+  'a lifespan that another function makes': `
+from contextlib import asynccontextmanager
+def create_lifespan(path):
+    @asynccontextmanager
+    async def services(app):
+        yield open(path).read()
+    return services`,
   'a lifespan of another name': `
 from fastapi import FastAPI
 from contextlib import asynccontextmanager
