@@ -63,8 +63,9 @@ export class Placed {
     const puts = (this.#puts.get(name) ?? []).filter(({ place }) => this.#resolver.areTogether(place.file, file));
     if (puts.length === 0 || puts.length > putLimit) return undefined;
     const value = either(puts.map(({ fact, place }) => this.#resolver.boundValue(fact, place)));
-    const kinds = alternatives(value);
-    return kinds.length <= kindLimit && kinds.every(tells) ? value : undefined;
+    // A session is no container although things are added to it.
+    const kinds = alternatives(value).filter((one) => one.kind !== 'many');
+    return kinds.length <= kindLimit && kinds.every(tells) ? either(kinds) : undefined;
   }
 }
 

@@ -382,6 +382,8 @@ class Server:
     def __init__(self, engine):
         self.make = sessionmaker(engine)
         self.db = self.make()
+    def keep(self, user):
+        self.db.add(user())
     def start(self):
         settings = dict(db=self.db, debug=True)
         pages.serve(settings)
