@@ -43,9 +43,9 @@ export class Expressions {
   /** Of `getattr(self, f"on_{event}")` how the name begins is told as well. */
   #argumentsOf({ children: [callee, list] }: Node, scope: Scope): readonly Argument[] {
     const args = this.arguments(list, scope);
+    if (args.length < 2 || callee?.type !== 'identifier' || this.#reading.textOf(callee) !== 'getattr') return args;
     const name = list?.children.filter(isCode)[1];
-    if (args.length < 2 || name?.type !== 'string' || callee === undefined) return args;
-    if (this.#reading.textOf(callee) !== 'getattr') return args;
+    if (name?.type !== 'string') return args;
     const [, begins] = /^[fF](?:"|')(\w+)\{/.exec(this.#reading.textOf(name)) ?? [];
     if (begins === undefined) return args;
     const value: Expr = { kind: 'operator', operator: '+', of: [{ kind: 'literal', type: 'string', value: begins }] };
