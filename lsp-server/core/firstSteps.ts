@@ -144,7 +144,7 @@ function isHook(decorator: Expr): boolean {
 function isMadeLifespan({ name, decorators }: FunctionFacts): boolean {
   const [maker = '', inner] = name.split('.').slice(-2);
   return (
-    inner !== undefined && /lifespan$/.test(maker) && decorators.some((one) => nameOf(one) === 'asynccontextmanager')
+    inner !== undefined && maker.endsWith('lifespan') && decorators.some((one) => nameOf(one) === 'asynccontextmanager')
   );
 }
 
