@@ -54,6 +54,22 @@ for (const file of sources) {
   });
 }
 
+test('nothing reaches another machine: no telemetry, and no download', () => {
+  for (const file of sources) {
+    const source = readFileSync(path.join(root, file), 'utf8').replaceAll(comments, '');
+    for (const target of importsOf(source))
+      assert.doesNotMatch(target, /^(?:node:)?(?:https?|http2|tls|dgram|dns)$|telemetry/, file);
+    for (const [, where] of source.matchAll(/\bfetch\((.*)/g))
+      assert.match(where ?? '', /^`http:\/\/127\.0\.0\.1:/, file);
+  }
+  for (const file of globSync('profiler-agent/python/**/*.py', { cwd: root }))
+    assert.doesNotMatch(
+      readFileSync(path.join(root, file), 'utf8'),
+      /^\s*(?:import|from) (?:http|urllib|ssl|smtplib|ftplib)\b/m,
+      file,
+    );
+});
+
 test('every room has files, so that the rule is really held against something', () => {
   for (const room of Object.keys(rooms))
     assert.ok(

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import type threads from 'node:worker_threads';
 import { at } from './board.ts';
 import { type Announcement, channelOfAll, channelOfTwo } from './channels.ts';
+import { now } from './clock.ts';
 import { type Beating, load, type Prepared } from './thread.ts';
 
 /** Node 20 knows no names of threads. */
@@ -11,9 +12,17 @@ type NamedThreads = typeof threads & { readonly threadName?: string };
 
 /** Between two announcements, until the watchdog has heard one, in milliseconds. */
 const again = 50;
+/** A thread that is there so soon after its program may be there before the watchdog, in milliseconds: they start together. */
+const early = 1000;
+/** It waits for the watchdog for so long at most, asks so often, and then may block. */
+const patience = 60;
+const pause = 2;
+
+const wait = Atomics.wait.bind(Atomics);
+const asleep = new Int32Array(new SharedArrayBuffer(4));
 
 export function announceThread({ board, kept }: Prepared, beating: Beating): void {
-  const { BroadcastChannel, threadId, threadName } = load('node:worker_threads') as NamedThreads;
+  const { BroadcastChannel, receiveMessageOnPort, threadId, threadName } = load('node:worker_threads') as NamedThreads;
   const announcement: Announcement = {
     thread: threadId,
     name: threadName === undefined || threadName === '' ? null : threadName,
@@ -37,11 +46,22 @@ export function announceThread({ board, kept }: Prepared, beating: Beating): voi
     all.close();
     beating.tellCalls((counted) => two.postMessage(counted));
   };
-  two.addEventListener('message', heard);
+  // Who does not listen yet can still be asked without a turn of the loop.
+  const isHeard = (): boolean => receiveMessageOnPort(two as unknown as threads.MessagePort) !== undefined;
+  if (process.uptime() * 1e3 < early && willBeHeard(announce, isHeard)) heard();
+  else two.addEventListener('message', heard);
   kept.push(all, two);
   process.on('exit', () => {
     Atomics.store(board.ints, at.exiting, 1);
   });
+}
+
+function willBeHeard(announce: () => void, isHeard: () => boolean): boolean {
+  for (const end = now() + patience; now() < end; announce()) {
+    wait(asleep, 0, 0, pause);
+    if (isHeard()) return true;
+  }
+  return false;
 }
 
 function systemThread(): number | null {

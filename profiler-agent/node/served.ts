@@ -7,7 +7,7 @@ import { culpritOf } from './frames.ts';
 import type { Answer } from './probe.ts';
 import type { InFlight } from './requests.ts';
 
-/** A request that begins later than so many milliseconds after a stall was seen to be over did not wait for it. */
+/** A request that begins later than so many milliseconds after a stall was seen to be over, or is asked so shortly before its end, did not wait for it. */
 const soon = 15;
 
 /** The request of the step that the culprit was seen in. */
@@ -45,14 +45,13 @@ export function victimsOf(
   const own = answerOf(answers, culprit)?.requestSince;
   // What began after the step was last seen on the stack, began when the step was over.
   const from = last?.moment ?? moment;
-  const arrived = (later?.latest ?? []).filter((one) => {
-    if (one.since <= from || one.since >= seen + soon) return false;
-    return !cameLater(one, from, last?.idle ?? null);
-  });
+  const arrived = (later?.latest ?? []).filter(
+    (one) => one.since > from && one.since < seen + soon && !cameLater(one, moment, last?.idle ?? null),
+  );
   const waiting = (last?.others ?? [])
     .filter(({ since }) => since !== own)
     .map(({ name, since }) => ({ name, waited: moment - Math.max(since, began) }));
-  const come = arrived.map(({ name }) => ({ name, waited: moment - began }));
+  const come = arrived.map(({ name, answered }) => ({ name, waited: moment - Math.max(began, answered ?? began) }));
   return [...waiting, ...come].map(({ name, waited }) => ({
     kind: 'request',
     name,
@@ -60,10 +59,10 @@ export function victimsOf(
   }));
 }
 
-/** A loop that had to wait before it began had left nobody waiting; and who got an answer asks the next thing after that. */
-function cameLater({ idle, answered }: InFlight, from: number, idleThen: number | null): boolean {
+/** A loop that had to wait before it began had left nobody waiting; and who got an answer when the step was as good as over asked after it. */
+function cameLater({ idle, answered }: InFlight, moment: number, idleThen: number | null): boolean {
   const rested = idle !== null && idleThen !== null && idle > idleThen;
-  return rested || (answered !== null && answered > from);
+  return rested || (answered !== null && answered > moment - soon);
 }
 
 function isSame(left: Frame | null, right: Frame | null): boolean {

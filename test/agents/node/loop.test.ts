@@ -545,6 +545,7 @@ test('who came in when the loop had rested, or asks on after an answer, did not 
     [
       { ...came, name: 'GET /waited' },
       { ...came, name: 'GET /waited/as/well', idle: null, answered: over - 300 },
+      { ...came, name: 'GET /asked/meanwhile', answered: over - 100 },
       { ...came, name: 'GET /later', idle: loop.idle + 0.2 },
       { ...came, name: 'GET /next', answered: over },
     ],
@@ -552,8 +553,9 @@ test('who came in when the loop had rested, or asks on after an answer, did not 
   const [stall] = loop.healthy(60).stalls();
   assert.deepEqual(
     stall?.victims.map(({ name }) => name),
-    ['GET /waited', 'GET /waited/as/well'],
+    ['GET /waited', 'GET /waited/as/well', 'GET /asked/meanwhile'],
   );
+  assert.ok(Math.abs((stall?.victims.at(-1)?.waited ?? 0) - 100_000) < 20_000);
 });
 
 test('what a debugger stopped on a busy host is paused, although each answer comes late and the thread waits for its core to give it', () => {
