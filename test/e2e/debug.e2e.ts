@@ -44,6 +44,10 @@ describe('debugging', () => {
       assert.match(source, new RegExp(`${file}$`));
       assert.ok(Math.abs(line - at) <= 3, `paused in line ${line}, showing line ${at}`);
       await editor().workbench.picture(`paused-${file}`);
+      // Whoever goes on is not paused again in the same stall, but in the next one.
+      await editor().workbench.host((api) => api.commands.executeCommand('workbench.action.debug.continue'), null);
+      await endJob(editor(), file);
+      await until(whereStopped, { what: 'the debugger to pause in the next stall of that line' });
     });
   }
 

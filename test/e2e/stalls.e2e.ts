@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
 import type * as vscode from 'vscode';
+import { endJob } from './lagPage.ts';
 import { pane, run, runToItsEnd } from './program.ts';
 import { configure, useEditor } from './sharedEditor.ts';
 import { until } from './until.ts';
@@ -61,6 +62,22 @@ describe('stalls', () => {
     await view.getByRole('table', { name: 'Stalls, newest first' }).getByRole('button').first().waitFor();
     await page.keyboard.press('Enter');
     await view.getByRole('img', { name: /^Lag of sleepy\.py: p99 / }).waitFor();
+  });
+
+  test('stalls that nobody has looked at are counted on the icon of their view, until it is opened', async () => {
+    const { workbench } = editor();
+    await run(editor(), 'jobs.py');
+    await workbench.host((api) => api.commands.executeCommand('workbench.view.explorer'), null);
+    await workbench.page.locator('.statusbar-item', { hasText: /blocked at jobs\.py/ }).waitFor();
+    await endJob(editor(), 'jobs.py');
+    const icon = workbench.page.locator('.activitybar .action-item', {
+      has: workbench.page.locator('[aria-label^="Run and Debug"]'),
+    });
+    const count = icon.locator('.badge-content');
+    await until(async () => /^\d+$/.test((await count.textContent()) ?? ''), { what: 'the count on the icon' });
+    await workbench.picture('new-stalls');
+    await workbench.host((api) => api.commands.executeCommand('stallsight.showStalls'), null);
+    await count.waitFor({ state: 'hidden' });
   });
 
   test('a row of the stalls is copied, leads to the fixes of its finding, and is muted with a reason, in the code', async () => {
