@@ -18,7 +18,12 @@ let chosen: Settings = {};
 /** Those that are set now. */
 let written: Settings = {};
 
-after(() => opened?.close());
+after(async () => {
+  if (opened === null) return;
+  // A debugged program outlives an editor that is closed.
+  await rest(opened).catch((error: unknown) => process.stderr.write(`programs may run on: ${String(error)}\n`));
+  await opened.close();
+});
 
 /** To be called in a `describe`. The settings are asked for when the suite begins; the editor is there from then on. */
 export function useEditor(settings: () => Settings | Promise<Settings> = () => ({})): () => Editor {
