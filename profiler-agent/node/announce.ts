@@ -46,7 +46,7 @@ export function announceThread({ board, kept }: Prepared, beating: Beating): voi
     all.close();
     beating.tellCalls((counted) => two.postMessage(counted));
   };
-  // Who does not listen yet can still be asked without a turn of the loop.
+  // As long as nobody listens to the channel, it can be read without a turn of the loop.
   const isHeard = (): boolean => receiveMessageOnPort(two as unknown as threads.MessagePort) !== undefined;
   if (process.uptime() * 1e3 < early && willBeHeard(announce, isHeard)) heard();
   else two.addEventListener('message', heard);

@@ -109,6 +109,18 @@ class FakeLoop {
     }
   }
 
+  /** A stall that computes and answers, and that is over for a while; of who came in meanwhile the answer is due. Gives when it was over. */
+  busyUntil(): number {
+    this.prompt = false;
+    this.blocked(200, (elapsed) => {
+      this.cpu += elapsed;
+      this.answer('busy');
+    });
+    const over = this.clock;
+    this.healthy(80);
+    return over;
+  }
+
   /** Answers the last question with a stack of one function. */
   answer(name: string): void {
     this.reply(readStack(`${name}\t/app/${name}.js\t7\t1`));
@@ -491,13 +503,7 @@ test('utilization is the share of the time since the report before, also before 
 test('the last word of a stall waits for an answer that is due, of who came in meanwhile; but not for ever', () => {
   for (const answers of [true, false]) {
     const loop = new FakeLoop().healthy(300);
-    loop.prompt = false;
-    loop.blocked(200, (elapsed) => {
-      loop.cpu += elapsed;
-      loop.answer('busy');
-    });
-    const over = loop.clock;
-    loop.healthy(80);
+    const over = loop.busyUntil();
     assert.deepEqual(loop.stalls(), []);
     const came = { name: 'GET /quick', since: over + 1, idle: null, answered: null };
     if (answers) loop.reply([], [came]);
@@ -532,13 +538,7 @@ test('who waited is asked once more when an answer was due that is of a moment t
 
 test('who came in when the loop had rested, or asks on after an answer, did not wait for the stall', () => {
   const loop = new FakeLoop().healthy(300);
-  loop.prompt = false;
-  loop.blocked(200, (elapsed) => {
-    loop.cpu += elapsed;
-    loop.answer('busy');
-  });
-  const over = loop.clock;
-  loop.healthy(80);
+  const over = loop.busyUntil();
   const came = { since: over + 1, idle: loop.idle, answered: null };
   loop.reply(
     [],
