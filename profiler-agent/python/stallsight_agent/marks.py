@@ -14,17 +14,20 @@ from .pulse import room
 from .stacks import Place, frame_of, is_loops
 from .wire import line
 
-#: Marks that are kept, and how far out from a call the user's code is looked for.
+#: Marks that are kept, and code that is known; and how far out from a call the user's code is looked for.
 _most: Final = 4096
+_most_code: Final = 1 << 15
 _outermost: Final = 40
 
 _library, _user, _loop = range(3)
 
 
 class Marks:
+    """By the identity of code, which is kept alive: its hash is made of all its instructions, thousands in a large module."""
+
     def __init__(self) -> None:
-        self._whose: dict[CodeType, int] = {}
-        self._marks: dict[tuple[CodeType, int], bytes | None] = {}
+        self._whose: dict[int, tuple[int, CodeType]] = {}
+        self._marks: dict[tuple[int, int], bytes | None] = {}
 
     def of(self, frame: FrameType | None, base: FrameType | None, callee: object) -> bytes | None:
         """The mark of what `frame` calls; None where no code of the user's is to be seen, or it does not fit."""
@@ -33,9 +36,10 @@ class Marks:
             if frame is None or frame is base:
                 return None
             code = frame.f_code
-            whose = self._whose.get(code)
-            if whose is None:
-                whose = self._whose[code] = _whose(frame)
+            known = self._whose.get(id(code))
+            if known is None:
+                known = self._get_to_know(frame)
+            whose = known[0]
             if whose == _user:
                 break
             if whose == _loop:
@@ -43,12 +47,19 @@ class Marks:
             inner, frame = frame, frame.f_back
         if frame is None:
             return None
-        key = (frame.f_code, frame.f_lasti)
+        key = (id(frame.f_code), frame.f_lasti)
         if key not in self._marks:
             if len(self._marks) >= _most:
                 self._marks.clear()
             self._marks[key] = _mark(frame, inner, callee)
         return self._marks[key]
+
+    def _get_to_know(self, frame: FrameType) -> tuple[int, CodeType]:
+        if len(self._whose) >= _most_code:
+            self._marks.clear()
+            self._whose.clear()
+        known = self._whose[id(frame.f_code)] = (_whose(frame), frame.f_code)
+        return known
 
 
 def _whose(frame: FrameType) -> int:

@@ -144,7 +144,7 @@ def _majority(looks: list[_Look], trait: Callable[[_Look], object]) -> list[_Loo
 
 def stands_still(samples: list[Sample]) -> bool:
     """Nearly every look found the same instruction of the same function running."""
-    spots = [(sample.places[0].code, sample.places[0].instruction) for sample in samples if sample.places]
+    spots = [(id(sample.places[0].code), sample.places[0].instruction) for sample in samples if sample.places]
     return not spots or max(spots.count(spot) for spot in set(spots)) >= 0.9 * len(spots)
 
 
@@ -163,7 +163,7 @@ def is_burst(samples: list[Sample], longest: float) -> bool:
 
 
 def _code(look: _Look) -> object:
-    return None if look.culprit is None else look.culprit.code
+    return None if look.culprit is None else id(look.culprit.code)
 
 
 def _line(look: _Look) -> object:
@@ -172,4 +172,4 @@ def _line(look: _Look) -> object:
 
 def _spot(look: _Look) -> object:
     place = look.culprit or look.places[0]
-    return place.code, place.instruction
+    return id(place.code), place.instruction
