@@ -71,6 +71,17 @@ describe('a folder that is not trusted', () => {
     );
   });
 
+  test('debug information, without anything of the user, is printed in our output channel, which is shown', async () => {
+    const { page } = editor.workbench;
+    await editor.workbench.host((api) => api.commands.executeCommand('stallsight.printDebugInformation'), null);
+    await page.locator('.output-view .view-line', { hasText: /"dropped":\s0/ }).waitFor();
+    const shown = await page.locator('.output-view').textContent();
+    assert.ok(shown !== null && !shown.includes(editor.folder), shown ?? '');
+    await editor.workbench.host((api) => api.commands.executeCommand('workbench.action.closePanel'), null);
+    await editor.workbench.host((api) => api.commands.executeCommand('stallsight.showLogs'), null);
+    await page.locator('.output-view .view-line', { hasText: /"dropped":\s0/ }).waitFor();
+  });
+
   test('no program is run, whoever asks', async () => {
     await editor.workbench.host((api) => void api.commands.executeCommand('stallsight.run'), null);
     await editor.workbench.page

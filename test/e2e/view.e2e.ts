@@ -127,6 +127,26 @@ describe('the page of the view', () => {
     await until(async () => (await pixels(page, faint)) > labels + 500, { what: 'the hatching' });
   });
 
+  test('the scale is logarithmic: ten times as long is as much higher, of short stalls and of long ones', async () => {
+    const page = await open('lag');
+    await page.addStyleTag({ content: 'body { --vscode-charts-red: #f00 }' });
+    const now = Date.now() * 1000;
+    const stalls = [4, 40, 400].map((length, nth) => {
+      const began = micros(now - ms(25_000 - nth * 10_000));
+      return { id: `${nth}` as StallId, began, lasted: ms(length), place: null, what: 'x', victims: 0, counts: true };
+    });
+    await tell(page, message([{ ...quietLoop(0), stalls }]));
+    const heights = await until(
+      async () => {
+        const found = await heightsOf(page, [255, 0, 0]);
+        return found.length === 3 && found;
+      },
+      { what: 'the tops of three columns' },
+    );
+    const [low = 0, middle = 0, high = 0] = heights;
+    assert.ok(middle - low > 8 && Math.abs(high - middle - (middle - low)) <= 2, heights.join());
+  });
+
   test('a loop that ended makes room for those that live, as after each change of a server that reloads', async () => {
     const page = await open('lag');
     const names = (): Promise<string[]> => page.locator('.card .detail').allTextContents();
@@ -161,6 +181,27 @@ function pixels(page: Page, colour: readonly [number, number, number]): Promise<
     for (let i = 0; i < data.length; i += 4)
       if (data[i] === red && data[i + 1] === green && data[i + 2] === blue && data[i + 3] !== 0) count += 1;
     return count;
+  }, colour);
+}
+
+/** How high above the chart's foot the patches of that very colour are in the middle, from left to right, in pixels. */
+function heightsOf(page: Page, colour: readonly [number, number, number]): Promise<number[]> {
+  return page.locator('.card canvas').evaluate((canvas, [red, green, blue]) => {
+    if (!(canvas instanceof HTMLCanvasElement)) return [];
+    const { width, height } = canvas;
+    const { data = [] } = canvas.getContext('2d')?.getImageData(0, 0, width, height) ?? {};
+    const heights: number[] = [];
+    let patch: number[] = [];
+    for (let x = 0; x <= width; x += 1) {
+      const rows = Array.from({ length: height }, (_, y) => y).filter((y) => {
+        const at = (y * width + x) * 4;
+        return x < width && data[at] === red && data[at + 1] === green && data[at + 2] === blue && data[at + 3] === 255;
+      });
+      if (rows.length === 0 && patch.length > 0)
+        heights.push(height - patch.reduce((sum, y) => sum + y, 0) / patch.length);
+      patch = rows.length === 0 ? [] : [...patch, ...rows];
+    }
+    return heights;
   }, colour);
 }
 
