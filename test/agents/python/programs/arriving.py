@@ -32,9 +32,7 @@ def of_uvicorn():
     class Server(uvicorn.Server):
         async def startup(self, sockets=None):
             await super().startup(sockets)
-            asyncio.get_running_loop().run_in_executor(
-                None, visit, self.servers[0].sockets[0].getsockname()[1], self.stop
-            )
+            asyncio.get_running_loop().run_in_executor(None, visit, self.servers[0].sockets[0].getsockname()[1], self.stop)
 
         def stop(self):
             self.should_exit = True
@@ -46,9 +44,7 @@ async def serve(listen):
     ended = asyncio.Event()
     running = asyncio.get_running_loop()
     port = await listen()
-    await running.run_in_executor(
-        None, visit, port, lambda: running.call_soon_threadsafe(ended.set)
-    )
+    await running.run_in_executor(None, visit, port, lambda: running.call_soon_threadsafe(ended.set))
     await ended.wait()
 
 

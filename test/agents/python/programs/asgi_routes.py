@@ -62,24 +62,14 @@ def starlette():
             Route("/pure/{item}", quick),
             Route("/based/{item}", quick),
             Route("/things/{thing}", Thing),
-            Mount(
-                "/shops/{shop}", Starlette(routes=[Route("/goods/{good:int}", inner)])
-            ),
+            Mount("/shops/{shop}", Starlette(routes=[Route("/goods/{good:int}", inner)])),
             Mount("/plain", plain),
             Host("127.0.0.1", Router([Route("/hosted/{name}", hosted)])),
         ],
         middleware=[Middleware(Pure), Middleware(Based)],
     )
-    visits = [
-        "/items/hidden",
-        "/shops/hidden/goods/7777777777",
-        "/things/hidden",
-        "/hosted/hidden",
-        "/plain/hidden",
-    ]
-    return serve(
-        app, [*visits, "/pure/hidden", "/based/hidden", "/nowhere/hidden1234/notes"]
-    )
+    visits = ["/items/hidden", "/shops/hidden/goods/7777777777", "/things/hidden", "/hosted/hidden", "/plain/hidden"]
+    return serve(app, [*visits, "/pure/hidden", "/based/hidden", "/nowhere/hidden1234/notes"])
 
 
 def fastapi():
@@ -134,13 +124,7 @@ def fastapi():
     app.include_router(router)
     app.mount("/sub", sub)
     app.add_middleware(CORSMiddleware, allow_origins=["*"])
-    visits = [
-        "/items/hidden",
-        "/depends/hidden",
-        "POST /v1/users/hidden/orders/hidden",
-        "/sub/inner/hidden",
-        "/middle/hidden",
-    ]
+    visits = ["/items/hidden", "/depends/hidden", "POST /v1/users/hidden/orders/hidden", "/sub/inner/hidden", "/middle/hidden"]
     return serve(app, visits)
 
 
@@ -172,9 +156,7 @@ def quart():
         return ""
 
     app.register_blueprint(blueprint)
-    return serve(
-        app, ["/items/hidden", "/users/7777777777/orders/hidden", "/before/hidden"]
-    )
+    return serve(app, ["/items/hidden", "/users/7777777777/orders/hidden", "/before/hidden"])
 
 
 def litestar():
@@ -213,14 +195,8 @@ def litestar():
     async def middle(item: str) -> str:
         return item
 
-    app = Litestar(
-        [item, depends, middle, Router("/v1", route_handlers=[Users])],
-        middleware=[middleware],
-    )
-    return serve(
-        app,
-        ["/items/7777777777", "/v1/users/hidden", "/depends/hidden", "/middle/hidden"],
-    )
+    app = Litestar([item, depends, middle, Router("/v1", route_handlers=[Users])], middleware=[middleware])
+    return serve(app, ["/items/7777777777", "/v1/users/hidden", "/depends/hidden", "/middle/hidden"])
 
 
 def django():
@@ -264,19 +240,9 @@ def django():
         path("middle/<str:item>", quick),
         re_path(r"^old/(?P<word>\w+)$", old),
     ]
-    settings.configure(
-        ROOT_URLCONF=__name__,
-        ALLOWED_HOSTS=["*"],
-        MIDDLEWARE=[f"{__name__}.blocking"],
-        SECRET_KEY="hidden",
-    )
+    settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], MIDDLEWARE=[f"{__name__}.blocking"], SECRET_KEY="hidden")
     django.setup()
-    visits = [
-        "/items/hidden",
-        "/users/7777777777/orders/hidden",
-        "/old/hidden",
-        "/middle/7777777777",
-    ]
+    visits = ["/items/hidden", "/users/7777777777/orders/hidden", "/old/hidden", "/middle/7777777777"]
     return serve(get_asgi_application(), visits, lifespan="off")
 
 
@@ -303,9 +269,7 @@ def serve(app, visits, lifespan="auto"):
     def stop():
         server.should_exit = True
 
-    server = Server(
-        uvicorn.Config(app, port=0, log_level="critical", lifespan=lifespan)
-    )
+    server = Server(uvicorn.Config(app, port=0, log_level="critical", lifespan=lifespan))
     server.run()
 
 

@@ -75,11 +75,7 @@ def main():
     way = sys.argv[1]
     if way == "subprocess":
         line = [sys.executable, __file__, "child"]
-        print(
-            subprocess.run(
-                line, capture_output=True, text=True, check=True
-            ).stdout.strip()
-        )
+        print(subprocess.run(line, capture_output=True, text=True, check=True).stdout.strip())
     elif way == "child":
         print(child(1))
     elif way == "storm":

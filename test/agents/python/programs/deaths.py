@@ -173,9 +173,7 @@ def in_a_thread(main):
 
 
 def beside_a_thread(main):
-    thread = threading.Thread(
-        target=asyncio.run, args=(asyncio.sleep(0.02),), daemon=True
-    )
+    thread = threading.Thread(target=asyncio.run, args=(asyncio.sleep(0.02),), daemon=True)
     thread.start()
     asyncio.run(main)
 
@@ -242,16 +240,10 @@ def name_of(program, way):
 
 
 def main():
-    pairs = {
-        name_of(program, way): (program, way) for program in programs for way in ways
-    }
+    pairs = {name_of(program, way): (program, way) for program in programs for way in ways}
     if sys.argv[1] == "names":
         seed, count = map(int, sys.argv[2:])
-        print(
-            json.dumps(
-                random.Random(seed).sample(sorted(pairs), min(count, len(pairs)))
-            )
-        )
+        print(json.dumps(random.Random(seed).sample(sorted(pairs), min(count, len(pairs)))))
         return
     gc.set_threshold(int(os.environ.get("COLLECT", gc.get_threshold()[0])))
     names = sys.argv[1:]

@@ -53,9 +53,7 @@ def dump():
     json.dumps(big)  # dump: cpu held json.dumps
 
 
-longer = enough(
-    lambda amount: [re.match(r"(a+)+$", "a" * 15 + "b") for _ in range(amount)], 4
-)
+longer = enough(lambda amount: [re.match(r"(a+)+$", "a" * 15 + "b") for _ in range(amount)], 4)
 nasty = "a" * (15 + longer.bit_length()) + "b"
 
 
@@ -63,15 +61,11 @@ def match():
     re.match(r"(a+)+$", nasty)  # match: cpu held re.match
 
 
-rounds = enough(
-    lambda amount: hashlib.pbkdf2_hmac("sha256", b"password", b"salt", amount), 20_000
-)
+rounds = enough(lambda amount: hashlib.pbkdf2_hmac("sha256", b"password", b"salt", amount), 20_000)
 
 
 def derive():
-    hashlib.pbkdf2_hmac(
-        "sha256", b"password", b"salt", rounds
-    )  # derive: cpu released hashlib.pbkdf2_hmac
+    hashlib.pbkdf2_hmac("sha256", b"password", b"salt", rounds)  # derive: cpu released hashlib.pbkdf2_hmac
 
 
 noise = os.urandom(300_000)
@@ -83,9 +77,7 @@ def compress():
 
 
 def spawn():
-    subprocess.run(
-        ["sleep", str(LENGTH)], check=True
-    )  # spawn: io released subprocess.run
+    subprocess.run(["sleep", str(LENGTH)], check=True)  # spawn: io released subprocess.run
 
 
 lock = threading.Lock()
@@ -126,9 +118,7 @@ most = enough(lambda amount: database.execute(count, (amount,)).fetchall(), 40_0
 
 
 def query():
-    database.execute(
-        count, (most,)
-    ).fetchall()  # query: cpu released sqlite3.Connection.execute
+    database.execute(count, (most,)).fetchall()  # query: cpu released sqlite3.Connection.execute
 
 
 exponent = enough(lambda amount: pow(3, amount), 200_000, 1.585)
@@ -150,9 +140,7 @@ gc.disable()
 gc.collect()
 gc.freeze()
 kept = [[number] for number in range(100_000)]
-kept += [
-    [number] for number in range(enough(lambda _: gc.collect(), 100_000, 1.1) - 100_000)
-]
+kept += [[number] for number in range(enough(lambda _: gc.collect(), 100_000, 1.1) - 100_000)]
 gc.enable()
 
 
@@ -181,22 +169,7 @@ def waited():
 
 async def main(wanted):
     helpers = {take: hold, read: write}
-    kinds = [
-        sleep,
-        compute,
-        dump,
-        match,
-        derive,
-        compress,
-        spawn,
-        take,
-        join,
-        read,
-        query,
-        power,
-        sort,
-        collect,
-    ]
+    kinds = [sleep, compute, dump, match, derive, compress, spawn, take, join, read, query, power, sort, collect]
     for kind in kinds:
         if wanted and kind.__name__ not in wanted:
             continue

@@ -15,9 +15,7 @@ async def victims():
     async def waits():
         await asyncio.sleep(0.03)
 
-    tasks = [
-        asyncio.create_task(waits(), name=f"victim {number}") for number in range(3)
-    ]
+    tasks = [asyncio.create_task(waits(), name=f"victim {number}") for number in range(3)]
     await asyncio.sleep(0.01)
     time.sleep(0.15)
     await asyncio.gather(*tasks)
@@ -65,9 +63,7 @@ async def stopped():
     await asyncio.sleep(0.05)
     for _ in range(3):
         line = f"import os, time; time.sleep(0.4); os.kill({os.getpid()}, {int(signal.SIGCONT)})"
-        child = await asyncio.to_thread(
-            subprocess.Popen, [sys.executable, "-S", "-c", line]
-        )
+        child = await asyncio.to_thread(subprocess.Popen, [sys.executable, "-S", "-c", line])
         os.kill(os.getpid(), signal.SIGSTOP)
         await asyncio.to_thread(child.wait)
 

@@ -29,11 +29,7 @@ async def serve():
     config = Config.from_mapping(bind=[f"127.0.0.1:{port}"], loglevel="CRITICAL")
     async with trio.open_nursery() as nursery:
         done = trio.Event()
-        await nursery.start(
-            lambda task_status: serve(
-                app, config, shutdown_trigger=done.wait, task_status=task_status
-            )
-        )
+        await nursery.start(lambda task_status: serve(app, config, shutdown_trigger=done.wait, task_status=task_status))
         print(await trio.to_thread.run_sync(visit, port))
         done.set()
 

@@ -41,9 +41,7 @@ async def sleep(item: str):
 
 
 def fetch():
-    return requests.get(
-        f"http://127.0.0.1:{upstream.server_port}/private?key=hidden"
-    ).text  # fetch
+    return requests.get(f"http://127.0.0.1:{upstream.server_port}/private?key=hidden").text  # fetch
 
 
 @app.get("/fetch")
@@ -65,10 +63,7 @@ def visit(port):
         get("/healthy")
     if "sick" in sys.argv:
         get("/sleep/secret-item?token=secret-token")
-        visitors = [
-            threading.Thread(target=get, args=(path,))
-            for path in ("/sleep/1", "/healthy", "/healthy")
-        ]
+        visitors = [threading.Thread(target=get, args=(path,)) for path in ("/sleep/1", "/healthy", "/healthy")]
         for visitor in visitors:
             visitor.start()
         for visitor in visitors:

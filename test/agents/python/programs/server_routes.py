@@ -44,12 +44,7 @@ def aiohttp():
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
-        visits = [
-            "/items/hidden",
-            "/users/orders/7777777777",
-            "/views/hidden",
-            "/middle/hidden",
-        ]
+        visits = ["/items/hidden", "/users/orders/7777777777", "/views/hidden", "/middle/hidden"]
         await asyncio.to_thread(visit, runner.addresses[0][1], visits)
         await runner.cleanup()
 
@@ -85,15 +80,11 @@ def sanic():
     app.blueprint(blueprint)
 
     async def main():
-        server = await app.create_server(
-            port=0, host="127.0.0.1", return_asyncio_server=True, access_log=False
-        )
+        server = await app.create_server(port=0, host="127.0.0.1", return_asyncio_server=True, access_log=False)
         await server.startup()
         await server.start_serving()
         visits = ["/items/hidden", "/users/7777777777/orders/hidden", "/before/hidden"]
-        await asyncio.to_thread(
-            visit, server.server.sockets[0].getsockname()[1], visits
-        )
+        await asyncio.to_thread(visit, server.server.sockets[0].getsockname()[1], visits)
         server.close()
 
     asyncio.run(main())
@@ -118,19 +109,10 @@ def tornado():
             time.sleep(0.06)  # GET /two/(\w+)
 
     async def main():
-        app = tornado.web.Application(
-            [
-                (r"/items/(\w+)", Item),
-                (r"/before/(\w+)", Before),
-                (r"/one/(\d+)", Twice),
-                (r"/two/(\w+)", Twice),
-            ]
-        )
+        app = tornado.web.Application([(r"/items/(\w+)", Item), (r"/before/(\w+)", Before), (r"/one/(\d+)", Twice), (r"/two/(\w+)", Twice)])
         server = app.listen(0, "127.0.0.1")
         port = next(iter(server._sockets.values())).getsockname()[1]
-        await asyncio.to_thread(
-            visit, port, ["/items/hidden", "/before/hidden", "/two/hidden"]
-        )
+        await asyncio.to_thread(visit, port, ["/items/hidden", "/before/hidden", "/two/hidden"])
 
     asyncio.run(main())
 

@@ -8,9 +8,7 @@ def visit(port, visits, finish=lambda: None):
     for one in visits:
         *method, path = one.split(" ")
         request = urllib.request.Request(
-            f"http://127.0.0.1:{port}{path}?token=hidden",
-            method=(method or ["GET"])[0],
-            headers={"cookie": "hidden"},
+            f"http://127.0.0.1:{port}{path}?token=hidden", method=(method or ["GET"])[0], headers={"cookie": "hidden"}
         )
         try:
             urllib.request.urlopen(request, timeout=10).read()

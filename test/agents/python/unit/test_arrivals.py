@@ -64,18 +64,14 @@ class Case(unittest.TestCase):
         time.sleep(0.05)
         ended = clock.now()
         here = threading.get_ident()
-        other = threading.Thread(
-            target=Cycle(self.connection, "/elsewhere").run_asgi, args=(None,)
-        )
+        other = threading.Thread(target=Cycle(self.connection, "/elsewhere").run_asgi, args=(None,))
         other.start()
         other.join()
         self.client.send(b"GET")
         time.sleep(0.001)
         Cycle(self.connection, "/later").run_asgi(None)
         self.assertEqual(names(self.arrivals.during(began, ended, here)), [])
-        self.assertEqual(
-            names(self.arrivals.during(began, ended, other.ident)), ["GET /elsewhere"]
-        )
+        self.assertEqual(names(self.arrivals.during(began, ended, other.ident)), ["GET /elsewhere"])
 
     def test_the_server_has_its_function_back(self):
         self.arrivals.expect(clock.now())
@@ -116,9 +112,7 @@ class Case(unittest.TestCase):
         cycle = Cycle(None, "/")
         del cycle.transport
         self.assertEqual(cycle.run_asgi(app=2), (cycle, 2))
-        self.assertEqual(
-            self.arrivals.during(0.0, clock.now(), threading.get_ident()), []
-        )
+        self.assertEqual(self.arrivals.during(0.0, clock.now(), threading.get_ident()), [])
 
 
 if __name__ == "__main__":

@@ -20,9 +20,7 @@ holding = replace(busy, gil_waits=(0.005,) * 8)
 class Causes(unittest.TestCase):
     def test_waits(self):
         self.assertEqual(classify(quiet), Cause("io", "released"))
-        self.assertEqual(
-            classify(replace(quiet, sleeps=futex)), Cause("lock", "released")
-        )
+        self.assertEqual(classify(replace(quiet, sleeps=futex)), Cause("lock", "released"))
 
     def test_work(self):
         self.assertEqual(classify(busy), Cause("cpu", "released"))
@@ -32,21 +30,11 @@ class Causes(unittest.TestCase):
 
     def test_a_step_that_sleeps_and_then_works(self):
         """It sleeps for 0.6 s and is looked at each 4 ms, and then computes for 1 s and is looked at each 9 ms."""
-        looks = {
-            "sleeps": ("hrtimer_nanosleep",) * 150 + ("",) * 110,
-            "gil_waits": (0.0,) * 150 + (0.005,) * 110,
-        }
-        self.assertEqual(
-            classify(replace(quiet, lasted=1.6, cpu=1.0, **looks)), Cause("cpu", "held")
-        )
-        self.assertEqual(
-            classify(replace(quiet, lasted=1.6, cpu=0.6, **looks)),
-            Cause("io", "released"),
-        )
+        looks = {"sleeps": ("hrtimer_nanosleep",) * 150 + ("",) * 110, "gil_waits": (0.0,) * 150 + (0.005,) * 110}
+        self.assertEqual(classify(replace(quiet, lasted=1.6, cpu=1.0, **looks)), Cause("cpu", "held"))
+        self.assertEqual(classify(replace(quiet, lasted=1.6, cpu=0.6, **looks)), Cause("io", "released"))
         without_gil = {**looks, "gil_waits": (0.0,) * 260}
-        self.assertEqual(
-            classify(replace(quiet, lasted=1.6, cpu=1.0, **without_gil)).gil, "released"
-        )
+        self.assertEqual(classify(replace(quiet, lasted=1.6, cpu=1.0, **without_gil)).gil, "released")
 
     def test_a_thread_waiting_for_the_gil_sleeps_on_a_futex_too(self):
         self.assertEqual(classify(replace(holding, sleeps=futex)), Cause("cpu", "held"))
@@ -67,43 +55,30 @@ class Causes(unittest.TestCase):
     def test_several_locks_in_a_row_are_locks_while_nobody_works(self):
         moving = replace(quiet, sleeps=futex, still=False)
         self.assertEqual(classify(moving), Cause("lock", "released"))
-        self.assertEqual(
-            classify(replace(moving, others=None)), Cause("lock", "released")
-        )
+        self.assertEqual(classify(replace(moving, others=None)), Cause("lock", "released"))
 
     def test_collection(self):
-        self.assertEqual(
-            classify(replace(holding, collecting=0.08)), Cause("gc", "held")
-        )
+        self.assertEqual(classify(replace(holding, collecting=0.08)), Cause("gc", "held"))
 
     def test_not_the_programs_fault(self):
         self.assertEqual(classify(replace(quiet, debugger=True)).kind, "paused")
-        self.assertEqual(
-            classify(replace(busy, run_delay=0.07, cpu=0.03)).kind, "starved"
-        )
+        self.assertEqual(classify(replace(busy, run_delay=0.07, cpu=0.03)).kind, "starved")
         self.assertEqual(classify(replace(quiet, suspended=0.09)).kind, "suspended")
 
     def test_a_thread_that_waits_for_the_gil_of_one_without_a_core(self):
         waiting = replace(quiet, cpu=0.01, run_delay=0.02, crowded=0.06)
-        self.assertEqual(
-            classify(replace(waiting, sleeps=("futex_do_wait",))).kind, "starved"
-        )
+        self.assertEqual(classify(replace(waiting, sleeps=("futex_do_wait",))).kind, "starved")
         self.assertEqual(classify(replace(waiting, sleeps=("pipe_read",))).kind, "io")
         self.assertEqual(classify(replace(waiting, sleeps=futex)).kind, "lock")
 
     def test_a_real_stall_on_a_crowded_host_is_still_one(self):
-        crowded = replace(
-            holding, lasted=0.4, cpu=0.098, run_delay=0.3, gil_waits=(0.02,) * 8
-        )
+        crowded = replace(holding, lasted=0.4, cpu=0.098, run_delay=0.3, gil_waits=(0.02,) * 8)
         self.assertEqual(classify(crowded), Cause("cpu", "held"))
 
     def test_without_accounts(self):
         unknown = replace(quiet, cpu=None, run_delay=None, others=None)
         self.assertEqual(classify(unknown), Cause("io", "released"))
-        self.assertEqual(
-            classify(replace(unknown, sleeps=ran, gil_waits=(0.005,) * 8)),
-            Cause("cpu", "held"),
-        )
+        self.assertEqual(classify(replace(unknown, sleeps=ran, gil_waits=(0.005,) * 8)), Cause("cpu", "held"))
 
     def test_without_a_gil(self):
         self.assertEqual(classify(replace(holding, has_gil=False)).gil, "none")

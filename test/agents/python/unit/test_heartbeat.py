@@ -48,11 +48,7 @@ class Case(unittest.TestCase):
         self.loop = Loop()
         self.tick = Tick([0.0], lambda _: None)
         for name in ("clock.now", "_thread_time"):
-            value = (
-                (lambda: self.loop.now)
-                if name == "clock.now"
-                else (lambda: self.loop.cpu)
-            )
+            value = (lambda: self.loop.now) if name == "clock.now" else (lambda: self.loop.cpu)
             patch = mock.patch(f"stallsight_agent.heartbeat.{name}", value)
             patch.start()
             self.addCleanup(patch.stop)
@@ -147,9 +143,7 @@ class AtRest(Case):
         self.loop.now += between + 0.001
         self.loop.cpu += 0.03
         self.look(sys._getframe())
-        self.assertAlmostEqual(
-            self.rest.began(self.tick.cell[0]), self.loop.now - 0.03, delta=0.0001
-        )
+        self.assertAlmostEqual(self.rest.began(self.tick.cell[0]), self.loop.now - 0.03, delta=0.0001)
 
     def test_a_late_look_is_not_sure(self):
         self.come_to_rest()
@@ -168,24 +162,11 @@ class Missed(Case):
     """The sampler could not look at a loop at rest: the pulse showed it as blocked, and what was shown must end."""
 
     def stall(self, gil_wait, cpu=0.0):
-        patch = mock.patch(
-            "stallsight_agent.ledger.usage", return_value=Usage(0.0, 0.0, 0)
-        )
+        patch = mock.patch("stallsight_agent.ledger.usage", return_value=Usage(0.0, 0.0, 0))
         patch.start()
         self.addCleanup(patch.stop)
         slot = mock.Mock(offset=None)
-        place = Place(
-            self.loop,
-            "uvloop",
-            True,
-            slot,
-            None,
-            "main",
-            1,
-            1,
-            self.base,
-            lambda: self.loop.cpu,
-        )
+        place = Place(self.loop, "uvloop", True, slot, None, "main", 1, 1, self.base, lambda: self.loop.cpu)
         watch = Watch(1, place, self.tick, lambda: None, Options(threshold, False))
         watch._rest = self.rest
         watch.ledger.note = watch.note(0.0, 0.0, mock.Mock(total=lambda _: 0.0))

@@ -26,22 +26,13 @@ stall = Evidence(
 
 class Late(unittest.TestCase):
     def wait(self, late, burned, delay=0.0, turns=1):
-        with mock.patch.object(
-            lateness, "process_time", side_effect=[1.0, 1.0 + burned]
-        ):
-            with mock.patch.object(
-                lateness,
-                "usage",
-                side_effect=[Usage(0.0, 0.0, 0), *[Usage(0.0, delay, turns)] * 2],
-            ):
+        with mock.patch.object(lateness, "process_time", side_effect=[1.0, 1.0 + burned]):
+            with mock.patch.object(lateness, "usage", side_effect=[Usage(0.0, 0.0, 0), *[Usage(0.0, delay, turns)] * 2]):
                 with mock.patch.object(clock, "now", side_effect=[10.0 - late, 10.001]):
                     late_one = Lateness()
                     late_one.begin(1)
                     late_one.mark()
-                    waited, self.host = (
-                        late_one.gil_wait(10.0, late),
-                        late_one.host(9.0, 10.0),
-                    )
+                    waited, self.host = late_one.gil_wait(10.0, late), late_one.host(9.0, 10.0)
                 return waited, self.host.stopped
 
     def test_a_call_kept_the_gil(self):
@@ -66,24 +57,9 @@ class Late(unittest.TestCase):
         waited, stopped = self.wait(late=0.35, burned=0.04, delay=0.3, turns=12)
         self.assertAlmostEqual(waited, 0.325)
         self.assertAlmostEqual(stopped, 0.35)
-        starved = replace(
-            stall,
-            lasted=0.35,
-            threshold=0.02,
-            cpu=0.04,
-            run_delay=0.307,
-            suspended=stopped,
-            gil_waits=(waited,),
-        )
+        starved = replace(stall, lasted=0.35, threshold=0.02, cpu=0.04, run_delay=0.307, suspended=stopped, gil_waits=(waited,))
         self.assertEqual(classify(starved), Cause("cpu", "held"))
-        halted = replace(
-            stall,
-            lasted=0.35,
-            cpu=0.001,
-            run_delay=0.05,
-            suspended=stopped,
-            gil_waits=(waited,),
-        )
+        halted = replace(stall, lasted=0.35, cpu=0.001, run_delay=0.05, suspended=stopped, gil_waits=(waited,))
         self.assertEqual(classify(halted), Cause("suspended"))
 
     def test_the_process_was_stopped_and_had_to_wait_for_a_core_then(self):
@@ -102,23 +78,10 @@ class InTheMiddleOfATurn(unittest.TestCase):
         """The sampler lost the GIL on its way, the process was stopped, and the loop was first to go on."""
         base = clock.now()
         tick = Tick([0.0], lambda _: None)
-        place = Place(
-            None,
-            "asyncio",
-            False,
-            mock.Mock(offset=None),
-            None,
-            "main",
-            get_ident(),
-            get_native_id(),
-            None,
-            cpu_clock(),
-        )
+        place = Place(None, "asyncio", False, mock.Mock(offset=None), None, "main", get_ident(), get_native_id(), None, cpu_clock())
         watch = Watch(1, place, tick, lambda: None, Options(0.05, False))
         presence = mock.Mock()
-        sampler = Sampler(
-            presence, Options(0.05, False), BlockingCalls(), mock.Mock(on=False)
-        )
+        sampler = Sampler(presence, Options(0.05, False), BlockingCalls(), mock.Mock(on=False))
         sampler._ident = get_ident()
         sampler._lateness.begin(get_native_id())
         sampler._lateness.mark()
@@ -136,31 +99,13 @@ class InTheMiddleOfATurn(unittest.TestCase):
     def test_a_young_step_that_began_meanwhile_is_not_the_one_to_study(self):
         base = clock.now()
         tick = Tick([base - 0.1], lambda _: None)
-        place = Place(
-            None,
-            "asyncio",
-            False,
-            mock.Mock(offset=None),
-            None,
-            "main",
-            get_ident(),
-            get_native_id(),
-            None,
-            cpu_clock(),
-        )
+        place = Place(None, "asyncio", False, mock.Mock(offset=None), None, "main", get_ident(), get_native_id(), None, cpu_clock())
         watch = Watch(1, place, tick, lambda: None, Options(0.05, False))
         self.assertTrue(watch.look(base, None))
         tick.cell[0] = base
         self.assertFalse(watch.look(base + 0.001, None))
         watch.study(0.25)
-        self.assertEqual(
-            [
-                sample.gil_wait
-                for episode in watch._episodes
-                for sample in episode.samples
-            ],
-            [0.25],
-        )
+        self.assertEqual([sample.gil_wait for episode in watch._episodes for sample in episode.samples], [0.25])
 
 
 class AThreadThatDoesNotRun(unittest.TestCase):
@@ -174,18 +119,7 @@ class AThreadThatDoesNotRun(unittest.TestCase):
         patch.start()
         self.addCleanup(patch.stop)
         self.tick = Tick([10.0], lambda _: None)
-        place = Place(
-            None,
-            "asyncio",
-            False,
-            mock.Mock(offset=None),
-            None,
-            "main",
-            1,
-            1,
-            None,
-            lambda: self.burned,
-        )
+        place = Place(None, "asyncio", False, mock.Mock(offset=None), None, "main", 1, 1, None, lambda: self.burned)
         self.watch = Watch(1, place, self.tick, lambda: None, Options(0.05, False))
         self.assertFalse(self.watch.stands_still(10.01))
         self.assertTrue(self.watch.look(10.01, None))
@@ -217,18 +151,7 @@ class AThreadThatDoesNotRun(unittest.TestCase):
 class Slow(unittest.TestCase):
     def test_long_steps_after_short_ones_of_their_timers(self):
         tick = Tick([0.0], lambda _: None)
-        place = Place(
-            None,
-            "asyncio",
-            False,
-            mock.Mock(offset=None),
-            None,
-            "main",
-            get_ident(),
-            get_native_id(),
-            None,
-            cpu_clock(),
-        )
+        place = Place(None, "asyncio", False, mock.Mock(offset=None), None, "main", get_ident(), get_native_id(), None, cpu_clock())
         watch = Watch(1, place, tick, lambda: None, Options(0.05, False))
         self.assertTrue(watch.is_slow)
         tick.lasted.extend([0.012, 0.0001])

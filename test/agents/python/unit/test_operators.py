@@ -19,9 +19,7 @@ class Operators(unittest.TestCase):
         self.addCleanup(sys.modules.pop, "operated", None)
         exec(compile(source, "operated.py", "exec"), vars(module))
         lines = source.split("\n")
-        kept = [
-            number for number, line in enumerate(lines, 1) if line.endswith("# kept")
-        ]
+        kept = [number for number, line in enumerate(lines, 1) if line.endswith("# kept")]
         code = module.step.__code__
         line = next(number for number, text in enumerate(lines, 1) if stands_at in text)
         places = keeper((Place(code, self.call_at(code, line), line, "operated"),))
@@ -32,43 +30,25 @@ class Operators(unittest.TestCase):
         line, found = code.co_firstlineno, None
         for each in dis.get_instructions(code):
             line = dict(dis.findlinestarts(code)).get(each.offset) or line
-            if (
-                line == wanted
-                and each.opname.startswith("CALL")
-                and "INTRINSIC" not in each.opname
-            ):
+            if line == wanted and each.opname.startswith("CALL") and "INTRINSIC" not in each.opname:
                 found = each.offset
         self.assertIsNotNone(found)
         return found
 
     def test_before_the_call(self):
         self.check("def step(n):\n    x = 7 ** n  # kept\n    print(x)\n", "print")
-        self.check(
-            "def step(n, all):\n    x = n in all  # kept\n    print(x)\n", "print"
-        )
+        self.check("def step(n, all):\n    x = n in all  # kept\n    print(x)\n", "print")
 
     def test_the_call_itself(self):
         self.check("def step(n):\n    x = n + 1\n    sorted(x)  # kept\n", "sorted")
-        self.check(
-            "def step(n):\n    x = 7 ** n\n    print(x)\n    sorted(x)  # kept\n",
-            "sorted",
-        )
-        self.check(
-            "import zlib\ndef step(n):\n    x = n[1:]\n    zlib.crc32(x)  # kept\n",
-            "crc32",
-        )
+        self.check("def step(n):\n    x = 7 ** n\n    print(x)\n    sorted(x)  # kept\n", "sorted")
+        self.check("import zlib\ndef step(n):\n    x = n[1:]\n    zlib.crc32(x)  # kept\n", "crc32")
 
     def test_an_operator_before_a_branch_not_taken(self):
-        self.check(
-            "def step(n, all):\n    x = n in all  # kept\n    if x:\n        print(1)\n    print(2)\n",
-            "print(2)",
-        )
+        self.check("def step(n, all):\n    x = n in all  # kept\n    if x:\n        print(1)\n    print(2)\n", "print(2)")
 
     def test_in_a_function_that_has_returned(self):
-        places = self.check(
-            "def power(n):\n    return 7 ** n  # kept\n\ndef step(n):\n    x = power(n)\n    print(x)\n",
-            "print",
-        )
+        places = self.check("def power(n):\n    return 7 ** n  # kept\n\ndef step(n):\n    x = power(n)\n    print(x)\n", "print")
         self.assertEqual([place.line for place in places], [2, 5])
 
     @unittest.skipIf(sys.version_info < (3, 11), "code does not know its class")
@@ -93,20 +73,8 @@ class Operators(unittest.TestCase):
         space = {"__name__": "__main__"}
         exec(compile(source, "operated.py", "exec"), space)
         inner, step = space["inner"].__code__, space["step"].__code__
-        begun = next(
-            (
-                each.offset
-                for each in dis.get_instructions(inner)
-                if each.opname == "RESUME"
-            ),
-            -1,
-        )
-        found = keeper(
-            (
-                Place(inner, begun, 1, "__main__"),
-                Place(step, self.call_at(step, 6), 6, "__main__"),
-            )
-        )
+        begun = next((each.offset for each in dis.get_instructions(inner) if each.opname == "RESUME"), -1)
+        found = keeper((Place(inner, begun, 1, "__main__"), Place(step, self.call_at(step, 6), 6, "__main__")))
         self.assertEqual([place.line for place in found], [5])
 
 

@@ -48,10 +48,7 @@ class Clock:
 class Case(unittest.TestCase):
     def setUp(self):
         self.clock = Clock()
-        for name, value in (
-            ("clock.now", lambda: self.clock.now),
-            ("Alarm", lambda: self.clock),
-        ):
+        for name, value in (("clock.now", lambda: self.clock.now), ("Alarm", lambda: self.clock)):
             patch = mock.patch(f"stallsight_agent.healthy.{name}", value)
             patch.start()
             self.addCleanup(patch.stop)
@@ -61,21 +58,8 @@ class Case(unittest.TestCase):
 
     def loop(self, beats=False, threshold=0.05):
         tick = Tick([0.0], self.pace.told)
-        place = Place(
-            None,
-            "asyncio",
-            beats,
-            mock.Mock(offset=None),
-            None,
-            "main",
-            1,
-            1,
-            None,
-            lambda: self.burned,
-        )
-        self.watches.append(
-            Watch(1, place, tick, lambda: None, Options(threshold, False))
-        )
+        place = Place(None, "asyncio", beats, mock.Mock(offset=None), None, "main", 1, 1, None, lambda: self.burned)
+        self.watches.append(Watch(1, place, tick, lambda: None, Options(threshold, False)))
         return tick
 
     def step(self, tick, began, lasted):
@@ -148,9 +132,7 @@ class Paces(Case):
                     self.step(tick, began, 0.2)
                     age = self.wait(100.25).moment - began
                     self.assertGreaterEqual(age, young)
-                    self.assertLess(
-                        age, min(young + 0.031, threshold - 3 * closely + 0.001)
-                    )
+                    self.assertLess(age, min(young + 0.031, threshold - 3 * closely + 0.001))
 
     def test_a_loop_at_work_need_not_put_off_what_was_set_just_now(self):
         tick = self.loop()
@@ -172,21 +154,15 @@ class Paces(Case):
         self.clock.plan = [(100.2, lambda: None)]
         self.assertLess(self.wait(100.25).moment, 100.015)
 
-    def test_a_step_that_is_old_is_looked_at_more_rarely_but_not_what_begins_beside_it(
-        self,
-    ):
+    def test_a_step_that_is_old_is_looked_at_more_rarely_but_not_what_begins_beside_it(self):
         old, young_one = self.loop(), self.loop()
         old.cell[0] = 90.0
         [watch, _] = self.watches
         self.assertTrue(watch.look(self.clock.now, None))
         again = watch.pause(self.clock.now)
         self.assertAlmostEqual(again, 10 / 64)
-        self.assertAlmostEqual(
-            self.pace.wait(100.0, 100.25, again).moment, 100 + again, delta=0.001
-        )
-        self.assertAlmostEqual(
-            self.pace.wait(self.clock.now, 100.17, again).moment, 100.17, delta=0.001
-        )
+        self.assertAlmostEqual(self.pace.wait(100.0, 100.25, again).moment, 100 + again, delta=0.001)
+        self.assertAlmostEqual(self.pace.wait(self.clock.now, 100.17, again).moment, 100.17, delta=0.001)
         young_one.cell[0] = self.clock.now
         self.assertLess(self.pace.wait(self.clock.now, 100.5, again).moment, 100.19)
 
@@ -219,9 +195,7 @@ class Paces(Case):
         awake = self.wait(100.25)
         self.assertAlmostEqual(awake.moment - awake.due, 0.1, delta=0.001)
 
-    def test_a_loop_at_rest_without_a_selector_is_looked_at_and_the_alarm_left_as_it_is(
-        self,
-    ):
+    def test_a_loop_at_rest_without_a_selector_is_looked_at_and_the_alarm_left_as_it_is(self):
         tick = self.loop(beats=True)
         [watch] = self.watches
         watch._rest.finds_idle(self.clock.now, None)

@@ -47,9 +47,7 @@ class Names(unittest.TestCase):
         library = os.path.join(sys.prefix, "lib", "python3", "site-packages", "x.py")
         self.assertEqual(origin_of(library, "x"), "library")
         self.assertEqual(origin_of(os.__file__, "os"), "runtime")
-        self.assertEqual(
-            origin_of("<frozen importlib._bootstrap>", "importlib"), "runtime"
-        )
+        self.assertEqual(origin_of("<frozen importlib._bootstrap>", "importlib"), "runtime")
         self.assertEqual(origin_of("<string>", "__main__"), "user")
         self.assertEqual(origin_of("<string>", "collections"), "library")
         self.assertEqual(origin_of("/home/me/app.py", "app"), "user")
@@ -61,11 +59,7 @@ class Calls(unittest.TestCase):
         import dis
 
         code = compile(source, "x.py", "exec")
-        calls = [
-            each.offset
-            for each in dis.get_instructions(code)
-            if re.match(r"CALL(_KW|_FUNCTION.*|_METHOD)?$", each.opname)
-        ]
+        calls = [each.offset for each in dis.get_instructions(code) if re.match(r"CALL(_KW|_FUNCTION.*|_METHOD)?$", each.opname)]
         return call_name(Place(code, calls[-1], 1, __name__))
 
     def test_as_written_and_as_known(self):
@@ -73,9 +67,7 @@ class Calls(unittest.TestCase):
         self.assertEqual(self.name("os.path.join(1, 2)"), f"{os.path.__name__}.join")
         self.assertEqual(self.name("client.get(url)"), "client.get")
         self.assertEqual(self.name("open(x)"), "open")
-        self.assertEqual(
-            self.name("self.db.cursor.execute(sql, (1, 2))"), "self.db.cursor.execute"
-        )
+        self.assertEqual(self.name("self.db.cursor.execute(sql, (1, 2))"), "self.db.cursor.execute")
 
     def test_no_argument_is_ever_named(self):
         self.assertNotIn("secret", str(self.name("json.dumps('secret', key=secret)")))
@@ -83,7 +75,7 @@ class Calls(unittest.TestCase):
 
 class Wire(unittest.TestCase):
     def test_says_what_json_says(self):
-        event = {"a": [1, 2.5, None, True, 'é\n"\u2028'], "b": {"c": []}, "d": (False,)}
+        event = {"a": [1, 2.5, None, True, "é\n\"\u2028"], "b": {"c": []}, "d": (False,)}
         self.assertEqual(json.loads(wire.line(event)), json.loads(json.dumps(event)))
 
     def test_histogram(self):
@@ -101,11 +93,7 @@ class Judging(unittest.TestCase):
     def test_a_look_speaks_for_the_time_before_it(self):
         code = compile("pass\npass", "/home/me/app.py", "exec")
         short, long = Place(code, 0, 1, "app"), Place(code, 2, 2, "app")
-        episode = Episode(
-            1.0,
-            1.0,
-            [Sample(1.01, (short,)), Sample(1.014, (short,)), Sample(1.2, (long,))],
-        )
+        episode = Episode(1.0, 1.0, [Sample(1.01, (short,)), Sample(1.014, (short,)), Sample(1.2, (long,))])
         verdict = judge(episode)
         self.assertEqual(verdict.culprit, long)
         self.assertTrue(verdict.steady)
@@ -120,9 +108,7 @@ class Judging(unittest.TestCase):
         self.assertTrue(is_burst(self.looks(0, 20, 22, 25, every=0.04), longest))
         self.assertFalse(is_burst(self.looks(*[0] * 30), longest))
         self.assertFalse(is_burst(self.looks(0, 1, 1, 1, *[0] * 30), longest))
-        self.assertFalse(
-            is_burst([*self.looks(0, 1, 1, 1), Sample(0.2, (), 1)], longest)
-        )  # The last kept the GIL.
+        self.assertFalse(is_burst([*self.looks(0, 1, 1, 1), Sample(0.2, (), 1)], longest))  # The last kept the GIL.
         self.assertFalse(is_burst([], longest))
 
     def test_steps_are_counted_by_the_queue_of_what_is_ready(self):
@@ -130,14 +116,10 @@ class Judging(unittest.TestCase):
         self.assertEqual(episode.steps_since([1, 2, 3, 4], 9), 0)
         episode.samples.append(Sample(1.0, ()))
         self.assertEqual(episode.steps_since([1, 2, 3, 4, 5], 9), 0)
-        self.assertEqual(
-            episode.steps_since([3, 4, 5, 6, 7], 8), 2
-        )  # gather: each task that ends makes another handle ready.
+        self.assertEqual(episode.steps_since([3, 4, 5, 6, 7], 8), 2)  # gather: each task that ends makes another handle ready.
         self.assertEqual(episode.steps_since([8], 8), 5)
         self.assertEqual(episode.steps_since([], 8), 1)
-        self.assertEqual(
-            [episode.steps_since(None, task) for task in (8, 7, 7)], [0, 1, 0]
-        )
+        self.assertEqual([episode.steps_since(None, task) for task in (8, 7, 7)], [0, 1, 0])
 
     def test_nothing_seen(self):
         self.assertIsNone(judge(Episode(1.0, 1.0)).culprit)
@@ -154,14 +136,10 @@ class Accounts(unittest.TestCase):
         self.assertAlmostEqual(paid.others, 0.5)
 
     def test_a_note_in_the_middle_of_a_stall(self):
-        paid = cost(
-            self.note(0, 0, 0, 0.5, 0), self.note(0.6, 0.55, 0.05, 1.1, 0.55), 1.2
-        )
+        paid = cost(self.note(0, 0, 0, 0.5, 0), self.note(0.6, 0.55, 0.05, 1.1, 0.55), 1.2)
         self.assertAlmostEqual(paid.cpu, 1.1)
         self.assertAlmostEqual(paid.run_delay, 0.1)
-        self.assertIsNone(
-            cost(self.note(0, 0, 0, 1.1, 0), self.note(0.1, 0.1, 0, 1.2, 0.1), 1.2).cpu
-        )
+        self.assertIsNone(cost(self.note(0, 0, 0, 1.1, 0), self.note(0.1, 0.1, 0, 1.2, 0.1), 1.2).cpu)
 
     def test_a_wait_for_a_core_that_was_asked_for_long_before(self):
         before = replace(self.note(0.75, 0.4, 0.0, 0.4, 0.4), asked_at=0.5)
@@ -169,9 +147,7 @@ class Accounts(unittest.TestCase):
         self.assertAlmostEqual(paid.run_delay, 0.05)
 
     def look(self, at, cpu, delay, turns, sleeps_in=""):
-        return Sample(
-            at, (), usage=Usage(cpu, delay, turns), usage_at=at, sleeps_in=sleeps_in
-        )
+        return Sample(at, (), usage=Usage(cpu, delay, turns), usage_at=at, sleeps_in=sleeps_in)
 
     def test_a_wait_for_a_core_that_was_not_over_at_the_last_look(self):
         """The system counts it once the thread runs again: until then it looks like one that does nothing."""
@@ -180,9 +156,7 @@ class Accounts(unittest.TestCase):
         self.assertAlmostEqual(paid.run_delay, 0.06, delta=0.003)
 
     def test_a_wait_for_a_core_after_all_that_was_slept(self):
-        looks = [
-            self.look(10.01 + 0.004 * at, 0.0, 0.0, 7, "pipe_read") for at in range(10)
-        ]
+        looks = [self.look(10.01 + 0.004 * at, 0.0, 0.0, 7, "pipe_read") for at in range(10)]
         paid = cost_within(looks, 0.06, 10.06, self.note(10.12, 0.002, 0.065, 0, 0))
         self.assertAlmostEqual(paid.run_delay, 0.0168, delta=0.001)
 
@@ -195,16 +169,9 @@ class AFork(unittest.TestCase):
     def setUp(self):
         outbox = types.SimpleNamespace(gone=False)
         calls = BlockingCalls()
-        self.sampler = Sampler(
-            types.SimpleNamespace(outbox=outbox),
-            Options(0.05, False),
-            calls,
-            Monitor({}, calls),
-        )
+        self.sampler = Sampler(types.SimpleNamespace(outbox=outbox), Options(0.05, False), calls, Monitor({}, calls))
         self.begun = []
-        patch = unittest.mock.patch.object(
-            sampler, "start_new_thread", lambda run, _: self.begun.append(run)
-        )
+        patch = unittest.mock.patch.object(sampler, "start_new_thread", lambda run, _: self.begun.append(run))
         patch.start()
         self.addCleanup(patch.stop)
 
@@ -258,9 +225,7 @@ class Hooks(unittest.TestCase):
 
     def test_a_tick_ends_where_the_next_begins_if_there_is_work(self):
         clock_now = unittest.mock.Mock()
-        selector = types.SimpleNamespace(
-            select=lambda timeout: seen.append(tick.cell[0])
-        )
+        selector = types.SimpleNamespace(select=lambda timeout: seen.append(tick.cell[0]))
         seen, tick = [], Tick([0.0], lambda _: None)
         with unittest.mock.patch.object(clock, "now", clock_now):
             clock_now.side_effect = [1.0, 1.25, 1.5, 2.0, 3.0]
@@ -268,9 +233,7 @@ class Hooks(unittest.TestCase):
             for timeout in (0, 10.0, 0):
                 selector.select(timeout)
         self.assertEqual(list(tick.lasted), [0.25, 0.25, 1.0])
-        self.assertEqual(
-            (seen, tick.cell[0], list(tick.long)), ([1.25, 0.0, 3.0], 3.0, [(2.0, 3.0)])
-        )
+        self.assertEqual((seen, tick.cell[0], list(tick.long)), ([1.25, 0.0, 3.0], 3.0, [(2.0, 3.0)]))
 
     def test_an_interrupt_while_it_waited_is_no_tick(self):
         answers = iter([KeyboardInterrupt, None])
@@ -280,10 +243,7 @@ class Hooks(unittest.TestCase):
             if answer is not None:
                 raise answer
 
-        selector, tick = (
-            types.SimpleNamespace(select=select),
-            Tick([0.0], lambda _: None),
-        )
+        selector, tick = types.SimpleNamespace(select=select), Tick([0.0], lambda _: None)
         hook_selector(selector, tick, 0.5)
         with self.assertRaises(KeyboardInterrupt):
             selector.select(None)
@@ -294,31 +254,20 @@ class Hooks(unittest.TestCase):
 
 class LookingAgain(unittest.TestCase):
     def looks(self, passed, burned=0.0, stalled=False):
-        with unittest.mock.patch(
-            "stallsight_agent.monitor.process_time", lambda: 100.0
-        ):
+        with unittest.mock.patch("stallsight_agent.monitor.process_time", lambda: 100.0):
             watched = Monitor({}, BlockingCalls())
             watched._arm(0.0)
         if stalled:
             watched.stalled()
-        with unittest.mock.patch(
-            "stallsight_agent.monitor.process_time", lambda: 100.0 + burned
-        ):
+        with unittest.mock.patch("stallsight_agent.monitor.process_time", lambda: 100.0 + burned):
             return watched._is_time(passed)
 
     def test_as_often_as_the_cpu_that_was_used_pays_for_it(self):
-        self.assertEqual(
-            [self.looks(passed, burned=3.0) for passed in (4, 6, 29, 31)],
-            [False, False, False, True],
-        )
-        self.assertEqual(
-            [self.looks(passed, burned=6.0) for passed in (4, 6)], [False, True]
-        )
+        self.assertEqual([self.looks(passed, burned=3.0) for passed in (4, 6, 29, 31)], [False, False, False, True])
+        self.assertEqual([self.looks(passed, burned=6.0) for passed in (4, 6)], [False, True])
 
     def test_soon_after_a_stall(self):
-        self.assertEqual(
-            [self.looks(passed, stalled=True) for passed in (4, 6)], [False, True]
-        )
+        self.assertEqual([self.looks(passed, stalled=True) for passed in (4, 6)], [False, True])
 
 
 class Sending(unittest.TestCase):
@@ -334,17 +283,13 @@ class Sending(unittest.TestCase):
             reader, _ = server.accept()
             before = self.resident()
             for number in range(8_000):
-                outbox.put(
-                    {"type": "stall-ended", "number": number, "filler": "x" * 400}
-                )
+                outbox.put({"type": "stall-ended", "number": number, "filler": "x" * 400})
                 outbox.flush()
             self.assertLessEqual(outbox._size, 1 << 20)
             self.assertLessEqual(self.resident() - before, 8 << 20)
             text = self.drain(reader, outbox)
             events = [json.loads(line) for line in text.splitlines()[1:]]
-            dropped = sum(
-                event["events"] for event in events if event["type"] == "dropped"
-            )
+            dropped = sum(event["events"] for event in events if event["type"] == "dropped")
             sent = sum(1 for event in events if event["type"] == "stall-ended")
             self.assertGreater(dropped, 0)
             self.assertEqual(sent + dropped, 8_000)

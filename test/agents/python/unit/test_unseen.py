@@ -45,14 +45,9 @@ except TypeError:
 
 
 class Unseen(unittest.TestCase):
-    @unittest.skipUnless(
-        can_hide,
-        "functions of 3.10 begin without an instruction for it; 3.15 crashes without it",
-    )
+    @unittest.skipUnless(can_hide, "functions of 3.10 begin without an instruction for it; 3.15 crashes without it")
     def test_no_function_of_ours_is_in_a_traceback(self):
-        done = subprocess.run(
-            [sys.executable, "-c", _hidden], capture_output=True, text=True
-        )
+        done = subprocess.run([sys.executable, "-c", _hidden], capture_output=True, text=True)
         self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
         self.assertIn("TypeError: object", done.stderr)
         self.assertNotIn("stallsight", done.stderr)
