@@ -1,7 +1,7 @@
 /** The members of a project's classes: methods, properties and attributes, own and inherited. */
 
 import { hasDecorator } from './decorators.ts';
-import { type Resolver } from './resolve.ts';
+import type { Place, Resolver } from './resolve.ts';
 import type { AttributeFact, ClassFacts, FileFacts, FunctionFacts } from './facts.ts';
 import { alternatives, either, type ClassRef, type FunctionRef, type Value } from './values.ts';
 
@@ -168,13 +168,17 @@ export class Classes {
     const attributes = attributesOf(ref.facts).get(name);
     const [first] = attributes ?? [];
     if (attributes === undefined || first === undefined) return undefined;
-    const known = either(
-      attributes.map((fact) => this.#resolver.boundValue(fact, { file: ref.file, scope: fact.scope })),
-    );
+    const known = either(attributes.map((fact) => this.#kept(fact, { file: ref.file, scope: fact.scope })));
     const isField = first.type !== null && first.scope === ref.facts.scope && ref.file.language === 'python';
     return isField && known === undefined && this.method(ref, '__init__') === undefined
       ? this.#resolver.fieldGiven(first, ref)
       : known;
+  }
+
+  /** `self.done = done`: what is called later is a function that callers give. */
+  #kept(fact: AttributeFact, place: Place): Value | undefined {
+    const known = this.#resolver.boundValue(fact, place);
+    return known ?? (fact.value?.kind === 'name' ? this.#resolver.keptValue(fact.value, place) : undefined);
   }
 
   #method(ref: ClassRef, index: number, of: Holder): Value | undefined {

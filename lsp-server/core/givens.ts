@@ -3,6 +3,7 @@
  * Gateway. Looked up when somebody asks, among the calls of the function's own name.
  */
 
+import { DecoratedThings } from './decorated.ts';
 import type { CallFacts, ClassFacts, FileFacts, FunctionFacts } from './facts.ts';
 import { lastName } from './names.ts';
 import { nameCalled, type Outline } from './outline.ts';
@@ -15,7 +16,7 @@ const callLimit = 24;
 const candidateLimit = 120;
 const fileLimit = 40;
 /** Shorter names are a minifier's, and everything is called so. */
-const shortest = 3;
+const shortest = { javascript: 3, python: 2 };
 /** What is given more different things works with anything. */
 const kindLimit = 3;
 
@@ -29,12 +30,15 @@ export class Givens {
   /** Who calls something of a name: numbers of files, with those of functions in them. */
   readonly #callers = new Map<string, number[]>();
   readonly #files: FileFacts[] = [];
+  readonly #decorated: DecoratedThings;
 
   constructor(resolver: Resolver) {
     this.#resolver = resolver;
+    this.#decorated = new DecoratedThings(resolver);
   }
 
   meet(file: FileFacts, { called }: Outline): void {
+    this.#decorated.meet(file);
     const number = this.#files.push(file) - 1;
     for (const [name, by] of called) {
       const known = this.#callers.get(name) ?? [];
@@ -44,6 +48,18 @@ export class Givens {
   }
 
   valueOf(ref: FunctionRef, name: string, position: number): Value | undefined {
+    const value = either(this.#given(ref, name, position).filter((one) => this.#tells(one)));
+    return alternatives(value).length > kindLimit ? undefined : value;
+  }
+
+  /** What is given to be kept, and may be called by whoever comes later: functions and classes, too. */
+  keptOf(ref: FunctionRef, name: string, position: number): Value | undefined {
+    const given = [...this.#given(ref, name, position), ...this.#belowDecorator(ref, position)];
+    const kept = given.filter((one) => this.#tells(one) || isCallable(one));
+    return either(kept);
+  }
+
+  #given(ref: FunctionRef, name: string, position: number): Value[] {
     const given: Value[] = [];
     let calls = 0;
     let candidates = 0;
@@ -54,11 +70,32 @@ export class Givens {
       if (offset === undefined) continue;
       calls += 1;
       const argument = argumentOf(call, name, position - offset);
-      if (argument !== undefined)
-        given.push(...alternatives(this.#resolver.valueOf(argument, place)).filter((one) => this.#tells(one)));
+      if (argument !== undefined) given.push(...alternatives(this.#resolver.valueOf(argument, place)));
     }
-    const value = either(given);
-    return alternatives(value).length > kindLimit ? undefined : value;
+    return given;
+  }
+
+  /** `@register` gives it what stands below it, and `@register("load")` gives that to what `register` returns. */
+  #belowDecorator(ref: FunctionRef, position: number): Value[] {
+    const { file, facts } = ref;
+    const maker = facts.parent === null ? undefined : this.#resolver.functionsOf(file)[facts.parent];
+    const name = lastName(facts.name);
+    const isMade = maker?.facts.returned.some((one) => one.kind === 'name' && one.name === name) === true;
+    const asked = isMade ? maker : ref;
+    return this.#decorated
+      .by(lastName(asked.facts.name))
+      .filter((one) => one.isCalled === isMade && this.#resolver.areTogether(one.file, file))
+      .slice(0, candidateLimit)
+      .flatMap(({ decorator, value, ...place }) =>
+        alternatives(this.#resolver.valueOf(decorator, place)).some(
+          (callee) =>
+            callee.kind === 'function' &&
+            callee.function.facts === asked.facts &&
+            position === (isMade || callee.self === null || facts.owner === null ? 0 : 1),
+        )
+          ? [value]
+          : [],
+      );
   }
 
   /** Of a class that says what it holds and nothing of how it is made, as dataclasses do: functions, too, which it keeps. */
@@ -87,7 +124,7 @@ export class Givens {
   }
 
   *#callsNamed(name: string, home: FileFacts): Iterable<Site> {
-    if (name.length < shortest) return;
+    if (name.length < shortest[home.language]) return;
     let files = 0;
     let last: FileFacts | undefined;
     for (const caller of this.#callers.get(name) ?? []) {
@@ -155,6 +192,10 @@ export class Givens {
         return false;
     }
   }
+}
+
+function isCallable({ kind }: Value): boolean {
+  return kind === 'function' || kind === 'class' || kind === 'partial';
 }
 
 interface Site {

@@ -13,6 +13,8 @@ export function elementValue(
   const index = expr.index?.kind === 'literal' && typeof expr.index.value === 'number' ? expr.index.value : null;
   return each(resolver.valueOf(expr.of, place), (of) => {
     if (of.kind === 'api' && transparent.test(of.name)) return annotated(expr.index, place, resolver);
+    // What is put there under a name of its own is told by that name.
+    if (of.kind === 'many' && of.kept && isText(expr.index)) return undefined;
     if (of.kind === 'many' || of.kind === 'generator') return of.of;
     if (of.kind === 'tuple') return index === null ? either(of.of) : of.of[index];
     if (of.kind === 'instance') return keyedValue(of, expr.index, resolver);
@@ -20,6 +22,10 @@ export function elementValue(
     // A generic class that is given its parameters is still that class: `Queue[int]()`.
     return of.kind === 'class' || of.kind === 'api' ? of : undefined;
   });
+}
+
+function isText(index: Expr | null): boolean {
+  return index?.kind === 'literal' && index.type === 'string';
 }
 
 /** `state["client"]` of a class that says what its keys hold: a `TypedDict`. */
@@ -138,6 +144,8 @@ export function collectionValue(
   place: Place,
   resolver: Resolver,
 ): Value | undefined {
+  if (expr.type === 'kept')
+    return { kind: 'many', of: either(expr.of.map((part) => resolver.keptValue(part, place))), kept: true };
   const of = expr.of.map((part) => resolver.valueOf(part, place));
   return expr.type === 'tuple' ? { kind: 'tuple', of } : { kind: 'many', of: either(of) };
 }

@@ -59,6 +59,17 @@ export class Placed {
     return this.#at(`${holderOf(of)}[${keyOf(index)}]`, file);
   }
 
+  /** What is put into a container of a module, by the module itself or by one that imports it by name. */
+  contents(name: string, file: FileFacts): Value | undefined {
+    const puts = (this.#puts.get(`${name}[]`) ?? []).filter(
+      ({ place }) => place.file === file || place.file.imports.some(({ local }) => local === name),
+    );
+    if (puts.length === 0 || puts.length > putLimit) return undefined;
+    const kept = puts.flatMap(({ fact, place }) => alternatives(this.#resolver.boundValue(fact, place)));
+    const of = either(kept.map((value) => (value.kind === 'many' ? value.of : undefined)));
+    return of && { kind: 'many', of, kept: true };
+  }
+
   #at(name: string, file: FileFacts): Value | undefined {
     const puts = (this.#puts.get(name) ?? []).filter(({ place }) => this.#resolver.areTogether(place.file, file));
     if (puts.length === 0 || puts.length > putLimit) return undefined;

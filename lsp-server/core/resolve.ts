@@ -12,7 +12,7 @@ import type { Together } from './islands.ts';
 import type { Imported, Modules } from './modules.ts';
 import { outlineOf } from './outline.ts';
 import { Placed } from './placed.ts';
-import { type Definition, type Names, namesOf } from './names.ts';
+import { type Definition, lastName, type Names, namesOf } from './names.ts';
 import { Settling } from './settling.ts';
 import { collectionValue, containedValue, elementValue, enteredValue, literalValue, operatorValue } from './parts.ts';
 import { typeOf } from './types.ts';
@@ -150,6 +150,12 @@ export class Resolver {
   }
 
   #nameValue(name: string, place: Place): Value | undefined {
+    const value = this.#namedValue(name, place);
+    const isEmpty = value?.kind === 'many' && value.of === undefined;
+    return (isEmpty ? this.placed.contents(name, place.file) : undefined) ?? value;
+  }
+
+  #namedValue(name: string, place: Place): Value | undefined {
     const names = this.#namesOf(place.file);
     for (let scope: number | null = place.scope; scope !== null; scope = place.file.functions[scope]?.parent ?? null) {
       const definitions = names.in(scope, name);
@@ -264,11 +270,24 @@ export class Resolver {
     return this.#settling.of(param.fact, ref, (fact, of) => this.givens.valueOf(of, fact.name, param.position));
   }
 
+  /** What is kept in an object or a container; of a parameter, functions, too, that callers and decorators give. */
+  keptValue(expr: Expr, place: Place): Value | undefined {
+    const value = this.valueOf(expr, place);
+    if (value !== undefined || expr.kind !== 'name' || place.file.language !== 'python') return value;
+    const param = this.#namesOf(place.file)
+      .in(place.scope, expr.name)
+      .find((one) => one.kind === 'param');
+    const ref = this.functionsOf(place.file)[place.scope];
+    return param === undefined || ref === undefined ? undefined : this.givens.keptOf(ref, expr.name, param.position);
+  }
+
   #selfValue({ file, scope }: Place): Value | undefined {
     const facts = file.functions[scope];
     if (facts === undefined || facts.owner === null || hasDecorator(facts, 'staticmethod')) return undefined;
     const owner = this.classAt(file, facts.owner);
     if (owner === undefined || file.language !== 'python') return undefined;
+    if (lastName(facts.name) === '__init_subclass__')
+      return either(this.classes.below(owner).map((below) => ({ kind: 'class', class: below })));
     const kind = hasDecorator(facts, 'classmethod') ? 'class' : 'instance';
     return { kind, class: owner };
   }

@@ -26,8 +26,8 @@ export type Value =
   | { readonly kind: 'api'; readonly name: string; readonly bound?: boolean }
   /** An instance of a library's class; `origin` is the call that made it, by which two names of one object are known. */
   | { readonly kind: 'object'; readonly type: string; readonly origin?: Expr }
-  /** A container of such values, or what iterates over them. */
-  | { readonly kind: 'many'; readonly of: Value | undefined }
+  /** A container of such values, or what iterates over them; `kept` when they are put into it later. */
+  | { readonly kind: 'many'; readonly of: Value | undefined; readonly kept?: true }
   /** A tuple, each element on its own. */
   | { readonly kind: 'tuple'; readonly of: readonly (Value | undefined)[] }
   /** A function with some of its arguments bound. */
@@ -52,7 +52,8 @@ export function either(values: readonly (Value | undefined)[]): Value | undefine
   const known: Value[] = [];
   for (const value of values.flatMap(alternatives))
     if (!known.some((other) => sameValue(other, value))) known.push(value);
-  return known.length > 1 ? { kind: 'either', of: known.slice(0, alternativeLimit) } : known[0];
+  const limit = known.every(({ kind }) => kind === 'function') ? functionLimit : alternativeLimit;
+  return known.length > 1 ? { kind: 'either', of: known.slice(0, limit) } : known[0];
 }
 
 /** The values that come of each that it may be. */
@@ -61,6 +62,8 @@ export function each(value: Value | undefined, of: (value: Value) => Value | und
 }
 
 const alternativeLimit = 6;
+/** Handlers are many, and each of them is called. */
+const functionLimit = 24;
 
 function sameValue(a: Value, b: Value): boolean {
   switch (a.kind) {

@@ -10,6 +10,7 @@ import { fillsKept, isAskedFor, returnsKept, runsOnce, startsServing, triesKept 
 import { asksReady, readyBehind, readyWhere } from './ready.ts';
 import { readCountedLoop, readWhileLoop } from './loops.ts';
 import { readFromImport, readImport } from './imports.ts';
+import { keepArgument, keepElement } from './kept.ts';
 import { readLength, readMembership, readOperator } from './operators.ts';
 import { bind } from './patterns.ts';
 import { Reading, type Scope } from './scope.ts';
@@ -160,19 +161,9 @@ class Module {
     if (!asksReady(node, scope, this.#reading)) this.#addCall('call', node, node, scope);
     const [callee, args] = node.children;
     if (callee) this.#visitPlace(callee, scope);
-    if (callee?.type === 'attribute' && args) this.#keep(callee, args, scope);
+    if (callee?.type === 'attribute' && args) keepArgument(callee, args, scope, this.#parts);
     readLength(node, scope, this.#parts);
     if (args) this.visitAll(args.type === 'argument_list' ? args.children : [args], scope);
-  }
-
-  /** `self.clients.append(Client())`: what an attribute holds is among what is put into it. */
-  #keep({ children: [target, method] }: Node, args: Node, scope: Scope): void {
-    const [first] = args.children.filter(isCode);
-    if (target?.type !== 'attribute' || method === undefined || first === undefined || scope.self === null) return;
-    if (!/^(?:append|add|appendleft)$/.test(this.#reading.textOf(method))) return;
-    const of = this.#expressions.of(first, scope);
-    if (of.kind !== 'call' && of.kind !== 'name') return;
-    bind(target, { value: { kind: 'collection', type: 'list', of: [of] }, type: null }, scope, this.#reading);
   }
 
   /** What is called or assigned to is not read itself, but what stands before its dot is. */
@@ -271,6 +262,7 @@ class Module {
     };
     if (target) {
       bind(target, bound, scope, this.#reading);
+      if (target.type === 'subscript') keepElement(target, bound.value, scope, this.#parts);
       if (target.type === 'subscript') this.#subscript(target, '__setitem__', scope);
       else this.#visitPlace(target, scope);
     }
