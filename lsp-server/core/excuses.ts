@@ -26,6 +26,7 @@ export function runsLoop(api: string): boolean {
 /** Why a call does not block here although it may elsewhere: no loop runs when it is made, or the socket does not block. */
 export function excuses(api: string, { file, facts }: FunctionRef, asksForLoop: boolean): boolean {
   if (api === 'multiprocessing.Process.join') return reaps(facts);
+  if (api.startsWith('sys.stdin.') && readsWhenTold(file)) return true;
   if (api === 'os.waitid' && hasReadableProcesses(file)) return true;
   if (api === 'socket.socket.connect' && (speaksDatagramsOnly([facts]) || speaksDatagramsOnly(file.functions)))
     return true;
@@ -42,6 +43,18 @@ function reaps({ calls }: FunctionFacts): boolean {
 function hasReadableProcesses({ functions }: FileFacts): boolean {
   const names = new Set(functions.flatMap(({ calls }) => calls.map(({ callee }) => lastPart(callee))));
   return names.has('pidfd_open') && names.has('add_reader');
+}
+
+/** `loop.add_reader(sys.stdin, answer)`: the loop says when something was typed. */
+function readsWhenTold({ functions }: FileFacts): boolean {
+  return functions.some(({ calls }) =>
+    calls.some(({ callee, args: [first] }) => {
+      if (first === undefined || lastPart(callee) !== 'add_reader') return false;
+      const { value } = first;
+      const read = value.kind === 'call' && value.of.kind === 'member' ? value.of.of : value;
+      return lastPart(read) === 'stdin';
+    }),
+  );
 }
 
 /** Connecting such a socket only notes the address: that is how programs ask for their own. */

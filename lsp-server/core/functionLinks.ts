@@ -105,7 +105,7 @@ export class FunctionLinks {
       case 'instance':
         // `async with` and `async for` run the async ones, which report themselves.
         if (callee.class.file.language === 'javascript' || (call.awaited && call.manner !== 'call')) return [];
-        return this.#methods(callee, implicit[call.manner]);
+        return this.#methods(callee, implicit[call.manner]).filter((to) => !call.awaited || this.#givesAwaitable(to));
       case 'partial':
         return this.#entered(callee.of, call);
       case 'generator':
@@ -183,6 +183,11 @@ export class FunctionLinks {
           : value.kind === 'function' && !this.#passed.calls(value.function),
       ),
     );
+  }
+
+  /** What is awaited is an object that calls something else where its own `__call__` gives nothing to wait for. */
+  #givesAwaitable(to: FunctionRef): boolean {
+    return alternatives(this.#resolver.resultOf(to)).some(({ kind }) => kind === 'coroutine');
   }
 
   #hasBelow({ file, facts: { owner } }: FunctionRef): boolean {

@@ -66,17 +66,18 @@ function isSupposed({ supposed = false }: LinkedFunction, { api }: Effect): bool
 
 const slow: ReadonlySet<EffectKind> = new Set(['crypto', 'dns', 'network', 'sleep']);
 
-/** A test that blocks, and a command: there is nobody else on its loop. What the project lies in says nothing of a file. */
+/** A test that blocks, a command, and what runs in a browser: there is nobody else on its loop. What the project lies in says nothing of a file. */
 function isBeside({ file, imports, language }: FileFacts, roots: readonly FilePath[]): boolean {
   if (language !== 'python') return false;
   const root = roots.filter((one) => file.startsWith(one)).toSorted((a, b) => a.length - b.length)[0] ?? '';
   const path = file.slice(root.length);
-  return tests.test(path) || commands.test(path) || imports.some(({ module }) => testing.test(module));
+  return tests.test(path) || commands.test(path) || imports.some(({ module }) => aside.test(module));
 }
 
 const tests =
   /(?:^|[\\/])(?:test_[^\\/]*|[^\\/]*_test|conftest|bench(?:mark)?_[^\\/]*)\.py$|(?:^|[\\/])(?:_?testing|benchmarks?)(?:\.py$|[\\/])/;
-const testing = /^_?(?:pytest|unittest)(?:\.|$)/;
+/** Also Python in a browser: its files are memory, and it has no threads. */
+const aside = /^(?:_?(?:pytest|unittest|pyodide)(?:\.|$)|js$)/;
 const commands = /(?:^|[\\/])(?:__main__\.py|(?:\w*_)?cli\.py|(?:bin|_?cli|scripts)[\\/].+\.py)$/;
 
 const far: Partial<Record<EffectKind, number>> = { file: 4, lock: 4, console: 4 };

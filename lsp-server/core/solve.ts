@@ -71,7 +71,9 @@ type Reached = readonly [function_: FunctionRef, effect: Effect];
 
 function effectsIn({ ref, blocks }: LinkedFunction, is: (block: Block) => boolean): Reached[] {
   const heavy = blocks.filter(is);
-  const block = heavy.find((one) => !isOnce(one)) ?? heavy[0];
+  // A lock is mostly held for as long as what is done under it takes.
+  const block =
+    heavy.find((one) => !isOnce(one) && one.api.kind !== 'lock') ?? heavy.find((one) => !isOnce(one)) ?? heavy[0];
   if (block === undefined) return [];
   const { api, call } = block;
   return [[ref, { api, call, to: null, distance: 0, root: call, once: isOnce(block) || isCached(ref.facts) }]];

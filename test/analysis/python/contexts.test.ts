@@ -444,6 +444,17 @@ import socket
 async def f(loop, s: socket.socket, address):
     s.sendto(b"x", address)
     await loop.sock_recv(s, 74)`,
+  'the console when the loop says that something was typed': `
+import asyncio, functools, sys
+def answer(names):
+    print(sys.stdin.readline(), names)
+async def f():
+    asyncio.get_running_loop().add_reader(sys.stdin, functools.partial(answer, []))`,
+  'a file of Python in a browser, which has no threads': `
+import pyodide.http
+async def load(url):
+    answer = await pyodide.http.pyfetch(url)
+    open("x", "wb").write(await answer.bytes())`,
   'a pool that is left when what it was given is done': `
 import asyncio, concurrent.futures
 async def f(load):

@@ -23,6 +23,18 @@ def both():
 async def f():
     both()
 #   ^^^^^^ blocking-sleep: both -> short -> time.sleep`,
+  'what is done under a lock comes before the lock': `
+import threading
+class Log:
+    def __init__(self):
+        self._lock = threading.Lock()
+    def write(self, text):
+        with self._lock:
+            with open("log", "a") as file:
+                file.write(text)
+async def f(log: Log):
+    log.write("x")
+#   ^^^^^^^^^^^^^^ blocking-file: Log.write -> open`,
   'functions that call each other': `
 import time
 def a(n):

@@ -197,6 +197,17 @@ def names():
     return list(HANDLERS)
 async def run(name):
     HANDLERS[name]()`,
+  'an object that is awaited only where it is none of those that wait': `
+import inspect
+import time
+class Tool:
+    def __init__(self, function):
+        self.function = function
+    def __call__(self, *args):
+        time.sleep(1)
+async def call(tool: Tool):
+    if inspect.iscoroutinefunction(tool):
+        return await tool(1)`,
   'handlers of which only those that sleep on the loop are awaited': `
 import asyncio
 HANDLERS = {}
