@@ -24,3 +24,17 @@ function assertFixed(bench: Bench, file: string, cases: readonly Case[]): void {
   });
   assert.equal(faults.length, 0, faults.slice(0, 8).join('\n\n'));
 }
+
+test('a call whose arguments begin in a line of their own is laid out in the same way', () => {
+  const program = (code: string): string =>
+    `import asyncio\nimport time\n\n\ndef work(*words):\n    time.sleep(1)\n\n\nasync def main():\n    ${code}\n`;
+  const same: Readonly<Record<string, string>> = {
+    'work(\n        1,\n        2,\n    )': 'await asyncio.to_thread(\n        work,\n        1,\n        2,\n    )',
+    'work(\r\n        1)': 'await asyncio.to_thread(\r\n        work,\r\n        1)',
+    'work(  # why\n        1,\n    )': 'await asyncio.to_thread(work,  # why\n        1,\n    )',
+    'work(1,\n         2)': 'await asyncio.to_thread(work, 1,\n         2)',
+    'work(\n    )': 'await asyncio.to_thread(work\n    )',
+  };
+  for (const [before, after] of Object.entries(same))
+    assert.equal(applied(pythonBench, '/project/main.py', program(before)), program(after));
+});

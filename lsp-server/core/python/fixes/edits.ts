@@ -6,13 +6,16 @@ import type { Node } from '../tree.ts';
 import type { Source } from './imports.ts';
 import { type CallPlace, needsBrackets } from './place.ts';
 
-/** `f(a)` becomes `await asyncio.to_thread(f, a)`; not a character of the arguments is touched. */
+/**
+ * `f(a)` becomes `await asyncio.to_thread(f, a)`; not a character of the arguments is touched. Where they begin in a line of their own,
+ * so does the function.
+ */
 export function movedEdits(place: CallPlace, before: string, closing: string, source: Source): TextEdit[] {
   const { callee, args, call } = place;
   const open = source.text.indexOf('(', args.start) + 1;
   return [
     ...awaitEdits(place, source),
-    edit(source, callee.start, callee.start, before),
+    edit(source, callee.start, callee.start, before + ownLine(source.text.slice(open, args.end))),
     edit(source, callee.end, open, separator(args, source.text)),
     ...(closing === '' ? [] : [edit(source, call.end, call.end, closing)]),
   ];
@@ -60,6 +63,11 @@ function merged(edits: readonly TextEdit[]): TextEdit[] {
 /** What is put in at a place comes before what replaces the text there. */
 function byPlace({ range: a }: TextEdit, { range: b }: TextEdit): number {
   return a.line - b.line || a.column - b.column || a.endLine - b.endLine || a.endColumn - b.endColumn;
+}
+
+/** What breaks the line before the first argument; nothing when it follows the bracket, or there is none. */
+function ownLine(text: string): string {
+  return /^[^\S\n]*\n\s*(?=[^\s)])/.exec(text)?.[0] ?? '';
 }
 
 /** What must stand between a new first argument and the others. */
