@@ -122,7 +122,7 @@ export interface CallFacts {
   readonly awaited: boolean;
   /** The block of a `with`: what runs between entering and leaving. */
   readonly block?: Range;
-  /** Behind a guard that lets it run only once, such as `if self._client is None:`. */
+  /** Behind a guard that lets it run only once, such as `if self._client is None:`, or only where something has gone wrong. */
   readonly once: boolean;
   /** In a loop of its function that goes round for as long as something comes: `while`, `async for`. */
   readonly again?: true;

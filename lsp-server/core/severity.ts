@@ -3,6 +3,7 @@
 import type { EffectKind, Severity, WitnessPath } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import { runsLoop } from './excuses.ts';
+import { isMostlyOnce } from './javascript/beginnings.ts';
 import type { CallFacts, FileFacts } from './facts.ts';
 import type { FirstSteps } from './firstSteps.ts';
 import type { LinkedFunction } from './link.ts';
@@ -28,7 +29,7 @@ export function severityOf(
   const { file } = one.ref;
   const { weight, kind } = effect.api;
   const hops = path.length;
-  if (isSupposed(one, effect) || isBeside(file, roots)) return 'hint';
+  if (isSupposed(one, effect) || isBeside(file, roots) || startsAgain(path, effect, file)) return 'hint';
   // It is an error rather than a wait, and who calls it from far away mostly catches it.
   if (runsLoop(effect.api.api) && hops > 1) return 'hint';
   if (weight === 'light' && hops === 1 && !effect.once && call?.once !== true) return 'info';
@@ -62,6 +63,12 @@ const beginning: Partial<Record<EffectKind, 'reads' | 'asks'>> = {
 /** Few wait for a file that a library reads when it is asked to once; what takes long by itself, everybody waits for. */
 function isSupposed({ supposed = false }: LinkedFunction, { api }: Effect): boolean {
   return supposed && !slow.has(api.kind);
+}
+
+/** What a start reads when it is asked to start again, or to load something that is kept. */
+function startsAgain(path: WitnessPath, { api: { kind } }: Effect, { language }: FileFacts): boolean {
+  if (language !== 'javascript' || slow.has(kind)) return false;
+  return path.slice(0, -1).some((hop) => isMostlyOnce(hop.function));
 }
 
 const slow: ReadonlySet<EffectKind> = new Set(['crypto', 'dns', 'network', 'sleep']);

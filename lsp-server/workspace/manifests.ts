@@ -45,7 +45,7 @@ function packageManifest(
     folder: slashes(folder),
     name: typeof name === 'string' ? name : null,
     isModule: type === 'module',
-    isLibrary: typeof name === 'string' && isPrivate !== true && gives && recordOf(scripts)['start'] === undefined,
+    isLibrary: typeof name === 'string' && isPrivate !== true && gives && !startsServing(recordOf(scripts)['start']),
     main: [source, module, main, types].filter((entry) => typeof entry === 'string'),
     exports: targetsOf(exports, '.'),
     imports: targetsOf(imports, null),
@@ -54,6 +54,13 @@ function packageManifest(
     ),
   };
 }
+
+/** `npm start` of a command tries it out, and that of a library builds it again and again. */
+function startsServing(start: unknown): boolean {
+  return start !== undefined && !(typeof start === 'string' && trials.test(start));
+}
+
+const trials = /(?:^|[\s/])(?:bin|cli)(?:[/.\s]|$)|(?:^|\s)(?:--watch|-w|watch)(?:\s|$)/;
 
 /** `node tools/release.js` of a script; those that start the program itself serve. */
 function scriptFiles(scripts: Json): string[] {

@@ -33,6 +33,9 @@ test('package.json says whether others install it, or it is a program', async (c
   assert.equal(await isLibrary({ name: 'kit', bin: 'cli.js' }), true);
   assert.equal(await isLibrary({ name: 'kit', main, private: true }), false);
   assert.equal(await isLibrary({ name: 'kit', main, scripts: { start: 'node .' } }), false);
+  assert.equal(await isLibrary({ name: 'kit', main, scripts: { start: 'tsc --watch' } }), true);
+  assert.equal(await isLibrary({ name: 'kit', main, scripts: { start: 'babel-node -- src/cli/bin db.json' } }), true);
+  assert.equal(await isLibrary({ name: 'kit', main, scripts: { start: 'node --watch-path=src server.js' } }), false);
   assert.equal(await isLibrary({ name: 'kit' }), false);
   assert.equal(await isLibrary({ main }), false);
 });

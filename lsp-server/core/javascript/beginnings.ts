@@ -75,6 +75,18 @@ function* aroundInPlace({ file, facts }: FunctionRef): Iterable<FunctionFacts> {
 const names =
   /^_*(?:main|start|restart|launch|boot|init|setup|bootstrap|initiali[sz]e|(?:init|bootstrap|initiali[sz]e)[A-Z_]\w*|onModuleInit|onApplicationBootstrap|onModuleDestroy|beforeApplicationShutdown|onApplicationShutdown|forRoot(?:Async)?|serverWillStart|shutdown|gracefulShutdown|(?:create|run|apply)Migrations?|(?:migrate|seed)(?:[A-Z_]\w*)?|generateStaticParams|getStaticPaths)$/;
 
+/** Whether somebody else than a start calls it mostly to start again, or to have what is loaded once. */
+export function isMostlyOnce(name: string): boolean {
+  const last = lastName(name);
+  return again.test(last) || loaders.test(last);
+}
+
+const again =
+  /^_*(?:main|start|restart|reload|launch|boot|bootstrap|shutdown|gracefulShutdown|(?:init|bootstrap|initiali[sz]e)[A-Z_]\w*)$/;
+
+const loaders =
+  /^_*(?:load|reload|register|discover|install|import)(?:[A-Z]\w*)?(?:Plugin|Extension|Addon|Command|Event|Module|Middleware|Route|Locale|Translation|Migration|Handler|Listener|Config|Configuration|Setting|Dependencie|Dependency)s?(?:File)?$/;
+
 /** What stands in a migration, too. */
 const migrations = /(?:^|\.)migrate(?:[A-Z_]\w*)?\./;
 

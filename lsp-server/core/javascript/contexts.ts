@@ -20,7 +20,7 @@ import { modelsIn } from './models.ts';
 import { Namesakes } from './namesakes.ts';
 import { Parameters } from './parameters.ts';
 import { isRouteByPath, Purposes } from './purpose.ts';
-import { type Alone, type Going, servingSurely, servingWith } from './serving.ts';
+import { type Alone, type Going, servingAlways, servingSurely, servingWith } from './serving.ts';
 import { hooksIn } from './plugins.ts';
 import { entriesIn, lookUpsOf } from './tables.ts';
 
@@ -68,6 +68,10 @@ class Judgement {
   readonly #libraries: Libraries;
   readonly #starts = new Map<FunctionFacts, Set<FunctionFacts>>();
   readonly #roots = new Set<FunctionFacts>();
+  readonly #delayed = new Set<FunctionFacts>();
+  readonly #changed = new Set<FunctionFacts>();
+  /** What commands, builds and tests run. */
+  readonly #spared = new Set<FunctionFacts>();
   readonly #placed = new Set<FunctionFacts>();
   readonly #now = new Map<FunctionFacts, Edge[]>();
   readonly #later = new Map<FunctionFacts, FunctionRef>();
@@ -116,6 +120,7 @@ class Judgement {
     const going = this.#going();
     const alone = this.#alone(going.beginnings);
     const reached = servingWith(alone, going, this.#purposes);
+    const always = servingAlways(alone, going, this.#purposes);
     const served = servingSurely(
       alone,
       going,
@@ -131,7 +136,7 @@ class Judgement {
       const onLoop = reached.has(facts) && isStep;
       if (!onLoop && this.#supposed.has(facts) && !this.#placed.has(facts) && !going.beginnings.has(facts))
         return { ...one, edges, onLoop: true, supposed: true };
-      const supposed = !served.has(facts) && this.#libraries.has(one.ref.file);
+      const supposed = !always.has(facts) || (!served.has(facts) && this.#libraries.has(one.ref.file));
       return { ...one, edges, onLoop, supposed };
     });
   }
@@ -162,7 +167,7 @@ class Judgement {
         this.#start(from, ref);
         this.#later.set(ref.facts, from);
       }
-      if (serves && callers.length === 0 && this.#purposes.isServing(ref.file)) this.#roots.add(ref.facts);
+      if (serves && callers.length === 0 && this.#purposes.isServing(ref.file)) this.#addRoot(ref.facts);
     }
     for (const ref of this.#files.flatMap((file) => hooksIn(file))) this.#suppose(ref, ref);
   }
@@ -175,6 +180,8 @@ class Judgement {
     return {
       starts: this.#starts,
       roots: this.#roots,
+      delayed: this.#delayed,
+      changed: this.#changed,
       placed: this.#placed,
       later: this.#later,
       beginnings,
@@ -188,7 +195,7 @@ class Judgement {
     for (const { ref, onLoop } of this.#functions) {
       if (!this.#isRoot(ref, onLoop, beginnings)) continue;
       if (ref.facts.async) async.push(ref);
-      else if (isSaid(ref, onLoop)) this.#roots.add(ref.facts);
+      else if (isSaid(ref, onLoop)) this.#addRoot(ref.facts);
       else {
         async.push(ref);
         this.#within.add(ref.facts);
@@ -200,11 +207,22 @@ class Judgement {
 
   /** `said` is what the catalogue's decorators and base classes say of it. */
   #isRoot({ file, index, facts }: FunctionRef, said: boolean, beginnings: ReadonlySet<FunctionFacts>): boolean {
-    if (this.#placed.has(facts)) return false;
+    if (this.#placed.has(facts) || this.#isPartOfSpared({ file, facts })) return false;
     if (!facts.async && isSaid({ file, facts }, said)) return this.#purposes.isOurs(file);
     const isAwaited =
       facts.async || takesCallback(file, facts) || givesPromise(facts) || this.#passesPromiseOn({ file, index, facts });
     return isAwaited && this.#purposes.isServing(file) && !beginnings.has(facts);
+  }
+
+  /** What is written in the place where a command hands it over to what nobody knows is part of that command. */
+  #isPartOfSpared({ file, facts }: Pick<FunctionRef, 'file' | 'facts'>): boolean {
+    for (let at = facts; isWrittenInPlace(at) && at.parent !== null;) {
+      const around = file.functions[at.parent];
+      if (around === undefined) return false;
+      if (this.#spared.has(around)) return true;
+      at = around;
+    }
+    return false;
   }
 
   /** `read: () => load(file)` gives what an async function gives: whoever calls it waits for that. */
@@ -343,13 +361,26 @@ class Judgement {
     else known.add(to.facts);
   }
 
+  /** What is run otherwise as well is no less a root for that. */
+  #addRoot(facts: FunctionFacts, by?: 'delayed' | 'changed'): void {
+    const lesser = { delayed: this.#delayed, changed: this.#changed };
+    if (by === undefined) for (const all of Object.values(lesser)) all.delete(facts);
+    else if (!this.#roots.has(facts)) lesser[by].add(facts);
+    this.#roots.add(facts);
+  }
+
   #give(from: FunctionRef, to: FunctionRef, call: CallFacts, fate: Fate): void {
     switch (fate) {
       case 'handler':
-        if (this.#purposes.isOurs(from.file)) this.#roots.add(to.facts);
+        if (this.#purposes.isOurs(from.file)) this.#addRoot(to.facts);
         return;
       case 'loop':
-        if (this.#purposes.isServing(from.file)) this.#roots.add(to.facts);
+        if (this.#purposes.isServing(from.file)) this.#addRoot(to.facts);
+        this.#placed.add(to.facts);
+        return;
+      case 'delayed':
+      case 'changed':
+        if (this.#purposes.isServing(from.file)) this.#addRoot(to.facts, fate);
         this.#placed.add(to.facts);
         return;
       case 'now':
@@ -363,11 +394,14 @@ class Judgement {
         return;
       // A server that was forked serves others meanwhile; what was forked to work does not.
       case 'parent':
-        if (from.file.functions.some(({ calls }) => calls.some(listens))) this.#roots.add(to.facts);
+        if (from.file.functions.some(({ calls }) => calls.some(listens))) this.#addRoot(to.facts);
+        this.#placed.add(to.facts);
+        return;
+      case 'startup':
+        this.#spared.add(to.facts);
         this.#placed.add(to.facts);
         return;
       case 'off':
-      case 'startup':
         this.#placed.add(to.facts);
         return;
       case 'unknown':

@@ -37,11 +37,11 @@ function stem(path: string): string {
 
 const built = String.raw`/(?:dist|build|lib|out|esm|cjs|src)(?:/(?:esm|cjs|src))?/`;
 
-/** What is built lies beside its source, or the source in `src`. */
+/** What is built lies beside its source, or the source in a folder such as `src`; deeper files are parts of it. */
 function asPattern(target: string): RegExp {
   const escaped = stem(target)
     .replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`)
     .replaceAll('*', '.+');
   const isBuilt = new RegExp(built).test(target);
-  return new RegExp(`^${isBuilt ? escaped.replace(new RegExp(built), '(?:/|/.+/)') : escaped}(?:/index)?$`);
+  return new RegExp(`^${isBuilt ? escaped.replace(new RegExp(built), '(?:/|/[^/]+/)') : escaped}(?:/index)?$`);
 }

@@ -103,7 +103,7 @@ export function argumentsOf(args: readonly ts.Expression[], of: (node: ts.Node) 
   );
 }
 
-/** Without the brackets and types that change nothing at run time. */
+/** Without the brackets, types and names that change nothing at run time. */
 export function unwrapped(node: ts.Node): ts.Node {
   let bare = node;
   for (;;) {
@@ -116,10 +116,22 @@ export function unwrapped(node: ts.Node): ts.Node {
       case kinds.ExpressionWithTypeArguments:
         bare = (bare as ts.ParenthesizedExpression).expression;
         break;
+      case kinds.CallExpression: {
+        const named = onlyNamed(bare as ts.CallExpression);
+        if (named === undefined) return bare;
+        bare = named;
+        break;
+      }
       default:
         return bare;
     }
   }
+}
+
+/** What esbuild's `__name(load, 'load')` gives a name, and gives back. */
+export function onlyNamed({ expression, arguments: [given, name] }: ts.CallExpression): ts.Expression | undefined {
+  const isNaming = syntax.isIdentifier(expression) && expression.text === '__name';
+  return isNaming && name?.kind === kinds.StringLiteral ? given : undefined;
 }
 
 export type FunctionNode =

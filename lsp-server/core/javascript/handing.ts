@@ -11,9 +11,21 @@ import { runsBody } from './driven.ts';
  * `loop`: run by the loop later. `handler`: so, by a server or its like, whoever sets it up. `now`: called before the call returns.
  * `later`: run after what the calling function waits for, so it runs wherever that one runs. `off`: on another thread or process.
  * `parent`: when the process or thread that started this one says something.
+ * `delayed`: by the loop, a little after whoever asked for it.
+ * `changed`: by the loop, but only when somebody changes a watched file.
  * `startup`: by a command line or a test, or when the process ends. `unknown`: nobody can tell.
  */
-export type Fate = 'loop' | 'handler' | 'now' | 'later' | 'off' | 'parent' | 'startup' | 'unknown';
+export type Fate =
+  | 'loop'
+  | 'handler'
+  | 'delayed'
+  | 'changed'
+  | 'now'
+  | 'later'
+  | 'off'
+  | 'parent'
+  | 'startup'
+  | 'unknown';
 
 export function fateOf(
   argument: number,
@@ -32,6 +44,8 @@ export function fateOf(
       .find(({ takes }) => takes === '*' || takes === argument);
     if (known === undefined) continue;
     if (answers.test(known.api)) return 'later';
+    if (watches.test(known.api)) return 'changed';
+    if (delays.test(known.api)) return 'delayed';
     return timers.test(known.api) ? 'loop' : fateIn(known.runs);
   }
   if (callees.some(isFollowed)) return 'unknown';
@@ -61,9 +75,13 @@ function isFollowed(callee: Value): boolean {
 const answers =
   /^(?:fs\.(?!watch)\w+|child_process\.exec\w*|crypto\.\w+|zlib\.\w+|dns\.\w+|https?\.(?:get|request)|stream\.(?:pipeline|finished))$/;
 
+const watches = /^fs\.watch(?:File)?$/;
+
+/** They go on after whoever asked for it, once. */
+const delays = /^(?:setTimeout|setImmediate|queueMicrotask|process\.\w+|timers\.set(?:Timeout|Immediate))$/;
+
 /** Commands and tests use them too. */
-const timers =
-  /^(?:set(?:Timeout|Interval|Immediate)|queueMicrotask|process\.\w+|timers\..*|node-cron\.schedule|cron\.CronJob|croner\.Cron|node-schedule\.\w+)$/;
+const timers = /^(?:setInterval|timers\..*|node-cron\.schedule|cron\.CronJob|croner\.Cron|node-schedule\.\w+)$/;
 
 function fateIn(context: Context): Fate {
   switch (context) {
@@ -118,6 +136,22 @@ function isBeginning({ callee, args: [event] }: CallFacts): boolean {
 }
 
 const beginnings = /^(?:listening|didFinishLaunching)$/;
+
+/** `watcher.on('change', …)`, `chokidar.watch(folder).on('all', …)`. */
+function isOfWatcher({ callee, args: [event] }: CallFacts): boolean {
+  return callee.kind === 'member' && changes.test(literal(event)) && isWatcher(callee.of);
+}
+
+const changes = /^(?:add|addDir|all|change|changed|create|delete|raw|remove|rename|unlink|unlinkDir|update)$/;
+
+function isWatcher(expr: Expr): boolean {
+  if (expr.kind !== 'call') return /watch(?:er)?(?:~|$)/i.test(nameOf(expr));
+  const { of } = expr;
+  if (of.kind !== 'member') return nameOf(of) === 'watch';
+  return of.name === 'watch' ? ofFiles.test(nameOf(of.of)) : isWatcher(of.of);
+}
+
+const ofFiles = /^(?:chokidar|gaze|sane|fs)/;
 
 /** `client.on('ready', …)`: it happens once to whoever has made the client, wherever that is. */
 function isReady({ args: [event] }: CallFacts): boolean {
@@ -176,7 +210,10 @@ function fateByShape(name: string, argument: number, call: CallFacts, given?: Fu
   if (procedures.has(name) && argument === 0 && goesThrough(callee, 'procedure')) return 'handler';
   if (name === 'use' && (goesThrough(callee, 'interceptors') || isMiddleware(given))) return 'handler';
   if (tools.test(name) && argument > 0 && (isLiteral(first) || name === 'setRequestHandler')) return 'handler';
-  if (events.has(name) && argument > 0) return isReady(call) ? 'later' : 'loop';
+  if (events.has(name) && argument > 0) {
+    if (isOfWatcher(call)) return 'changed';
+    return isReady(call) ? 'later' : 'loop';
+  }
   if (promises.has(name)) return 'later';
   if (routes.has(name) && (argument > 0 ? isRoute(first) : isOfRoute(callee))) return 'handler';
   if (argument === 0 && (/^on(?:Did|Will)[A-Z]/.test(name) || asked.test(name))) return 'handler';
@@ -207,12 +244,16 @@ function isOfJob(given: FunctionFacts | undefined): boolean {
 /** What a server of the Model Context Protocol offers: https://modelcontextprotocol.io */
 const tools = /^(?:tool|registerTool|resource|registerResource|prompt|registerPrompt|setRequestHandler)$/;
 
-/** `command('build').action(run)`, `yargs.command('build', 'Builds it.', {}, run)`. */
-function isOfCommand(name: string, argument: number, [, second]: CallFacts['args'], callee: Expr): boolean {
+/** `command('build').action(run)`, `yargs.command('build', 'Builds it.', {}, run)`, `gulp.task('build', run)`. */
+function isOfCommand(name: string, argument: number, [first, second]: CallFacts['args'], callee: Expr): boolean {
   if (name === 'action') return argument === 0 && goesThrough(callee, 'command');
+  if (tasks.test(name)) return argument > 0 && isLiteral(first);
   const isDescribed = second?.value.kind === 'literal' && typeof second.value.value === 'string';
   return name === 'command' && argument > 1 && isDescribed;
 }
+
+/** Of builds: https://gruntjs.com/api/grunt.task, https://gulpjs.com/docs/en/api/task */
+const tasks = /^(?:task|registerTask|registerMultiTask)$/;
 
 /** `app.route('/users').get(list).post(add)`. */
 function isOfRoute(callee: Expr): boolean {

@@ -1,4 +1,7 @@
-/** Recognises code that runs once, because what it makes is kept: `if (!cache) cache = …`, `this.client ??= …`. */
+/**
+ * Recognises code that runs once, because what it makes is kept: `if (!cache) cache = …`, `this.client ??= …`,
+ * `if (!existsSync(folder)) mkdirSync(folder)`.
+ */
 
 import type ts from 'typescript-parser';
 import { unwrapped } from './expressions.ts';
@@ -6,8 +9,32 @@ import type { Scopes } from './scopes.ts';
 import { kinds, syntax } from './syntax.ts';
 
 export function guardsOnce(node: ts.IfStatement, scopes: Scopes): boolean {
-  const kept = testedForAbsence(unwrapped(node.expression));
+  const condition = unwrapped(node.expression);
+  if (asksForFile(condition)) return statementsOf(node.thenStatement).some(makesFolder);
+  const kept = testedForAbsence(condition);
   return kept !== null && outlivesTheCall(kept, scopes) && assigns(node.thenStatement, kept);
+}
+
+/** `!fs.existsSync(folder)`. */
+function asksForFile(condition: ts.Node): boolean {
+  return (
+    syntax.isPrefixUnaryExpression(condition) &&
+    condition.operator === kinds.ExclamationToken &&
+    /^(?:exists|pathExists)Sync$/.test(calledIn(condition.operand))
+  );
+}
+
+function makesFolder(statement: ts.Statement): boolean {
+  return syntax.isExpressionStatement(statement) && /^(?:mkdirp?|ensureDir)Sync$/.test(calledIn(statement.expression));
+}
+
+/** The last part of the name of what is called. */
+function calledIn(node: ts.Node): string {
+  const call = unwrapped(node);
+  if (!syntax.isCallExpression(call)) return '';
+  const { expression } = call;
+  if (syntax.isPropertyAccessExpression(expression)) return expression.name.text;
+  return syntax.isIdentifier(expression) ? expression.text : '';
 }
 
 export function assignsOnce(node: ts.BinaryExpression, scopes: Scopes): boolean {
@@ -54,11 +81,14 @@ export function outlivesTheCall(path: string, scopes: Scopes): boolean {
 }
 
 function assigns(body: ts.Statement, path: string): boolean {
-  const statements = syntax.isBlock(body) ? body.statements : [body];
-  return statements.some((statement) => {
+  return statementsOf(body).some((statement) => {
     if (!syntax.isExpressionStatement(statement)) return false;
     const { expression } = statement;
     if (!syntax.isBinaryExpression(expression) || expression.operatorToken.kind !== kinds.EqualsToken) return false;
     return pathOf(expression.left) === path;
   });
+}
+
+function statementsOf(body: ts.Statement): readonly ts.Statement[] {
+  return syntax.isBlock(body) ? body.statements : [body];
 }

@@ -6,7 +6,7 @@
 import type { FunctionFacts } from '../facts.ts';
 import { lastName } from '../names.ts';
 import type { FunctionRef } from '../values.ts';
-import type { Starts } from './beginnings.ts';
+import { isMostlyOnce, type Starts } from './beginnings.ts';
 import type { Namesakes } from './namesakes.ts';
 import type { Purposes } from './purpose.ts';
 
@@ -16,6 +16,9 @@ export interface Going {
   readonly starts: Starts;
   /** Set going by something outside the project: a server, an event, a timer. */
   readonly roots: ReadonlySet<FunctionFacts>;
+  /** Of these the ones that only a timer runs, and those that only a watched file does that somebody has changed. */
+  readonly delayed: ReadonlySet<FunctionFacts>;
+  readonly changed: ReadonlySet<FunctionFacts>;
   /** Somebody in the project sets it going, or has a place for it that is not the loop. */
   readonly placed: ReadonlySet<FunctionFacts>;
   /** Sync functions that run after what another one waits for, by that one. */
@@ -23,6 +26,8 @@ export interface Going {
   /** Those that run while the program starts. */
   readonly beginnings: ReadonlySet<FunctionFacts>;
   readonly namesakes: Namesakes;
+  /** What is passed by although something that runs sets it going. */
+  readonly passed?: (facts: FunctionFacts) => boolean;
 }
 
 /** Functions that nobody in the project is seen to call. */
@@ -54,14 +59,26 @@ export function servingWith(alone: Alone, going: Going, purposes: Purposes): Set
   }
 }
 
+/** The same without what is started again, or loaded, and what runs when somebody has changed a file: that happens now and then. */
+export function servingAlways({ async, sync }: Alone, going: Going, purposes: Purposes): Set<FunctionFacts> {
+  const isAlways = ({ facts }: FunctionRef): boolean => !isMostlyOnce(facts.name);
+  const alone = { async: async.filter(isAlways), sync: sync.filter(isAlways) };
+  return servingWith(
+    alone,
+    { ...going, roots: without(going.roots, going.changed), passed: ({ name }) => isMostlyOnce(name) },
+    purposes,
+  );
+}
+
 /** What a root reaches for sure, or by a call of a name that no other of `all` functions has. */
 export function servingSurely(alone: Alone, going: Going, all: Iterable<FunctionFacts>): Set<FunctionFacts> {
   const called = new Set<FunctionFacts>();
   const names = new Map<string, number>();
   for (const { name } of all) names.set(lastName(name), (names.get(lastName(name)) ?? 0) + 1);
+  const sure = without(without(going.roots, going.changed), going.delayed);
   const unmistakable = [...alone.async, ...alone.sync].filter(({ facts }) => names.get(lastName(facts.name)) === 1);
   for (;;) {
-    const served = reachedFrom(going.roots, called, going);
+    const served = reachedFrom(sure, called, going);
     const isCalled = (ref: FunctionRef): boolean =>
       going.namesakes.callersOf(ref).some(({ facts }) => served.has(facts));
     const news = unmistakable.filter((ref) => !served.has(ref.facts) && isCalled(ref));
@@ -74,11 +91,20 @@ export function servingSurely(alone: Alone, going: Going, all: Iterable<Function
 function reachedFrom(
   roots: ReadonlySet<FunctionFacts>,
   supposed: ReadonlySet<FunctionFacts>,
-  { starts, beginnings }: Going,
+  { starts, beginnings, passed = isNone }: Going,
 ): Set<FunctionFacts> {
   const reached = new Set(roots);
-  for (const facts of reached) for (const next of starts.get(facts) ?? []) reached.add(next);
+  for (const facts of reached) for (const next of starts.get(facts) ?? []) if (!passed(next)) reached.add(next);
   for (const facts of supposed) reached.add(facts);
-  for (const facts of reached) for (const next of starts.get(facts) ?? []) if (!beginnings.has(next)) reached.add(next);
+  for (const facts of reached)
+    for (const next of starts.get(facts) ?? []) if (!beginnings.has(next) && !passed(next)) reached.add(next);
   return reached;
+}
+
+function isNone(): boolean {
+  return false;
+}
+
+function without(all: ReadonlySet<FunctionFacts>, some: ReadonlySet<FunctionFacts>): ReadonlySet<FunctionFacts> {
+  return some.size === 0 ? all : new Set([...all].filter((one) => !some.has(one)));
 }

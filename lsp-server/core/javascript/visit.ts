@@ -5,7 +5,15 @@ import type { Expr } from '../facts.ts';
 import { readClass, readObject, readProperty } from './classes.ts';
 import { noteDriven } from './driven.ts';
 import { readEndless } from './endless.ts';
-import { type FunctionNode, hasMembers, importedModule, isFunction, requiredModule, unwrapped } from './expressions.ts';
+import {
+  type FunctionNode,
+  hasMembers,
+  importedModule,
+  isFunction,
+  onlyNamed,
+  requiredModule,
+  unwrapped,
+} from './expressions.ts';
 import { readFunction } from './functions.ts';
 import { assignMember, growByCall, growTable } from './grown.ts';
 import { readAlias, readInterface } from './interfaces.ts';
@@ -64,7 +72,7 @@ export function visit(reader: Reader, node: ts.Node): Visit {
         (node as ts.CaseBlock).clauses.flatMap(({ statements }) => [...statements]),
       );
     case kinds.CatchClause:
-      return withNames(reader, namesOfCatch(node as ts.CatchClause));
+      return readCatch(reader, node as ts.CatchClause);
     case kinds.ForStatement:
     case kinds.WhileStatement:
     case kinds.DoStatement:
@@ -105,6 +113,7 @@ function readModuleStatement(reader: Reader, node: ts.Node): Visit {
 }
 
 function readCall(reader: Reader, node: ts.Node): Visit {
+  if (syntax.isCallExpression(node) && onlyNamed(node) !== undefined) return 'into';
   if (syntax.isCallExpression(node) && node.expression.kind === kinds.ImportKeyword) {
     if (importedModule(node) === null)
       reader.addCall('call', node, { kind: 'name', name: 'import' }, argumentsIn(node));
@@ -219,6 +228,14 @@ function readBlock(reader: Reader, statements: readonly ts.Statement[]): Visit {
   );
   const keeper = reader.keeperIn(statements);
   return keeper === undefined ? leave : reader.onlyOnceAfter(keeper, leave);
+}
+
+/** Most of the time nothing is caught. */
+function readCatch(reader: Reader, node: ts.CatchClause): Visit {
+  const [leaveNames, leaveRare] = [withNames(reader, namesOfCatch(node)), reader.onlyOnce()];
+  return () => {
+    for (const leave of [leaveNames, leaveRare]) if (typeof leave === 'function') leave();
+  };
 }
 
 function withNames(reader: Reader, names: readonly string[]): Visit {

@@ -19,6 +19,17 @@ ${requiring((module) => `__toESM(require('${module}'))`)} var import_fs = __toES
 ${requiring((module) => `_interopRequireDefault(require('${module}'))`)} var _fs = _interopRequireDefault(require('fs')); exports.h = async () => «_fs.default.readFileSync('x')»;`,
 };
 
+const named = `var __defProp = Object.defineProperty; var __name = (target, value) => __defProp(target, 'name', { value, configurable: true }); var fs = require('fs');`;
+
+const names: Readonly<Record<string, string>> = {
+  'an arrow function': `${named} var read = /* @__PURE__ */ __name((file) => fs.readFileSync(file), 'read'); var show = /* @__PURE__ */ __name(async (file) => «read(file)», 'show'); module.exports = { show };`,
+  'a function and a class': `${named} function read(file) { return fs.readFileSync(file); } __name(read, 'read'); var Store = class { static { __name(this, 'Store'); } get(file) { return read(file); } }; exports.h = async (file) => «new Store().get(file)»;`,
+  'what nobody calls': `${named} var read = __name(() => { fs.readFileSync('x'); }, 'read');`,
+};
+
+for (const [what, program] of Object.entries(names))
+  test(`seen through esbuild’s names: ${what}`, () => marked(program));
+
 for (const [what, program] of Object.entries(helpers)) test(`seen through ${what}`, () => marked(program));
 
 const started = (body: string): string => `const fs = require('fs');

@@ -1,0 +1,86 @@
+/** What runs on the loop, but only now and then: when it is started again or something has gone wrong, or a developer changes a file. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Manifests } from '#core/javascript/resolution.ts';
+import type { FilePath } from '#protocol/units.ts';
+import { find, marked } from './check.ts';
+
+const fs = `import fs from 'fs'; import http from 'http';`;
+const read = `«fs.readFileSync('x')»`;
+const plain = `fs.readFileSync('x')`;
+
+const rare: Readonly<Record<string, string>> = {
+  'a watched folder': `${fs} export function watch(folder) { fs.watch(folder, () => { ${plain}; }); fs.watchFile('y', () => { ${plain}; }); }`,
+  'a watcher': `${fs} export function watch(watcher) { watcher.on('change', async (path) => { ${plain}; }); }`,
+  'a chain of chokidar': `${fs} import chokidar from 'chokidar'; export function watch() { chokidar.watch('src').on('ready', () => {}).on('all', (event, path) => { ${plain}; }); }`,
+  'what a watcher has done again': `${fs} async function build() { ${plain}; } export function watch(watcher) { watcher.on('add', () => build()); }`,
+  'what a handler starts again': `${fs} class App { async restart() { await this.fill(); } async fill() { ${plain}; } } const app = new App(); http.createServer(async (req, res) => { await app.restart(); });`,
+  'a sync start that a handler begins again': `${fs} function reload() { ${plain}; } http.createServer((req, res) => { reload(); });`,
+  'plugins that a handler waits for': `${fs} async function loadPlugins() { ${plain}; } http.createServer(async (req, res) => { await loadPlugins(); });`,
+  'a configuration that is read where it is needed': `${fs} export async function loadConfig() { ${plain}; }`,
+  'what is initialised by its name': `${fs} class Client { async initWebCache() { ${plain}; } } const client = new Client(); http.createServer(async () => { await client.initWebCache(); });`,
+  'an error that is explained far away': `${fs} function explain() { ${plain}; } http.createServer((req, res) => { try { res.end(work()); } catch (error) { explain(); } });`,
+  'a folder that is made where there is none': `${fs} export async function save() { if (!fs.existsSync('x')) { fs.mkdirSync('x'); } }`,
+  'the same in one line': `${fs} export async function save() { if (!fs.existsSync('x')) fs.mkdirSync('x', { recursive: true }); }`,
+};
+
+for (const [what, program] of Object.entries(rare)) {
+  test(`only a hint: ${what}`, () => {
+    marked(program);
+    const found = find(new Map([['/project/app.ts', program]])).map(({ severity }) => severity);
+    assert.ok(found.length > 0 && found.every((severity) => severity === 'hint'), found.join());
+  });
+}
+
+const always: Readonly<Record<string, string>> = {
+  'a change of what is stored': `${fs} export function follow(orders) { orders.on('change', () => { ${read}; }); orders.watch().on('change', () => { ${read}; }); }`,
+  'what a watcher and a handler call': `${fs} async function build() { ${read}; } export function watch(watcher) { watcher.on('change', () => build()); } http.createServer(async () => { await build(); });`,
+  'a set-up of each request': `${fs} function setup() { ${plain}; } http.createServer((req, res) => { «setup()»; });`,
+  'a handler called restart': `${fs} export function restart(req, res) { ${read}; }`,
+  'what is loaded by a name that says nothing': `${fs} async function loadPage() { ${read}; } http.createServer(async () => { await loadPage(); });`,
+  'what is written where there is none': `${fs} export async function save(key) { if (!fs.existsSync(key)) «fs.writeFileSync(key, 'x')»; }`,
+  'a file behind the folder': `${fs} export async function save(key) { if (!fs.existsSync('x')) fs.mkdirSync('x'); «fs.writeFileSync(key, 'x')»; }`,
+  'what is behind a catch': `${fs} export async function save() { try { await work(); } catch {} ${read}; }`,
+  'a timer that polls': `${fs} function poll() { ${read}; setTimeout(poll, 1000); } poll();`,
+};
+
+for (const [what, program] of Object.entries(always)) test(`every time: ${what}`, () => marked(program));
+
+test('an error that is caught is information where it is caught', () => {
+  const program = `${fs} export async function save() { try { await work(); } catch { ${plain}; } }`;
+  const found = find(new Map([['/project/app.ts', program]]));
+  assert.deepEqual(
+    found.map(({ severity }) => severity),
+    ['info'],
+  );
+});
+
+const ofBuilds: Readonly<Record<string, string>> = {
+  'a task of grunt': `const fs = require('fs'); module.exports = (grunt) => { grunt.registerMultiTask('build', 'Builds it.', function () { grunt.util.each(this.files, (file, cb) => { ${plain}; cb(); }, this.async()); }); };`,
+  'a task of gulp': `const fs = require('fs'); module.exports = (gulp) => { gulp.task('build', ['clean'], async () => { ${plain}; }); };`,
+  'what a command gives to what nobody knows': `${fs} import { each } from 'x'; export function add(program) { program.command('x').action(() => { each(program.files, async (file) => { ${plain}; }); }); }`,
+};
+
+for (const [what, program] of Object.entries(ofBuilds)) test(`before the loop: ${what}`, () => marked(program));
+
+const kit = { folder: '/project', name: 'kit', isLibrary: true, exports: {}, imports: {}, commands: [] };
+
+test('what a library has a timer do once is done for whoever calls it', () => {
+  const library: Manifests = { packages: [{ ...kit, main: ['app.ts'] }], mappings: [] };
+  const later = `${fs} export function flushSoon() { setTimeout(() => { ${plain}; }, 10); }`;
+  marked(later, 'blocking-file', library);
+  assert.deepEqual(
+    find(new Map([['/project/app.ts' as FilePath, later]]), library).map(({ severity }) => severity),
+    ['hint'],
+  );
+  marked(`${fs} export function flushAlways() { setInterval(() => { ${read}; }, 10); }`, 'blocking-file', library);
+});
+
+test('a server deep in a library does not make a program of it', () =>
+  marked(
+    `//- lib/index.js\nexports.load = require('./load').load;\n//- lib/load.js\nconst fs = require('fs'); exports.load = async () => { ${plain}; };
+//- lib/mcp/index.js\nimport { McpServer } from 'x'; export function serve() { new McpServer(); }`,
+    'blocking-file',
+    { packages: [{ ...kit, main: ['./lib/index.js'] }], mappings: [] },
+  ));
