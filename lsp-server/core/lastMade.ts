@@ -1,15 +1,24 @@
-/** Keeps what was made of the last texts: the fixes of one file's findings all ask for the same tree. */
+/** Keeps what was made of the last texts: the fixes of one file's findings all ask for the same trees. */
 
-export function lastMade<T>(make: (text: string, file: string) => T, most = 4): (text: string, file?: string) => T {
+/** So many, and more of short texts: of so many code units together. */
+const most = { texts: 4, units: 500_000 } as const;
+
+export function lastMade<T>(make: (text: string, file: string) => T): (text: string, file?: string) => T {
   const made = new Map<string, { readonly file: string; readonly value: T }>();
+  let units = 0;
+  const forget = (text: string): void => {
+    if (made.delete(text)) units -= text.length;
+  };
   return (text, file = '') => {
     const known = made.get(text);
-    if (known?.file === file) return known.value;
-    const value = make(text, file);
-    made.delete(text);
-    made.set(text, { file, value });
-    const [oldest] = made.keys();
-    if (made.size > most && oldest !== undefined) made.delete(oldest);
-    return value;
+    forget(text);
+    const one = known?.file === file ? known : { file, value: make(text, file) };
+    made.set(text, one);
+    units += text.length;
+    for (const oldest of made.keys()) {
+      if (made.size <= most.texts || units <= most.units) break;
+      forget(oldest);
+    }
+    return one.value;
   };
 }

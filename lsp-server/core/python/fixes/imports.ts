@@ -3,9 +3,11 @@
 import type { FilePath } from '#protocol/units.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { ProjectAround, TextEdit } from '../../fixes.ts';
+import { lastMade } from '../../lastMade.ts';
 import type { Lines } from '../../lines.ts';
 import type { Node } from '../tree.ts';
 import { namesIn } from './names.ts';
+import { once } from './once.ts';
 
 export interface Bringing {
   readonly name: string;
@@ -56,8 +58,13 @@ export function isOfAnyio(text: string): boolean {
 }
 
 export function imports(name: string, text: string): boolean {
-  return new RegExp(`^\\s*(?:from|import)\\s+${name}\\b`, 'm').test(text);
+  return importedBy(text).has(name);
 }
+
+/** The packages and modules that are named first. */
+const importedBy = lastMade(
+  (text) => new Set(Array.from(text.matchAll(/^[^\S\n\r\u2028\u2029]*(?:from|import)\s+(\w+)/gm), ([, name]) => name)),
+);
 
 /** `from module import name`. */
 export function bringMember(source: Source, module: string, member: string): Read<Bringing> {
@@ -84,18 +91,21 @@ export function inOrder(imported: readonly TextEdit[]): TextEdit[] {
 function isFree(source: Source, name: string, edits: readonly TextEdit[], same: readonly string[]): Read<Bringing> {
   const { tree, text } = source;
   const others = tree.children.filter((node) => edits.length > 0 || !node.type.startsWith('import_'));
-  const { binds } = namesIn(
-    others.map((node) => without(same, node, text)),
-    text,
-  );
-  return binds.has(name) ? failed(`\`${name}\` is another name here`) : read({ name, edits });
+  const isTaken = others.some((node) => boundBy(without(same, node, text), text).has(name));
+  return isTaken ? failed(`\`${name}\` is another name here`) : read({ name, edits });
 }
+
+const boundBy = once((statement, text) => namesIn([statement], text).binds);
 
 /** Without those statements, in blocks such as that of `if __name__ == "__main__":` too. */
 function without(statements: readonly string[], node: Node, text: string): Node {
-  if (node.type.endsWith('_definition')) return node;
-  const children = node.children.filter((child) => !statements.includes(textOf(child, text)));
-  return { ...node, children: children.map((child) => (isBlock(child) ? without(statements, child, text) : child)) };
+  if (statements.length === 0 || node.type.endsWith('_definition')) return node;
+  const children = node.children
+    .filter((child) => !statements.includes(textOf(child, text)))
+    .map((child) => (isBlock(child) ? without(statements, child, text) : child));
+  const isWhole =
+    children.length === node.children.length && children.every((child, at) => child === node.children[at]);
+  return isWhole ? node : { ...node, children };
 }
 
 function isBlock({ type }: Node): boolean {

@@ -167,7 +167,7 @@ class Isolation {
   #reasonInModule(names: readonly string[], changed: ReadonlySet<string>, who: string): string | undefined {
     const { tree, text } = this.#source;
     const imported = importedNames(tree, text);
-    const { binds } = namesIn(tree.children, text);
+    const { binds } = namesIn([tree], text);
     for (const name of names) {
       if (!binds.has(name)) continue;
       if (imported.has(name)) {

@@ -3,6 +3,7 @@
 import { lastName } from '../../names.ts';
 import type { Node } from '../tree.ts';
 import { nodesOf } from './names.ts';
+import { once } from './once.ts';
 
 const named = /(lock|mutex|semaphore|condition)s?$/i;
 
@@ -43,21 +44,23 @@ function lockOf(item: Node, tree: Node | undefined, text: string): string | unde
   let holder: Node | undefined = value;
   while (holder && (holder.type === 'call' || holder.type === 'subscript')) [holder] = holder.children;
   const name = holder === undefined ? '' : lastName(text.slice(holder.start, holder.end));
-  return named.test(name) || kinds.test(written) || isMadeAsLock(name, tree, text) ? written : undefined;
+  return named.test(name) || kinds.test(written) || (tree && madeAsLocks(tree, text).has(name)) ? written : undefined;
 }
 
-/** By what it is set to, or annotated with. */
-function isMadeAsLock(name: string, tree: Node | undefined, text: string): boolean {
-  const nodes = tree === undefined ? [] : [...nodesOf(tree)];
+/** By what they are set to, or annotated with. */
+const madeAsLocks = once((tree, text): ReadonlySet<string> => {
+  const nodes = [...nodesOf(tree)];
   const aliases = nodes.flatMap(({ type, children: [kind, alias] }) =>
     type === 'aliased_import' && kind && alias && kinds.test(text.slice(kind.start, kind.end))
       ? [text.slice(alias.start, alias.end)]
       : [],
   );
-  return nodes.some(({ type, end, children: [target] }) => {
-    if (target === undefined || !/^(assignment|typed_parameter|typed_default_parameter)$/.test(type)) return false;
+  const alias = aliases.length === 0 ? undefined : new RegExp(`\\b(?:${aliases.join('|')})\\b`);
+  const made = nodes.flatMap(({ type, end, children: [target] }) => {
+    if (target === undefined || !/^(assignment|typed_parameter|typed_default_parameter)$/.test(type)) return [];
     const says = text.slice(target.end, end);
-    const isLock = kinds.test(says) || aliases.some((alias) => new RegExp(`\\b${alias}\\b`).test(says));
-    return isLock && lastName(text.slice(target.start, target.end)) === name;
+    const isLock = kinds.test(says) || alias?.test(says) === true;
+    return isLock ? [lastName(text.slice(target.start, target.end))] : [];
   });
-}
+  return new Set(made);
+});

@@ -6,6 +6,7 @@
 import type { Node } from '../tree.ts';
 import { textOf } from './imports.ts';
 import { namesIn, nodesOf } from './names.ts';
+import { once } from './once.ts';
 import type { CallPlace } from './place.ts';
 
 /** What is written, as a name or member, and by which node: `self.items` by `self.items[0].done` and `self.items.pop()`. */
@@ -24,7 +25,9 @@ export function mayChangeMeanwhile({ call, ancestors }: CallPlace, text: string)
     return !own.fresh.has(root) && !(node.type === 'identifier' && own.local.has(root));
   };
   const reads = new Set(readsIn(around, text, call.end));
-  const after = writesIn(around, text).filter(({ node }) => node.end > call.end || isWrittenWith(node, call, around));
+  const after = writesIn(around, text).filter(
+    ({ node }) => node.end > call.end || isWrittenWith(node, call, assignmentsIn(around, text)),
+  );
   if (after.some((write) => reads.has(write.name) && isShared(write))) return true;
   const rounds = ancestors.slice(0, ancestors.indexOf(around)).flatMap(roundsOf);
   if (rounds.length === 0) return false;
@@ -42,12 +45,11 @@ function isInPlace({ type }: Node): boolean {
 }
 
 /** `cache[key] = load()` is written when the call is over. */
-function isWrittenWith(target: Node, call: Node, around: Node): boolean {
-  return [...nodesOf(around)].some(
-    ({ type, start, end }) =>
-      type.endsWith('assignment') && start <= target.start && target.end <= call.start && end >= call.end,
-  );
+function isWrittenWith(target: Node, call: Node, assignments: readonly Node[]): boolean {
+  return assignments.some(({ start, end }) => start <= target.start && target.end <= call.start && end >= call.end);
 }
+
+const assignmentsIn = once((around) => [...nodesOf(around)].filter(({ type }) => type.endsWith('assignment')));
 
 interface Own {
   /** Bound here, and of no outer function or module. */
@@ -56,7 +58,7 @@ interface Own {
   readonly fresh: ReadonlySet<string>;
 }
 
-function ownNames(around: Node, text: string): Own {
+const ownNames = once((around, text): Own => {
   const { binds, outer } = namesIn(around.children.slice(1), text);
   const local = new Set([...binds].filter((name) => !outer.has(name)));
   const parameters = around.children.find(({ type }) => type === 'parameters');
@@ -69,7 +71,7 @@ function ownNames(around: Node, text: string): Own {
     if (isTaken && target !== undefined) for (const name of namesIn([target], text).reads) taken.add(name);
   }
   return { local, fresh: new Set([...local].filter((name) => !taken.has(name))) };
-}
+});
 
 function isOfAnother(value: Node, text: string): boolean {
   return /^(attribute|identifier|subscript)$/.test(value.type) || /\.(get|setdefault)\(/.test(textOf(value, text));
@@ -113,16 +115,16 @@ function readParts(node: Node, text: string): readonly Node[] {
 const changing =
   /^(add|append|appendleft|clear|discard|extend|insert|pop|popitem|popleft|remove|reverse|setdefault|sort|update)$/;
 
-function writesIn(root: Node, text: string): Write[] {
-  return [...nodesOf(root)].flatMap((node) => {
+const writesIn = once((root, text): readonly Write[] =>
+  [...nodesOf(root)].flatMap((node) => {
     const [first] = node.children;
     if (first === undefined) return [];
     if (/assignment$|^delete_statement$/.test(node.type))
       return targetsIn(first).map((target) => written(target, text));
     const [of, method] = node.type === 'call' && first.type === 'attribute' ? first.children : [];
     return of && method && changing.test(textOf(method, text)) ? [written(of, text, node)] : [];
-  });
-}
+  }),
+);
 
 function targetsIn(target: Node): Node[] {
   return /^(identifier|attribute|subscript)$/.test(target.type) ? [target] : target.children.flatMap(targetsIn);

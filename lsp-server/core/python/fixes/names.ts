@@ -1,6 +1,7 @@
 /** Which names a piece of a Python program reads and binds, and what in it ties it to its place. */
 
 import type { Node } from '../tree.ts';
+import { once } from './once.ts';
 
 export interface Names {
   readonly reads: ReadonlySet<string>;
@@ -12,6 +13,16 @@ export interface Names {
 }
 
 export function namesIn(nodes: readonly Node[], text: string): Names {
+  const [first, second] = nodes;
+  return first?.type === 'module' && second === undefined ? namesOfModule(first, text) : gathered(nodes, text);
+}
+
+const namesOfModule = once((tree, text) => gathered(tree.children, text));
+
+/** Of what stands behind the name of a function or class. */
+const namesOfDefinition = once(({ children }, text) => gathered(children.slice(1), text));
+
+function gathered(nodes: readonly Node[], text: string): Names {
   const names = new Gathering(text);
   for (const node of nodes) names.read(node);
   return names;
@@ -76,9 +87,9 @@ class Gathering implements Names {
       case 'function_definition':
       case 'class_definition':
         this.#bind(node.children[0], this.binds);
-        return this.#inside(node.children.slice(1));
+        return this.#inside(namesOfDefinition(node, this.#text));
       case 'lambda':
-        return this.#inside(node.children);
+        return this.#inside(gathered(node.children, this.#text));
       case 'parameters':
       case 'lambda_parameters':
         for (const child of node.children) this.#parameter(child);
@@ -89,8 +100,7 @@ class Gathering implements Names {
   }
 
   /** What an inner function binds is its own; what it reads may be of outside. */
-  #inside(nodes: readonly Node[]): void {
-    const inside = namesIn(nodes, this.#text);
+  #inside(inside: Names): void {
     for (const name of [...inside.binds, ...inside.inner]) this.inner.add(name);
     for (const name of inside.outer) this.outer.add(name);
     for (const name of inside.reads) if (!inside.binds.has(name)) this.reads.add(name);
@@ -139,7 +149,10 @@ export function* nodesOf(root: Node): Generator<Node> {
   const waiting = [root];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     yield node;
-    waiting.push(...node.children.toReversed());
+    for (let at = node.children.length - 1; at >= 0; at -= 1) {
+      const child = node.children[at];
+      if (child !== undefined) waiting.push(child);
+    }
   }
 }
 

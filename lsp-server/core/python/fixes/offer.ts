@@ -31,6 +31,7 @@ import { heldLock } from './locks.ts';
 import { type Begun, begunIn, worstStall } from './measured.ts';
 import { mayChangeMeanwhile } from './meanwhile.ts';
 import { pathTo } from './names.ts';
+import { once } from './once.ts';
 import { awaitable, callAt, type CallPlace, localNames, namesAround, takenName } from './place.ts';
 import { reasonAgainstArguments, reasonAgainstFile, reasonAgainstResult } from './sendable.ts';
 import { mayShareState } from './sharedState.ts';
@@ -42,6 +43,8 @@ export function pythonFixes(parse: ParsePython): OfferFixes {
   const treeOf = lastMade((text) => parse(text));
   return (finding, sources) => new Offering(finding, treeOf, sources).all();
 }
+
+const linesOf = once((_, text) => new Lines(text));
 
 class Offering {
   readonly #finding: Finding;
@@ -69,7 +72,8 @@ class Offering {
     if (known) return known;
     const text = this.#sources.text(file);
     if (text === undefined) return undefined;
-    const source = { file, text, tree: this.#parse(text), lines: new Lines(text) };
+    const tree = this.#parse(text);
+    const source = { file, text, tree, lines: linesOf(tree, text) };
     this.#known.set(file, source);
     return source;
   }
@@ -99,16 +103,17 @@ class Offering {
     const computes = holdsGil && /compute|regex|serialization/.test(this.#finding.effect);
     const keepsGil = computes && path.length === 1 && offloads[0]?.kind === 'process';
     const halfway = computes ? holdsTheGil : isReadBehind(this.#finding) ? readOnTheLoop : undefined;
+    const carried = keepsGil ? [] : this.#threads(work);
     const threads = keepsGil
       ? [{ title: threadTitle(called), fix: failed(keepsTheGil) }]
-      : this.#threads(work).map((one) => (halfway === undefined ? one : lookedAt(one, halfway)));
+      : carried.map((one) => (halfway === undefined ? one : lookedAt(one, halfway)));
     return [
       ...(holdsGil ? [this.#process(work)] : []),
       ...(halfway === readOnTheLoop ? this.#block(work) : []),
       ...threads,
       ...this.#twins(work),
       ...(keepsGil ? [] : this.#endpoint(work)),
-      ...(computes ? [] : this.#limited(work)),
+      ...(computes ? [] : this.#limited(work, carried)),
     ];
   }
 
@@ -156,8 +161,7 @@ class Offering {
   }
 
   /** Needs a reader's eye: what takes too long raises. Where no thread is possible, this one says nothing new. */
-  #limited(work: Work): OfferedFix[] {
-    const [first] = this.#threads(work);
+  #limited(work: Work, [first]: readonly OfferedFix[]): OfferedFix[] {
     if (first?.fix.ok !== true) return [];
     const from = this.#sources.project?.pythonFrom(work.source.file);
     const limited = first.title.includes('anyio') ? limitedAnyioThread(work.source) : limitedThread(work.source, from);

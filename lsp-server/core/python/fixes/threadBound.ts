@@ -5,6 +5,7 @@ import { lastName } from '../../names.ts';
 import type { Node } from '../tree.ts';
 import { type Files, type Source, textOf } from './imports.ts';
 import { nodesOf, pathTo } from './names.ts';
+import { once } from './once.ts';
 import type { CallPlace } from './place.ts';
 
 const asking = /\b(threading\.local|(?:current_thread|main_thread|get_ident|get_native_id)(?=\())\b/;
@@ -68,20 +69,16 @@ interface Made {
 
 /** The word of a dotted name that is such, in its own file or in the one that it is imported from. */
 function ofThread(kind: keyof Made, name: string, source: Source, { sourceOf, originOf }: Files): string | undefined {
-  const here = madeIn(source)[kind];
+  const here = madeIn(source.tree, source.text)[kind];
   const own = name.split('.').find((word) => here.has(word));
   if (own !== undefined) return own;
   const origin = originOf(name, source.file);
   const other = origin && sourceOf(origin.file);
-  return other && origin?.words.find((word) => madeIn(other)[kind].has(word));
+  return other && origin?.words.find((word) => madeIn(other.tree, other.text)[kind].has(word));
 }
 
 /** Asked for every name of a function. */
-const known = new WeakMap<Node, Made>();
-
-function madeIn({ tree, text }: Source): Made {
-  const before = known.get(tree);
-  if (before !== undefined) return before;
+const madeIn = once((tree, text): Made => {
   const made = { variables: new Set<string>(), locals: new Set<string>() };
   const assignments = /\b(local|ContextVar)\b/.test(text) ? [...nodesOf(tree)].filter(isAssignment) : [];
   for (const { children } of assignments) {
@@ -91,9 +88,8 @@ function madeIn({ tree, text }: Source): Made {
     if (/^(contextvars\.)?ContextVar(\[.*\])?\(/.test(maker)) made.variables.add(lastName(textOf(target, text)));
     if (/^(threading\.)?local\(/.test(maker)) made.locals.add(lastName(textOf(target, text)));
   }
-  known.set(tree, made);
   return made;
-}
+});
 
 function isAssignment({ type }: Node): boolean {
   return type === 'assignment';
@@ -104,9 +100,17 @@ function writesOuter(definition: Node, { text }: Source): string | undefined {
   return name && `it writes \`${textOf(name, text)}\` of the outer function, which goes on meanwhile`;
 }
 
-function definitionsOf(name: string, tree: Node, text: string): Node[] {
-  return [...nodesOf(tree)].filter(
-    ({ type, children: [first] }) =>
-      type === 'function_definition' && first !== undefined && textOf(first, text) === name,
-  );
+function definitionsOf(name: string, tree: Node, text: string): readonly Node[] {
+  return definitionsIn(tree, text).get(name) ?? [];
 }
+
+/** At whatever depth. */
+const definitionsIn = once((tree, text) => {
+  const named = new Map<string, Node[]>();
+  for (const node of nodesOf(tree)) {
+    const [first] = node.type === 'function_definition' ? node.children : [];
+    const name = first && textOf(first, text);
+    if (name !== undefined) named.set(name, [...(named.get(name) ?? []), node]);
+  }
+  return named;
+});
