@@ -113,8 +113,9 @@ async function answerAnew(
   const findings = await project.findingsBeside();
   if (findings === null) return failed('judging the project took more memory than there is');
   if (cache !== null) await project.remember(cache);
-  progress.say(`looking for fixes of ${count(findings.length, 'finding')}`);
-  const fixes = await allFixes(options.format === 'json' ? reported(findings) : [], project);
+  const fixes = await allFixes(options.format === 'json' ? reported(findings) : [], project, (done, of) =>
+    progress.say(`looked for fixes of ${done} of ${count(of, 'finding')}`),
+  );
   const answer = { files: project.size, findings, offered: findings.map((finding) => fixes.get(finding) ?? null) };
   const seen = cache === null ? null : looks.seen(began);
   if (cache !== null && seen !== null) await keepAnswer(cache, answer, seen);
@@ -136,7 +137,11 @@ function formatted(format: Format, checked: Checked): string {
   }
 }
 
-async function allFixes(findings: readonly Finding[], project: Project): Promise<Map<Finding, readonly OfferedFix[]>> {
+async function allFixes(
+  findings: readonly Finding[],
+  project: Project,
+  progress: (done: number, of: number) => void,
+): Promise<Map<Finding, readonly OfferedFix[]>> {
   const texts = new Map<string, Promise<string | undefined>>();
   const textOf = (file: string): Promise<string | undefined> => {
     const text = texts.get(file) ?? project.textOf(file);
@@ -145,6 +150,9 @@ async function allFixes(findings: readonly Finding[], project: Project): Promise
   };
   const around = project.around();
   const fixes = new Map<Finding, readonly OfferedFix[]>();
-  for (const finding of findings) fixes.set(finding, await fixesOf(finding, { textOf, project: around }));
+  for (const finding of findings) {
+    progress(fixes.size, findings.length);
+    fixes.set(finding, await fixesOf(finding, { textOf, project: around }));
+  }
   return fixes;
 }

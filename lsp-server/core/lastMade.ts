@@ -1,9 +1,12 @@
 /** Keeps what was made of the last texts: the fixes of one file's findings all ask for the same trees. */
 
 /** So many, and more of short texts: of so many code units together. */
-const most = { texts: 4, units: 500_000 } as const;
+const few = { texts: 4, units: 1_000_000 } as const;
 
-export function lastMade<T>(make: (text: string, file: string) => T): (text: string, file?: string) => T {
+export function lastMade<T>(
+  make: (text: string, file: string) => T,
+  most: Readonly<Record<keyof typeof few, number>> = few,
+): (text: string, file?: string) => T {
   const made = new Map<string, { readonly file: string; readonly value: T }>();
   let units = 0;
   const forget = (text: string): void => {

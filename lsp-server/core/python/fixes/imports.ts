@@ -1,11 +1,13 @@
 /** Under which name a file knows a module or a member of one, and the edit that brings it when it does not. */
 
+import type { Hop } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { ProjectAround, TextEdit } from '../../fixes.ts';
 import { lastMade } from '../../lastMade.ts';
 import type { Lines } from '../../lines.ts';
 import type { Node } from '../tree.ts';
+import type { Definition } from './functions.ts';
 import { namesIn } from './names.ts';
 import { once } from './once.ts';
 
@@ -25,6 +27,8 @@ export interface Source {
 /** The project's, as far as a reason may lie in another file than the call. */
 export interface Files {
   readonly sourceOf: (file: FilePath) => Source | undefined;
+  /** The function that a call of the path stands in. */
+  readonly around: (hop: Hop) => Definition | undefined;
   readonly originOf: ProjectAround['originOf'];
 }
 
@@ -188,6 +192,6 @@ function isDocstring(node: Node): boolean {
   return node.type === 'expression_statement' && node.children[0]?.type === 'string';
 }
 
-export function textOf({ start, end }: Node, text: string): string {
+export function textOf({ start, end }: Pick<Node, 'start' | 'end'>, text: string): string {
   return text.slice(start, end);
 }

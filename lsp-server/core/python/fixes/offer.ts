@@ -1,11 +1,10 @@
 /** The fixes of a Python finding, best first: where the evidence says the work should go, and why one is not offered. */
 
-import type { Finding } from '#protocol/finding.ts';
+import type { Finding, Hop } from '#protocol/finding.ts';
 import { failed, read, type Read } from '#protocol/read.ts';
 import type { FilePath } from '#protocol/units.ts';
 import type { Fix, OfferedFix, OfferFixes, Sources } from '../../fixes.ts';
 import { lastMade } from '../../lastMade.ts';
-import { Lines } from '../../lines.ts';
 import type { ParsePython } from '../parser.ts';
 import type { Node } from '../tree.ts';
 import {
@@ -25,14 +24,15 @@ import { givesConnection } from './connections.ts';
 import { awaitEdits, edit, fixOf, movedEdits } from './edits.ts';
 import { endpointAround } from './endpoint.ts';
 import { extract, replacement } from './extract.ts';
+import { type Definition, type FunctionAround, functionsBy } from './functions.ts';
 import { bringAsyncio, bringModule, type Files, imports, isOfAnyio, type Source } from './imports.ts';
 import { mayLeave, reasonAgainstProcess } from './isolation.ts';
 import { heldLock } from './locks.ts';
 import { type Begun, begunIn, worstStall } from './measured.ts';
 import { mayChangeMeanwhile } from './meanwhile.ts';
 import { pathTo } from './names.ts';
-import { once } from './once.ts';
 import { awaitable, callAt, type CallPlace, localNames, namesAround, takenName } from './place.ts';
+import { ParsedSource } from './parsedSource.ts';
 import { reasonAgainstArguments, reasonAgainstFile, reasonAgainstResult } from './sendable.ts';
 import { mayShareState } from './sharedState.ts';
 import { boundToThread, reasonAgainstThread } from './threadBound.ts';
@@ -41,20 +41,22 @@ import { asyncTwins, fileTwins, guidance, type Work } from './twins.ts';
 
 export function pythonFixes(parse: ParsePython): OfferFixes {
   const treeOf = lastMade((text) => parse(text));
-  return (finding, sources) => new Offering(finding, treeOf, sources).all();
+  const functionAround = functionsBy(treeOf);
+  return (finding, sources) => new Offering(finding, treeOf, functionAround, sources).all();
 }
-
-const linesOf = once((_, text) => new Lines(text));
 
 class Offering {
   readonly #finding: Finding;
   readonly #parse: ParsePython;
+  readonly #functionAround: FunctionAround;
   readonly #sources: Sources;
   readonly #known: Map<FilePath, Source> = new Map();
+  readonly #bound: Map<CallPlace, string | undefined> = new Map();
 
-  constructor(finding: Finding, parse: ParsePython, sources: Sources) {
+  constructor(finding: Finding, parse: ParsePython, functionAround: FunctionAround, sources: Sources) {
     this.#finding = finding;
     this.#parse = parse;
+    this.#functionAround = functionAround;
     this.#sources = sources;
   }
 
@@ -72,15 +74,20 @@ class Offering {
     if (known) return known;
     const text = this.#sources.text(file);
     if (text === undefined) return undefined;
-    const tree = this.#parse(text);
-    const source = { file, text, tree, lines: linesOf(tree, text) };
+    const source = new ParsedSource(file, text, this.#parse);
     this.#known.set(file, source);
     return source;
+  }
+
+  #around({ file, line, column }: Hop): Definition | undefined {
+    const text = this.#sources.text(file);
+    return text === undefined ? undefined : this.#functionAround(text, line, column);
   }
 
   #files(): Files {
     return {
       sourceOf: (file) => this.#sourceOf(file),
+      around: (hop) => this.#around(hop),
       originOf: (name, from) => this.#sources.project?.originOf(name, from),
     };
   }
@@ -201,7 +208,7 @@ class Offering {
     const around = place.ancestors.find(({ type }) => type === 'function_definition');
     const touching = refusalOfArguments(place.args, around, source.text);
     if (touching !== undefined) return { title, fix: failed(touching) };
-    const bound = offload === 'thread' ? boundToThread(place, this.#finding, this.#files()) : undefined;
+    const bound = offload === 'thread' ? this.#boundToThread(place) : undefined;
     if (bound !== undefined) return { title, fix: failed(bound) };
     const carrier = hasKeywords(place.args) ? forKeywords(found.value, source) : read({ ...found.value, closing: '' });
     if (!carrier.ok) return { title, fix: carrier };
@@ -213,6 +220,12 @@ class Offering {
       title,
       fix: fixOf(title, offload, this.#caution(offload, place, source.text), [...edits, ...moved]),
     };
+  }
+
+  /** Asked for each thread that it could be carried to. */
+  #boundToThread(place: CallPlace): string | undefined {
+    if (!this.#bound.has(place)) this.#bound.set(place, boundToThread(place, this.#finding, this.#files()));
+    return this.#bound.get(place);
   }
 
   /** Needs a reader's eye: the endpoint then runs beside others, in a thread of its own. */
@@ -340,7 +353,7 @@ class Offering {
     if (offload !== 'thread') return onCopies;
     const meanwhile = changedMeanwhile(place, text);
     if (meanwhile !== null) return meanwhile;
-    if (mayShareState(this.#finding, this.#sources, this.#parse)) return 'what it works on is shared with others';
+    if (mayShareState(this.#finding, (hop) => this.#around(hop))) return 'what it works on is shared with others';
     return holdsLambda(place.args) ? 'the lambda it is given runs in the thread, too' : null;
   }
 }

@@ -4,9 +4,6 @@
  */
 
 import type { Finding, Hop } from '#protocol/finding.ts';
-import type { Sources } from '../../fixes.ts';
-import { Lines } from '../../lines.ts';
-import type { ParsePython } from '../parser.ts';
 import type { Node } from '../tree.ts';
 
 /** APIs whose objects must not be used from two threads, even one after the other. */
@@ -16,31 +13,18 @@ const threadBound = /^(sqlite3|sqlalchemy|sqlmodel|django)\./;
 const oneAtATime =
   /^(io|ftplib|http\.client|imaplib|MySQLdb|mysql|paramiko|poplib|pymongo\.cursor|pymysql|smtplib|tarfile|telnetlib|zipfile)\.[\w.]*[A-Z]\w*\.\w+$|^(requests\.Session|psycopg2\.extensions\.cursor|psycopg\.Cursor)\.\w+$/;
 
-export function mayShareState(finding: Finding, sources: Sources, parse: ParsePython): boolean {
-  if (threadBound.test(finding.call)) return true;
-  if (finding.path.length === 1 && oneAtATime.test(finding.call)) return true;
-  return finding.path.slice(1).some((hop) => {
-    const body = functionAround(hop, sources, parse);
-    return body === undefined || writesShared(body.node, body.text);
-  });
-}
-
-/** The function that a call of the path stands in: each but the first is in a function that will move. */
-function functionAround(hop: Hop, sources: Sources, parse: ParsePython): { node: Node; text: string } | undefined {
-  const text = sources.text(hop.file);
-  if (text === undefined) return undefined;
-  const at = new Lines(text).index(hop.line, hop.column);
-  let found: Node | undefined;
-  let node: Node | undefined = parse(text);
-  while (node) {
-    if (node.type === 'function_definition') found = node;
-    node = node.children.find((child) => child.start <= at && child.end > at);
-  }
-  return found && { node: found, text };
+/** `around` says which function a call of the path stands in: each but the first is in a function that will move. */
+export function mayShareState(
+  { call, path }: Finding,
+  around: (hop: Hop) => { readonly writesShared: boolean } | undefined,
+): boolean {
+  if (threadBound.test(call)) return true;
+  if (path.length === 1 && oneAtATime.test(call)) return true;
+  return path.slice(1).some((hop) => around(hop)?.writesShared !== false);
 }
 
 /** Writes to a global, to a name of an outer function, or to an object that it was given. */
-function writesShared(body: Node, text: string): boolean {
+export function writesShared(body: Node, text: string): boolean {
   const waiting = [body];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     if (node.type === 'global_statement' || node.type === 'nonlocal_statement') return true;

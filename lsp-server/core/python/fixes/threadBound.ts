@@ -1,10 +1,11 @@
 /** What a function can do only in the thread that calls it now: ask which one that is, set signals or variables of the context, end an iteration. */
 
 import type { Finding } from '#protocol/finding.ts';
+import { lastMade } from '../../lastMade.ts';
 import { lastName } from '../../names.ts';
 import type { Node } from '../tree.ts';
 import { type Files, type Source, textOf } from './imports.ts';
-import { nodesOf, pathTo } from './names.ts';
+import { nodesOf } from './names.ts';
 import { once } from './once.ts';
 import type { CallPlace } from './place.ts';
 
@@ -17,9 +18,8 @@ export function boundToThread(
   { path }: Finding,
   files: Files,
 ): string | undefined {
-  const { sourceOf } = files;
-  const file = path[0].file;
-  const source = sourceOf(file);
+  const { sourceOf, around } = files;
+  const source = sourceOf(path[0].file);
   if (source === undefined) return undefined;
   const called = textOf(callee, source.text);
   if (called === 'next' && args.children.length === 1) return endless;
@@ -30,8 +30,7 @@ export function boundToThread(
   );
   const hops = path.slice(1).flatMap((hop) => {
     const there = sourceOf(hop.file);
-    const at = there?.lines.index(hop.line, hop.column) ?? 0;
-    const node = there && pathTo(there.tree, at).findLast(({ type }) => type === 'function_definition');
+    const node = around(hop);
     return there && node ? [{ node, source: there }] : [];
   });
   for (const { node, source: there } of [...own, ...hops]) {
@@ -45,8 +44,10 @@ export function boundToThread(
 
 const endless = 'it may raise StopIteration, which cannot come back from a thread';
 
+type Written = Pick<Node, 'start' | 'end'>;
+
 /** By what a function, or a statement that is to become one, does itself. */
-export function reasonAgainstThread(definition: Node, source: Source, files: Files): string | undefined {
+export function reasonAgainstThread(definition: Written, source: Source, files: Files): string | undefined {
   const written = textOf(definition, source.text);
   const [asked] = asking.exec(written) ?? [];
   if (asked !== undefined) return `it uses ${asked}, which is another in another thread`;
@@ -69,19 +70,26 @@ interface Made {
 
 /** The word of a dotted name that is such, in its own file or in the one that it is imported from. */
 function ofThread(kind: keyof Made, name: string, source: Source, { sourceOf, originOf }: Files): string | undefined {
-  const here = madeIn(source.tree, source.text)[kind];
+  const here = madeIn(source)[kind];
   const own = name.split('.').find((word) => here.has(word));
   if (own !== undefined) return own;
   const origin = originOf(name, source.file);
   const other = origin && sourceOf(origin.file);
-  return other && origin?.words.find((word) => madeIn(other.tree, other.text)[kind].has(word));
+  return other && origin?.words.find((word) => madeIn(other)[kind].has(word));
 }
 
-/** Asked for every name of a function. */
-const madeIn = once((tree, text): Made => {
+const none: Made = { variables: new Set(), locals: new Set() };
+
+/** Asked for every name of a function: most files need no look at their trees. */
+function madeIn(source: Source): Made {
+  return mayMake(source.text) ? madeInTree(source.tree, source.text) : none;
+}
+
+const mayMake = lastMade((text) => /\bContextVar[[(]|\blocal\(/.test(text), { texts: 4, units: 8_000_000 });
+
+const madeInTree = once((tree, text): Made => {
   const made = { variables: new Set<string>(), locals: new Set<string>() };
-  const assignments = /\b(local|ContextVar)\b/.test(text) ? [...nodesOf(tree)].filter(isAssignment) : [];
-  for (const { children } of assignments) {
+  for (const { children } of [...nodesOf(tree)].filter(isAssignment)) {
     const [target, value] = [children[0], children.at(-1)];
     if (target === undefined || value === undefined) continue;
     const maker = textOf(value, text);
