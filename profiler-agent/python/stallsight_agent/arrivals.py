@@ -9,12 +9,14 @@ import sys
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from struct import unpack_from
 from typing import Any, Final
 
 from . import clock
 from .context import Waiting
-from .routes import Request, of_aiohttp, of_tornado, request_of_scope
+from .routes import Request
+from .servers import Server, servers
 from .signals import is_handlers
 from .system import keeping_gil
 from .threads import get_ident
@@ -33,42 +35,6 @@ _most: Final = 200
 _tcp: Final = 6
 _info: Final = 11
 _of_last_data: Final = 52
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """What a server's function is called with says of it: whose connection it came on, and what names it, once it has its route."""
-
-    connection: Any
-    request: Callable[[], Request | None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Server:
-    module: str
-    owner: str
-    function: str
-    begun: Callable[[Any, tuple[Any, ...]], Begun]
-
-
-def _of_uvicorn(cycle: Any, _: tuple[Any, ...]) -> Begun:
-    return Begun(cycle.transport.get_extra_info("socket"), lambda: request_of_scope(cycle.scope))
-
-
-def _of_aiohttp(handler: Any, args: tuple[Any, ...]) -> Begun:
-    return Begun(handler.transport.get_extra_info("socket"), lambda: of_aiohttp(args[0]))
-
-
-def _of_tornado(handler: Any, _: tuple[Any, ...]) -> Begun:
-    return Begun(handler.request.connection.stream.socket, lambda: of_tornado(handler))
-
-
-_servers: Final = (
-    _Server("uvicorn.protocols.http.httptools_impl", "RequestResponseCycle", "run_asgi", _of_uvicorn),
-    _Server("uvicorn.protocols.http.h11_impl", "RequestResponseCycle", "run_asgi", _of_uvicorn),
-    _Server("aiohttp.web_protocol", "RequestHandler", "_handle_request", _of_aiohttp),
-    _Server("tornado.web", "RequestHandler", "_execute", _of_tornado),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +61,11 @@ class Arrivals:
         self._until = moment + _stay
         if self._replaced or keeping_gil is None:
             return
-        for server in _servers:
+        for server in servers:
             owner = getattr(sys.modules.get(server.module), server.owner, None)
             original = vars(owner).get(server.function) if isinstance(owner, type) else None
             if isinstance(owner, type) and callable(original):
-                ours = _standing_in(original, self._noted, server.begun)
+                ours = _standing_in(original, self._noted, server)
                 setattr(owner, server.function, ours)
                 self._replaced.append((owner, server.function, ours, original))
 
@@ -126,10 +92,12 @@ class Arrivals:
         return [Waiting(f"{name.method} {name.route}", max(began, one.came), True) for one, name in named if name is not None]
 
 
-def _standing_in(original: Callable[..., object], noted: deque[_Arrival], begun: Callable[[Any, tuple[Any, ...]], Begun]) -> object:
+def _standing_in(original: Callable[..., object], noted: deque[_Arrival], server: Server) -> object:
+    # Who looks at it finds the original.
+    @wraps(original)
     def begins(self: Any, *args: Any, **named: Any) -> object:
         try:
-            one, moment = begun(self, args), clock.now()
+            one, moment = server.begun(self, args, named), clock.now()
             noted.append(_Arrival(get_ident(), moment, moment - _there_for(one.connection.fileno()), one.request))
         except Exception as error:
             if is_handlers(error):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import clock
-from .calls import call_name, function_name
+from .calls import call_within
 from .process import process_id
 from .stacks import Place, Places, culprit, frame_of
 from .wire import Event
@@ -53,8 +53,7 @@ class _Site:
         self.longest = 0.0
 
     def event(self) -> Event | None:
-        inside = self._places.index(self.place)
-        call = call_name(self.place) or (function_name(self._places[inside - 1]) if inside else None)
+        call = call_within(self._places, self.place)
         if call is None:
             return None
         return {

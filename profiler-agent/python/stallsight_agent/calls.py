@@ -13,13 +13,14 @@ from types import (
     BuiltinFunctionType,
     ClassMethodDescriptorType,
     CodeType,
+    GetSetDescriptorType,
     MethodDescriptorType,
     ModuleType,
     WrapperDescriptorType,
 )
 from typing import Any
 
-from .stacks import Place, function_of
+from .stacks import Place, Places, function_of
 
 _loads_name = {
     "LOAD_GLOBAL",
@@ -39,13 +40,45 @@ _better_known = {
     ("_thread", "RLock"): "threading.RLock",
     ("re", "Pattern"): "re.Pattern",
 }
+#: The type of functions that Cython made, whatever its version calls the module of that type.
+_of_cython = "cython_function_or_method"
 _calls = {"CALL", "CALL_KW", "CALL_FUNCTION", "CALL_METHOD", "CALL_FUNCTION_KW", "CALL_FUNCTION_EX", "PRECALL"}
 
 
 def call_name(place: Place) -> str | None:
     """What `place` calls, by the name its users know; None when it is not calling, or calls something without a name."""
     names = callee_names(place)
-    return None if not names else _known_as(names, place.module)
+    return None if not names else _known_as(names, place) or _as_written(names)
+
+
+def call_within(places: Places, place: Place, seen: str | None = None) -> str | None:
+    """The same of a place in a stack: the function that runs inside it tells more than the name of a variable does, and so may `seen`."""
+    names, at = callee_names(place), places.index(place)
+    inside = places[at - 1] if at else None
+    if not names:
+        return None if inside is None else function_name(inside)
+    # Until 3.10, code does not know its class.
+    tells = sys.version_info >= (3, 11) and inside is not None and inside.code.co_name == names[-1]
+    called = function_name(inside) if tells and inside is not None else None
+    return _known_as(names, place) or called or seen or _as_written(names)
+
+
+def call_of(value: object, rest: tuple[str, ...]) -> str | None:
+    """What is called by these names after that of a variable with this value."""
+    names = list(rest)
+    while isinstance(value, ModuleType) and names:
+        inner = vars(value).get(names[0])
+        if not isinstance(inner, ModuleType):
+            return ".".join([value.__name__, *names]).replace(".()", "()")
+        value = inner
+        names.pop(0)
+    while len(names) > 1 and names[0] != "()":
+        held = _own_attributes(value).get(names[0])
+        if held is None or _has_own_name(held):
+            break
+        value = held
+        names.pop(0)
+    return _named(value, names)
 
 
 def function_name(place: Place) -> str:
@@ -59,6 +92,8 @@ def callable_name(callee: Any) -> str:
         return _class_name(callee)
     kind = type(callee)
     if kind is BuiltinFunctionType and isinstance(callee.__module__, str):
+        return _public(callee.__module__, callee.__qualname__)
+    if kind.__name__ == _of_cython and _offers(callee.__module__, callee.__qualname__):
         return _public(callee.__module__, callee.__qualname__)
     owner = kind
     if kind in (MethodDescriptorType, WrapperDescriptorType, ClassMethodDescriptorType):
@@ -104,6 +139,8 @@ def _by_position(before: list[dis.Instruction]) -> tuple[str, ...]:
             continue
         if found.opname in _loads_name | _loads_attribute:
             parts[end] = str(found.argval[0] if isinstance(found.argval, tuple) else found.argval)
+        elif found.opname == "LOAD_CONST":
+            parts[end] = type(found.argval).__name__
         elif found.opname in _calls:
             parts[end] = "()"
     names = tuple(parts[end] for end in sorted(parts))
@@ -131,25 +168,35 @@ def _by_stack(before: list[dis.Instruction]) -> tuple[str, ...]:
     while at >= 0 and before[at].opname in _loads_attribute:
         names.insert(0, str(before[at].argval))
         at -= 1
+    if at >= 0 and names and before[at].opname == "LOAD_CONST":
+        return (type(before[at].argval).__name__, *names)
     if at < 0 or before[at].opname not in _loads_name:
         return ()
     return (str(before[at].argval), *names)
 
 
-def _known_as(names: tuple[str, ...], module: str) -> str:
-    written = ".".join(names).replace(".()", "()")
-    space = vars(sys.modules[module]) if module in sys.modules else {}
+def _as_written(names: tuple[str, ...]) -> str:
+    return ".".join(names).replace(".()", "()")
+
+
+def _known_as(names: tuple[str, ...], place: Place) -> str | None:
+    if names[0] in locals_of(place.code):
+        return None
+    space = vars(sys.modules[place.module]) if place.module in sys.modules else {}
     head = space.get(names[0], vars(builtins).get(names[0]))
-    if head is None:
-        return written
-    rest = list(names[1:])
-    while isinstance(head, ModuleType) and rest:
-        inner = vars(head).get(rest[0])
-        if not isinstance(inner, ModuleType):
-            return ".".join([head.__name__, *rest]).replace(".()", "()")
-        head = inner
-        rest.pop(0)
-    return _named(head, rest) or written
+    return None if head is None else call_of(head, names[1:])
+
+
+def locals_of(code: CodeType) -> tuple[str, ...]:
+    """The names that mean nothing outside a frame of this code."""
+    return (*code.co_varnames, *code.co_cellvars, *code.co_freevars)
+
+
+def _own_attributes(value: object) -> dict[str, object]:
+    """What an instance has of its own, where no code of the program runs to tell."""
+    kept = next((vars(each)["__dict__"] for each in type(value).__mro__ if "__dict__" in vars(each)), None)
+    found = kept.__get__(value) if type(kept) is GetSetDescriptorType and not isinstance(value, type) else None
+    return found if type(found) is dict else {}
 
 
 def _named(value: Any, rest: list[str]) -> str | None:
@@ -160,6 +207,8 @@ def _named(value: Any, rest: list[str]) -> str | None:
     if found is not value and not rest:
         rest = ["__call__"]
     if isinstance(found, type):
+        if found is value and len(rest) > 1 and rest[0] == "()":
+            rest = rest[1:]  # A method of what was just made.
         return ".".join([_class_name(found), *rest]).replace(".()", "()")
     module, name = getattr(found, "__module__", None), getattr(found, "__qualname__", None)
     if not _offers(module, name):
@@ -187,6 +236,7 @@ def _has_own_name(value: Any) -> bool:
         "function",
         "builtin_function_or_method",
         "method_descriptor",
+        _of_cython,
     )
 
 
@@ -199,8 +249,10 @@ def _public(module: str, name: str) -> str:
     first = name.partition(".")[0]
     defined = vars(sys.modules[module]).get(first) if module in sys.modules else None
     parts = module.split(".")
-    for length in range(1, len(parts)):
-        package = sys.modules.get(".".join(parts[:length]))
+    packages = [parts[:length] for length in range(1, len(parts))]
+    # What `_queue` has in C, `queue` offers.
+    for offered in [*packages, [module.removeprefix("_")]]:
+        package = sys.modules.get(".".join(offered))
         if defined is not None and package is not None and vars(package).get(first) is defined:
-            return ".".join([*parts[:length], name])
+            return ".".join([*offered, name])
     return f"{module}.{name}"

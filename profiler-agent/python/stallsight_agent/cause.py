@@ -35,6 +35,8 @@ class Evidence:
     has_gil: bool
     #: Every look found the thread at the same instruction.
     still: bool = True
+    #: Where most looks found it asleep, it can only have waited for the GIL.
+    gave_way: bool = False
     #: No step of many was long: they came one after another without the loop coming up for air.
     many: bool = False
 
@@ -112,15 +114,15 @@ def _contended(seen: Evidence, held: bool) -> bool:
         return False  # Nobody else did anything with it.
     if _waits_for_lock(seen) and _ran(seen) < 0.1:
         return False
-    if held and _ran(seen) < 0.6:
+    if (held or seen.gave_way) and _ran(seen) < 0.6:
         return True
     on_futex = sum(1 for name in seen.sleeps if name.startswith("futex"))
     return not seen.still and on_futex * 2 > len(seen.sleeps) and _ran(seen) <= 0.5
 
 
 def _waits_for_lock(seen: Evidence) -> bool:
-    """It stands still and asleep; a thread that waits for its turn gets on in between."""
-    return seen.still and len(seen.sleeps) > 2 and _asleep(seen)
+    """It stands still and asleep; a thread that waits for its turn gets on in between, or stands where nothing else is waited for."""
+    return seen.still and not seen.gave_way and len(seen.sleeps) > 2 and _asleep(seen)
 
 
 def _asleep(seen: Evidence) -> bool:

@@ -6,6 +6,7 @@ Reads what asyncio and the frames of servers and frameworks keep.
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
@@ -13,6 +14,7 @@ from types import BuiltinFunctionType, CodeType, FrameType
 from typing import Any, Final
 
 from .calls import callable_name
+from .families import is_task, waiting_for
 from .origins import origin_of
 from .routes import Request, of_aiohttp, of_django, of_quart, of_sanic, of_tornado, request_of_scope
 from .stacks import function_of
@@ -20,6 +22,8 @@ from .stacks import function_of
 _most_victims: Final = 50
 _most_ready: Final = 300
 _outermost: Final = 80
+#: Tasks that are asked for whose request another works.
+_most_tasks: Final = 20
 #: What every application and middleware of ASGI is called with.
 _asgi: Final = {"scope", "receive", "send"}
 #: Whose are known for frameworks' and servers' also where they are not installed as packages.
@@ -34,6 +38,17 @@ _kept_in: Final[dict[str, tuple[str, Callable[[Any], Request | None]]]] = {
 }
 
 
+#: What asyncio calls to be woken, and to hand on what others did.
+_bookkeeping: Final = {
+    "_read_from_self",
+    "_loop_self_reading",
+    "_set_state",
+    "_call_set_state",
+    "_call_check_cancel",
+    "_run_until_complete_cb",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A task or callback that is ready, and since when (a reading of the loop's clock; 0: since the step began)."""
@@ -42,6 +57,13 @@ class Waiting:
     since: float
     #: It serves a request, and is named after it.
     request: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    request: Request
+    #: What a framework keeps of it, by identity: several tasks may serve one request.
+    kept: int
 
 
 def running(loop: Any) -> Any:
@@ -79,58 +101,96 @@ def _name_of(named: Any, its_code: str) -> str | None:
     return said if isinstance(said, str) else None
 
 
-def current_request(frame: FrameType | None) -> Request | None:
-    """The request served by this stack, from the innermost frame outwards."""
+def current_request(loop: Any, frame: FrameType | None) -> Served | None:
+    """The request served by this stack, or by a task that waits for the one that runs."""
+    task = running(loop)
+    return _served_within(frame) or (None if task is None else _served_for(task))
+
+
+def _served_within(frame: FrameType | None) -> Served | None:
+    """From the innermost frame outwards."""
     for _ in range(_outermost):
         if frame is None:
             return None
-        request = _request_in(frame)
-        if request is not None:
-            return request
+        served = _served_in(frame)
+        if served is not None:
+            return served
         frame = frame.f_back
     return None
 
 
-def _request_in(frame: FrameType) -> Request | None:
+def _served_in(frame: FrameType) -> Served | None:
     names = frame.f_code.co_varnames
     module: str = frame.f_globals.get("__name__", "")
     package = module.partition(".")[0]
     # Reading the locals of a frame keeps them alive on older Pythons: none is read but those of servers and frameworks.
     holder, request_of = _kept_in.get(package, ("", None))
-    request = request_of(frame.f_locals.get(holder)) if request_of is not None and holder in names else None
-    if request is None and _asgi.issubset(names) and (package in _of_asgi or origin_of(frame.f_code.co_filename, module) == "library"):
-        request = request_of_scope(frame.f_locals.get("scope"))
-    return request
+    served = _served(frame.f_locals.get(holder), request_of) if request_of is not None and holder in names else None
+    if served is None and _asgi.issubset(names) and (package in _of_asgi or origin_of(frame.f_code.co_filename, module) == "library"):
+        served = _served(frame.f_locals.get("scope"), request_of_scope)
+    return served
 
 
-def waiting(loop: Any) -> tuple[Waiting, ...]:
-    """The tasks and callbacks that are ready, and the timers that are due; nothing where the loop keeps them to itself."""
+def _served(kept: Any, request_of: Callable[[Any], Request | None]) -> Served | None:
+    request = request_of(kept)
+    return None if request is None else Served(request, id(kept))
+
+
+def waiting(loop: Any, blocking: Served | None) -> tuple[Waiting, ...]:
+    """The tasks and callbacks that are ready, and the timers that are due, but not of the request that blocks them; nothing where the
+    loop keeps them to itself."""
     moment = loop.time()
     handles = [(handle, 0.0) for handle in list(getattr(loop, "_ready", ()))]
     handles += [(handle, handle.when()) for handle in list(getattr(loop, "_scheduled", ())) if handle.when() <= moment]
-    found = (_victim(handle, since) for handle, since in handles if not handle.cancelled())
+    known = set() if blocking is None else {blocking.kept}
+    found = (_victim(handle, since, known) for handle, since in handles if not handle.cancelled())
     return tuple(sorted((one for one in found if one is not None), key=lambda one: one.since))[:_most_victims]
 
 
-def _victim(handle: Any, since: float) -> Waiting | None:
+def _victim(handle: Any, since: float, known: set[int]) -> Waiting | None:
+    """`known` are the requests that were told of already."""
     callback = getattr(handle, "_callback", None)
     task = getattr(callback, "__self__", None)
-    if not _is_task(task) and getattr(callback, "__module__", None) == "asyncio.futures":
+    if not is_task(task) and getattr(callback, "__module__", None) == "asyncio.futures":
         task = _sleeper(handle)
-    if _is_task(task):
-        request = _request_of(task)
-        return Waiting(task_name(task), since) if request is None else Waiting(f"{request.method} {request.route}", since, True)
-    if isinstance(callback, (type, BuiltinFunctionType)):
+    if is_task(task):
+        served = _served_by(task) or _served_for(task)
+        if served is None:
+            return Waiting(task_name(task), since)
+        if served.kept in known:
+            return None
+        known.add(served.kept)
+        return Waiting(f"{served.request.method} {served.request.route}", since, True)
+    if isinstance(callback, BuiltinFunctionType):
+        return None  # It keeps the program's books (`tasks.discard`): nobody waits for it.
+    if isinstance(callback, type):
         return Waiting(callable_name(callback), since)
-    name = _name_of(getattr(callback, "__func__", callback), "__code__")
+    function = getattr(callback, "__func__", callback)
+    name = None if _is_asyncios_own(function) else _name_of(function, "__code__")
     return None if name is None else Waiting(name, since)
 
 
-def _is_task(value: Any) -> bool:
-    return callable(getattr(value, "get_coro", None))
+def _is_asyncios_own(function: Any) -> bool:
+    code = getattr(function, "__code__", None)
+    return isinstance(code, CodeType) and code.co_name in _bookkeeping and str(function.__module__).startswith("asyncio.")
 
 
-def _request_of(task: Any) -> Request | None:
+def _served_for(task: Any) -> Served | None:
+    """By the nearest task that waits for this one."""
+    nearest, seen = deque(waiting_for(task)), {id(task)}
+    while nearest and len(seen) < _most_tasks:
+        one = nearest.popleft()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        served = _served_by(one)
+        if served is not None:
+            return served
+        nearest.extend(waiting_for(one))
+    return None
+
+
+def _served_by(task: Any) -> Served | None:
     """The request that a suspended task serves, from its innermost coroutine outwards."""
     coroutines: list[Any] = []
     coroutine = task.get_coro()
@@ -139,17 +199,17 @@ def _request_of(task: Any) -> Request | None:
         coroutine = getattr(coroutine, "cr_await", None)
     for one in reversed(coroutines):
         frame = getattr(one, "cr_frame", None)
-        request = None if frame is None else _request_in(frame) or _cycle_in(frame)
-        if request is not None:
-            return request
+        served = None if frame is None else _served_in(frame) or _cycle_in(frame)
+        if served is not None:
+            return served
     return None
 
 
-def _cycle_in(frame: FrameType) -> Request | None:
+def _cycle_in(frame: FrameType) -> Served | None:
     """uvicorn's task of a request that has not been routed yet."""
     if frame.f_code.co_name != "run_asgi" or not frame.f_globals.get("__name__", "").startswith("uvicorn."):
         return None
-    return request_of_scope(getattr(frame.f_locals.get("self"), "scope", None))
+    return _served(getattr(frame.f_locals.get("self"), "scope", None), request_of_scope)
 
 
 def _sleeper(handle: Any) -> Any:
@@ -157,6 +217,6 @@ def _sleeper(handle: Any) -> Any:
     for argument in getattr(handle, "_args", None) or ():
         for callback, _ in getattr(argument, "_callbacks", None) or ():
             task = getattr(callback, "__self__", None)
-            if _is_task(task):
+            if is_task(task):
                 return task
     return None

@@ -9,7 +9,7 @@ from .accounts import Cost, Note, cost, cost_within, fitted
 from .cause import Evidence
 from .lateness import Host
 from .origins import is_debugger
-from .samples import Episode, is_burst, stands_still
+from .samples import Episode, gave_way, is_burst, stands_still
 
 
 def evidence_of(episode: Episode, lasted: float, threshold: float, paid: Cost, host: Host) -> Evidence:
@@ -32,6 +32,7 @@ def evidence_of(episode: Episode, lasted: float, threshold: float, paid: Cost, h
         debugger=debugger * 2 > len(samples) if samples else "pydevd" in sys.modules,
         has_gil=getattr(sys, "_is_gil_enabled", lambda: True)(),
         still=stands_still(samples),
+        gave_way=gave_way(samples),
         many=is_burst(samples, shared * threshold / 2),
     )
 

@@ -11,7 +11,7 @@ from typing import Final
 from .calls import callable_name, function_name
 from .origins import origin_of
 from .pulse import room
-from .stacks import Place, frame_of, is_loops
+from .stacks import frame_of, is_loops, place_of
 from .wire import line
 
 #: Marks that are kept, and code that is known; and how far out from a call the user's code is looked for.
@@ -69,13 +69,9 @@ def _whose(frame: FrameType) -> int:
 
 
 def _mark(frame: FrameType, inner: FrameType | None, callee: object) -> bytes | None:
-    call = callable_name(callee) if inner is None else function_name(_place(inner))
-    mark = line({"call": call, "culprit": frame_of(_place(frame))})
+    call = callable_name(callee) if inner is None else function_name(place_of(inner))
+    mark = line({"call": call, "culprit": frame_of(place_of(frame))})
     return mark if len(mark) <= room else None
-
-
-def _place(frame: FrameType) -> Place:
-    return Place(frame.f_code, frame.f_lasti, frame.f_lineno or frame.f_code.co_firstlineno, _module(frame))
 
 
 def _module(frame: FrameType) -> str:

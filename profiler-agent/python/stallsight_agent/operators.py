@@ -22,12 +22,13 @@ from .stacks import Place, Places
 #: How much an operator may have to do, by the beginning of its name; the first that fits counts.
 _weights: Final = (
     *((name, 3) for name in ("BINARY_POWER", "INPLACE_POWER")),
-    *((name, 1) for name in ("BINARY_SUBSCR", "BINARY_SLICE", "STORE_SLICE", "UNARY_", "UNPACK_")),
+    *((name, 1) for name in ("BINARY_SUBSCR", "BINARY_SLICE", "STORE_SLICE", "UNARY_", "UNPACK_", "DELETE_")),
     *((name, 2) for name in ("BINARY_", "INPLACE_", "CONTAINS_OP", "COMPARE_OP", "FORMAT_", "CONVERT_", "BUILD_STRING")),
     *((name, 2) for name in ("LIST_EXTEND", "LIST_TO_TUPLE", "SET_UPDATE", "DICT_UPDATE", "DICT_MERGE")),
 )
 #: By its sign, where the name does not tell.
 _power, _subscript = ("**", 3), ("[", 1)
+_forgetting: Final = 1
 _call_of_anything: Final = 2
 _call_that_keeps: Final = 4
 #: Nobody calls these for long, whatever they are given.
@@ -88,13 +89,23 @@ def _steps(code: CodeType) -> tuple[_Step, ...]:
     steps: list[_Step] = []
     for each, sources in zip(found, before, strict=True):
         line = lines.get(each.offset) or line
-        steps.append(_Step(each.offset, each.opname, line, _weight(each), tuple(sources)))
+        weight = _forgetting if _forgets(found, len(steps)) else _weight(each)
+        steps.append(_Step(each.offset, each.opname, line, weight, tuple(sources)))
     return tuple(steps)
 
 
 #: After these, the next instruction in the code is not the next that runs.
 _leaves: Final = ("RETURN_VALUE", "RETURN_CONST", "RAISE_", "RERAISE", "JUMP_FORWARD", "JUMP_BACKWARD", "JUMP_ABSOLUTE")
 _jumps: Final = frozenset([*dis.hasjrel, *dis.hasjabs])
+
+
+def _forgets(found: list[dis.Instruction], at: int) -> bool:
+    """`kept = None`, `self.kept = None`: what was kept there may be large, and goes."""
+    stores = found[at].opname
+    constant = at - (2 if stores == "STORE_ATTR" else 1)
+    return stores.startswith(("STORE_NAME", "STORE_GLOBAL", "STORE_FAST", "STORE_DEREF", "STORE_ATTR")) and (
+        constant >= 0 and found[constant].opname == "LOAD_CONST" and found[constant].argval is None
+    )
 
 
 def _weight(step: dis.Instruction) -> int:
@@ -147,6 +158,21 @@ def _inside(code: CodeType, module: str, outer: Places, depth: int) -> Iterator[
 
 #: Coroutines and generators only begin to exist when they are called.
 _suspends: Final = 0x20 | 0x80 | 0x200
+
+
+def gives_way(place: Place) -> bool:
+    """A thread that sleeps there waits for the GIL and for nothing else: no code runs but the interpreter's, or some that never sleeps."""
+    steps = _steps(place.code)
+    step = next((step for step in steps if step.offset == place.instruction), None)
+    if step is None:
+        return False
+    if step.name.startswith(_calls):
+        called = _called(place)
+        return isinstance(called, BuiltinFunctionType | type) and called is not print and _weight_of_call(place) in (0, _call_that_keeps)
+    return step.name.startswith(_gives_way)
+
+
+_gives_way: Final = ("RESUME", "JUMP_BACKWARD", "POP_JUMP_BACKWARD", "JUMP_ABSOLUTE")
 
 
 def _has_checked(code: tuple[_Step, ...], here: int) -> bool:

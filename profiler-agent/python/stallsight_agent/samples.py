@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
 
 from . import context
 from .context import Waiting
 from .kernel import Usage
-from .operators import keeper
+from .operators import gives_way, keeper
+from .receivers import Called, called_in
 from .routes import Request
 from .stacks import Place, Places, culprit
 
@@ -39,13 +40,27 @@ class Surroundings:
     task: str | None = None
     request: Request | None = None
     waiting: tuple[Waiting, ...] = ()
+    called: Called | None = None
 
 
 def surroundings_of(loop: Any, frame: FrameType | None) -> Surroundings:
+    served = _told(lambda: context.current_request(loop, frame), None)
+    return Surroundings(
+        _told(lambda: context.current_task(loop), None),
+        None if served is None else served.request,
+        _told(lambda: context.waiting(loop, served), ()),
+        _told(lambda: called_in(frame), None),
+    )
+
+
+Answer = TypeVar("Answer")
+
+
+def _told(ask: Callable[[], Answer], otherwise: Answer) -> Answer:
     try:
-        return Surroundings(context.current_task(loop), context.current_request(frame), context.waiting(loop))
+        return ask()
     except Exception:  # Another thread's objects, half way through a change.
-        return Surroundings()
+        return otherwise
 
 
 @dataclass(slots=True)
@@ -146,6 +161,11 @@ def stands_still(samples: list[Sample]) -> bool:
     """Nearly every look found the same instruction of the same function running."""
     spots = [(id(sample.places[0].code), sample.places[0].instruction) for sample in samples if sample.places]
     return not spots or max(spots.count(spot) for spot in set(spots)) >= 0.9 * len(spots)
+
+
+def gave_way(samples: list[Sample]) -> bool:
+    asleep = [sample.places[0] for sample in samples if sample.places and sample.sleeps_in.startswith("futex")]
+    return len(asleep) * 2 > len(samples) and sum(map(gives_way, asleep)) * 2 > len(asleep)
 
 
 def is_burst(samples: list[Sample], longest: float) -> bool:

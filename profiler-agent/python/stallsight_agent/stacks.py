@@ -33,10 +33,9 @@ def read_places(frame: FrameType | None, base: FrameType | None) -> Places:
     """`base` is the frame that runs the loop: it and what called it are not part of a step."""
     places: list[Place] = []
     while frame is not None and frame is not base and len(places) < _deepest:
-        code = frame.f_code
-        if is_loops(code):
+        if is_loops(frame.f_code):
             break
-        places.append(Place(code, frame.f_lasti, frame.f_lineno or code.co_firstlineno, frame.f_globals.get("__name__", "")))
+        places.append(place_of(frame))
         frame = frame.f_back
     return tuple(place for place in places if not is_ours(place.code.co_filename))
 
@@ -45,11 +44,14 @@ def whole_stack(frame: FrameType | None) -> Places:
     """All that stands on a thread, also what runs the loop and what called it."""
     places: list[Place] = []
     while frame is not None and len(places) < _deepest:
-        code = frame.f_code
-        if not is_ours(code.co_filename):
-            places.append(Place(code, frame.f_lasti, frame.f_lineno or code.co_firstlineno, frame.f_globals.get("__name__", "")))
+        if not is_ours(frame.f_code.co_filename):
+            places.append(place_of(frame))
         frame = frame.f_back
     return tuple(places)
+
+
+def place_of(frame: FrameType) -> Place:
+    return Place(frame.f_code, frame.f_lasti, frame.f_lineno or frame.f_code.co_firstlineno, str(frame.f_globals.get("__name__", "")))
 
 
 def is_loops(code: CodeType) -> bool:

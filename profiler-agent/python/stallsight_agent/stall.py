@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from . import clock
 from .accounts import Cost
-from .calls import call_name, function_name
+from .calls import call_within
 from .cause import Cause
 from .context import Waiting
 from .process import process_id
+from .receivers import Called
 from .samples import Surroundings, Verdict
 from .stacks import Place, Places, frame_of
 from .wire import Event
@@ -25,11 +26,11 @@ def culprit_of(verdict: Verdict) -> Event | None:
     return None if verdict.culprit is None else frame_of(verdict.culprit)
 
 
-def cause_event(cause: Cause, verdict: Verdict) -> Event:
+def cause_event(cause: Cause, verdict: Verdict, around: Surroundings | None) -> Event:
     event: Event = {"kind": cause.kind}
     if cause.gil is not None:
         event["gil"] = cause.gil
-    call = "the GIL" if cause.contended else _call(verdict)
+    call = "the GIL" if cause.contended else _call(verdict, None if around is None else around.called)
     if call is not None:
         event["call"] = call
     return event
@@ -135,7 +136,7 @@ def _import_of(place: Place) -> str:
     return str(at[0].argval) if at and at[0].opname == "IMPORT_NAME" else "a module"
 
 
-def _call(verdict: Verdict) -> str | None:
+def _call(verdict: Verdict, called: Called | None) -> str | None:
     module = imported(verdict.places)
     if module is not None:
         return f"import {module}"
@@ -144,10 +145,4 @@ def _call(verdict: Verdict) -> str | None:
     place = verdict.culprit or (verdict.places[0] if verdict.places else None)
     if place is None:
         return None
-    return call_name(place) or _callee_of(place, verdict.places)
-
-
-def _callee_of(place: Place, places: Places) -> str | None:
-    """The function that runs inside the culprit's frame, when the culprit's own code does not name it."""
-    at = places.index(place)
-    return function_name(places[at - 1]) if at else None
+    return call_within(verdict.places, place, None if called is None else called.at(place))

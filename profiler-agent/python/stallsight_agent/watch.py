@@ -245,7 +245,7 @@ class Watch:
         episode.told = verdict.culprit
         lasted = now - episode.began
         evidence = evidence_of(episode, lasted, self._threshold, cost_within(episode.samples, lasted) or Cost(), Host())
-        cause = cause_event(classify(evidence), verdict)
+        cause = cause_event(classify(evidence), verdict, episode.around)
         return began_event(self.loop_id, episode.stall, verdict, cause, Span(episode.around, episode.began, now))
 
     def over(self, note: Note, host: Callable[[float, float], Host]) -> list[Ended]:
@@ -271,7 +271,7 @@ class Watch:
             inner = takewhile(lambda place: place is not verdict.culprit, verdict.places)
             self.kept += [place.code for place in (*inner, verdict.culprit) if place is not None]
         span = Span(episode.around, episode.began, ended)
-        stall = stall_event(self.loop_id, self._stall_id(episode), verdict, cause_event(cause, verdict), span, paid)
+        stall = stall_event(self.loop_id, self._stall_id(episode), verdict, cause_event(cause, verdict, episode.around), span, paid)
         return Ended(stall, span, self.place.ident)
 
     def _stall_id(self, episode: Episode) -> str:

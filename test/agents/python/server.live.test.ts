@@ -46,13 +46,21 @@ for (const loop of ['asyncio', 'uvloop']) {
 }
 
 /** What each server calls the route. */
-const quick = { uvicorn: '/quick/{item}', aiohttp: '/quick/{item}', tornado: '/quick/([^/]+)' };
+const quick = {
+  uvicorn: '/quick/{item}',
+  hypercorn: '/quick/{item}',
+  aiohttp: '/quick/{item}',
+  tornado: '/quick/([^/]+)',
+  sanic: '/quick/<item:str>',
+};
 
 for (const [server, loop] of [
   ['uvicorn', 'asyncio'],
   ['uvicorn', 'uvloop'],
   ['aiohttp', 'asyncio'],
   ['tornado', 'asyncio'],
+  ['hypercorn', 'asyncio'],
+  ['sanic', 'uvloop'],
 ] as const) {
   test(`${server} on ${loop}: requests that came in while it was blocked waited, and those that came after it did not`, async () => {
     const outcome = await runObserved({ python: python(), args: [arriving, server, loop] });

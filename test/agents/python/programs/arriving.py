@@ -1,7 +1,9 @@
-"""A server (uvicorn, aiohttp or tornado) that is blocked by one request while others come in, and by none when a client asks on after its answer."""
+"""A server (uvicorn, hypercorn, aiohttp, tornado or sanic) that is blocked by one request while others come in, and by none when a client asks on after its answer."""
 
 import asyncio
 import http.client
+import os
+import socket
 import sys
 import threading
 import time
@@ -15,8 +17,7 @@ def block():
     time.sleep(0.25)  # block
 
 
-def of_uvicorn():
-    import uvicorn
+def asgi():
     from fastapi import FastAPI
 
     app = FastAPI()
@@ -29,6 +30,12 @@ def of_uvicorn():
     async def quick(item: str):
         return item
 
+    return app
+
+
+def of_uvicorn():
+    import uvicorn
+
     class Server(uvicorn.Server):
         async def startup(self, sockets=None):
             await super().startup(sockets)
@@ -37,7 +44,46 @@ def of_uvicorn():
         def stop(self):
             self.should_exit = True
 
-    Server(uvicorn.Config(app, port=0, loop=loop, log_level="warning")).run()
+    Server(uvicorn.Config(asgi(), port=0, loop=loop, log_level="warning")).run()
+
+
+def of_hypercorn():
+    from hypercorn.asyncio import serve as served
+    from hypercorn.config import Config
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = Config()
+    config.bind, config.errorlog = [f"fd://{os.dup(listener.fileno())}"], None
+
+    async def main():
+        ended, running = asyncio.Event(), asyncio.get_running_loop()
+        running.run_in_executor(None, visit, listener.getsockname()[1], lambda: running.call_soon_threadsafe(ended.set))
+        await served(asgi(), config, shutdown_trigger=ended.wait)
+
+    run(main())
+
+
+def of_sanic():
+    from sanic import Sanic, text
+
+    app = Sanic("arriving", configure_logging=False)
+
+    @app.get("/block")
+    async def blocks(_):
+        block()
+        return text("")
+
+    @app.get("/quick/<item>")
+    async def quick(_, item):
+        return text(item)
+
+    @app.after_server_start
+    async def visited(app):
+        running = asyncio.get_running_loop()
+        running.run_in_executor(None, visit, listener.getsockname()[1], lambda: running.call_soon_threadsafe(app.stop))
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    app.run(sock=listener, single_process=True, motd=False)
 
 
 async def serve(listen):
@@ -136,4 +182,4 @@ def visits(port):
     time.sleep(0.1)
 
 
-{"uvicorn": of_uvicorn, "aiohttp": of_aiohttp, "tornado": of_tornado}[server]()
+globals()[f"of_{server}"]()

@@ -1,5 +1,6 @@
 """Requests that came in while a loop was blocked, of a server whose functions are replaced meanwhile."""
 
+import inspect
 import socket
 import sys
 import threading
@@ -72,6 +73,12 @@ class Case(unittest.TestCase):
         Cycle(self.connection, "/later").run_asgi(None)
         self.assertEqual(names(self.arrivals.during(began, ended, here)), [])
         self.assertEqual(names(self.arrivals.during(began, ended, other.ident)), ["GET /elsewhere"])
+
+    def test_looks_like_the_servers_own(self):
+        self.arrivals.expect(clock.now())
+        self.assertIsNot(Cycle.run_asgi, self.original)
+        self.assertEqual((Cycle.run_asgi.__name__, Cycle.run_asgi.__doc__), ("run_asgi", "The server's own."))
+        self.assertEqual(inspect.getsource(Cycle.run_asgi), inspect.getsource(self.original))
 
     def test_the_server_has_its_function_back(self):
         self.arrivals.expect(clock.now())

@@ -47,6 +47,13 @@ class Causes(unittest.TestCase):
         crowded = replace(holding, cpu=0.03, others=0.06, still=True)
         self.assertEqual(classify(crowded), Cause("lock", "held", contended=True))
 
+    def test_asleep_where_nothing_but_the_gil_is_waited_for(self):
+        """On a busy host a tight loop is found at the same place each time."""
+        starving = replace(holding, cpu=0.004, others=0.06, sleeps=futex, gil_waits=(0.0,) * len(futex), gave_way=True)
+        self.assertEqual(classify(starving), Cause("lock", "held", contended=True))
+        self.assertFalse(classify(replace(starving, gave_way=False)).contended)
+        self.assertFalse(classify(replace(starving, others=0.0)).contended)
+
     def test_a_lock_is_a_lock_also_when_others_work(self):
         waiting = replace(holding, cpu=0.0, others=0.06, sleeps=futex)
         self.assertEqual(classify(waiting).kind, "lock")

@@ -6,7 +6,7 @@ import textwrap
 import types
 import unittest
 
-from stallsight_agent.operators import keeper
+from stallsight_agent.operators import gives_way, keeper
 from stallsight_agent.stacks import Place
 
 
@@ -39,6 +39,12 @@ class Operators(unittest.TestCase):
         self.check("def step(n):\n    x = 7 ** n  # kept\n    print(x)\n", "print")
         self.check("def step(n, all):\n    x = n in all  # kept\n    print(x)\n", "print")
 
+    def test_what_is_let_go(self):
+        self.check("def step(kept):\n    del kept[0]  # kept\n    print(1)\n", "print")
+        self.check("def step(kept):\n    x = 2\n    kept = None  # kept\n    print(x)\n", "print")
+        self.check("def step(self):\n    self.kept = None  # kept\n    print(self)\n", "print")
+        self.check("def step(kept, n):\n    kept = None\n    x = 7 ** n  # kept\n    print(x)\n", "print")
+
     def test_the_call_itself(self):
         self.check("def step(n):\n    x = n + 1\n    sorted(x)  # kept\n", "sorted")
         self.check("def step(n):\n    x = 7 ** n\n    print(x)\n    sorted(x)  # kept\n", "sorted")
@@ -67,6 +73,18 @@ class Operators(unittest.TestCase):
             """,
             "print",
         )
+
+    def test_where_a_thread_gives_way(self):
+        source = "import time\ndef step(n, lock):\n    for _ in n:\n        sum(n)\n        lock.acquire()\n        time.sleep(n)\n        range(n)\n"
+        module = types.ModuleType("operated")
+        sys.modules["operated"] = module
+        self.addCleanup(sys.modules.pop, "operated", None)
+        exec(compile(source, "operated.py", "exec"), vars(module))
+        code = module.step.__code__
+        at = {source.split("\n")[line - 1].strip(): Place(code, self.call_at(code, line), line, "operated") for line in (4, 5, 6, 7)}
+        self.assertEqual({text: gives_way(place) for text, place in at.items()}, {"sum(n)": True, "lock.acquire()": False, "time.sleep(n)": False, "range(n)": True})
+        back = [each.offset for each in dis.get_instructions(code) if each.opname in ("JUMP_BACKWARD", "JUMP_ABSOLUTE")]
+        self.assertTrue(gives_way(Place(code, back[-1], 3, "operated")))
 
     def test_a_frame_that_has_only_begun(self):
         source = "def inner():\n    pass\n\ndef step(n):\n    x = 7 ** n\n    inner()\n"
