@@ -230,9 +230,15 @@ function readBlock(reader: Reader, statements: readonly ts.Statement[]): Visit {
   return keeper === undefined ? leave : reader.onlyOnceAfter(keeper, leave);
 }
 
-/** Most of the time nothing is caught. */
+function givesBack(statement: ts.Statement): boolean {
+  return syntax.isReturnStatement(statement) && statement.expression !== undefined;
+}
+
+/** Most of the time nothing is caught. Where something is given back instead, that is another way to go, and may be the usual one. */
 function readCatch(reader: Reader, node: ts.CatchClause): Visit {
-  const [leaveNames, leaveRare] = [withNames(reader, namesOfCatch(node)), reader.onlyOnce()];
+  const leaveNames = withNames(reader, namesOfCatch(node));
+  if (node.block.statements.some(givesBack)) return leaveNames;
+  const leaveRare = reader.onlyOnce();
   return () => {
     for (const leave of [leaveNames, leaveRare]) if (typeof leave === 'function') leave();
   };

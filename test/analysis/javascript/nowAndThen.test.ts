@@ -42,6 +42,7 @@ const always: Readonly<Record<string, string>> = {
   'what is written where there is none': `${fs} export async function save(key) { if (!fs.existsSync(key)) «fs.writeFileSync(key, 'x')»; }`,
   'a file behind the folder': `${fs} export async function save(key) { if (!fs.existsSync('x')) fs.mkdirSync('x'); «fs.writeFileSync(key, 'x')»; }`,
   'what is behind a catch': `${fs} export async function save() { try { await work(); } catch {} ${read}; }`,
+  'what is given back instead of an error': `${fs} function load() { return ${plain}; } export async function read() { try { return await cached(); } catch { return «load()»; } }`,
   'a timer that polls': `${fs} function poll() { ${read}; setTimeout(poll, 1000); } poll();`,
 };
 

@@ -64,7 +64,8 @@ async def handler(url):
 import asyncio
 import requests
 async def handler(url):
-    response = await asyncio.to_thread(requests.get,
+    response = await asyncio.to_thread(
+        requests.get,
         url,  # where
         timeout=3,
     )
