@@ -1,8 +1,8 @@
 /** The agent's entry on every thread of a program. On the main thread it starts the watchdog, and takes its leave at the exit. */
 
-import diagnostics from 'node:diagnostics_channel';
-import fs from 'node:fs';
-import path from 'node:path';
+import { subscribe } from 'node:diagnostics_channel';
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type threads from 'node:worker_threads';
 import { type AgentOptions, runFiles } from '#protocol/options.ts';
 import type { ProcessId } from '#protocol/units.ts';
@@ -11,9 +11,10 @@ import { at, type Board } from './board.ts';
 import { cleanseUncaught } from './cleanse.ts';
 import { anchor } from './clock.ts';
 import { lastWord, type Launch } from './launch.ts';
+import { load } from './load.ts';
 import { type Rhythm, rhythmFor } from './rhythm.ts';
 import { canSee } from './sight.ts';
-import { beginThread, captureExpression, load, type Prepared, prepareThread } from './thread.ts';
+import { beginThread, captureExpression, type Prepared, prepareThread } from './thread.ts';
 
 /** How long the exit waits for the watchdog's last word, in milliseconds. */
 const farewell = 20;
@@ -26,7 +27,7 @@ const wait = Atomics.wait.bind(Atomics);
 export function start(directory: string, key: symbol): void {
   // Stacks cannot be taken where Error is frozen (--frozen-intrinsics).
   if (runsPackageManager() || Object.isFrozen(Error)) return;
-  const options = JSON.parse(fs.readFileSync(path.join(directory, runFiles.options), 'utf8')) as AgentOptions;
+  const options = JSON.parse(readFileSync(join(directory, runFiles.options), 'utf8')) as AgentOptions;
   const inWorker = runsInWorker();
   if (inWorker && isWatchdog()) return;
   const threshold = options.threshold / 1000;
@@ -72,7 +73,7 @@ function startWithFirstWorker(beginning: Beginning): void {
       // Then there is none; the program must not hear of it.
     }
   };
-  diagnostics.subscribe('worker_threads', start);
+  subscribe('worker_threads', start);
 }
 
 function beginMain(beginning: Beginning): void {
@@ -122,7 +123,7 @@ function newWatchdog({ directory, key, options, rhythm, prepared }: Beginning): 
       expression: captureExpression(key),
     },
   };
-  const worker = new Worker(path.join(import.meta.dirname, 'watchdog.cjs'), {
+  const worker = new Worker(join(import.meta.dirname, 'watchdog.cjs'), {
     // Debuggers show it.
     name: 'stallsight',
     workerData,
@@ -192,7 +193,7 @@ function runsPackageManager(): boolean {
 /** The base name of the script; never an argument. */
 function nameOfProgram(): string {
   const given = process.execArgv.some((word) => /^(?:-e|-p|-pe|--eval|--print)(?:=|$)/.test(word));
-  return given || process.argv[1] === undefined ? '[eval]' : path.basename(process.argv[1]);
+  return given || process.argv[1] === undefined ? '[eval]' : basename(process.argv[1]);
 }
 
 /** The watchdog does not get the variable that leads here; this is for a program that sets it anew. */

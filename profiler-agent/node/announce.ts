@@ -1,11 +1,12 @@
 /** Makes a user's worker thread known to the watchdog. */
 
-import fs from 'node:fs';
+import { readlinkSync } from 'node:fs';
 import type threads from 'node:worker_threads';
 import { at } from './board.ts';
 import { type Announcement, channelOfAll, channelOfTwo } from './channels.ts';
 import { now } from './clock.ts';
-import { type Beating, load, type Prepared } from './thread.ts';
+import { load } from './load.ts';
+import type { Beating, Prepared } from './thread.ts';
 
 /** Node 20 knows no names of threads. */
 type NamedThreads = typeof threads & { readonly threadName?: string };
@@ -66,7 +67,7 @@ function willBeHeard(announce: () => void, isHeard: () => boolean): boolean {
 
 function systemThread(): number | null {
   try {
-    return Number(fs.readlinkSync('/proc/thread-self').split('/').at(-1));
+    return Number(readlinkSync('/proc/thread-self').split('/').at(-1));
   } catch {
     return null;
   }

@@ -1,6 +1,7 @@
 /** Takes the stack of the running thread as text, without running any code of the program. */
 
-import module, { createRequire } from 'node:module';
+import { findSourceMap } from 'node:module';
+import { load } from './load.ts';
 
 type Position = readonly [line: number | null, column: number | null];
 
@@ -87,7 +88,7 @@ function writeStarts(_: Error, sites: readonly (NodeJS.CallSite & Enclosed)[]): 
 /** A loader that compiles TypeScript in memory leaves its maps with Node; Node's own stripping of types moves nothing. */
 function positionOf(file: string, line: number | null, column: number | null): Position {
   if (line === null || column === null || !/\.(?:[cm]?tsx?|jsx)(?:\?|$)/.test(file)) return [line, column];
-  const entry = module.findSourceMap(file)?.findEntry(line - 1, column - 1);
+  const entry = findSourceMap(file)?.findEntry(line - 1, column - 1);
   if (entry === undefined) return mapOfLibrary(file, line, column);
   if (!('originalLine' in entry)) return [line, column];
   return [entry.originalLine + 1, entry.originalColumn + 1];
@@ -110,7 +111,7 @@ function mapOfLibrary(file: string, line: number, column: number): Position {
 let mapPosition: MapPosition | null | undefined;
 
 function findLibrary(): MapPosition | null {
-  const { cache } = createRequire(process.execPath);
+  const { cache } = load;
   const name = Object.keys(cache).find((loaded) => /[\\/]source-map-support[\\/]source-map-support\.js$/.test(loaded));
   const exported: unknown = name === undefined ? undefined : cache[name]?.exports;
   const found: unknown = Reflect.get(Object(exported), 'mapSourcePosition');

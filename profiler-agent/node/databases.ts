@@ -3,15 +3,13 @@
  * are found on prototypes, so that it is early enough when they are wrapped later. Loads nothing: Node would warn of its own.
  */
 
-import { createRequire } from 'node:module';
+import { load } from './load.ts';
 
 /** Called with the name of an owner in `calls.ts`, and where its methods are. */
 export type Found = (owner: string, prototype: object) => void;
 
 /** An addon that was not loaded by so many looks will not be: each goes through all that was loaded. */
 const patience = 20;
-
-const load = createRequire(process.execPath);
 
 /** Gives what looks for them, now and then. */
 export function findDatabases(found: Found): () => void {

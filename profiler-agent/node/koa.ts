@@ -1,6 +1,6 @@
 /** Koa hangs nothing on Node's request and tells nobody which route matched: its contexts are remembered when it makes them. */
 
-import { createRequire } from 'node:module';
+import { load } from './load.ts';
 
 type Create = (this: unknown, request: object, response: object) => object;
 
@@ -10,7 +10,7 @@ let follows = false;
 
 /** Follows every Koa that is loaded by now. */
 export function followKoa(): void {
-  const { cache } = createRequire(process.execPath);
+  const { cache } = load;
   for (const name of Object.keys(cache)) {
     if (!/[\\/]koa[\\/]lib[\\/]application\.js$/.test(name)) continue;
     const application: unknown = cache[name]?.exports;

@@ -1,11 +1,11 @@
 /** Wraps the synchronous calls of `calls.ts`, so that the board shows which is running, since when, and from where. */
 
-import fs from 'node:fs';
-import module, { createRequire } from 'node:module';
+import { syncBuiltinESMExports } from 'node:module';
 import { at, type Board, when } from './board.ts';
 import { calls, lateModules } from './calls.ts';
 import { takeStack, takeStackWithRoot } from './capture.ts';
 import { findDatabases } from './databases.ts';
+import { load } from './load.ts';
 import type { CallSites } from './sites.ts';
 
 type Callable = (this: unknown, ...args: unknown[]) => unknown;
@@ -39,9 +39,8 @@ export interface MarkOptions {
 
 export function wrapCalls(board: Board, sites: CallSites, options: MarkOptions): Marks {
   const marker = new Marker(board, sites, options);
-  const load = createRequire(process.execPath);
   const waiting = new Set(lateModules);
-  marker.wrapOwner('fs', owner(fs));
+  marker.wrapOwner('fs', owner(load('node:fs')));
   marker.wrapOwner('Atomics', owner(Atomics));
   marker.wrapOwner('JSON', owner(JSON));
   marker.wrapOwner('globalThis', owner(globalThis));
@@ -56,14 +55,14 @@ export function wrapCalls(board: Board, sites: CallSites, options: MarkOptions):
   const meet = (): void => {
     const met = [...waiting].filter(isLoaded);
     met.forEach(wrapLate);
-    if (met.length > 0) module.syncBuiltinESMExports();
+    if (met.length > 0) syncBuiltinESMExports();
   };
   return {
     finish() {
       // To load what nobody needs costs each program some milliseconds, and a small server some percent of each request.
       for (const name of waiting) if (importsFirst() || isLoaded(name)) wrapLate(name);
       lookForDatabases();
-      module.syncBuiltinESMExports();
+      syncBuiltinESMExports();
     },
     meet,
     settle() {
@@ -228,7 +227,7 @@ function weightOf(value: unknown): Weight {
 
 /** Calls `notice` with every name that the program requires, until released. */
 function onLoad(notice: (request: string) => void): () => void {
-  const loader = owner(module);
+  const loader = owner(load('node:module'));
   const original = loader['_load'];
   if (typeof original !== 'function') return () => undefined;
   const hook = function (this: unknown, ...args: unknown[]): unknown {

@@ -1,8 +1,8 @@
 /** Leads frames of built code back to the source they were written in, by source maps on disk. Off the program's threads. */
 
-import fs from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
-import path from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AgentEvent } from '#protocol/events.ts';
 import type { Frame, Stack } from '#protocol/frame.ts';
@@ -82,17 +82,17 @@ export class Originals {
 
 function readMap(file: string): Mapped | null {
   try {
-    if (fs.statSync(file).size > largest) return null;
-    const url = [...fs.readFileSync(file, 'utf8').matchAll(/^\/\/[#@] sourceMappingURL=(\S+)\s*$/gm)].at(-1)?.[1];
+    if (statSync(file).size > largest) return null;
+    const url = [...readFileSync(file, 'utf8').matchAll(/^\/\/[#@] sourceMappingURL=(\S+)\s*$/gm)].at(-1)?.[1];
     if (url === undefined) return null;
     const inline = /^data:application\/json[^,]*?(;base64)?,(.*)$/.exec(url);
     if (inline !== null) {
       const text = inline[1] === undefined ? decodeURIComponent(inline[2] ?? '') : fromBase64(inline[2] ?? '');
-      return parseMap(text, path.dirname(file));
+      return parseMap(text, dirname(file));
     }
-    const mapFile = path.resolve(path.dirname(file), decodeURIComponent(url));
-    if (fs.statSync(mapFile).size > largest) return null;
-    return parseMap(fs.readFileSync(mapFile, 'utf8'), path.dirname(mapFile));
+    const mapFile = resolve(dirname(file), decodeURIComponent(url));
+    if (statSync(mapFile).size > largest) return null;
+    return parseMap(readFileSync(mapFile, 'utf8'), dirname(mapFile));
   } catch {
     return null;
   }
@@ -100,7 +100,7 @@ function readMap(file: string): Mapped | null {
 
 function parseMap(text: string, folder: string): Mapped {
   const payload = JSON.parse(text) as SourceMapPayload;
-  return { map: new SourceMap(payload), folder: path.resolve(folder, payload.sourceRoot ?? '') };
+  return { map: new SourceMap(payload), folder: resolve(folder, payload.sourceRoot ?? '') };
 }
 
 function fromBase64(text: string): string {
@@ -113,8 +113,8 @@ function sourceFile(source: string, folder: string): string | null {
   // By the letter of the standard it is a URL, in which `[name].js` has no brackets; not all write it so.
   const candidates = source.startsWith('file:')
     ? [fileURLToPath(source)]
-    : [name, decoded(name)].flatMap((one) => [folder, process.cwd()].map((base) => path.resolve(base, one)));
-  return candidates.find((file) => fs.existsSync(file)) ?? null;
+    : [name, decoded(name)].flatMap((one) => [folder, process.cwd()].map((base) => resolve(base, one)));
+  return candidates.find((file) => existsSync(file)) ?? null;
 }
 
 function decoded(name: string): string {

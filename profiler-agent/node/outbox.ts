@@ -3,7 +3,7 @@
  * A connection that is lost is made again, for as long as the session may still be there.
  */
 
-import fs from 'node:fs';
+import { existsSync } from 'node:fs';
 import net from 'node:net';
 import type { AgentEvent } from '#protocol/events.ts';
 import { Lines } from '#protocol/lines.ts';
@@ -125,5 +125,5 @@ function write(socket: net.Socket, event: AgentEvent): void {
 
 /** A session that ends takes its socket with it; of a pipe nobody can tell. */
 function isThere(address: string): boolean {
-  return process.platform === 'win32' || fs.existsSync(address);
+  return process.platform === 'win32' || existsSync(address);
 }

@@ -1,7 +1,7 @@
 /** Samples where the time of the program's threads goes, on demand: V8's own profiler, over an inspector session of the watchdog's. */
 
 import inspector from 'node:inspector';
-import path from 'node:path';
+import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import type { Sample } from '#protocol/events.ts';
 import type { Door } from './door.ts';
@@ -14,7 +14,7 @@ const readEvery = 2000;
 /** Samples in one event: a deep stack is some kilobytes long. */
 const batch = 100;
 
-const ownFile = path.join(import.meta.dirname, 'agent.cjs');
+const ownFile = join(import.meta.dirname, 'agent.cjs');
 
 export interface ProfileListener {
   /** From the monotonic clock to the wall clock, in milliseconds. */

@@ -1,6 +1,6 @@
 /** The HTTP requests that are being served, by method and route. Uses diagnostics_channel, and never async_hooks. */
 
-import diagnostics from 'node:diagnostics_channel';
+import { subscribe } from 'node:diagnostics_channel';
 import type { Request } from '#protocol/stall.ts';
 import { now } from './clock.ts';
 import { Flights } from './flights.ts';
@@ -73,23 +73,22 @@ const serving = new Flights<Serving>();
 let asked = -Infinity;
 const answers = new WeakMap<object, number>();
 let latest: Serving | null = null;
+const servers = new WeakSet();
+/** A program has one server as a rule, and to look into a set costs each request more than to compare. */
+let lastServer: object | null = null;
 /** Those that came last, in a ring. */
 const recent: Serving[] = [];
 let place = 0;
 
 export function followRequests(): void {
-  const servers = new WeakSet();
-  diagnostics.subscribe('http.server.request.start', (message) => {
+  subscribe('http.server.request.start', (message) => {
     const { request: incoming, server } = (message ?? {}) as Published;
     if (typeof incoming !== 'object' || incoming === null || typeof server !== 'object' || server === null) return;
-    if (!servers.has(server)) {
-      servers.add(server);
-      followKoa();
-    }
+    if (server !== lastServer) meet(server);
     const one = nextRemembered();
     one.incoming = incoming;
     one.since = now();
-    const near = one.since - asked < noted;
+    const near = isNear(one);
     one.idle = near ? nodeTiming.idleTime : null;
     one.answered = near ? (answers.get(incoming.socket ?? incoming) ?? null) : null;
     one.template = null;
@@ -98,18 +97,25 @@ export function followRequests(): void {
     serving.add(one);
     latest = one;
   });
-  diagnostics.subscribe('http.server.response.finish', (message) => {
+  subscribe('http.server.response.finish', (message) => {
     const { request: incoming } = (message ?? {}) as Published;
     if (typeof incoming !== 'object' || incoming === null) return;
     const one = finish(incoming);
-    if (one === null || one.since - asked >= noted) return;
+    if (one === null || !isNear(one)) return;
     answers.set(incoming.socket ?? incoming, now());
   });
-  diagnostics.subscribe('tracing:fastify.request.handler:start', (message) => {
+  subscribe('tracing:fastify.request.handler:start', (message) => {
     const one = serving.find(part(part(message, 'request'), 'raw'));
     const url: unknown = Reflect.get(part(message, 'route'), 'url');
     if (one !== undefined && typeof url === 'string') one.template = url;
   });
+}
+
+function meet(server: object): void {
+  lastServer = server;
+  if (servers.has(server)) return;
+  servers.add(server);
+  followKoa();
 }
 
 /** The place of the one that came longest ago; another one's when that is in flight still. */
@@ -122,8 +128,9 @@ function nextRemembered(): Serving {
   return one;
 }
 
-/** Lets go of those that were broken off: they never finish. Called every now and then. */
+/** Lets go of those that were broken off, which never finish, and of a server that may be closed. Called every now and then. */
 export function forgetAborted(): void {
+  lastServer = null;
   for (const one of serving.all()) if (one.incoming !== null && isAborted(one)) finish(one.incoming);
 }
 
@@ -131,10 +138,15 @@ function isAborted({ incoming }: Serving): boolean {
   return incoming?.socket?.destroyed === true;
 }
 
+function isNear({ since }: Serving): boolean {
+  return since - asked < noted;
+}
+
 function finish(incoming: Incoming): Serving | null {
   const one = serving.take(incoming);
   if (one === undefined) return null;
-  one.template = templateFor(one);
+  // Who was answered is only asked about when it began after a question.
+  if (isNear(one)) one.template = templateFor(one);
   one.incoming = null;
   return one;
 }

@@ -1,6 +1,6 @@
 /** What the scheduler says of a thread: how long it ran, and how long it was ready but had no core. Linux only. */
 
-import fs from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { TaskFile } from './task-file.ts';
 
 /** Bytes of the text that the system writes. */
@@ -27,7 +27,7 @@ export function scheduleOf(schedstat: TaskFile | null, thread: number | null): S
 
 function stateOf(thread: number | null): string {
   try {
-    const text = fs.readFileSync(`/proc/self/task/${thread}/stat`, 'latin1');
+    const text = readFileSync(`/proc/self/task/${thread}/stat`, 'latin1');
     // The name before the state may hold anything, a bracket too.
     return text.charAt(text.lastIndexOf(')') + 2);
   } catch {

@@ -1,6 +1,6 @@
 /** Sees from outside whether a thread waits for events, by the system call that it is in. Linux only; nothing of the program runs for it. */
 
-import fs from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { TaskFile } from './task-file.ts';
 
 /** What a thread waits in; null while it runs, or where that cannot be read. */
@@ -11,7 +11,7 @@ const polls: Readonly<Record<string, readonly string[]>> = { x64: ['232', '281',
 
 /** The same on every thread of a process. */
 export function canSee(): boolean {
-  return process.platform === 'linux' && process.arch in polls && fs.existsSync('/proc/self/syscall');
+  return process.platform === 'linux' && process.arch in polls && existsSync('/proc/self/syscall');
 }
 
 /** Gives the poll that the thread waits in, as its number and its descriptor: `execSync` polls too, but another one than the loop's. */

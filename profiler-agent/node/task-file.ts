@@ -1,6 +1,6 @@
 /** Reads what the system shows of a thread, again and again from one open file. Linux only. */
 
-import fs from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 
 export interface TaskFile {
   /** What was read last. */
@@ -18,8 +18,8 @@ export function openTaskFile(thread: number | null, name: string): TaskFile | nu
   if (thread === null || process.platform !== 'linux') return null;
   const bytes = Buffer.alloc(longest);
   try {
-    const file = fs.openSync(`/proc/self/task/${thread}/${name}`, 'r');
-    return { bytes, read: () => read(file, bytes), close: () => fs.closeSync(file) };
+    const file = openSync(`/proc/self/task/${thread}/${name}`, 'r');
+    return { bytes, read: () => read(file, bytes), close: () => closeSync(file) };
   } catch {
     return null;
   }
@@ -27,7 +27,7 @@ export function openTaskFile(thread: number | null, name: string): TaskFile | nu
 
 function read(file: number, bytes: Buffer): number {
   try {
-    return fs.readSync(file, bytes, 0, longest, 0);
+    return readSync(file, bytes, 0, longest, 0);
   } catch {
     return 0;
   }

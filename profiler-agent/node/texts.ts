@@ -1,6 +1,6 @@
 /** The lines of the program's files, as they are on disk. Off the program's threads. */
 
-import fs from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** Larger files are left alone: reading them would keep the watchdog from its watch. */
@@ -24,7 +24,7 @@ export class Texts {
 function readLines(file: string): readonly string[] | null {
   try {
     const place = file.startsWith('file:') ? fileURLToPath(file) : file;
-    return fs.statSync(place).size > largest ? null : fs.readFileSync(place, 'utf8').split('\n');
+    return statSync(place).size > largest ? null : readFileSync(place, 'utf8').split('\n');
   } catch {
     return null;
   }

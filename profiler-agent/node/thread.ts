@@ -1,9 +1,8 @@
 /** What the agent does on each thread of the program: marks its calls, beats its pulse, and gives its stack when asked. */
 
 import { executionAsyncId } from 'node:async_hooks';
-import diagnostics from 'node:diagnostics_channel';
-import { createRequire } from 'node:module';
-import path from 'node:path';
+import { subscribe } from 'node:diagnostics_channel';
+import { join } from 'node:path';
 import type inspector from 'node:inspector';
 import type { PerformanceNodeTiming } from 'node:perf_hooks';
 import { at, type Board, newBoard, when } from './board.ts';
@@ -11,6 +10,7 @@ import { hideFramesOf, takeStackWithStarts } from './capture.ts';
 import { now } from './clock.ts';
 import { Collections } from './collections.ts';
 import { Heart } from './heart.ts';
+import { load } from './load.ts';
 import { type Marks, wrapCalls } from './marks.ts';
 import type { Captured } from './probe.ts';
 import { followRequests, forgetAborted, requestsNow } from './requests.ts';
@@ -25,9 +25,6 @@ const meetings = [10, 30, 80, 200];
 const firstNote = 500;
 /** Between two times that calls are told, in milliseconds. */
 const tellEvery = 900;
-
-/** Unlike `import`, loads a module only when it is needed: most programs end before. */
-export const load: NodeJS.Require = createRequire(process.execPath);
 
 const { stringify } = JSON;
 
@@ -53,12 +50,12 @@ export interface Beating {
 /** Before the thread's program runs. `key` is the hidden property of globalThis by which the watchdog finds us. */
 export function prepareThread(key: symbol, threshold: number): Prepared {
   const board = newBoard();
-  hideFramesOf(path.join(import.meta.dirname, 'agent.cjs'));
+  hideFramesOf(join(import.meta.dirname, 'agent.cjs'));
   const sites = new CallSites();
   const marks = wrapCalls(board, sites, { monotonic: now() - performance.now(), longAfter: threshold / 2 });
   const collections = new Collections(board, threshold);
   const kept: unknown[] = [];
-  diagnostics.subscribe('worker_threads', () => void Atomics.add(board.ints, at.children, 1));
+  subscribe('worker_threads', () => void Atomics.add(board.ints, at.children, 1));
   const own: { capture: () => string; kept: unknown[]; ended?: () => void } = {
     capture: () => capture(collections),
     kept,

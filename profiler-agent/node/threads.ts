@@ -1,6 +1,6 @@
 /** The threads of the program that the watchdog watches. */
 
-import fs from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { AgentEvent, LoopKind } from '#protocol/events.ts';
 import type { LoopId } from '#protocol/units.ts';
 import { at, type Board, when } from './board.ts';
@@ -72,7 +72,7 @@ export function watchLoop(
     beats,
     watch: new LoopWatch(watched, now(), sinceOf(board, beats)),
     ask,
-    trace: trace !== null && fs.existsSync(trace) ? trace : null,
+    trace: trace !== null && existsSync(trace) ? trace : null,
     close() {
       schedstat?.close();
       syscall?.close();
@@ -83,7 +83,7 @@ export function watchLoop(
 /** A worker thread says so when it exits; one that is terminated only vanishes, which looks like a stall. */
 export function hasEnded({ board, watch, trace }: Loop): boolean {
   if (Atomics.load(board.ints, at.exiting) === 1) return true;
-  return watch.suspicious && trace !== null && !fs.existsSync(trace);
+  return watch.suspicious && trace !== null && !existsSync(trace);
 }
 
 /** Since when the thread may be in one step: it may block in its first turn already, before we know of it. */

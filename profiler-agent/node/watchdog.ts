@@ -1,7 +1,7 @@
 /** The agent's own thread: looks at the loops of its process, and tells the session what it saw. */
 
-import fs from 'node:fs';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AgentEvent } from '#protocol/events.ts';
@@ -95,7 +95,7 @@ class Watchdog {
     const { process: id, directory, anchored } = launch;
     this.#outbox = new Outbox({
       address: addressIn(directory),
-      token: fs.readFileSync(path.join(directory, runFiles.token), 'utf8').trim(),
+      token: readFileSync(join(directory, runFiles.token), 'utf8').trim(),
       onGone: () => (this.#gone = true),
       onLine: (line) => void this.#answer(line),
       greeting: () => [helloOf(launch, this.#board), ...this.#loops.greetings],
@@ -272,6 +272,6 @@ class Watchdog {
 
 /** On Windows the session listens at a pipe, and the file holds its name. */
 function addressIn(directory: string): string {
-  const file = path.join(directory, runFiles.socket);
-  return process.platform === 'win32' ? fs.readFileSync(file, 'utf8').trim() : file;
+  const file = join(directory, runFiles.socket);
+  return process.platform === 'win32' ? readFileSync(file, 'utf8').trim() : file;
 }

@@ -77,7 +77,6 @@ async function buildAgent(outdir: string): Promise<void> {
     target: 'node20',
     define: { 'import.meta.dirname': '__dirname' },
     outExtension: { '.js': '.cjs' },
-    keepNames: true,
     logLevel: 'warning',
     footer: { js: '//# sourceURL=stallsight-agent' },
     outdir,

@@ -44,6 +44,8 @@ type Run = (program: Program) => Promise<Ended>;
 /** RUNS, words separated by commas, takes some of them; `bare` and `bare again` are always measured. */
 const others: Readonly<Record<string, Run>> = {
   observed: observe,
+  // Without the agent: when V8 first collects decides what each request takes from then on.
+  larger: (program) => bare({ ...program, options: ['--require', path.join(import.meta.dirname, 'larger.cjs')] }),
   'blocked-at': withRival('blocked-at'),
   ...(process.env['SENTRY'] === undefined ? {} : { Sentry: withRival('sentry') }),
 };
