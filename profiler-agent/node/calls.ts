@@ -8,7 +8,8 @@ export interface Call {
   /** The module or global that holds it. */
   readonly owner: string;
   readonly key: string;
-  readonly blocksOn: CauseKind;
+  /** Null when that is not known of it. */
+  readonly blocksOn: CauseKind | null;
 }
 
 const table: readonly (readonly [owner: string, blocksOn: CauseKind, keys: string])[] = [
@@ -24,7 +25,7 @@ const table: readonly (readonly [owner: string, blocksOn: CauseKind, keys: strin
   [
     'crypto',
     'cpu',
-    `pbkdf2Sync scryptSync generateKeyPairSync generateKeySync generatePrimeSync checkPrimeSync hkdfSync argon2Sync
+    `pbkdf2Sync scryptSync generateKeyPairSync generateKeySync hash generatePrimeSync checkPrimeSync hkdfSync argon2Sync
     publicEncrypt privateDecrypt sign verify`,
   ],
   [
@@ -41,6 +42,7 @@ const table: readonly (readonly [owner: string, blocksOn: CauseKind, keys: strin
   ['JSON', 'cpu', 'parse stringify'],
   ['globalThis', 'cpu', 'structuredClone'],
   ['Array.prototype', 'cpu', 'sort toSorted'],
+  ['TypedArray.prototype', 'cpu', 'sort toSorted'],
 ];
 
 /** Numbered by place, from 1: 0 stands for no call. */
@@ -49,7 +51,11 @@ export const calls: readonly (Call | null)[] = [
   ...table.flatMap(([owner, blocksOn, keys]) =>
     keys.split(/\s+/).map((key) => ({ name: owner === 'globalThis' ? key : `${owner}.${key}`, owner, key, blocksOn })),
   ),
+  { name: 'native addon', owner: 'addon', key: '', blocksOn: null },
 ];
+
+/** The number of all blocking functions of addons. */
+export const addonCall: number = calls.findIndex((call) => call?.owner === 'addon');
 
 /** The modules among the owners that a program may never load; wrapping them waits until it does. */
 export const lateModules: readonly string[] = ['child_process', 'crypto', 'zlib'];

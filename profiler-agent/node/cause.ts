@@ -12,7 +12,7 @@ export interface Measured {
   readonly runDelay: number | null;
   readonly gc: number;
   /** The blocking call that took most of the stall. */
-  readonly call: { readonly name: string; readonly blocksOn: CauseKind } | null;
+  readonly call: { readonly name: string; readonly blocksOn: CauseKind | null } | null;
   /** Whether a stack showed code of the user's. */
   readonly named: boolean;
   /** Whether the loop ran many small callbacks in one turn. */
@@ -27,14 +27,20 @@ export function causeOf(measured: Measured): Cause {
   const { lasted, gc, call, cpu, runDelay, burst, stopped, paused } = measured;
   if (isStarved(measured)) return { kind: 'starved', gil: 'none' };
   if (gc >= lasted / 2) return { kind: 'gc', gil: 'none' };
-  if (call !== null) return { kind: call.blocksOn, gil: 'none', call: call.name };
+  if (call !== null)
+    return { kind: call.blocksOn ?? (computes(measured) ? 'cpu' : 'io'), gil: 'none', call: call.name };
   if (stopped) return { kind: 'paused', gil: 'none' };
   if (burst) return { kind: 'burst', gil: 'none' };
   if (cpu === null || runDelay === null) return { kind: paused ? 'paused' : 'unknown', gil: 'none' };
   // On a busy host a thread that a debugger stopped waits for its core each time that it answers.
   if (paused && cpu < lasted / 4) return { kind: 'paused', gil: 'none' };
-  if (cpu + runDelay >= lasted / 2) return { kind: 'cpu', gil: 'none' };
+  if (computes(measured)) return { kind: 'cpu', gil: 'none' };
   return { kind: paused ? 'paused' : 'io', gil: 'none' };
+}
+
+/** Where the system cannot tell, it is taken to. */
+function computes({ lasted, cpu, runDelay }: Measured): boolean {
+  return cpu === null || runDelay === null || cpu + runDelay >= lasted / 2;
 }
 
 /** Most of the time the thread had no core, and what was left is short, or nothing of the program was seen in it. */

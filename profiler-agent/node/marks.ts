@@ -1,10 +1,10 @@
 /** Wraps the synchronous calls of `calls.ts`, so that the board shows which is running, since when, and from where. */
 
 import { syncBuiltinESMExports } from 'node:module';
+import { findAddons } from './addons.ts';
 import { at, type Board, when } from './board.ts';
-import { calls, lateModules } from './calls.ts';
+import { addonCall, calls, lateModules } from './calls.ts';
 import { takeStack, takeStackWithRoot } from './capture.ts';
-import { findDatabases } from './databases.ts';
 import { load } from './load.ts';
 import type { CallSites } from './sites.ts';
 
@@ -16,6 +16,7 @@ type Weigh = (args: readonly unknown[], self: unknown) => Weight;
 
 const apply = Reflect.apply;
 const performanceNow = performance.now.bind(performance);
+const toSource = Function.prototype.toString;
 
 /** Stacks of calls that are mostly short: at most this many at once, and this many a millisecond. */
 const burst = 50;
@@ -45,12 +46,16 @@ export function wrapCalls(board: Board, sites: CallSites, options: MarkOptions):
   marker.wrapOwner('JSON', owner(JSON));
   marker.wrapOwner('globalThis', owner(globalThis));
   marker.wrapOwner('Array.prototype', owner(Array.prototype));
+  marker.wrapOwner('TypedArray.prototype', owner(Object.getPrototypeOf(Uint8Array.prototype) as object));
   const wrapLate = (name: string): void => {
     if (!waiting.delete(name)) return;
     marker.wrapOwner(name, owner(load(`node:${name}`)));
     if (waiting.size === 0) release();
   };
-  const lookForDatabases = findDatabases((name, prototype) => marker.wrapOwner(name, owner(prototype)));
+  const lookForDatabases = findAddons((name, holder) => {
+    if (name === 'addon') marker.wrapAddon(owner(holder));
+    else marker.wrapOwner(name, owner(holder));
+  });
   const release = onLoad((request) => wrapLate(request.replace(/^node:/, '')));
   const meet = (): void => {
     const met = [...waiting].filter(isLoaded);
@@ -113,8 +118,13 @@ class Marker {
 
   wrapOwner(name: string, owner: Owner): void {
     calls.forEach((call, number) => {
-      if (call?.owner === name) this.#wrap(owner, call.key, number, weighing[name] ?? weighing[call.name] ?? always);
+      if (call?.owner === name) this.#wrap(owner, call.key, number, weighing[call.name] ?? weighing[name] ?? always);
     });
+  }
+
+  /** By what its functions are called: one that says so blocks, and is no class. */
+  wrapAddon(exported: Owner): void {
+    for (const key of Object.keys(exported)) if (/sync$/i.test(key)) this.#wrap(exported, key, addonCall, light);
   }
 
   #wrap(owner: Owner, key: string, number: number, weigh: Weigh): void {
@@ -187,24 +197,35 @@ const largeText = 64 * 1024;
 const largeList = 500;
 /** A default sort of fewer elements takes a few milliseconds at most. */
 const largeSort = 10_000;
+/** Numbers are sorted faster. */
+const largeBytes = 512 * 1024;
 
 const always: Weigh = () => 'heavy';
+const light: Weigh = () => 'light';
 
 const weighing: Record<string, Weigh> = {
-  fs: () => 'light',
-  DatabaseSync: () => 'light',
-  StatementSync: () => 'light',
-  'better-sqlite3.Database': () => 'light',
-  'better-sqlite3.Statement': () => 'light',
+  fs: light,
+  DatabaseSync: light,
+  StatementSync: light,
+  'better-sqlite3.Database': light,
+  'better-sqlite3.Statement': light,
+  'crypto.hash': ([, input]) => (sizeOf(input) > largeText ? 'heavy' : 'nothing'),
   zlib: ([input]) => (sizeOf(input) > largeText ? 'heavy' : 'light'),
   'JSON.parse': ([text]) => (sizeOf(text) > largeText ? 'heavy' : 'nothing'),
   'JSON.stringify': ([value]) => weightOf(value),
   structuredClone: ([value]) => weightOf(value),
-  // One with a comparator is JavaScript, which shows its own line.
   'Array.prototype': ([compare], self) =>
-    compare === undefined && Array.isArray(self) && self.length > largeSort ? 'heavy' : 'nothing',
+    Array.isArray(self) && self.length > largeSort && isEngines(compare) ? 'heavy' : 'nothing',
+  'TypedArray.prototype': ([compare], self) => (sizeOf(self) > largeBytes && isEngines(compare) ? 'heavy' : 'nothing'),
   'Atomics.wait': ([, , , timeout]) => (typeof timeout === 'number' && timeout < 2 ? 'light' : 'heavy'),
 };
+
+/** Another comparator is JavaScript, which shows its own line. */
+function isEngines(compare: unknown): boolean {
+  return (
+    compare === undefined || (typeof compare === 'function' && toSource.call(compare).endsWith('{ [native code] }'))
+  );
+}
 
 function sizeOf(value: unknown): number {
   if (typeof value === 'string') return value.length;

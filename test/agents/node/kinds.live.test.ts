@@ -43,3 +43,12 @@ test('a query of Node’s own SQLite is named while it runs', async () => {
   const stall = stallsOf(observed).find(({ culprit }) => culprit?.line === mark?.line);
   assert.equal(stall?.cause.call, mark?.call);
 });
+
+test('a blocking function of an addon is named while it runs', async () => {
+  const observed = await observe({ version: nodeVersions[0] ?? '', file: 'addon.mjs' });
+  assert.deepEqual([observed.code, observed.stderr], [0, '']);
+  const [mark] = marksOf('addon.mjs').values();
+  const stall = stallsOf(observed).find(({ culprit }) => culprit?.line === mark?.line);
+  assert.ok(stall !== undefined && (reportedAt(observed, stall) ?? Infinity) < stall.began + stall.lasted);
+  assert.deepEqual([stall.cause.kind, stall.cause.call], ['cpu', 'native addon']);
+});

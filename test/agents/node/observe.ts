@@ -186,7 +186,7 @@ export function marksOf(file: string): Map<string, Mark> {
     .split('\n')
     .forEach((text, index) => {
       name = /^ {2}(\w+)\(\w*\) \{$/.exec(text)?.[1] ?? name;
-      const [, cause, call] = /\/\/ stall: (\w+)(?: ([\w.]+))?$/.exec(text) ?? [];
+      const [, cause, call] = /\/\/ stall: (\w+)(?: ([\w.]+|native addon))?$/.exec(text) ?? [];
       if (cause !== undefined)
         marks.set(name || String(index + 1), { line: index + 1, cause: cause as CauseKind, call });
     });

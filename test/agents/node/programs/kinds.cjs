@@ -13,6 +13,7 @@ const text = JSON.stringify(Array.from({ length: 20_000 * (long / 30) }, (_, id)
 const list = JSON.parse(text);
 const noise = Buffer.from(text.repeat(5));
 const words = list.slice(0, 50_000).map(({ id }) => `word ${(id * 7919) % 50_021}`);
+const numbers = Float64Array.from({ length: 300_000 }, (_, id) => (id * 7919) % 50_021);
 
 /** A module of one function, `spin`, that counts in a loop to the number that it is given. */
 const wasm = `0061736d 01000000 01050160 017f00 03020100 07080104 7370696e 0000
@@ -41,6 +42,13 @@ const kinds = {
   sort() {
     const sorted = [];
     for (const end = spent() + long; spent() < end;) sorted.push(words.toSorted()); // stall: cpu Array.prototype.toSorted
+  },
+  collator() {
+    const { compare } = new Intl.Collator('de');
+    for (const end = spent() + long; spent() < end;) words.toSorted(compare); // stall: cpu Array.prototype.toSorted
+  },
+  numbers() {
+    for (const end = spent() + long; spent() < end;) numbers.toSorted(); // stall: cpu TypedArray.prototype.toSorted
   },
   pbkdf2() {
     pbkdf2Sync('password', 'salt', long * 1000, 64, 'sha512'); // stall: cpu crypto.pbkdf2Sync
