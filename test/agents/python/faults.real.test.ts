@@ -18,7 +18,7 @@ const points = `
   monitor:Monitor._was_slow marks:Marks.of monitor:keeps_gil pulse:Slot.enter monitor:Monitor.look_again sampler:Sampler.add sampler:Sampler.remove sampler:Sampler._rouse sampler:Sampler._turn
   sampler:Sampler._look sampler:Sampler._wait reporter:Reporter.report reporter:Reporter._announce reporter:Reporter.has_news lateness:Lateness.gil_wait lateness:Lateness.was_stop reporter:answers outbox:Outbox.hear healthy:Healthy.wait healthy:Healthy.told healthy:Healthy.wake alarm:Alarm.set alarm:Alarm.sleep alarm:Alarm.close alarm:moved_up sampler:Sampler.finish
   watch:Watch.look watch:Watch.study watch:Watch.begun watch:Watch.over watch:Watch.lag watch:Watch.note watch:Watch.take_ticks watch:Watch.stop
-  watch:read_places watch:usage watch:judge watch:classify watch:cost_of watch:evidence_of watch:stall_event reporter:Arrivals.expect reporter:Arrivals.during stall:call_name agent:Loops._after_fork_in_child
+  watch:read_places watch:usage watch:judge watch:classify watch:cost_of watch:evidence_of watch:stall_event reporter:Arrivals.expect reporter:Arrivals.during stall:call_within samples:called_in context:waiting_for agent:Loops._after_fork_in_child
   blocking:BlockingCalls.add blocking:BlockingCalls.take presence:Presence.disarm sampler:Sampler.release routes:masked context:current_request
   context:waiting descriptors:identity calls:callable_name agent:Loops._after_fork_in_parent agent:Loops._finish
 `
