@@ -82,7 +82,7 @@ export function isMostlyOnce(name: string): boolean {
 }
 
 const again =
-  /^_*(?:main|start|restart|reload|launch|boot|bootstrap|shutdown|gracefulShutdown|(?:init|bootstrap|initiali[sz]e)[A-Z_]\w*)$/;
+  /^_*(?:[Mm]ain|[Ss]tart|[Rr]estart|[Rr]eload|[Ll]aunch|[Bb]oot|[Bb]ootstrap|[Ss]hutdown|gracefulShutdown|(?:init|bootstrap|initiali[sz]e)[A-Z_]\w*)$/;
 
 const loaders =
   /^_*(?:load|reload|register|discover|install|import)(?:[A-Z]\w*)?(?:Plugin|Extension|Addon|Command|Event|Module|Middleware|Route|Locale|Translation|Migration|Handler|Listener|Config|Configuration|Setting|Dependencie|Dependency)s?(?:File)?$/;

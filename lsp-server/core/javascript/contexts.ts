@@ -247,7 +247,7 @@ class Judgement {
       for (const to of callees.flatMap(enteredBy)) this.#start(ref, to);
       const isStrange = callees.every((callee) => this.#isStrange(callee));
       if (call.callee.kind === 'member' && isStrange) this.#callNamed(call.callee.name, ref, call);
-      if (call.callee.kind === 'member' && callees.length === 0)
+      if (call.callee.kind === 'member' && (callees.length === 0 || isOfGlobal(call.callee)))
         for (const to of this.#holders.find(call.callee, ref.file)) this.#callHeld(ref, to, call);
       this.#readIndirect(ref, call);
       for (const to of lookUpsOf(call.callee, ref).flatMap((one) => this.#held.foundIn(one, ref)))
@@ -380,7 +380,8 @@ class Judgement {
         return;
       case 'delayed':
       case 'changed':
-        if (this.#purposes.isServing(from.file)) this.#addRoot(to.facts, fate);
+        if (this.#purposes.isServing(from.file))
+          this.#addRoot(to.facts, this.#changed.has(from.facts) ? 'changed' : fate);
         this.#placed.add(to.facts);
         return;
       case 'now':
@@ -413,6 +414,12 @@ class Judgement {
 /** Whether the catalogue, its place or its parameters say that something outside the project runs it. */
 function isSaid({ file, facts }: Pick<FunctionRef, 'file' | 'facts'>, said: boolean): boolean {
   return said || isRouteByPath(file, facts) || isHandlerByCustom(file, facts);
+}
+
+/** `global.app.stop()`: what programs put there nobody knows. */
+function isOfGlobal(expr: Expr): boolean {
+  if (expr.kind === 'member') return isOfGlobal(expr.of);
+  return expr.kind === 'name' && /^global(?:This)?$/.test(expr.name);
 }
 
 function isWrittenInPlace({ name }: FunctionFacts): boolean {

@@ -37,21 +37,26 @@ function isListenerByPlace({ file }: FileFacts, { params: [first] }: FunctionFac
   );
 }
 
-/** `load(name, callback)`: as async as if it gave a promise, and nobody expects it to block. */
+/** `load(name, callback)`, `render(view, callback, options)`: as async as if it gave a promise, and nobody expects it to block. */
 export function takesCallback({ functions }: FileFacts, facts: FunctionFacts): boolean {
-  const last = facts.params.at(-1)?.name ?? '';
-  if (facts.generator || !callbacks.test(last) || lastName(facts.name) === 'constructor') return false;
+  if (facts.generator || lastName(facts.name) === 'constructor') return false;
+  const given = facts.params.find(({ name }) => callbacks.test(name))?.name;
+  if (given === undefined) return false;
   const uses = ({ calls }: FunctionFacts): boolean =>
-    calls.some(({ callee, args }) => isNamed(callee, last) || args.some(({ value }) => isNamed(value, last)));
-  return uses(facts) || functions.some((one) => uses(one) && isWithin(one, facts, functions));
+    calls.some(({ callee, args }) => isNamed(callee, given) || args.some(({ value }) => isNamed(value, given)));
+  return uses(facts) || functions.some((one) => uses(one) && isWithin(one, facts, given, functions));
 }
 
 /** In the callbacks of a function, too; one that has a callback of its own under that name calls that one. */
-function isWithin(one: FunctionFacts, around: FunctionFacts, functions: readonly FunctionFacts[]): boolean {
-  const name = around.params.at(-1)?.name;
+function isWithin(
+  one: FunctionFacts,
+  around: FunctionFacts,
+  given: string,
+  functions: readonly FunctionFacts[],
+): boolean {
   for (let at = one; at !== around;) {
     const next = at.parent === null ? undefined : functions[at.parent];
-    if (next === undefined || at.params.some((param) => param.name === name)) return false;
+    if (next === undefined || at.params.some(({ name }) => name === given)) return false;
     at = next;
   }
   return true;

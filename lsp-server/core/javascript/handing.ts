@@ -36,7 +36,7 @@ export function fateOf(
 ): Fate {
   if (isFarewell(call) || isBeginning(call) || isHookOfLife(call)) return 'startup';
   if (isFromParent(call)) return 'parent';
-  if (runsBody(call)) return 'later';
+  if (runsBody(call) || isOfFlow(callees)) return 'later';
   for (const callee of callees) {
     if (callee.kind !== 'api') continue;
     const known = catalogue
@@ -53,6 +53,14 @@ export function fateOf(
     ? fateByShape(call.callee.name, argument, call, given)
     : fateByName(call.callee, argument);
 }
+
+/** https://caolan.github.io/async/v3/docs.html#controlflow: each step is done for whoever asked for all of them. */
+function isOfFlow(callees: readonly Value[]): boolean {
+  return callees.some((callee) => callee.kind === 'api' && flows.test(callee.name));
+}
+
+const flows =
+  /^(?:neo-)?async\.(?:auto|concat|detect|each|eachOf|every|filter|forEach|forEachOf|groupBy|map|mapValues|parallel|race|reject|retry|series|some|sortBy|times|transform|waterfall)(?:Series|Limit)?$/;
 
 /** What becomes of the functions in the objects that a call is given. */
 export function membersFate(callees: readonly Value[], catalogue: Catalogue): Fate {

@@ -66,7 +66,7 @@ function* heldIn(file: FileFacts): Iterable<readonly [name: string, held: Held]>
   for (const owner of file.classes) {
     if (owner.name === models) continue;
     const name = plain(lastName(owner.name));
-    for (const [member, index] of membersOf(owner)) {
+    for (const [member, index] of membersOf(owner, file)) {
       const facts = file.functions[index];
       if (facts !== undefined) yield [member, { ref: { file, index, facts }, holders: [name, module] }];
     }
@@ -78,17 +78,20 @@ function* heldIn(file: FileFacts): Iterable<readonly [name: string, held: Held]>
   }
 }
 
-function membersOf({ methods, attributes }: ClassFacts): (readonly [string, number])[] {
-  const given = attributes.flatMap(({ name, value }) =>
-    value?.kind === 'function' ? [[name, value.index] as const] : [],
-  );
+/** `return { load, save: write }` names functions that stand beside it. */
+function membersOf({ methods, attributes, scope }: ClassFacts, file: FileFacts): (readonly [string, number])[] {
+  const given = attributes.flatMap(({ name, value }) => {
+    const index = value === null ? undefined : indexOf(value, file, scope);
+    return index === undefined ? [] : [[name, index] as const];
+  });
   return [...Object.entries(methods), ...given];
 }
 
-function indexOf(value: Expr, { functions }: FileFacts): number | undefined {
+function indexOf(value: Expr, { functions }: FileFacts, scope = 0): number | undefined {
   if (value.kind === 'function') return value.index;
   if (value.kind !== 'name') return undefined;
-  const found = functions.findIndex(({ parent, name }) => parent === 0 && name === value.name);
+  const named = value.name.replace(/~.*$/, '');
+  const found = functions.findIndex(({ parent, name }) => parent === scope && lastName(name) === named);
   return found === -1 ? undefined : found;
 }
 

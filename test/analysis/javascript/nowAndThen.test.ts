@@ -19,6 +19,9 @@ const rare: Readonly<Record<string, string>> = {
   'a sync start that a handler begins again': `${fs} function reload() { ${plain}; } http.createServer((req, res) => { reload(); });`,
   'plugins that a handler waits for': `${fs} async function loadPlugins() { ${plain}; } http.createServer(async (req, res) => { await loadPlugins(); });`,
   'a configuration that is read where it is needed': `${fs} export async function loadConfig() { ${plain}; }`,
+  'what a watcher does a little later': `${fs} export function watch(watcher) { watcher.on('change', () => { setTimeout(() => { ${plain}; }, 100); }); }`,
+  'a start in capitals': `${fs} class Gate { async Start() { await this.fill(); } async fill() { ${plain}; } } const gate = new Gate(); http.createServer(async () => { await gate.Start(); });`,
+  'a loader of templates': `${fs} export class Loader { getSource(name) { return { src: ${plain} }; } }`,
   'what is initialised by its name': `${fs} class Client { async initWebCache() { ${plain}; } } const client = new Client(); http.createServer(async () => { await client.initWebCache(); });`,
   'an error that is explained far away': `${fs} function explain() { ${plain}; } http.createServer((req, res) => { try { res.end(work()); } catch (error) { explain(); } });`,
   'a folder that is made where there is none': `${fs} export async function save() { if (!fs.existsSync('x')) { fs.mkdirSync('x'); } }`,
@@ -64,6 +67,21 @@ const ofBuilds: Readonly<Record<string, string>> = {
 };
 
 for (const [what, program] of Object.entries(ofBuilds)) test(`before the loop: ${what}`, () => marked(program));
+
+const flows: Readonly<Record<string, string>> = {
+  'steps of a start': `const fs = require('fs'); const async = require('async'); class App { start(cb) { async.series([load, (done) => { ${plain}; done(); }], cb); this.server.listen(80); } } function load(callback) { ${plain}; callback(); }`,
+};
+
+for (const [what, program] of Object.entries(flows)) test(`before the loop: ${what}`, () => marked(program));
+
+const served: Readonly<Record<string, string>> = {
+  'steps of a handler': `const fs = require('fs'); const async = require('async'); function load(callback) { ${read}; callback(); } require('http').createServer((req, res) => { async.series([load, (done) => { ${read}; done(); }], () => res.end()); });`,
+  'a callback before the options': `const fs = require('fs'); exports.render = (view, callback, options) => { ${read}; callback(null, view); };`,
+  'what a program has made global': `//- app.js\nconst fs = require('fs'); class Kernel { async dump(suffix) { ${read}; } } module.exports = Kernel; process.on('SIGTRAP', () => new Kernel().dump('x'));\n//- main.js\nconst Kernel = require('./app'); require('http').createServer(async () => { await global.kernel.dump('y'); });`,
+  'a member that stands beside it': `//- logging.js\nconst fs = require('fs'); module.exports = (app) => { function enable(value) { fs.writeFileSync('x', value); } return { enable, add: 1 }; };\n//- app.js\nmodule.exports = (app) => { app.logging = require('./logging')(app); app.post('/debug', (req, res) => { «app.logging.enable(req.body)»; }); };`,
+};
+
+for (const [what, program] of Object.entries(served)) test(`on the loop: ${what}`, () => marked(program));
 
 const kit = { folder: '/project', name: 'kit', isLibrary: true, exports: {}, imports: {}, commands: [] };
 
