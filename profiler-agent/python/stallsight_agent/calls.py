@@ -40,6 +40,7 @@ _better_known = {
     ("_thread", "RLock"): "threading.RLock",
     ("re", "Pattern"): "re.Pattern",
 }
+_looks_up = ("BINARY_SUBSCR", "BINARY_OP", "BINARY_SLICE")
 #: The type of functions that Cython made, whatever its version calls the module of that type.
 _of_cython = "cython_function_or_method"
 _calls = {"CALL", "CALL_KW", "CALL_FUNCTION", "CALL_METHOD", "CALL_FUNCTION_KW", "CALL_FUNCTION_EX", "PRECALL"}
@@ -68,6 +69,8 @@ def call_of(value: object, rest: tuple[str, ...]) -> str | None:
     names = list(rest)
     while isinstance(value, ModuleType) and names:
         inner = vars(value).get(names[0])
+        if isinstance(inner, type) and names[1:2] == ["()"] and len(names) > 2:
+            return _named(inner, names[1:])
         if not isinstance(inner, ModuleType):
             return ".".join([value.__name__, *names]).replace(".()", "()")
         value = inner
@@ -143,6 +146,8 @@ def _by_position(before: list[dis.Instruction]) -> tuple[str, ...]:
             parts[end] = type(found.argval).__name__
         elif found.opname in _calls:
             parts[end] = "()"
+        elif found.opname.startswith(_looks_up):
+            return ()  # Something out of a container is called.
     names = tuple(parts[end] for end in sorted(parts))
     return names if names and names[0].isidentifier() else ()
 

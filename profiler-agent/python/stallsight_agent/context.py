@@ -39,14 +39,12 @@ _kept_in: Final[dict[str, tuple[str, Callable[[Any], Request | None]]]] = {
 
 
 #: What asyncio calls to be woken, and to hand on what others did.
-_bookkeeping: Final = {
-    "_read_from_self",
-    "_loop_self_reading",
-    "_set_state",
-    "_call_set_state",
-    "_call_check_cancel",
-    "_run_until_complete_cb",
-}
+_bookkeeping: Final = frozenset(
+    [
+        *("_read_from_self", "_loop_self_reading", "_set_state", "_call_set_state", "_call_check_cancel"),
+        *("_run_until_complete_cb", "_on_timeout", "create_task"),
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)

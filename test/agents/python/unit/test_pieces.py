@@ -67,6 +67,11 @@ class Calls(unittest.TestCase):
         self.assertEqual(self.name("os.path.join(1, 2)"), f"{os.path.__name__}.join")
         self.assertEqual(self.name("client.get(url)"), "client.get")
         self.assertEqual(self.name("open(x)"), "open")
+        self.assertEqual(self.name("','.join(x)"), "str.join")
+        if sys.version_info >= (3, 11):
+            self.assertEqual(self.name("types.SimpleNamespace().get(x)"), "types.SimpleNamespace.get")
+            self.assertEqual(self.name("os.popen(x).read()"), "os.popen().read")
+        self.assertIsNone(self.name("known[x](1)"))
         self.assertEqual(self.name("self.db.cursor.execute(sql, (1, 2))"), "self.db.cursor.execute")
 
     def test_no_argument_is_ever_named(self):
