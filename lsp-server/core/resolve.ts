@@ -193,7 +193,9 @@ export class Resolver {
   /** The value of a name or attribute with an annotation, a value, or both: the annotation knows best unless it is vague. */
   boundValue(bound: { readonly type: Expr | null; readonly value: Expr | null }, place: Place): Value | undefined {
     const declared = bound.type ? typeOf(bound.type, place, this) : undefined;
-    return declared ?? (bound.value ? this.valueOf(bound.value, place) : undefined);
+    const isHolder = declared?.kind === 'object' && this.catalogue.returns(declared.type) !== undefined;
+    const held = isHolder && bound.value ? this.valueOf(bound.value, place) : undefined;
+    return held ?? declared ?? (bound.value ? this.valueOf(bound.value, place) : undefined);
   }
 
   #imported(fact: { readonly module: string; readonly name: string | null }, file: FileFacts): Value | undefined {

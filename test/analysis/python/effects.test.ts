@@ -35,6 +35,17 @@ class Log:
 async def f(log: Log):
     log.write("x")
 #   ^^^^^^^^^^^^^^ blocking-file: Log.write -> open`,
+  'a folder that is removed with what it holds': `
+import tempfile
+class Run:
+    def __init__(self):
+        self._folder = None
+    async def begin(self):
+        self._folder = tempfile.TemporaryDirectory()
+#                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-file
+    async def stop(self):
+        self._folder.cleanup()
+#       ^^^^^^^^^^^^^^^^^^^^^^ blocking-file`,
   'functions that call each other': `
 import time
 def a(n):

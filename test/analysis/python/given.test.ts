@@ -473,6 +473,21 @@ async def named(**apis: Api):
 async def one(client: Client):
     client.status()
 #   ^^^^^^^^^^^^^^^ blocking-network`,
+  'what a trait holds': `
+from traitlets import Instance
+from traitlets.config import LoggingConfigurable
+class Specs:
+    def find(self, name):
+        return open(name).read()
+class Manager(LoggingConfigurable):
+    specs: Instance = Instance(Specs)
+    others = Instance(Specs)
+    async def start(self, name):
+        self.specs.find(name)
+#       ^^^^^^^^^^^^^^^^^^^^^ blocking-file: Specs.find -> open
+    async def stop(self, name):
+        self.others.find(name)
+#       ^^^^^^^^^^^^^^^^^^^^^^ blocking-file: Specs.find -> open`,
   'a method that is asked for by its name': `
 class Reader:
     def read(self, path):
