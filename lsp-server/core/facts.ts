@@ -85,6 +85,8 @@ export interface ParamFact {
   readonly value: Expr | null;
   /** `*args` and `**kwargs`; JavaScript's rest parameter is `list`. */
   readonly rest?: 'list' | 'map';
+  /** Some calls of its function are made only when it is given, or only when it is not. */
+  readonly decides?: true;
 }
 
 export interface BindingFact {
@@ -124,6 +126,8 @@ export interface CallFacts {
   readonly block?: Range;
   /** Behind a guard that lets it run only once, such as `if self._client is None:`, or only where something has gone wrong. */
   readonly once: boolean;
+  /** Only when the caller gives an optional parameter, `path`, or only when it does not, `!path`. */
+  readonly when?: string;
   /** In a loop of its function that goes round for as long as something comes: `while`, `async for`. */
   readonly again?: true;
 }

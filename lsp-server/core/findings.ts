@@ -12,6 +12,7 @@ import { type Obstacles, obstacleOf, obstaclesOf } from './obstacles.ts';
 import { FirstSteps } from './firstSteps.ts';
 import { severityOf } from './severity.ts';
 import { type Effect, type Effects, isOnce } from './solve.ts';
+import { isUnmet } from './unmet.ts';
 
 interface Reported {
   readonly isReported: (file: FileFacts) => boolean;
@@ -98,7 +99,13 @@ function causesIn({ blocks, edges }: LinkedFunction, effects: Effects): Cause[] 
   for (const edge of edges) {
     const effect = effects.get(edge.to.facts);
     const known = causes.get(edge.call)?.effect;
-    if (effect === undefined || opensInMemory(edge, effect) || (known && !isWorse(effect, known))) continue;
+    if (
+      effect === undefined ||
+      opensInMemory(edge, effect) ||
+      isUnmet(edge, effect) ||
+      (known && !isWorse(effect, known))
+    )
+      continue;
     causes.set(edge.call, { range: edge.call.range, call: edge.call, edge, effect });
   }
   return [...causes.values()].toSorted((a, b) => a.range.line - b.range.line || a.range.column - b.range.column);

@@ -12,6 +12,7 @@ import { touchedBy } from './obstacles.ts';
 import { regexIn } from './regexes.ts';
 import { inside, type Place, type Resolver } from './resolve.ts';
 import { retriesOf } from './retries.ts';
+import { unmetBy } from './unmet.ts';
 import { workIn } from './work.ts';
 import { alternatives, type FunctionRef, type Value } from './values.ts';
 
@@ -55,8 +56,7 @@ export class FunctionLinks {
       for (const value of fitting(alternatives(this.#resolver.valueOf(call.callee, place)), call)) {
         const callee = this.#direct(value, ref.file);
         for (const to of this.#entered(callee, call)) {
-          const inMemory = givenInMemory(call, to, ref.facts);
-          edges.push(inMemory === undefined ? { call, to } : { call, to, inMemory });
+          edges.push(edgeOf(call, to, callee, ref.facts));
         }
         if (callee.kind === 'object') this.#readObject(callee, call, ref.facts, blocks);
         if (callee.kind === 'function' && callee.function.facts.async) starts.push({ call, to: callee.function });
@@ -247,6 +247,13 @@ export class FunctionLinks {
 }
 
 const none: readonly never[] = [];
+
+function edgeOf(call: CallFacts, to: FunctionRef, callee: Value, by: FunctionFacts): Edge {
+  const inMemory = givenInMemory(call, to, by);
+  // What a `partial` was given before is not told by the call.
+  const unmet = callee.kind === 'partial' || callee.kind === 'either' ? undefined : unmetBy(call, to, by);
+  return { call, to, ...(inMemory ? { inMemory } : {}), ...(unmet ? { unmet } : {}) };
+}
 
 /** Of a call that only leads on nobody asks any more what it is given; kept, that is as much as all else that is known at the end. */
 function lean(edges: readonly Edge[], blocks: readonly Block[], starts: readonly Edge[]): readonly Edge[] {

@@ -29,6 +29,8 @@ export interface Edge {
   readonly to: FunctionRef;
   /** Parameters that are given a file that is none: `BytesIO()`. */
   readonly inMemory?: ReadonlySet<string> | undefined;
+  /** Conditions on parameters of the callee's that do not hold: see `CallFacts.when`. */
+  readonly unmet?: ReadonlySet<string> | undefined;
 }
 
 /** A call of an API that blocks. */

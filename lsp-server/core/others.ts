@@ -48,7 +48,14 @@ export class Others {
       if (path.length > farthest) continue;
       for (const edge of one.edges) {
         const next = this.#of(edge.to.facts);
-        if (next === undefined || !passesOn(edge.to) || edge.call.once || edge.inMemory || seen.has(edge.to.facts))
+        if (
+          next === undefined ||
+          !passesOn(edge.to) ||
+          edge.call.once ||
+          edge.inMemory ||
+          edge.unmet ||
+          seen.has(edge.to.facts)
+        )
           continue;
         if (seen.size === widest) return found;
         seen.add(edge.to.facts);

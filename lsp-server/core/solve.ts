@@ -6,6 +6,7 @@ import { opensInMemory } from './inMemory.ts';
 import type { Block, Edge, LinkedFunction } from './link.ts';
 import { hasDecorator } from './decorators.ts';
 import { isInstalled } from './modules.ts';
+import { isUnmet } from './unmet.ts';
 import type { FunctionRef } from './values.ts';
 
 /** What calling a function may do to its loop, and the first step of the way there. */
@@ -71,9 +72,10 @@ type Reached = readonly [function_: FunctionRef, effect: Effect];
 
 function effectsIn({ ref, blocks }: LinkedFunction, is: (block: Block) => boolean): Reached[] {
   const heavy = blocks.filter(is);
-  // A lock is mostly held for as long as what is done under it takes.
-  const block =
-    heavy.find((one) => !isOnce(one) && one.api.kind !== 'lock') ?? heavy.find((one) => !isOnce(one)) ?? heavy[0];
+  // A lock is mostly held for as long as what is done under it takes, and what any call does is told before what only some do.
+  const every = heavy.filter((one) => !isOnce(one));
+  const open = every.filter(({ api }) => api.kind !== 'lock');
+  const block = open.find(({ call }) => call.when === undefined) ?? open[0] ?? every[0] ?? heavy[0];
   if (block === undefined) return [];
   const { api, call } = block;
   return [[ref, { api, call, to: null, distance: 0, root: call, once: isOnce(block) || isCached(ref.facts) }]];
@@ -103,9 +105,11 @@ function spread(
     }
     for (const [facts, [ref, effect]] of news) {
       effects.set(facts, effect);
-      for (const { by, call, inMemory } of callers.get(facts) ?? [])
-        if (passesOn(by.ref) && follows(call) && !opensInMemory({ inMemory }, effect))
+      for (const caller of callers.get(facts) ?? []) {
+        const { by, call } = caller;
+        if (passesOn(by.ref) && follows(call) && !opensInMemory(caller, effect) && !isUnmet(caller, effect))
           add([by.ref, through(effect, ref, call, by.ref.facts)]);
+      }
     }
   }
 }

@@ -86,9 +86,9 @@ class Packer {
     to.number(facts.parent === null ? 0 : facts.parent + 1);
     to.number(facts.owner === null ? 0 : facts.owner + 1);
     to.number((facts.async ? 1 : 0) + (facts.generator ? 2 : 0));
-    this.#list(facts.params, ({ name, type, value, rest }) => {
+    this.#list(facts.params, ({ name, type, value, rest, decides }) => {
       to.string(name);
-      to.number(rest === undefined ? 0 : rests.indexOf(rest) + 1);
+      to.number((rest === undefined ? 0 : rests.indexOf(rest) + 1) + (decides ? 4 : 0));
       this.#expr(type);
       this.#expr(value);
     });
@@ -138,13 +138,14 @@ class Packer {
     this.#expr(type);
   }
 
-  #call({ manner, range, callee, args, awaited, once, again, block }: CallFacts): void {
-    const flags = (awaited ? 1 : 0) + (once ? 2 : 0) + (block === undefined ? 0 : 4) + (again ? 8 : 0);
-    this.#to.number(manners.indexOf(manner) * 16 + flags);
+  #call({ manner, range, callee, args, awaited, once, when, again, block }: CallFacts): void {
+    const parts = (block === undefined ? 0 : 4) + (when === undefined ? 0 : 16);
+    this.#to.number(manners.indexOf(manner) * 32 + (awaited ? 1 : 0) + (once ? 2 : 0) + (again ? 8 : 0) + parts);
     this.#range(range);
     this.#expr(callee);
     this.#args(args);
     if (block !== undefined) this.#range(block);
+    if (when !== undefined) this.#to.string(when);
   }
 
   #args(args: readonly Argument[]): void {

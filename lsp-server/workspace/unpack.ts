@@ -128,10 +128,12 @@ class Unpacker implements BodyReader {
 
   readonly #param = (): ParamFact => {
     const name = this.#from.string();
-    const rest = rests[this.#from.number() - 1];
+    const kind = this.#from.number();
+    const rest = rests[(kind & 3) - 1];
     const type = this.#exprOrNull();
     const value = this.#exprOrNull();
-    return rest === undefined ? { name, type, value } : { name, type, value, rest };
+    const param = rest === undefined ? { name, type, value } : { name, type, value, rest };
+    return kind < 4 ? param : { ...param, decides: true };
   };
 
   readonly #class = (): ClassFacts => ({
@@ -174,7 +176,7 @@ class Unpacker implements BodyReader {
   readonly #call = (): CallFacts => {
     const flags = this.#from.number();
     const call = {
-      manner: manners[flags >> 4] ?? 'call',
+      manner: manners[flags >> 5] ?? 'call',
       range: this.#range(),
       callee: this.#expr(),
       args: this.#list(this.#argument),
@@ -182,7 +184,9 @@ class Unpacker implements BodyReader {
       once: (flags & 2) === 2,
       ...((flags & 8) === 8 ? { again: true as const } : {}),
     };
-    return (flags & 4) === 4 ? { ...call, block: this.#range() } : call;
+    const block = (flags & 4) === 4 ? { block: this.#range() } : undefined;
+    const when = (flags & 16) === 16 ? { when: this.#from.string() } : undefined;
+    return block === undefined && when === undefined ? call : { ...call, ...block, ...when };
   };
 
   readonly #argument = (): Argument => {

@@ -12,6 +12,7 @@ import { readCountedLoop, readWhileLoop } from './loops.ts';
 import { readFromImport, readImport } from './imports.ts';
 import { keepArgument, keepElement } from './kept.ts';
 import { readLength, readMembership, readOperator } from './operators.ts';
+import { operatorOf, scopeBehind, scopeUnless, scopeWhere } from './optional.ts';
 import { bind } from './patterns.ts';
 import { Reading, type Scope } from './scope.ts';
 import type { Node } from './tree.ts';
@@ -91,6 +92,10 @@ class Module {
         return this.#forIn(node, scope);
       case 'while_statement':
         return this.#while(node, scope);
+      case 'conditional_expression':
+        return this.#conditional(node, scope);
+      case 'boolean_operator':
+        return this.#boolean(node, scope);
       case 'comparison_operator':
         readMembership(node, scope, this.#parts);
         break;
@@ -133,7 +138,7 @@ class Module {
       if (triesIt) this.#try(child, kept);
       else this.#visit(child, isOnce ? { ...kept, once: true } : kept);
       if (triesIt || returnsKept(node.children, at, this.#reading)) kept = { ...kept, once: true };
-      kept = readyBehind(child, kept, this.#reading);
+      kept = scopeBehind(child, readyBehind(child, kept, this.#reading), this.#reading);
     }
   }
 
@@ -197,6 +202,7 @@ class Module {
 
   #addCall(manner: Manner, node: Node, awaitable: Node, scope: Scope, block?: Node): void {
     const [callee, args] = manner === 'call' ? node.children : [node];
+    if (scope.when !== undefined) note(scope.when, scope);
     scope.function.calls.push({
       manner,
       range: this.#reading.rangeOf(node),
@@ -204,6 +210,7 @@ class Module {
       args: manner === 'call' ? this.#expressions.arguments(args, scope) : [],
       awaited: this.#reading.awaited.has(awaitable),
       once: scope.once,
+      ...(scope.when === undefined ? {} : { when: scope.when }),
       ...(scope.again ? { again: true } : {}),
       ...(block ? { block: this.#reading.rangeOf(block) } : {}),
     });
@@ -331,15 +338,41 @@ class Module {
   }
 
   #if(node: Node, scope: Scope): void {
-    const inside = readyWhere(node.children[0], scope, this.#reading);
+    const [condition] = node.children;
+    const inside = scopeWhere(condition, readyWhere(condition, scope, this.#reading), this.#reading);
     const guarded = runsOnce(node, this.#reading, scope) ? { ...inside, once: true } : inside;
-    this.#branch(node, guarded, scope);
+    this.#branch(node, guarded, scope, scopeUnless(condition, scope, this.#reading));
   }
 
-  #branch(node: Node, inside: Scope, scope: Scope): void {
-    const asked = isAskedFor(node, scope, this.#reading) ? { ...inside, once: true } : inside;
-    for (const child of node.children) this.#visit(child, child.type === 'block' ? asked : scope);
+  /** `connection if connection is not None else connect()`. */
+  #conditional({ children: [first, condition, third] }: Node, scope: Scope): void {
+    if (condition) this.#visit(condition, scope);
+    if (first) this.#visit(first, scopeWhere(condition, scope, this.#reading));
+    if (third) this.#visit(third, scopeUnless(condition, scope, this.#reading));
   }
+
+  /** `connection or connect()`. */
+  #boolean(node: Node, scope: Scope): void {
+    const [left, right] = node.children;
+    if (left === undefined || right === undefined) return this.visitAll(node.children, scope);
+    this.#visit(left, scope);
+    const isOr = operatorOf(left, right, this.#reading) === 'or';
+    this.#visit(right, (isOr ? scopeUnless : scopeWhere)(left, scope, this.#reading));
+  }
+
+  #branch(node: Node, inside: Scope, scope: Scope, otherwise = scope): void {
+    const asked = isAskedFor(node, scope, this.#reading) ? { ...inside, once: true } : inside;
+    for (const child of node.children) {
+      const isOther = child.type === 'elif_clause' || child.type === 'else_clause';
+      this.#visit(child, isOther ? otherwise : child.type === 'block' ? asked : scope);
+    }
+  }
+}
+
+/** The parameter is one that callers are asked for. */
+function note(when: string, { function: { params } }: Scope): void {
+  const param = params.find(({ name }) => when === name || when === `!${name}`);
+  if (param !== undefined) param.decides = true;
 }
 
 /** Longer ones are chains of calls, of which the parts are noted. */

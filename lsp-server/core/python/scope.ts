@@ -15,7 +15,12 @@ import type {
 import { Lines } from '../lines.ts';
 import type { Node } from './tree.ts';
 
+export interface GrowingParam extends ParamFact {
+  decides?: true;
+}
+
 export interface GrowingFunction extends FunctionFacts {
+  readonly params: readonly GrowingParam[];
   generator: boolean;
   readonly returned: Expr[];
   readonly bindings: BindingFact[];
@@ -44,6 +49,8 @@ export interface Scope {
   readonly once: boolean;
   /** In a `while` or an `async for`. */
   readonly again: boolean;
+  /** Only when an optional parameter is given, or only when it is not: see `CallFacts.when`. */
+  readonly when?: string;
   /** Futures that are done and queues that hold something, as they are written: asking them does not wait. */
   readonly ready: ReadonlySet<string>;
   /** Names declared `global`. */

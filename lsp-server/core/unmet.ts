@@ -1,0 +1,39 @@
+/** Calls that leave out an optional parameter, or give it, and so do not make the callee do what it does only otherwise. */
+
+import { hasDecorator } from './decorators.ts';
+import type { CallFacts, Expr, FunctionFacts } from './facts.ts';
+import type { Edge } from './link.ts';
+import type { Effect } from './solve.ts';
+import type { FunctionRef } from './values.ts';
+
+/** The conditions of the callee's that do not hold, as its calls name them, by the text of the call alone. */
+export function unmetBy({ args }: CallFacts, { facts }: FunctionRef, by: FunctionFacts): Edge['unmet'] {
+  if (!facts.params.some(({ decides }) => decides) || args.some(({ spread }) => spread)) return undefined;
+  const bound = facts.owner === null || hasDecorator(facts, 'staticmethod') ? 0 : 1;
+  const unmet = new Set<string>();
+  for (const [position, { name, decides }] of facts.params.entries()) {
+    if (!decides) continue;
+    const positional = args[position - bound];
+    const given = args.find((one) => one.name === name) ?? (positional?.name === null ? positional : undefined);
+    if (given === undefined || isNothing(given.value)) unmet.add(name);
+    else if (isSomething(given.value, by)) unmet.add(`!${name}`);
+  }
+  return unmet.size === 0 ? undefined : unmet;
+}
+
+/** Whether the callee does not get there when it is called so. */
+export function isUnmet({ unmet }: Pick<Edge, 'unmet'>, { call: { when } }: Effect): boolean {
+  return when !== undefined && unmet?.has(when) === true;
+}
+
+function isNothing(value: Expr): boolean {
+  return value.kind === 'literal' && (value.value === null || value.value === false);
+}
+
+function isSomething(value: Expr, { bindings, params }: FunctionFacts): boolean {
+  if (value.kind === 'call' || value.kind === 'function') return true;
+  if (value.kind === 'literal') return Boolean(value.value);
+  if (value.kind !== 'name' || params.some(({ name }) => name === value.name)) return false;
+  const bound = bindings.filter(({ name }) => name === value.name);
+  return bound.length > 0 && bound.every((one) => one.value?.kind === 'call');
+}

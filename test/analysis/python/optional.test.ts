@@ -1,0 +1,118 @@
+/** What is done only for those who give an optional parameter, or only for those who do not. */
+
+import { test } from 'node:test';
+import { check } from './check.ts';
+
+const programs: Record<string, string> = {
+  'a path that is given': `
+def save(text, path=None):
+    if path is not None:
+        with open(path, "w") as file:
+            file.write(text)
+async def f():
+    save("x", "notes.txt")
+#   ^^^^^^^^^^^^^^^^^^^^^^ blocking-file: save -> open
+    save("x", path="notes.txt")
+async def passes_on(path):
+    save("x", path)
+#   ^^^^^^^^^^^^^^^ blocking-file: save -> open
+async def all_of(*args):
+    save(*args)
+#   ^^^^^^^^^^^ blocking-file: save -> open`,
+  'a session that is made where none is given': `
+import requests
+def load(url, session=None):
+    session = session or requests.Session()
+    return session.get(url)
+def connect(url, answer=None):
+    if answer is None:
+        return requests.get(url)
+    return answer
+async def f():
+    load("x", requests.Session())
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network: load -> requests.Session.get
+async def g():
+    connect("x")
+#   ^^^^^^^^^^^^ blocking-network: connect -> requests.get`,
+  'a parameter that is bound again before': `
+def save(text, path=None):
+    path = path or "notes.txt"
+    if path:
+        open(path, "w").write(text)
+async def f():
+    save("x")
+#   ^^^^^^^^^ blocking-file: save -> open`,
+  'another way there that asks for nothing': `
+def save(text, path=None):
+    if path:
+        open(path, "w").write(text)
+    open("log", "a").write(text)
+async def f():
+    save("x")
+#   ^^^^^^^^^ blocking-file: save -> open`,
+  otherwise: `
+def save(text, quiet=False):
+    if quiet:
+        return
+    open("log", "a").write(text)
+async def f():
+    save("x")
+#   ^^^^^^^^^ blocking-file: save -> open`,
+};
+
+const traps: Record<string, string> = {
+  'a path that is not given, or is None': `
+def save(text, path=None):
+    if path is not None:
+        open(path, "w").write(text)
+def note(text, path=None):
+    if not path:
+        return
+    open(path, "w").write(text)
+def keep(text, path=None):
+    return open(path, "w").write(text) if path else text
+def both(text, path=None):
+    if text and path:
+        open(path, "w").write(text)
+async def f():
+    save("x")
+    save("x", None)
+    note("x", path=None)
+    keep("x")
+    both("x")`,
+  'a context that is given': `
+import ssl
+class Transport:
+    def __init__(self, host, context=None):
+        self.context = context if context is not None else ssl.create_default_context()
+def verify(host, context=None):
+    context or ssl.create_default_context()
+async def f(make):
+    context = make()
+    Transport("x", context)
+    Transport("x", context=make())
+    verify("x", context)`,
+  'through a method and another function': `
+import time
+class Client:
+    def close(self, wait=False):
+        if wait:
+            time.sleep(1)
+    def stop(self):
+        self.close()
+async def f(client: Client):
+    client.stop()
+    client.close(False)`,
+  'what leaves before': `
+import time
+def pause(quick=False):
+    if quick:
+        return
+    time.sleep(1)
+async def f():
+    pause(True)
+    pause(quick=True)`,
+};
+
+for (const [name, program] of Object.entries(programs)) test(`optional: ${name}`, () => check(program));
+for (const [name, program] of Object.entries(traps)) test(`optional, left alone: ${name}`, () => check(program));
