@@ -34,8 +34,9 @@ export function severityOf(
   if (runsLoop(effect.api.api) && hops > 1) return 'hint';
   if (weight === 'light' && hops === 1 && !effect.once && call?.once !== true) return 'info';
   if (weight !== 'hard' || hops > farthest || isOwnLock(path, effect, file)) return 'hint';
-  const begins = call?.again !== true && beginning[kind] !== undefined && firstSteps.includes(one.ref);
-  if (begins) return beginning[kind] === 'reads' ? 'hint' : 'info';
+  const does = ending.test(effect.api.api) ? 'reads' : beginning[kind];
+  const begins = call?.again !== true && does !== undefined && firstSteps.includes(one.ref);
+  if (begins) return does === 'reads' ? 'hint' : 'info';
   if (effect.once || call?.once === true) return hops > 1 ? 'hint' : 'info';
   if (hops <= (far[kind] ?? farAway)) return 'warning';
   return file.language === 'python' && far[kind] !== undefined ? 'hint' : 'info';
@@ -59,6 +60,9 @@ const beginning: Partial<Record<EffectKind, 'reads' | 'asks'>> = {
   database: 'asks',
   subprocess: 'asks',
 };
+
+/** Whoever closes down waits for what still works for it. */
+const ending = /^(?:concurrent\.futures\.\w+\.shutdown|(?:threading\.Thread|multiprocessing\.Process)\.join)$/;
 
 /** Few wait for a file that a library reads when it is asked to once; what takes long by itself, everybody waits for. */
 function isSupposed({ supposed = false }: LinkedFunction, { api }: Effect): boolean {

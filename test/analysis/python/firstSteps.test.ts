@@ -150,6 +150,23 @@ async def main():
 asyncio.run(main())
 `));
 
+test('once in a program: what still works is waited for at its end', () =>
+  checkHints(`
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+pool = ThreadPoolExecutor()
+@asynccontextmanager
+async def lifespan(app):
+    worker = threading.Thread(target=print)
+    worker.start()
+    yield
+    worker.join()
+#   ^^^^^^^^^^^^^ blocking-lock
+    pool.shutdown()
+#   ^^^^^^^^^^^^^^^ blocking-lock
+`));
+
 test('once in a program: asking others is information', () => {
   const { files } = parseFixture(`
 import asyncio, requests, subprocess
