@@ -27,6 +27,7 @@ export function runsLoop(api: string): boolean {
 export function excuses(api: string, { file, facts }: FunctionRef, asksForLoop: boolean): boolean {
   if (api === 'multiprocessing.Process.join') return reaps(facts);
   if (api.startsWith('sys.stdin.') && readsWhenTold(file)) return true;
+  if (/^zmq\.Socket\.recv/.test(api) && pollsOnLoop(file, facts)) return true;
   if (api === 'os.waitid' && hasReadableProcesses(file)) return true;
   if (api === 'socket.socket.connect' && (speaksDatagramsOnly([facts]) || speaksDatagramsOnly(file.functions)))
     return true;
@@ -54,6 +55,17 @@ function readsWhenTold({ functions }: FileFacts): boolean {
       const read = value.kind === 'call' && value.of.kind === 'member' ? value.of.of : value;
       return lastPart(read) === 'stdin';
     }),
+  );
+}
+
+/** A class that has a `zmq.asyncio.Poller` receives what that has told of. */
+function pollsOnLoop({ functions }: FileFacts, { owner }: FunctionFacts): boolean {
+  return functions.some(
+    (one) =>
+      one.owner === owner &&
+      one.calls.some(
+        ({ callee }) => lastPart(callee) === 'Poller' && callee.kind === 'member' && lastPart(callee.of) === 'asyncio',
+      ),
   );
 }
 

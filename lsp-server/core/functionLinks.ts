@@ -5,6 +5,7 @@ import { type CallFacts, type FileFacts, type FunctionFacts, unknown } from './f
 import type { FunctionArguments } from './functionArguments.ts';
 import { givenInMemory, inMemory } from './inMemory.ts';
 import { isHarmless } from './harmless.ts';
+import { isLeftLazy } from './lazy.ts';
 import { excuses, givesNothing, isAskingForLoop, letsLoopWait } from './excuses.ts';
 import type { Block, Edge, LinkedFunction } from './link.ts';
 import { isInstalled } from './modules.ts';
@@ -211,6 +212,7 @@ export class FunctionLinks {
       api.decorates !== true &&
       !(call.awaited && bound) &&
       !isHarmless(call, api) &&
+      !isLeftLazy(canonical, call, place.file.functions[place.scope]) &&
       !(api.kind !== 'compute' && this.#isInMemory(call, place))
     )
       blocks.push({ call, api });

@@ -450,6 +450,31 @@ def answer(names):
     print(sys.stdin.readline(), names)
 async def f():
     asyncio.get_running_loop().add_reader(sys.stdin, functools.partial(answer, []))`,
+  'a socket that a poller of the loop has told of': `
+import zmq
+import zmq.asyncio
+class Server:
+    def __init__(self):
+        self.socket = zmq.Context().socket(zmq.ROUTER)
+    async def answer(self):
+        self.socket.recv_multipart()
+    async def run(self):
+        poller = zmq.asyncio.Poller()
+        poller.register(self.socket, zmq.POLLIN)
+        while await poller.poll():
+            await self.answer()`,
+  'a search that only a thread goes through': `
+from anyio import to_thread
+from pathlib import Path
+async def walk(folder: Path):
+    found = folder.rglob("*")
+    while (one := await to_thread.run_sync(next, found, None)) is not None:
+        yield one
+async def steps(folder: Path):
+    steps = folder.walk()
+    def step():
+        return next(steps)
+    return await to_thread.run_sync(step)`,
   'a file of Python in a browser, which has no threads': `
 import pyodide.http
 async def load(url):

@@ -46,6 +46,24 @@ class Run:
     async def stop(self):
         self._folder.cleanup()
 #       ^^^^^^^^^^^^^^^^^^^^^^ blocking-file`,
+  'a search that is gone through where it is made': `
+from pathlib import Path
+import os
+async def f(folder: Path):
+    found = folder.glob("*")
+#           ^^^^^^^^^^^^^^^^ blocking-file
+    names = [one.name for one in found]
+    walk = os.walk("x")
+#          ^^^^^^^^^^^^ blocking-file
+    first = next(walk)
+async def g(folder: Path):
+    found = folder.iterdir()
+#           ^^^^^^^^^^^^^^^^ blocking-file
+    return found
+async def h(folder: Path):
+    for one in folder.rglob("*"):
+#              ^^^^^^^^^^^^^^^^^ blocking-file
+        print(one)`,
   'functions that call each other': `
 import time
 def a(n):
