@@ -22,6 +22,8 @@ export class Folders {
   #general: Settings = standardSettings;
   #settings: ReadonlyMap<string, Settings> = new Map();
   readonly #rules: Map<string, FolderRules> = new Map();
+  /** Whoever asks while a configuration is being read waits for it, too. */
+  readonly #meeting: Map<string, Promise<Read<null>>> = new Map();
 
   get paths(): readonly string[] {
     return this.#paths;
@@ -47,6 +49,7 @@ export class Folders {
   /** Configurations are read again when they are asked for. */
   forget(): void {
     this.#rules.clear();
+    this.#meeting.clear();
   }
 
   /** The innermost folder of the workspace that holds a file; undefined for a file that was opened from elsewhere. */
@@ -70,8 +73,16 @@ export class Folders {
     return this.#rules.get(folder) ?? rulesOf(this.#settingsOf(folder), null);
   }
 
+  /** Says what is wrong to whoever asked first. */
   async #meet(folder: string): Promise<Read<null>> {
-    if (this.#rules.has(folder)) return read(null);
+    const known = this.#meeting.get(folder);
+    if (known !== undefined) return known.then(() => read(null));
+    const meeting = this.#read(folder);
+    this.#meeting.set(folder, meeting);
+    return meeting;
+  }
+
+  async #read(folder: string): Promise<Read<null>> {
     this.#rules.set(folder, rulesOf(this.#settingsOf(folder), null));
     if (!path.isAbsolute(folder)) return read(null);
     const configuration = await configurationFor(folder);

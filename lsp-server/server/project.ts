@@ -32,6 +32,8 @@ export class ServedProject {
   #isIndexed = false;
   /** The findings are those of the last start, of a project that nothing has changed since. */
   #isRecalled = false;
+  /** Files that are others than at the last start, whose findings stand for all else until all is read. */
+  #edited: Set<FilePath> | undefined;
   /** What is looked at since the folders were set, until what was found there is kept. */
   #first: { readonly looks: Looks; readonly began: number } | undefined;
   #changes = 0;
@@ -46,6 +48,7 @@ export class ServedProject {
     this.folders.set(paths);
     this.#first = { looks: countLooks(), began: Date.now() };
     this.files.setRoots(rootsOf(paths));
+    this.#edited = undefined;
     this.#stale();
   }
 
@@ -67,6 +70,7 @@ export class ServedProject {
     this.#forget();
     this.#isStale = false;
     this.#isRecalled = true;
+    this.#edited = new Set();
     this.#countNoMore();
   }
 
@@ -77,6 +81,15 @@ export class ServedProject {
 
   /** Reads all sources of the folders, and forgets those that are gone. Says what could not be read of it. */
   async index(progress?: Progress): Promise<readonly string[]> {
+    try {
+      return await this.#index(progress);
+    } finally {
+      this.#edited = undefined;
+      this.#stale();
+    }
+  }
+
+  async #index(progress?: Progress): Promise<readonly string[]> {
     const complaints: string[] = [...(await this.folders.meetAll())];
     const files: string[] = [];
     const manifests: string[] = [];
@@ -94,7 +107,6 @@ export class ServedProject {
     await this.files.read([...new Set(files)], progress);
     this.files.keepOnly(files);
     this.#isIndexed = true;
-    this.#stale();
     return complaints;
   }
 
@@ -142,7 +154,9 @@ export class ServedProject {
     if (!this.#isOurs(file)) return this.files.release(file, false);
     if (!(await this.files.hold(file, text))) return;
     if (this.#evidence.isAbout(file)) this.#evidence.see(file, text);
-    if (!this.#isRecalled || !(await this.files.isAsOnDisk())) this.#stale();
+    if (this.#edited !== undefined && (await this.files.isAsOnDisk([file]))) return;
+    this.#edited?.add(file);
+    this.#stale();
   }
 
   /** Reads what a file imports of packages. */
@@ -227,7 +241,7 @@ export class ServedProject {
 
   /** Of a large project that has changed, what the files around it tell; `isSettled` says whether that is all. */
   findingsIn(file: FilePath): readonly Finding[] {
-    if (this.isSettled) return this.settledFindingsIn(file);
+    if (this.isSettled || this.#edited?.has(file) === false) return this.settledFindingsIn(file);
     const known = this.#near.get(file);
     if (known !== undefined) return known;
     const near = this.#fused(this.files.findingsNear(file)).filter((finding) => finding.file === file);
@@ -240,7 +254,7 @@ export class ServedProject {
   }
 
   get #isJudgedAtOnce(): boolean {
-    return this.files.size <= judgedAtOnce && this.files.hasJoinedLibraries;
+    return this.#edited === undefined && this.files.size <= judgedAtOnce && this.files.hasJoinedLibraries;
   }
 
   /** Judges the whole project as it is now. What changes meanwhile makes it stale again. */
@@ -255,7 +269,7 @@ export class ServedProject {
   }
 
   async #settle(change: number): Promise<void> {
-    if (this.isSettled) return;
+    if (this.isSettled || this.#edited !== undefined) return;
     const proved = await this.files.findingsBeside();
     if (proved === null) return;
     this.#proved = proved;

@@ -146,9 +146,11 @@ export class Project {
     return text.ok ? text.value : undefined;
   }
 
-  /** Whether the texts that an editor holds are those on disk. */
-  async isAsOnDisk(): Promise<boolean> {
-    for (const [file, held] of this.#texts) {
+  /** Whether the texts that an editor holds, or those of some files, are those on disk. */
+  async isAsOnDisk(files: readonly string[] = [...this.#texts.keys()]): Promise<boolean> {
+    for (const file of files) {
+      const held = this.#texts.get(file);
+      if (held === undefined) continue;
       const text = await readSource(file);
       if (!text.ok || text.value !== held) return false;
     }

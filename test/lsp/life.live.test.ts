@@ -7,12 +7,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { deserialize, serialize } from 'node:v8';
-import type { InitializeResult } from 'vscode-languageserver/node';
+import type { InitializeResult, PublishDiagnosticsParams } from 'vscode-languageserver/node';
 import { readChunks, writeChunks } from '#workspace/chunks.ts';
 import type { Answer } from '#workspace/lastAnswer.ts';
 import { until } from '../session/peer.ts';
 import { node, nodeVersions } from '../setup/npm.mjs';
-import { served, server } from './served.ts';
+import { open, served, server } from './served.ts';
 import { allFindings } from './storms.ts';
 
 const { cache, uriOf, write, connect } = served();
@@ -49,8 +49,6 @@ test('started again where nothing has changed, it says what it kept before it re
   const root = { rootUri: uriOf('kept') };
   const first = await connect(pulling, root);
   const findings = await allFindings(first);
-  const answers = path.join(cache, 'stallsight', 'answers');
-  const kept = (): string[] => (existsSync(answers) ? readdirSync(answers).filter((name) => !name.includes('.')) : []);
   await until(() => kept().length === 1, 'the answer to be kept');
   await first.end();
   await reworded(path.join(answers, kept()[0] ?? ''), 'as it was kept');
@@ -68,6 +66,48 @@ test('started again where nothing has changed, it says what it kept before it re
   assert.equal((await allFindings(third)).size, 0);
   await third.end();
 });
+
+test('what is typed before all is read again takes nothing away of what was found in other files', async () => {
+  const count = 400;
+  for (let at = 0; at < count; at += 1) write(`typed/m${at}.py`, 'x = 1\n'.repeat(200));
+  const helper = 'import time\ndef f():\n    time.sleep(1)\n';
+  const user = 'from helper import f\nasync def h():\n    f()\n';
+  write('typed/helper.py', helper);
+  write('typed/user.py', user);
+  await new Promise((resolve) => setTimeout(resolve, 2100));
+  const root = { rootUri: uriOf('typed') };
+  const before = kept().length;
+  const first = await connect(pulling, root);
+  await allFindings(first);
+  await until(() => kept().length > before, 'the answer to be kept');
+  await first.end();
+  const again = await connect({}, root);
+  open(again, uriOf('typed/user.py'), 'python', user);
+  const hasOne =
+    (name: string) =>
+    ({ uri, diagnostics }: PublishDiagnosticsParams): boolean =>
+      uri === uriOf(name) && diagnostics.length === 1;
+  await again.notified('textDocument/publishDiagnostics', hasOne('typed/user.py'));
+  open(again, uriOf('typed/m1.py'), 'python', 'import time\nasync def typed():\n    time.sleep(1)\n');
+  await again.notified('textDocument/publishDiagnostics', hasOne('typed/m1.py'));
+  await allFindings(again);
+  const published = again.notifications
+    .filter(({ method }) => method === 'textDocument/publishDiagnostics')
+    .map(({ params }) => params as PublishDiagnosticsParams)
+    .filter(({ uri }) => uri === uriOf('typed/user.py'));
+  assert.deepEqual(
+    published.map(({ diagnostics }) => diagnostics.length),
+    published.map(() => 1),
+  );
+  await again.end();
+});
+
+const answers = path.join(cache, 'stallsight', 'answers');
+
+/** The names of the answers that are kept. */
+function kept(): string[] {
+  return existsSync(answers) ? readdirSync(answers).filter((name) => !name.includes('.')) : [];
+}
 
 /** Says something else in the first finding of an answer that was kept. */
 async function reworded(file: string, message: string): Promise<void> {
