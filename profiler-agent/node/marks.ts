@@ -5,6 +5,7 @@ import { findAddons } from './addons.ts';
 import { at, type Board, when } from './board.ts';
 import { addonCall, calls, lateModules } from './calls.ts';
 import { takeStack, takeStackWithRoot } from './capture.ts';
+import { followChildren } from './children.ts';
 import { load } from './load.ts';
 import type { CallSites } from './sites.ts';
 
@@ -49,7 +50,9 @@ export function wrapCalls(board: Board, sites: CallSites, options: MarkOptions):
   marker.wrapOwner('TypedArray.prototype', owner(Object.getPrototypeOf(Uint8Array.prototype) as object));
   const wrapLate = (name: string): void => {
     if (!waiting.delete(name)) return;
-    marker.wrapOwner(name, owner(load(`node:${name}`)));
+    const loaded = owner(load(`node:${name}`));
+    marker.wrapOwner(name, loaded);
+    if (name === 'child_process') followChildren(loaded, process);
     if (waiting.size === 0) release();
   };
   const lookForDatabases = findAddons((name, holder) => {
