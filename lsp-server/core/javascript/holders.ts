@@ -62,37 +62,47 @@ function isKind(holder: string, receiver: string): boolean {
 }
 
 function* heldIn(file: FileFacts): Iterable<readonly [name: string, held: Held]> {
-  const module = moduleName(file);
+  const [module, named] = [moduleName(file), namedIn(file)];
   for (const owner of file.classes) {
     if (owner.name === models) continue;
     const name = plain(lastName(owner.name));
-    for (const [member, index] of membersOf(owner, file)) {
+    for (const [member, index] of membersOf(owner, named)) {
       const facts = file.functions[index];
       if (facts !== undefined) yield [member, { ref: { file, index, facts }, holders: [name, module] }];
     }
   }
   for (const { name, value } of file.exports) {
-    const index = indexOf(value, file);
+    const index = indexOf(value, named);
     const facts = index === undefined ? undefined : file.functions[index];
     if (index !== undefined && facts !== undefined) yield [name, { ref: { file, index, facts }, holders: [module] }];
   }
 }
 
 /** `return { load, save: write }` names functions that stand beside it. */
-function membersOf({ methods, attributes, scope }: ClassFacts, file: FileFacts): (readonly [string, number])[] {
+function membersOf({ methods, attributes, scope }: ClassFacts, named: Named): (readonly [string, number])[] {
   const given = attributes.flatMap(({ name, value }) => {
-    const index = value === null ? undefined : indexOf(value, file, scope);
+    const index = value === null ? undefined : indexOf(value, named, scope);
     return index === undefined ? [] : [[name, index] as const];
   });
   return [...Object.entries(methods), ...given];
 }
 
-function indexOf(value: Expr, { functions }: FileFacts, scope = 0): number | undefined {
+/** A function itself, or the one of that name that stands in a scope. */
+function indexOf(value: Expr, named: Named, scope = 0): number | undefined {
   if (value.kind === 'function') return value.index;
-  if (value.kind !== 'name') return undefined;
-  const named = value.name.replace(/~.*$/, '');
-  const found = functions.findIndex(({ parent, name }) => parent === scope && lastName(name) === named);
-  return found === -1 ? undefined : found;
+  return value.kind === 'name' ? named.get(`${scope} ${value.name.replace(/~.*$/, '')}`) : undefined;
+}
+
+/** The first function of each name in each scope. */
+type Named = ReadonlyMap<string, number>;
+
+function namedIn({ functions }: FileFacts): Named {
+  const named = new Map<string, number>();
+  for (const [index, { parent, name }] of functions.entries()) {
+    const key = `${parent} ${lastName(name)}`;
+    if (!named.has(key)) named.set(key, index);
+  }
+  return named;
 }
 
 /** `user` of `service/user.js` and of `user/index.js`. */
