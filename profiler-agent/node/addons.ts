@@ -26,7 +26,8 @@ export function findAddons(found: Found): () => void {
 
 /** Whoever loads an addon calls it, and nobody has seen what is in it before. */
 function followOpening(opened: (file: unknown, exported: unknown) => void): void {
-  const { dlopen } = process as unknown as { readonly dlopen: Open };
+  const { dlopen } = process as unknown as { readonly dlopen?: Open };
+  if (typeof dlopen !== 'function') return;
   const followed: Open = function (this: unknown, module, file, ...more) {
     const result = Reflect.apply(dlopen, this, [module, file, ...more]);
     try {
