@@ -17,7 +17,7 @@ type Weigh = (args: readonly unknown[], self: unknown) => Weight;
 
 const apply = Reflect.apply;
 const performanceNow = performance.now.bind(performance);
-const toSource = Function.prototype.toString;
+const toSource: unknown = Reflect.get(Function.prototype, 'toString');
 
 /** Stacks of calls that are mostly short: at most this many at once, and this many a millisecond. */
 const burst = 50;
@@ -225,9 +225,8 @@ const weighing: Record<string, Weigh> = {
 
 /** Another comparator is JavaScript, which shows its own line. */
 function isEngines(compare: unknown): boolean {
-  return (
-    compare === undefined || (typeof compare === 'function' && toSource.call(compare).endsWith('{ [native code] }'))
-  );
+  if (typeof compare !== 'function') return compare === undefined;
+  return String(apply(toSource as Callable, compare, [])).endsWith('{ [native code] }');
 }
 
 function sizeOf(value: unknown): number {
