@@ -1,24 +1,23 @@
 /** Follows expressions to the values they stand for: by scope, across imports, through classes, calls and annotations. */
 
 import { anyOf, apiName, awaited, isGlobal, moduleValue, parseType } from './apis.ts';
+import { Called } from './called.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { AttributeFact, Expr, FileFacts, ParamFact } from './facts.ts';
 import { Classes } from './classes.ts';
 import { Givens } from './givens.ts';
-import { opensMemory } from './inMemory.ts';
 import { hasDecorator } from './decorators.ts';
-import { isWhole, wrappedIn } from './interop.ts';
+import { isWhole } from './interop.ts';
 import type { Together } from './islands.ts';
 import type { Imported, Modules } from './modules.ts';
 import { outlineOf } from './outline.ts';
 import { Placed } from './placed.ts';
 import { type Definition, lastName, type Names, namesOf } from './names.ts';
 import { Settling } from './settling.ts';
-import { collectionValue, containedValue, elementValue, enteredValue, literalValue, operatorValue } from './parts.ts';
+import { collectionValue, elementValue, enteredValue, literalValue, operatorValue } from './parts.ts';
 import { typeOf } from './types.ts';
-import { classGiven } from './typeVariables.ts';
 import { exportsOf } from './exports.ts';
-import { alternatives, each, either, type ClassRef, type FunctionRef, type Value } from './values.ts';
+import { each, either, type ClassRef, type FunctionRef, type Value } from './values.ts';
 
 /** Where an expression stands: names mean what they mean there. */
 export interface Place {
@@ -42,6 +41,7 @@ export class Resolver {
   readonly givens: Givens;
   readonly placed: Placed;
   readonly areTogether: Together;
+  readonly #called: Called;
   readonly #modules: Modules;
   readonly #names = new Map<FileFacts, Names>();
   readonly #functions = new Map<FileFacts, readonly FunctionRef[]>();
@@ -53,6 +53,7 @@ export class Resolver {
     this.#modules = modules;
     this.areTogether = areTogether;
     this.catalogue = catalogue;
+    this.#called = new Called(this);
     this.classes = new Classes(this);
     this.givens = new Givens(this);
     this.placed = new Placed(this);
@@ -84,7 +85,7 @@ export class Resolver {
       case 'member':
         return this.#memberValue(expr, place);
       case 'call':
-        return this.#callValue(expr, place);
+        return this.#called.valueOf(expr, place);
       case 'element':
         return elementValue(expr, place, this) ?? this.placed.element(expr.of, expr.index, place.file);
       case 'awaited':
@@ -368,161 +369,14 @@ export class Resolver {
     return isKnown;
   }
 
-  #callValue(expr: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
-    if (expr.of.kind === 'name' && expr.of.name === 'super') return this.#superValue(place);
-    const bound = this.#bound(expr, place);
-    if (bound !== undefined) return bound;
-    const wrapped = place.file.language === 'javascript' ? wrappedIn(expr) : undefined;
-    if (wrapped !== undefined) return this.valueOf(wrapped, place);
-    const gotten = this.#gotten(expr, place);
-    if (gotten !== undefined) return gotten;
-    const contained = containedValue(expr, place, this);
-    if (contained !== undefined) return contained;
-    return each(this.valueOf(expr.of, place), (callee) => this.#result(callee, expr, place));
-  }
-
-  /** `load.bind(this)` is `load`. */
-  #bound({ of }: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
-    if (of.kind !== 'member' || of.name !== 'bind' || place.file.language !== 'javascript') return undefined;
-    return each(this.valueOf(of.of, place), (value) => (value.kind === 'function' ? value : undefined));
-  }
-
-  /** `getattr(self, "load")`, and of `getattr(self, f"on_{event}")` whichever begins so. */
-  #gotten({ of, args: [holder, name] }: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
-    if (of.kind !== 'name' || of.name !== 'getattr' || place.file.language !== 'python') return undefined;
-    const asked = name?.value.kind === 'operator' ? name.value.of[0] : name?.value;
-    const text = asked?.kind === 'literal' ? asked.value : undefined;
-    if (holder === undefined || typeof text !== 'string') return undefined;
-    return each(this.valueOf(holder.value, place), (value) =>
-      asked === name?.value ? this.member(value, text) : this.classes.beginningWith(value, text),
-    );
-  }
-
   /** What a field without a value of its own is given where its class is made: `Step("load", load)`. */
   fieldGiven(fact: AttributeFact, of: ClassRef): Value | undefined {
     return this.#settling.of(fact, of, (field, ref) => this.givens.fieldOf(ref, field.name));
   }
 
-  #instanceOf(of: Value): Value | undefined {
-    if (of.kind === 'class') return { kind: 'instance', class: of.class };
-    return of.kind === 'api' && of.bound !== true
-      ? { kind: 'object', type: this.catalogue.canonical(of.name) }
-      : undefined;
-  }
-
-  #superValue(place: Place): Value | undefined {
-    for (let scope: number | null = place.scope; scope !== null; scope = place.file.functions[scope]?.parent ?? null) {
-      const owner = place.file.functions[scope]?.owner ?? null;
-      const ref = owner === null ? undefined : this.classAt(place.file, owner);
-      if (ref) return { kind: 'super', class: ref };
-    }
-    return undefined;
-  }
-
-  #result(callee: Value, expr: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
-    switch (callee.kind) {
-      case 'function': {
-        const given = classGiven(callee.function, expr.args);
-        const made = given && each(this.valueOf(given, place), (of) => this.#instanceOf(of));
-        return made ? this.#wrapped(callee.function, made) : this.resultOf(callee.function);
-      }
-      case 'class':
-        return { kind: 'instance', class: callee.class };
-      case 'api':
-        return this.#apiResult(callee.name, expr, place);
-      case 'partial':
-        return this.#result(callee.of, expr, place);
-      case 'instance':
-        return each(this.classes.member(callee, '__call__'), (called) => this.#result(called, expr, place));
-      case 'object': {
-        const made = this.catalogue.returns(this.apiOf(callee.type, '__call__'));
-        return made === undefined ? undefined : parseType(made);
-      }
-      case 'super':
-      case 'module':
-      case 'many':
-      case 'tuple':
-      case 'coroutine':
-      case 'generator':
-      case 'manager':
-      case 'either':
-        return undefined;
-    }
-  }
-
   /** What calling a project's function gives. */
   resultOf(ref: FunctionRef): Value | undefined {
-    return this.#settling.of(ref.facts, ref, (_, of) => this.#wrapped(of, this.#returnedValue(of)));
-  }
-
-  #returnedValue({ file, index, facts }: FunctionRef): Value | undefined {
-    const place = inside(file, index);
-    if (facts.returns) {
-      const declared = typeOf(facts.returns, { file, scope: facts.parent ?? 0 }, this, facts.owner);
-      if (declared && !isBare(declared)) return declared;
-      const made = either(facts.returned.map((expr) => this.valueOf(expr, place)));
-      if (declared) return made !== undefined && alternatives(made).every(isObject) ? made : declared;
-    }
-    return either(facts.returned.map((expr) => this.valueOf(expr, place)));
-  }
-
-  #wrapped(ref: FunctionRef, of: Value | undefined): Value | undefined {
-    const { facts } = ref;
-    if (facts.generator) return this.#generated(ref, of);
-    // JavaScript's async functions say themselves that they give a promise.
-    if (facts.async && of?.kind === 'coroutine' && ref.file.language === 'javascript') return of;
-    return facts.async ? { kind: 'coroutine', of } : of;
-  }
-
-  #generated(ref: FunctionRef, of: Value | undefined): Value | undefined {
-    const { facts } = ref;
-    const many = alternatives(of).filter((value) => value.kind === 'many');
-    const element = either(many.map((value) => value.of));
-    if (facts.async && hasDecorator(facts, 'asynccontextmanager')) return { kind: 'coroutine', of: element };
-    if (facts.async) return many.length > 0 ? { kind: 'many', of: element } : undefined;
-    return { kind: hasDecorator(facts, 'contextmanager') ? 'manager' : 'generator', function: ref, of: element };
-  }
-
-  #apiResult(name: string, expr: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
-    const api = this.catalogue.canonical(name);
-    const known = this.catalogue.returns(api) ?? this.catalogue.returns(anyOf(api));
-    if (opensMemory(this.catalogue.blocking(api), expr)) return undefined;
-    if (known === '=') return expr.args[0] && this.valueOf(expr.args[0].value, place);
-    if (known === 'partial') return this.#partial(expr, place);
-    if (known === 'cast') return expr.args[0] && typeOf(expr.args[0].value, place, this);
-    if (known === 'entered') return expr.args[0] && enteredValue(expr.args[0].value, place, this);
-    if (known === '()') return this.#calledFirst(expr, place);
-    if (known === 'factory') return this.#fieldValue(expr, place);
-    if (known !== undefined) return parseType(known, expr);
-    // Modules are not called: what has members and is called is a class, whatever its name.
-    return /^_?[A-Z]/.test(name.slice(name.lastIndexOf('.') + 1)) ||
-      (place.file.language === 'python' && this.catalogue.looksInto(api))
-      ? { kind: 'object', type: api, origin: expr }
-      : undefined;
-  }
-
-  /** `Depends(get_session)`: what calling the argument gives, and of a generator what it yields. */
-  #calledFirst(expr: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
-    const [first] = expr.args;
-    const called = first && each(this.valueOf(first.value, place), (callee) => this.#result(callee, expr, place));
-    return each(called, (value) =>
-      value.kind === 'coroutine' || value.kind === 'generator' || value.kind === 'many' ? value.of : value,
-    );
-  }
-
-  /** `Field(default_factory=Client)`, `field(default=None)`. */
-  #fieldValue(expr: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
-    const factory = expr.args.find(({ name }) => name === 'default_factory' || name === 'factory');
-    if (factory !== undefined)
-      return each(this.valueOf(factory.value, place), (made) => this.#result(made, { ...expr, args: [] }, place));
-    const given = expr.args.find(({ name }) => name === 'default') ?? expr.args.find(({ name }) => name === null);
-    return given && this.valueOf(given.value, place);
-  }
-
-  #partial(expr: Extract<Expr, { kind: 'call' }>, place: Place): Value | undefined {
-    const [first] = expr.args;
-    const of = first && this.valueOf(first.value, place);
-    return of && { kind: 'partial', of, expr };
+    return this.#settling.of(ref.facts, ref, (_, of) => this.#called.resultOf(of));
   }
 }
 
@@ -530,19 +384,4 @@ export class Resolver {
 function restOf({ type }: ParamFact, place: Place, resolver: Resolver): Value | undefined {
   const of = type === null || place.file.language !== 'python' ? undefined : typeOf(type, place, resolver);
   return of && { kind: 'many', of };
-}
-
-/** An interface of TypeScript says what an object can do, and nothing of how. */
-function isBare(declared: Value): boolean {
-  return (
-    declared.kind === 'instance' && declared.class.file.language === 'javascript' && isWithoutBodies(declared.class)
-  );
-}
-
-function isWithoutBodies({ facts: { methods, attributes } }: ClassRef): boolean {
-  return Object.keys(methods).length === 0 && attributes.every(({ value }) => value === null);
-}
-
-function isObject(value: Value): boolean {
-  return value.kind === 'instance' && !isWithoutBodies(value.class);
 }
