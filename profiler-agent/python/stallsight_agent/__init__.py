@@ -9,6 +9,7 @@ from __future__ import annotations
 from . import threads as _threads  # noqa: F401
 from .imports import after_import
 from .presence import Presence
+from .process import is_main_interpreter
 from .run import read_run
 
 TYPE_CHECKING = False
@@ -22,7 +23,7 @@ def install(directory: str) -> None:
     """Joins the run in `directory`; does nothing where that run is gone or cannot be joined from here."""
     global _presence
     run = read_run(directory)
-    if run is None or _presence is not None:
+    if run is None or _presence is not None or not is_main_interpreter():
         return
     _presence = Presence(run)
     _presence.begin()

@@ -6,11 +6,12 @@ Each loop is asked to begin once more, which changes nothing for it.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from types import FrameType, ModuleType
 from typing import Any, Final
+
+from .frames import current_frames
 
 #: Frames of one thread that are looked through, from the innermost.
 _deepest: Final = 500
@@ -47,7 +48,7 @@ def _in_front(name: str, ours: str, theirs: str | None) -> str:
 
 def _running_loops(kind: type) -> list[Any]:
     """Which loop runs is known to its own thread alone, but whoever runs it has it at hand."""
-    found = {id(loop): loop for frame in sys._current_frames().values() for loop in _loops_at_hand(frame, kind)}
+    found = {id(loop): loop for frame in current_frames().values() for loop in _loops_at_hand(frame, kind)}
     return [loop for loop in found.values() if _runs(loop)]
 
 

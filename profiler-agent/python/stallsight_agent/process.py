@@ -24,6 +24,20 @@ def process_id() -> str:
     return _id
 
 
+def is_main_interpreter() -> bool:
+    """In the others, modules of C that we need may crash the program."""
+    try:
+        if sys.version_info >= (3, 12):
+            from _thread import _is_main_interpreter  # type: ignore[attr-defined]
+
+            return bool(_is_main_interpreter())
+        from _xxsubinterpreters import get_current, get_main  # type: ignore[import-not-found]
+
+        return bool(get_current() == get_main())
+    except ImportError:
+        return True
+
+
 def hello() -> Event:
     return {
         "type": "hello",

@@ -5,13 +5,13 @@ It sleeps while every step is short, wakes often while one is late, and four tim
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
 from math import inf
 
 from . import clock, gil
 from .blocking import BlockingCalls
 from .collector import Collections
+from .frames import current_frames
 from .healthy import Healthy
 from .kernel import threads
 from .lateness import Lateness, stopped
@@ -25,8 +25,6 @@ from .steady import Steady
 from .threads import LockType, allocate_lock, get_ident, get_native_id, start_new_thread
 from .tick import Tick, never
 from .watch import Watch
-
-_current_frames = sys._current_frames
 
 
 class Sampler:
@@ -197,7 +195,7 @@ class Sampler:
         still = [watch for watch in late if watch.stands_still(moment)]
         if len(still) == len(late):
             return still, []
-        frames = _current_frames()
+        frames = current_frames()
         return still, [watch for watch in self.watches if watch not in still and watch.look(moment, frames.get(watch.place.ident))]
 
     def finish(self) -> None:

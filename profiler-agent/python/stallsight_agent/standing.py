@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable
 from types import FrameType
 
 from . import clock
+from .frames import current_frames
 from .process import process_id
 from .stacks import frame_of, read_places, whole_stack
 from .watch import Watch
 from .wire import Event
-
-_current_frames = sys._current_frames
 
 
 def answers(lines: Iterable[bytes], watches: list[Watch]) -> list[Event]:
@@ -21,7 +19,7 @@ def answers(lines: Iterable[bytes], watches: list[Watch]) -> list[Event]:
     numbers = [number for number in map(_number, lines) if number is not None]
     if not numbers:
         return []
-    frames = _current_frames()
+    frames = current_frames()
     now = clock.now()
     loops = [_standing(watch, frames.get(watch.place.ident), now) for watch in watches]
     event: Event = {"type": "stacks", "process": process_id(), "at": clock.wall(now), "loops": loops}

@@ -109,5 +109,20 @@ async def hears_the_alarm_while_collecting():
     await asyncio.sleep(5)
 
 
+async def interprets():
+    """An interpreter beside this one has a loop of its own, which is blocked; where that does not crash by itself."""
+    if sys.version_info < (3, 13):
+        return
+    import _interpreters
+
+    program = "import asyncio, time\nasync def main():\n    await asyncio.sleep(0.1)\n    time.sleep(0.2)\n    await asyncio.sleep(0.1)\n"
+    for way in ("isolated", "legacy"):
+        one = _interpreters.create(way)
+        print(_interpreters.exec(one, f"{program}asyncio.run(main())"))
+        _interpreters.destroy(one)
+        time.sleep(0.1)
+        await asyncio.sleep(0.1)
+
+
 if __name__ == "__main__":
     asyncio.run(main(sys.argv[1]))
