@@ -27,7 +27,7 @@ export function runsLoop(api: string): boolean {
 export function excuses(api: string, { file, facts }: FunctionRef, asksForLoop: boolean): boolean {
   if (api === 'multiprocessing.Process.join') return reaps(facts);
   if (api.startsWith('sys.stdin.') && readsWhenTold(file)) return true;
-  if (/^zmq\.Socket\.recv/.test(api) && pollsOnLoop(file, facts)) return true;
+  if (api.startsWith('zmq.Socket.recv') && pollsOnLoop(file, facts)) return true;
   if (api === 'os.waitid' && hasReadableProcesses(file)) return true;
   if (api === 'socket.socket.connect' && (speaksDatagramsOnly([facts]) || speaksDatagramsOnly(file.functions)))
     return true;
