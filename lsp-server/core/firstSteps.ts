@@ -61,7 +61,7 @@ export class FirstSteps {
 
   #judge(file: FileFacts, facts: FunctionFacts): boolean {
     const name = lastName(facts.name);
-    if (hooks.test(name) || facts.decorators.some(isHook) || isMadeLifespan(facts)) return true;
+    if (isHooked({ facts })) return true;
     const { called, handed } = (this.#mentions ??= mentionsIn(this.#functions, this.#letGo));
     const means = (one: Mention): boolean => mayMean(one, name, file, facts) && !this.#meansAnother(one, name, file);
     const uses = handed.get(name)?.filter(means) ?? [];
@@ -127,6 +127,11 @@ function rootOf(expr: Expr): string {
 /** By the last part of a module's name, which is that of the file, or of the folder of a package. */
 function isNamed({ file }: FileFacts, module: string): boolean {
   return file.replace(/(?:[\\/]__init__)?\.\w+$/, '').endsWith(lastName(module));
+}
+
+/** What frameworks call before they serve and when they close down. */
+export function isHooked({ facts }: Pick<FunctionRef, 'facts'>): boolean {
+  return hooks.test(lastName(facts.name)) || facts.decorators.some(isHook) || isMadeLifespan(facts);
 }
 
 /** By custom of programs and frameworks alike. */

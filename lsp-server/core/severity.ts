@@ -5,7 +5,7 @@ import type { FilePath } from '#protocol/units.ts';
 import { runsLoop } from './excuses.ts';
 import { isMostlyOnce } from './javascript/beginnings.ts';
 import type { CallFacts, FileFacts } from './facts.ts';
-import type { FirstSteps } from './firstSteps.ts';
+import { type FirstSteps, isHooked } from './firstSteps.ts';
 import type { LinkedFunction } from './link.ts';
 import type { Effect } from './solve.ts';
 
@@ -34,9 +34,9 @@ export function severityOf(
   if (runsLoop(effect.api.api) && hops > 1) return 'hint';
   if (weight === 'light' && hops === 1 && !effect.once && call?.once !== true) return 'info';
   if (weight !== 'hard' || hops > farthest || isOwnLock(path, effect, file)) return 'hint';
-  const does = ending.test(effect.api.api) ? 'reads' : beginning[kind];
-  const begins = call?.again !== true && does !== undefined && firstSteps.includes(one.ref);
-  if (begins) return does === 'reads' ? 'hint' : 'info';
+  const begins = call?.again !== true && beginning[kind] !== undefined && firstSteps.includes(one.ref);
+  if (begins) return beginning[kind] === 'reads' ? 'hint' : 'info';
+  if (ending.test(effect.api.api) && isHooked(one.ref)) return 'hint';
   if (effect.once || call?.once === true) return hops > 1 ? 'hint' : 'info';
   if (hops <= (far[kind] ?? farAway)) return 'warning';
   return file.language === 'python' && far[kind] !== undefined ? 'hint' : 'info';
@@ -61,7 +61,7 @@ const beginning: Partial<Record<EffectKind, 'reads' | 'asks'>> = {
   subprocess: 'asks',
 };
 
-/** Whoever closes down waits for what still works for it. */
+/** What a framework calls when it closes down waits for what still works for it. */
 const ending = /^(?:concurrent\.futures\.\w+\.shutdown|(?:threading\.Thread|multiprocessing\.Process)\.join)$/;
 
 /** Few wait for a file that a library reads when it is asked to once; what takes long by itself, everybody waits for. */

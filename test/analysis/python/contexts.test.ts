@@ -463,6 +463,11 @@ class Server:
         poller.register(self.socket, zmq.POLLIN)
         while await poller.poll():
             await self.answer()`,
+  'an address that holds its data itself': `
+from urllib.request import urlopen
+async def read(data_uri):
+    with urlopen(data_uri) as answer:
+        return answer`,
   'a search that only a thread goes through': `
 from anyio import to_thread
 from pathlib import Path

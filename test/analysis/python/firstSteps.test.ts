@@ -167,6 +167,17 @@ async def lifespan(app):
 #   ^^^^^^^^^^^^^^^ blocking-lock
 `));
 
+test('a main that waits for a thread keeps the others on its loop waiting', () =>
+  check(`
+import asyncio, threading
+async def main():
+    worker = threading.Thread(target=print)
+    worker.start()
+    worker.join()
+#   ^^^^^^^^^^^^^ blocking-lock
+asyncio.run(main())
+`));
+
 test('once in a program: asking others is information', () => {
   const { files } = parseFixture(`
 import asyncio, requests, subprocess
