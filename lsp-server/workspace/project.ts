@@ -205,6 +205,7 @@ export class Project {
       libraries: this.#libraries.files.map(packedFile),
       around: this.#around,
     };
+    this.#unpacked.keep(mostUnpacked);
     const found = await this.#verdicts.on(project, this.#texts.size === 0 ? 'onDisk' : 'typed', judgeBeside);
     return found && this.#reported(found);
   }

@@ -22,7 +22,7 @@ export class StoredFacts implements FileFacts {
   }
 
   get imports(): readonly ImportFact[] {
-    return (this.#imports ??= unpackHead(this.packed).imports);
+    return (this.#imports ??= unpackHead(this.packed, this.#unpacked).imports);
   }
 
   get outline(): FileFacts['outline'] {
@@ -51,7 +51,9 @@ export class StoredFacts implements FileFacts {
 
   get #all(): FileFacts {
     if (this.#whole === undefined) {
-      this.#whole = unpack(this.packed, this.#unpacked);
+      const whole = unpack(this.packed, this.#unpacked);
+      this.#imports ??= whole.imports;
+      this.#whole = { ...whole, imports: this.#imports };
       this.#unpacked.add(this);
     }
     return this.#whole;

@@ -29,8 +29,8 @@ export function unpack(bytes: Uint8Array, watched?: Watched): FileFacts {
 /** What is asked of files that nobody looks into. */
 type Head = Pick<FileFacts, 'file' | 'language' | 'entry' | 'imports'>;
 
-export function unpackHead(bytes: Uint8Array): Head {
-  return new Unpacker(bytes).head();
+export function unpackHead(bytes: Uint8Array, watched: Watched): Head {
+  return new Unpacker(bytes, watched).head();
 }
 
 export function unpackOutline(bytes: Uint8Array): Outline | undefined {
