@@ -39,7 +39,8 @@ function isListenerByPlace({ file }: FileFacts, { params: [first] }: FunctionFac
 
 /** `load(name, callback)`, `render(view, callback, options)`: as async as if it gave a promise, and nobody expects it to block. */
 export function takesCallback({ functions }: FileFacts, facts: FunctionFacts): boolean {
-  if (facts.generator || lastName(facts.name) === 'constructor') return false;
+  const name = lastName(facts.name);
+  if (facts.generator || name === 'constructor' || sync.test(name)) return false;
   const given = facts.params.find(({ name }) => callbacks.test(name))?.name;
   if (given === undefined) return false;
   const uses = ({ calls }: FunctionFacts): boolean =>
@@ -61,6 +62,9 @@ function isWithin(
   }
   return true;
 }
+
+/** Says that it gives what it has at once; `sync_default` is what esbuild makes of a module called sync. */
+const sync = /Sync(?:$|[A-Z_])|^sync_default$/;
 
 const callbacks = /^(?:callback|cb|done)$/;
 

@@ -74,6 +74,13 @@ const flows: Readonly<Record<string, string>> = {
 
 for (const [what, program] of Object.entries(flows)) test(`before the loop: ${what}`, () => marked(program));
 
+const atOnce: Readonly<Record<string, string>> = {
+  'a callback of what says that it is sync': `const fs = require('fs'); exports.findSync = (folder, callback) => { callback(${plain}); };`,
+  'a module called sync in a bundle': `import { readdirSync } from 'fs'; function sync_default(start, callback) { return callback(start, readdirSync(start)); } export { sync_default as up };`,
+};
+
+for (const [what, program] of Object.entries(atOnce)) test(`for whoever calls it: ${what}`, () => marked(program));
+
 const served: Readonly<Record<string, string>> = {
   'steps of a handler': `const fs = require('fs'); const async = require('async'); function load(callback) { ${read}; callback(); } require('http').createServer((req, res) => { async.series([load, (done) => { ${read}; done(); }], () => res.end()); });`,
   'a callback before the options': `const fs = require('fs'); exports.render = (view, callback, options) => { ${read}; callback(null, view); };`,
