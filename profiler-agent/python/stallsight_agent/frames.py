@@ -19,7 +19,8 @@ def _lister() -> Callable[[], Sequence[Any]] | None:
             from _xxsubinterpreters import list_all  # type: ignore[import-not-found]
     except ImportError:
         return None
-    return list_all
+    listed: Callable[[], Sequence[Any]] = list_all
+    return listed
 
 
 _interpreters = _lister()
