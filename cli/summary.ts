@@ -23,7 +23,7 @@ export function summary(report: RunReport): string {
 
 function whyUnseen({ processes }: RunReport): string {
   if (processes.length === 0)
-    return ': nothing ran that can be observed (CPython 3.10 and newer, Node 20 and newer), or not until its loop turned, or a script set NODE_OPTIONS, which leads the agent in, to something else';
+    return ': nothing ran that can be observed (CPython 3.10 and newer, Node 20 and newer), or not until its loop turned';
   return processes.some(({ runtime }) => runtime === 'python')
     ? ': of Python, the loops of asyncio and uvloop are watched; trio has its own'
     : '';

@@ -5,7 +5,6 @@ import { findAddons } from './addons.ts';
 import { at, type Board, when } from './board.ts';
 import { addonCall, calls, lateModules } from './calls.ts';
 import { takeStack, takeStackWithRoot } from './capture.ts';
-import { followChildren } from './children.ts';
 import { load } from './load.ts';
 import type { CallSites } from './sites.ts';
 
@@ -50,9 +49,7 @@ export function wrapCalls(board: Board, sites: CallSites, options: MarkOptions):
   marker.wrapOwner('TypedArray.prototype', owner(Object.getPrototypeOf(Uint8Array.prototype) as object));
   const wrapLate = (name: string): void => {
     if (!waiting.delete(name)) return;
-    const loaded = owner(load(`node:${name}`));
-    marker.wrapOwner(name, loaded);
-    if (name === 'child_process') followChildren(loaded, process);
+    marker.wrapOwner(name, owner(load(`node:${name}`)));
     if (waiting.size === 0) release();
   };
   const lookForDatabases = findAddons((name, holder) => {

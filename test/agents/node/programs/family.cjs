@@ -1,4 +1,4 @@
-/** A cluster of two workers and three forked children, two of which get an environment of their own: each blocks once. */
+/** A cluster of two workers and a forked child, each of which blocks once. */
 'use strict';
 
 const cluster = require('node:cluster');
@@ -10,9 +10,7 @@ function block() {
 }
 
 if (cluster.isPrimary && process.argv[2] !== 'child') {
-  const environments = [process.env, { PATH: process.env.PATH }, { ...process.env, NODE_OPTIONS: '--no-deprecation' }];
-  const forked = environments.map((env) => fork(__filename, ['child'], { env }));
-  const children = [cluster.fork().process, cluster.fork().process, ...forked];
+  const children = [cluster.fork().process, cluster.fork().process, fork(__filename, ['child'])];
   process.stdin.once('data', () => {
     process.stdin.destroy();
     for (const child of children) child.send('go');
