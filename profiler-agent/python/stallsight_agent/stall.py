@@ -95,7 +95,8 @@ def stall_event(loop: str, stall: str, verdict: Verdict, cause: Event, span: Spa
         "stack": stack_of(verdict),
         **_surroundings(span),
     }
-    if imported(verdict.places) is not None and "request" not in said:
+    # What a package loads for itself when it is first used is a start, also where a request waits for it.
+    if imported(verdict.places) is not None and ("request" not in said or said["culprit"] is None):
         said["phase"] = "startup"
     return said
 
