@@ -58,12 +58,8 @@ export class Called {
   }
 
   #superValue(place: Place): Value | undefined {
-    for (let scope: number | null = place.scope; scope !== null; scope = place.file.functions[scope]?.parent ?? null) {
-      const owner = place.file.functions[scope]?.owner ?? null;
-      const ref = owner === null ? undefined : this.#resolver.classAt(place.file, owner);
-      if (ref) return { kind: 'super', class: ref };
-    }
-    return undefined;
+    const of = this.#resolver.classAround(place);
+    return of && { kind: 'super', class: of };
   }
 
   #result(callee: Value, expr: CallExpr, place: Place): Value | undefined {

@@ -296,10 +296,16 @@ export class Resolver {
   }
 
   #thisValue(place: Place): Value | undefined {
-    for (let scope: number | null = place.scope; scope !== null; scope = place.file.functions[scope]?.parent ?? null) {
-      const owner = place.file.functions[scope]?.owner ?? null;
-      const ref = owner === null ? undefined : this.classAt(place.file, owner);
-      if (ref) return { kind: 'instance', class: ref };
+    const of = this.classAround(place);
+    return of && { kind: 'instance', class: of };
+  }
+
+  /** The class whose method a place is in, or in a function of. */
+  classAround({ file, scope }: Place): ClassRef | undefined {
+    for (let at: number | null = scope; at !== null; at = file.functions[at]?.parent ?? null) {
+      const owner = file.functions[at]?.owner ?? null;
+      const ref = owner === null ? undefined : this.classAt(file, owner);
+      if (ref) return ref;
     }
     return undefined;
   }

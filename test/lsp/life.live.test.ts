@@ -44,8 +44,7 @@ test('killed and started again it says the same, from what it kept', async () =>
 
 test('started again where nothing has changed, it says what it kept before it reads, and the truth when it has read', async () => {
   write('kept/a.py', 'import time\nasync def h():\n    time.sleep(1)\n');
-  // A file may be kept by its times only once it is older than the coarsest of them.
-  await new Promise((resolve) => setTimeout(resolve, 2100));
+  await olderThanTimesTell();
   const root = { rootUri: uriOf('kept') };
   const first = await connect(pulling, root);
   const findings = await allFindings(first);
@@ -74,7 +73,7 @@ test('what is typed before all is read again takes nothing away of what was foun
   const user = 'from helper import f\nasync def h():\n    f()\n';
   write('typed/helper.py', helper);
   write('typed/user.py', user);
-  await new Promise((resolve) => setTimeout(resolve, 2100));
+  await olderThanTimesTell();
   const root = { rootUri: uriOf('typed') };
   const before = kept().length;
   const first = await connect(pulling, root);
@@ -150,3 +149,10 @@ test('the server ends when the editor is gone', async () => {
   client.process.stdin?.end();
   assert.deepEqual(await ended, [0, null]);
 });
+
+/** A file may be kept by its times only once it is older than the coarsest of them. */
+function olderThanTimesTell(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 2100);
+  });
+}
