@@ -1,0 +1,116 @@
+/**
+ * What sets which functions going, and what becomes of a function that is given away: by whom it is run, and on which occasion.
+ * Gathered while the calls of a project are read; says nothing of what serves.
+ */
+
+import type { CallFacts, FunctionFacts } from '../facts.ts';
+import type { Edge } from '../link.ts';
+import type { FunctionRef } from '../values.ts';
+import { listens } from './beginnings.ts';
+import type { Fate } from './handing.ts';
+import type { Purposes } from './purpose.ts';
+
+export class SetGoing {
+  readonly #purposes: Purposes;
+  /** Which functions a function sets going, whether it waits for them or not. */
+  readonly starts: Map<FunctionFacts, Set<FunctionFacts>> = new Map();
+  readonly roots: Set<FunctionFacts> = new Set();
+  readonly delayed: Set<FunctionFacts> = new Set();
+  readonly changed: Set<FunctionFacts> = new Set();
+  /** What commands, builds and tests run. */
+  readonly spared: Set<FunctionFacts> = new Set();
+  readonly placed: Set<FunctionFacts> = new Set();
+  readonly now: Map<FunctionFacts, Edge[]> = new Map();
+  readonly later: Map<FunctionFacts, FunctionRef> = new Map();
+  /** Sync functions that are written where they are handed to what nobody knows: on whichever loop that is done, it runs them. */
+  readonly within: Set<FunctionFacts> = new Set();
+  /** Sync functions that a library was given among its options. */
+  readonly supposed: Set<FunctionFacts> = new Set();
+  /** Those that were found last to be set going. */
+  readonly started: FunctionRef[] = [];
+
+  constructor(purposes: Purposes) {
+    this.#purposes = purposes;
+  }
+
+  give(from: FunctionRef, to: FunctionRef, call: CallFacts, fate: Fate): void {
+    switch (fate) {
+      case 'handler':
+        if (this.#purposes.isOurs(from.file)) this.addRoot(to.facts);
+        return;
+      case 'loop':
+        if (this.#purposes.isServing(from.file)) this.addRoot(to.facts);
+        this.placed.add(to.facts);
+        return;
+      case 'delayed':
+      case 'changed':
+        if (this.#purposes.isServing(from.file))
+          this.addRoot(to.facts, this.changed.has(from.facts) ? 'changed' : fate);
+        this.placed.add(to.facts);
+        return;
+      case 'now':
+        if (!to.facts.async && !to.facts.generator) this.addNow(from, to, call);
+        // `names.map(async (name) => …)` gives as many promises.
+        if (to.facts.async && !from.facts.async) this.later.set(to.facts, from);
+        return this.start(from, to);
+      case 'later':
+        this.start(from, to);
+        if (!to.facts.async) this.later.set(to.facts, from);
+        return;
+      // A server that was forked serves others meanwhile; what was forked to work does not.
+      case 'parent':
+        if (from.file.functions.some(({ calls }) => calls.some(listens))) this.addRoot(to.facts);
+        this.placed.add(to.facts);
+        return;
+      case 'startup':
+        this.spared.add(to.facts);
+        this.placed.add(to.facts);
+        return;
+      case 'off':
+        this.placed.add(to.facts);
+        return;
+      case 'unknown':
+        return;
+    }
+  }
+
+  /** What is run otherwise as well is no less a root for that. */
+  addRoot(facts: FunctionFacts, by?: 'delayed' | 'changed'): void {
+    const lesser = { delayed: this.delayed, changed: this.changed };
+    if (by === undefined) for (const all of Object.values(lesser)) all.delete(facts);
+    else if (!this.roots.has(facts)) lesser[by].add(facts);
+    this.roots.add(facts);
+  }
+
+  start(from: FunctionRef, to: FunctionRef): void {
+    this.placed.add(to.facts);
+    this.setGoing(from, to);
+  }
+
+  setGoing(from: FunctionRef, to: FunctionRef): void {
+    this.started.push(to);
+    const known = this.starts.get(from.facts);
+    if (known === undefined) this.starts.set(from.facts, new Set([to.facts]));
+    else known.add(to.facts);
+  }
+
+  addNow(from: FunctionRef, to: FunctionRef, call: CallFacts): void {
+    this.now.set(from.facts, [...(this.now.get(from.facts) ?? []), { call, to }]);
+  }
+
+  /** `createStore({ onChange() { … } })`: when a library runs what it is given among its options nobody knows. */
+  suppose(from: FunctionRef, { facts }: FunctionRef): void {
+    if (!facts.async && !facts.generator && this.#purposes.isServing(from.file)) this.supposed.add(facts);
+  }
+
+  handOver(from: FunctionRef, to: FunctionRef): void {
+    const { facts } = to;
+    if (facts.async || facts.generator || !isWrittenInPlace(facts)) return;
+    this.within.add(facts);
+    this.setGoing(from, to);
+  }
+}
+
+export function isWrittenInPlace({ name }: FunctionFacts): boolean {
+  return /(?:^|\.)<[^.]*>$/.test(name) || name.includes('<callback of ');
+}
