@@ -2,17 +2,11 @@
 
 import { subscribe } from 'node:diagnostics_channel';
 import type { Request } from '#protocol/stall.ts';
+import { type Arrival, Arrivals } from './arrivals.ts';
 import { now } from './clock.ts';
-import { Flights } from './flights.ts';
+import { type Incoming, meetServer, openConnections, servedOn, type Socket } from './connections.ts';
 import { koaTemplate, followKoa } from './koa.ts';
-import { type Routed, routeOf, templateOf } from './route.ts';
-
-/** What Node's http server publishes; frameworks hang their own things on it. */
-interface Incoming extends Routed {
-  readonly method?: unknown;
-  readonly url?: unknown;
-  readonly socket?: { readonly destroyed?: unknown } | null;
-}
+import { routeOf, templateOf } from './route.ts';
 
 /** Read by name, as Node reads them: this runs for each request. Others may publish on a channel, too. */
 interface Published {
@@ -20,18 +14,24 @@ interface Published {
   readonly server?: object | null;
 }
 
-/** Written over when it was answered: what lives for long, and new objects that do, cost the garbage collector more than all the rest costs. */
+/**
+ * The latest request of a connection: written over by the next, and without what Node has of it. What lives for long, and new objects that
+ * do, cost the garbage collector more than all the rest costs.
+ */
 interface Serving {
-  /** Null when it was answered. */
-  incoming: Incoming | null;
   since: number;
-  idle: number | null;
+  /** When the request before it on its connection was answered; null where that was not noted. */
   answered: number | null;
-  /** What the framework told on a channel of its own, or hung on it. */
+  /** What the framework told on a channel of its own. */
   template: string | null;
   method: unknown;
   /** As it came in; routers shorten theirs. */
   url: unknown;
+}
+
+/** One that is not answered. */
+interface InService extends Serving {
+  readonly incoming: Incoming;
 }
 
 /** A request in flight. */
@@ -39,6 +39,10 @@ export interface InFlight {
   readonly name: string;
   /** When its handler began, on the monotonic clock in milliseconds. */
   readonly since: number;
+}
+
+/** One that came lately. */
+export interface Arrived extends InFlight {
   /** The loop's idle time then; null where nobody had asked for long, since that would cost each request something. */
   readonly idle: number | null;
   /** When the request before it on its connection was answered; null as well when that is long ago. */
@@ -54,140 +58,133 @@ export interface RequestsNow {
   readonly requestSince?: number;
   readonly others: readonly InFlight[];
   /** Those that came lately, also when they are answered. */
-  readonly latest: readonly InFlight[];
+  readonly latest: readonly Arrived[];
 }
 
 /** As many others as one answer names. */
 const named = 20;
-/** So many of those that came in the last milliseconds: after a stall, a fast server begins many before it is asked who waited. */
+/** What came so many milliseconds ago came lately. */
 const lately = 250;
-const remembered = 100;
-/** For so long after a question what tells who waited is noted, in milliseconds: two questions of one long stall are no further apart. */
-const noted = 4000;
 
 /** The global may be another one later. */
 const { nodeTiming } = performance;
 
-const serving = new Flights<Serving>();
-/** When the last question was answered, and the connections on which a request was answered soon after one. */
-let asked = -Infinity;
-const answers = new WeakMap<object, number>();
+const connections = new WeakMap<object, Serving>();
 let latest: Serving | null = null;
-const servers = new WeakSet();
-/** A program has one server as a rule, and to look into a set costs each request more than to compare. */
+/** What Node has of that one. */
+let latestIncoming: Incoming | null = null;
+/** A program has one server as a rule, and to look into a list costs each request more than to compare. */
 let lastServer: object | null = null;
-/** Those that came last, in a ring. */
-const recent: Serving[] = [];
-let place = 0;
+
+const arrivals = new Arrivals((incoming, arrival) => {
+  const serving = connections.get(incoming.socket ?? incoming);
+  if (serving !== undefined) serving.answered = now();
+  if (arrival !== undefined) arrival.template = templateFor(arrival);
+});
 
 export function followRequests(): void {
   subscribe('http.server.request.start', (message) => {
     const { request: incoming, server } = (message ?? {}) as Published;
     if (typeof incoming !== 'object' || incoming === null || typeof server !== 'object' || server === null) return;
+    const { socket } = incoming;
+    if (typeof socket !== 'object' || socket === null) return;
     if (server !== lastServer) meet(server);
-    const one = nextRemembered();
-    one.incoming = incoming;
+    const one = connections.get(socket) ?? newServing(socket);
     one.since = now();
-    const near = isNear(one);
-    one.idle = near ? nodeTiming.idleTime : null;
-    one.answered = near ? (answers.get(incoming.socket ?? incoming) ?? null) : null;
     one.template = null;
     one.method = incoming.method;
     one.url = incoming.url;
-    serving.add(one);
     latest = one;
-  });
-  subscribe('http.server.response.finish', (message) => {
-    const { request: incoming } = (message ?? {}) as Published;
-    if (typeof incoming !== 'object' || incoming === null) return;
-    const one = finish(incoming);
-    if (one === null || !isNear(one)) return;
-    answers.set(incoming.socket ?? incoming, now());
+    latestIncoming = incoming;
+    if (arrivals.noting) arrivals.add({ ...one, incoming, idle: nodeTiming.idleTime });
   });
   subscribe('tracing:fastify.request.handler:start', (message) => {
-    const one = serving.find(part(part(message, 'request'), 'raw'));
+    const incoming: Incoming = part(part(message, 'request'), 'raw');
     const url: unknown = Reflect.get(part(message, 'route'), 'url');
-    if (one !== undefined && typeof url === 'string') one.template = url;
+    if (typeof url !== 'string') return;
+    for (const one of [connections.get(incoming.socket ?? incoming), arrivals.find(incoming)])
+      if (one !== undefined) one.template = url;
   });
 }
 
 function meet(server: object): void {
   lastServer = server;
-  if (servers.has(server)) return;
-  servers.add(server);
+  meetServer(server);
   followKoa();
 }
 
-/** The place of the one that came longest ago; another one's when that is in flight still. */
-function nextRemembered(): Serving {
-  let one = recent[place];
-  if (one === undefined || one.incoming !== null)
-    one = { incoming: null, since: Infinity, idle: null, answered: null, template: null, method: null, url: null };
-  recent[place] = one;
-  place = (place + 1) % remembered;
+function newServing(socket: object): Serving {
+  // Not small integers: V8 would keep one, and then find out that it must not.
+  const one: Serving = { since: 0.5, answered: null, template: null, method: null, url: null };
+  connections.set(socket, one);
   return one;
 }
 
-/** Lets go of those that were broken off, which never finish, and of a server that may be closed. Called every now and then. */
-export function forgetAborted(): void {
+/** Lets go of a server that may be closed, and of the latest request. Called every now and then. */
+export function forgetServed(): void {
   lastServer = null;
-  for (const one of serving.all()) if (one.incoming !== null && isAborted(one)) finish(one.incoming);
-}
-
-function isAborted({ incoming }: Serving): boolean {
-  return incoming?.socket?.destroyed === true;
-}
-
-function isNear({ since }: Serving): boolean {
-  return since - asked < noted;
-}
-
-function finish(incoming: Incoming): Serving | null {
-  const one = serving.take(incoming);
-  if (one === undefined) return null;
-  // Who was answered is only asked about when it began after a question.
-  if (isNear(one)) one.template = templateFor(one);
-  one.incoming = null;
-  return one;
+  arrivals.rest();
+  const socket = latestIncoming?.socket ?? null;
+  if (socket === null || socket.destroyed === true || servedOn(socket) === null) latest = latestIncoming = null;
 }
 
 /** `stack` is the text of the running step's. */
 export function requestsNow(stack: string): RequestsNow {
-  const all = serving
-    .all()
-    .filter((one) => !isAborted(one))
-    .toSorted((one, other) => one.since - other.since);
+  const open = openConnections();
+  const all = open.flatMap(serviceOn).toSorted((one, other) => one.since - other.since);
   const certain = servedBy(stack, all);
-  const others = all.filter((one) => one !== certain).slice(-named);
-  asked = now();
+  const others = all.filter(({ incoming }) => incoming !== certain?.incoming).slice(-named);
+  const asked = now();
+  arrivals.note(asked);
   return {
     idle: nodeTiming.idleTime,
     ...(certain === null ? {} : { request: describe(certain), requestSince: certain.since }),
-    others: others.map(inFlight),
-    latest: [...recent.slice(place), ...recent.slice(0, place)]
-      .filter(({ since }) => since > asked - lately)
-      .map(inFlight),
+    others: others.map((one) => ({ name: nameOf(one), since: one.since })),
+    latest: latestSince(asked - lately, open),
   };
 }
 
-function inFlight(one: Serving): InFlight {
-  const { since, idle, answered } = one;
-  const { method, route } = describe(one);
-  return { name: `${method} ${route}`, since, idle, answered };
+function serviceOn(socket: Socket): readonly InService[] {
+  const incoming = servedOn(socket);
+  const serving = incoming === null ? undefined : connections.get(socket);
+  if (incoming === null || serving === undefined) return [];
+  return [{ ...serving, incoming: serving === latest && latestIncoming !== null ? latestIncoming : incoming }];
+}
+
+/** Those that were noted, and of each connection the latest. */
+function latestSince(moment: number, open: readonly Socket[]): Arrived[] {
+  const noted = arrivals.since(moment);
+  const known = new Set(noted.map(({ since }) => since));
+  const others = open.flatMap((socket) => connections.get(socket) ?? []);
+  const unknown = others.filter(({ since }) => since > moment && !known.has(since));
+  return [...unknown.map((one) => ({ ...one, incoming: null, idle: null })), ...noted].map((one) => ({
+    name: nameOf(one),
+    since: one.since,
+    idle: one.idle,
+    answered: one.answered,
+  }));
 }
 
 /**
  * Called by the http server itself, a step serves the latest request. Continued after an await, it serves one of those in flight:
  * which, is only certain when there is just one. A timer's own callback serves nobody that we could know.
  */
-function servedBy(stack: string, all: readonly Serving[]): Serving | null {
-  if (stack.includes('\tnode:_http_server\t')) return latest;
+function servedBy(stack: string, all: readonly InService[]): InService | null {
+  if (stack.includes('\tnode:_http_server\t'))
+    return latest === null || latestIncoming === null ? null : { ...latest, incoming: latestIncoming };
   const isTimer =
     stack.includes('\tnode:internal/timers\t') && !stack.includes('\tnode:internal/process/task_queues\t');
   return all.length === 1 && !isTimer ? (all[0] ?? null) : null;
 }
 
-function describe(one: Serving): Request {
+type Described = Pick<Arrival, 'incoming' | 'template' | 'method' | 'url'>;
+
+function nameOf(one: Described): string {
+  const { method, route } = describe(one);
+  return `${method} ${route}`;
+}
+
+function describe(one: Described): Request {
   const { method, url } = one;
   return {
     method: typeof method === 'string' ? method : '',
@@ -195,7 +192,7 @@ function describe(one: Serving): Request {
   };
 }
 
-function templateFor({ incoming, template }: Serving): string | null {
+function templateFor({ incoming, template }: Described): string | null {
   return template ?? (incoming === null ? null : (templateOf(incoming) ?? koaTemplate(incoming)));
 }
 

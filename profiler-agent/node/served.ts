@@ -5,7 +5,7 @@ import type { Request, Victim } from '#protocol/stall.ts';
 import { ms } from '#protocol/units.ts';
 import { culpritOf } from './frames.ts';
 import type { Answer } from './probe.ts';
-import type { InFlight } from './requests.ts';
+import type { Arrived } from './requests.ts';
 
 /** A request that begins later than so many milliseconds after a stall was seen to be over, or is asked so shortly before its end, did not wait for it. */
 const soon = 15;
@@ -60,7 +60,7 @@ export function victimsOf(
 }
 
 /** A loop that had to wait before it began had left nobody waiting; and who got an answer when the step was as good as over asked after it. */
-function cameLater({ idle, answered }: InFlight, moment: number, idleThen: number | null): boolean {
+function cameLater({ idle, answered }: Arrived, moment: number, idleThen: number | null): boolean {
   const rested = idle !== null && idleThen !== null && idle > idleThen;
   return rested || (answered !== null && answered > moment - soon);
 }

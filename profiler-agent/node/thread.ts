@@ -13,7 +13,7 @@ import { Heart } from './heart.ts';
 import { load } from './load.ts';
 import { type Marks, wrapCalls } from './marks.ts';
 import type { Captured } from './probe.ts';
-import { followRequests, forgetAborted, requestsNow } from './requests.ts';
+import { followRequests, forgetServed, requestsNow } from './requests.ts';
 import type { Rhythm } from './rhythm.ts';
 import { CallSites, type CountedCall } from './sites.ts';
 
@@ -78,7 +78,7 @@ export function beginThread({ board, marks, sites, collections, kept }: Prepared
     timer = setTimeout(note, heart.note()).unref();
     marks.settle();
     collections.look();
-    forgetAborted();
+    forgetServed();
     if (now() - told < tellEvery) return;
     told = now();
     const taken = sites.take();

@@ -7,12 +7,7 @@ import type { Answer } from '../../../profiler-agent/node/probe.ts';
 import { victimsOf } from '../../../profiler-agent/node/served.ts';
 
 const request = { method: 'GET', route: '/report' };
-const inFlight = (name: string, since: number): Answer['others'][number] => ({
-  name,
-  since,
-  idle: null,
-  answered: null,
-});
+const inFlight = (name: string, since: number): Answer['others'][number] => ({ name, since });
 
 test('a stall does not make its own request wait, also when it was seen last with its handler returned', () => {
   const others = [inFlight('GET /slow', 900), inFlight('GET /report', 950)];
