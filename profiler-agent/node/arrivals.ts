@@ -2,7 +2,6 @@
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Incoming } from './connections.ts';
-import { now } from './clock.ts';
 
 export interface Arrival {
   /** Null when it was answered: what a program hangs on it may be large. */
@@ -17,8 +16,13 @@ export interface Arrival {
 
 /** So many are remembered. */
 const most = 100;
-/** For so long after a question they are noted, in milliseconds: two questions of one long stall are no further apart. */
-const noted = 4000;
+/**
+ * From the first that comes after a question on they are noted for so many milliseconds: whoever waited for the step that was asked about
+ * has come by then. To note them costs a fast server a tenth of each request.
+ */
+const window = 100;
+/** Where none comes, for so many milliseconds after the question: two questions of one long stall are no further apart. */
+const longest = 4000;
 
 const answer = 'http.server.response.finish';
 
@@ -27,8 +31,10 @@ export type Answered = (incoming: Incoming, arrival: Arrival | undefined) => voi
 
 export class Arrivals {
   readonly #answered: Answered;
-  /** When the last question was asked; null when that is long ago. */
-  #asked: number | null = null;
+  /** Until when they are noted; null when they are not. */
+  #until: number | null = null;
+  /** Whether one has come since the last question. */
+  #come = false;
   /** The latest last. */
   readonly #all: Arrival[] = [];
 
@@ -38,10 +44,13 @@ export class Arrivals {
 
   /** Whether they are noted now. */
   get noting(): boolean {
-    return this.#asked !== null;
+    return this.#until !== null;
   }
 
   add(arrival: Arrival): void {
+    if (this.#until === null || arrival.since > this.#until) return this.#stop();
+    if (!this.#come) this.#until = arrival.since + window;
+    this.#come = true;
     if (this.#all.length >= most) this.#all.shift();
     this.#all.push(arrival);
   }
@@ -56,16 +65,20 @@ export class Arrivals {
 
   /** Somebody asks. */
   note(moment: number): void {
-    if (this.#asked === null) subscribe(answer, this.#finish);
-    this.#asked = moment;
+    if (this.#until === null) subscribe(answer, this.#finish);
+    this.#until = moment + longest;
+    this.#come = false;
   }
 
   /** Called every now and then. */
-  rest(): void {
-    if (this.#asked === null || now() - this.#asked < noted) return;
-    this.#asked = null;
+  rest(moment: number): void {
+    if (this.#until !== null && moment > this.#until) this.#stop();
+    if (this.#until === null) this.#all.length = 0;
+  }
+
+  #stop(): void {
+    this.#until = null;
     unsubscribe(answer, this.#finish);
-    this.#all.length = 0;
   }
 
   readonly #finish = (message: unknown): void => {

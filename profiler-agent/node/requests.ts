@@ -123,7 +123,7 @@ function newServing(socket: object): Serving {
 /** Lets go of a server that may be closed, and of the latest request. Called every now and then. */
 export function forgetServed(): void {
   lastServer = null;
-  arrivals.rest();
+  arrivals.rest(now());
   const socket = latestIncoming?.socket ?? null;
   if (socket === null || socket.destroyed === true || servedOn(socket) === null) latest = latestIncoming = null;
 }
