@@ -17,15 +17,15 @@ export interface Standing {
   readonly blocked: Micros;
 }
 
-/** What is said again and again, before its moment and after it. */
+/** What is said again and again: before its moment, between that and how busy the loop was, and after it. */
 interface Said {
   readonly samples: LagSamples;
-  readonly utilization: number;
   readonly before: string;
+  readonly between: string;
   readonly after: string;
 }
 
-/** So many are remembered: with a beat since the last one and without, and now and then another utilization. */
+/** So many are remembered: there may be a beat more or less since the last one. */
 const remembered = 4;
 
 export class LagReports {
@@ -53,7 +53,7 @@ export class LagReports {
     const utilization = this.#utilizationNow(blocked, ran === null ? null : ran / (moment - this.#at));
     this.#at = moment;
     const at = wall(moment, this.#watched.anchored);
-    if (quiet && blocked === 0) return this.#sayAgain(at, samples, utilization);
+    if (blocked === 0) return this.#sayAgain(at, samples, utilization);
     const still =
       samples.count === 0 && blocked > 0 ? { ...samples, p50: blocked, p90: blocked, p99: blocked } : samples;
     this.#watched.send(
@@ -61,17 +61,19 @@ export class LagReports {
     );
   }
 
-  /** Quiet samples are the same objects again and again. */
+  /** Samples in which no beat was late are the same objects again and again. */
   #sayAgain(at: Micros, samples: LagSamples, utilization: number): void {
-    for (const said of this.#said) {
-      if (said.samples !== samples || said.utilization !== utilization) continue;
-      return this.#watched.sendText(said.before + String(at) + said.after);
-    }
-    const event = this.#lag(at, samples, utilization, 0 as Micros);
-    const text = JSON.stringify(event);
-    const [before = '', after = ''] = text.split(`"at":${at}`);
-    this.#said = [{ samples, utilization, before: `${before}"at":`, after }, ...this.#said.slice(0, remembered - 1)];
-    this.#watched.sendText(text);
+    const said = this.#said.find((one) => one.samples === samples) ?? this.#remember(samples);
+    this.#watched.sendText(said.before + String(at) + said.between + String(utilization) + said.after);
+  }
+
+  #remember(samples: LagSamples): Said {
+    const text = JSON.stringify(this.#lag(0 as Micros, samples, 0, 0 as Micros));
+    const [before = '', rest = ''] = text.split('"at":0');
+    const [between = '', after = ''] = rest.split('"utilization":0');
+    const said = { samples, before: `${before}"at":`, between: `${between}"utilization":`, after };
+    this.#said = [said, ...this.#said.slice(0, remembered - 1)];
+    return said;
   }
 
   #lag(at: Micros, samples: LagSamples, utilization: number, blocked: Micros): Lag {

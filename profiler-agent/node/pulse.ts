@@ -175,10 +175,14 @@ export class Pulse implements Turns {
     return around - inTime - gaps.reduce((sum, gap) => sum + gap, 0);
   }
 
-  /** Each rank that is read costs a walk through all of the histogram, so quiet samples are taken to be as the ones before. */
+  /** Each rank that is read costs a walk through all of the histogram, so samples of which none is late are taken to be as the ones before. */
   take(quiet: boolean): LagSamples {
-    if (quiet && this.#usual !== null && this.#fresh.length === 0) return this.#takeQuiet(this.#usual);
-    this.#collect();
+    if (!quiet) this.#collect();
+    if (this.#usual !== null && this.#fresh.length === 0 && (quiet || this.#takes % 16 !== 0)) {
+      if (!quiet) this.#takes += 1;
+      return this.#takeQuiet(this.#usual);
+    }
+    if (quiet) this.#collect();
     const count = this.#seen - this.#taken;
     const late = this.#fresh.splice(0).map((gap) => gap - this.#resolution);
     this.#taken = this.#seen;

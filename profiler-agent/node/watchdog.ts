@@ -189,7 +189,8 @@ class Watchdog {
   /** As long as loops only beat and turn, nothing needs more than a glance and a report now and then. */
   async #doze(): Promise<void> {
     const { glance: every } = launch.rhythm;
-    const bed = { ints: this.#board.ints, place: at.exiting, beats: this.#loops.calmBeats, every };
+    const { ints } = this.#board;
+    const bed = { ints, place: at.exiting, beats: this.#loops.calmBeats, every };
     let moment = now();
     let glanced = moment;
     let heard = moment;
@@ -203,7 +204,8 @@ class Watchdog {
         if (this.#gone || launch.options.profile || this.#listens()) return;
       }
       if (!this.#loops.calm) {
-        if (this.#sleep(moment + pause)) return;
+        this.#planned = moment + pause;
+        if (Atomics.wait(ints, at.exiting, 0, pause) !== 'timed-out') return;
         glanced = moment = now();
         pause = this.#glance(moment);
         continue;
