@@ -21,15 +21,17 @@ export interface Measured {
   readonly stopped: boolean;
   /** Whether a debugger is attached and the thread answered at once, or showed nothing of the program. */
   readonly paused: boolean;
+  /** Whether a debugger is attached and the thread was seen to run nothing of JavaScript, but for the debugger. */
+  readonly outside: boolean;
 }
 
 export function causeOf(measured: Measured): Cause {
-  const { lasted, gc, call, cpu, runDelay, burst, stopped, paused } = measured;
+  const { lasted, gc, call, cpu, runDelay, burst, stopped, outside, paused } = measured;
   if (isStarved(measured)) return { kind: 'starved', gil: 'none' };
   if (gc >= lasted / 2) return { kind: 'gc', gil: 'none' };
   if (call !== null)
     return { kind: call.blocksOn ?? (computes(measured) ? 'cpu' : 'io'), gil: 'none', call: call.name };
-  if (stopped) return { kind: 'paused', gil: 'none' };
+  if (stopped || outside) return { kind: 'paused', gil: 'none' };
   if (burst) return { kind: 'burst', gil: 'none' };
   if (cpu === null || runDelay === null) return { kind: paused ? 'paused' : 'unknown', gil: 'none' };
   // On a busy host a thread that a debugger stopped waits for its core each time that it answers.

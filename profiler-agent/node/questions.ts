@@ -69,6 +69,20 @@ export class Questions {
     return !this.named && [...this.#answers, this.#afterwards].some((answer) => answer?.debugged === true);
   }
 
+  /**
+   * Whether a debugger is attached, and all that was seen of the step is that no JavaScript ran below it: then the debugger's own questions
+   * were answered, which may take long (`Debugger.enable` tells of every script). One of ours that comes meanwhile is answered right after.
+   */
+  get outside(): boolean {
+    const asked = [...this.#answers, this.#afterwards].filter(
+      (answer) => answer !== null && answer.moment - answer.latency < this.#over,
+    );
+    return (
+      asked.length > 0 &&
+      asked.every((one) => one?.debugged === true && one.stack.length === 0 && one.latency >= prompt)
+    );
+  }
+
   /** On a busy host a thread that a debugger stopped is runnable for long, but only when it is to answer. */
   look(isRunnable: () => boolean): void {
     if (this.#asking || this.#answers.at(-1)?.debugged !== true) return;

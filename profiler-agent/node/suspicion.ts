@@ -279,6 +279,7 @@ export class Suspicion {
       burst: isBurst(this.#questions.answers),
       stopped: this.#questions.stopped,
       paused: this.#questions.paused,
+      outside: this.#questions.outside,
     });
   }
 

@@ -16,6 +16,7 @@ const stopped: Measured = {
   burst: false,
   stopped: false,
   paused: true,
+  outside: false,
 };
 
 test('a thread that answers at once and hardly runs is paused, however long it waits for its core', () => {

@@ -599,6 +599,23 @@ test("what a debugger has a thread do on a busy host is not the program's: nothi
   );
 });
 
+test('nor is what a debugger has it do for long with all of its core', () => {
+  const kinds = (debugged: boolean): readonly string[] => {
+    const loop = new FakeLoop().healthy(300);
+    loop.debugged = debugged;
+    loop.prompt = false;
+    loop.blocked(90, (elapsed) => {
+      loop.cpu += elapsed;
+    });
+    loop.healthy(8);
+    loop.reply([], [], 60);
+    loop.healthy(300);
+    return loop.stalls().map(({ cause }) => cause.kind);
+  };
+  assert.deepEqual(kinds(true), ['paused']);
+  assert.deepEqual(kinds(false), ['cpu']);
+});
+
 test('what computes on a busy host is not, with a debugger attached', () => {
   const loop = new FakeLoop().healthy(300);
   loop.debugged = true;
