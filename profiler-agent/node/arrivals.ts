@@ -17,8 +17,8 @@ export interface Arrival {
 /** So many are remembered. */
 const most = 100;
 /**
- * From the first that comes after a question on they are noted for so many milliseconds: whoever waited for the step that was asked about
- * has come by then. To note them costs a fast server a tenth of each request.
+ * From the first that comes after a question on they are noted for so many milliseconds, unless the loop rests before: whoever waited for
+ * the step that was asked about has come by then. To note them costs a fast server a tenth of each request.
  */
 const window = 100;
 /** Where none comes, for so many milliseconds after the question: two questions of one long stall are no further apart. */
@@ -33,8 +33,11 @@ export class Arrivals {
   readonly #answered: Answered;
   /** Until when they are noted; null when they are not. */
   #until: number | null = null;
-  /** Whether one has come since the last question. */
+  /** Whether one has come since the last question, and how long the loop had been idle by then in all. */
   #come = false;
+  #idle = 0;
+  /** The first that came when the loop had rested after it; null when none has. */
+  #later: Pick<Arrival, 'since' | 'idle'> | null = null;
   /** The latest last. */
   readonly #all: Arrival[] = [];
 
@@ -48,8 +51,10 @@ export class Arrivals {
   }
 
   add(arrival: Arrival): void {
-    if (this.#until === null || arrival.since > this.#until) return this.#stop();
-    if (!this.#come) this.#until = arrival.since + window;
+    const { since, idle } = arrival;
+    if (idle > this.#idle) this.#later = { since, idle };
+    if (this.#until === null || since > this.#until || this.#later !== null) return this.#stop();
+    if (!this.#come) this.#until = since + window;
     this.#come = true;
     if (this.#all.length >= most) this.#all.shift();
     this.#all.push(arrival);
@@ -63,8 +68,15 @@ export class Arrivals {
     return this.#all.filter(({ since }) => since > moment);
   }
 
+  /** The idle time of the loop when one began that was not noted; null where it is not known. */
+  idleAt(since: number): number | null {
+    return this.#later !== null && since >= this.#later.since ? this.#later.idle : null;
+  }
+
   /** Somebody asks. */
-  note(moment: number): void {
+  note(moment: number, idle: number): void {
+    this.#idle = idle;
+    this.#later = null;
     if (this.#until === null) subscribe(answer, this.#finish);
     this.#until = moment + longest;
     this.#come = false;

@@ -135,12 +135,14 @@ export function requestsNow(stack: string): RequestsNow {
   const certain = servedBy(stack, all);
   const others = all.filter(({ incoming }) => incoming !== certain?.incoming).slice(-named);
   const asked = now();
-  arrivals.note(asked);
+  const idle = nodeTiming.idleTime;
+  const came = cameSince(asked - lately, open);
+  arrivals.note(asked, idle);
   return {
-    idle: nodeTiming.idleTime,
+    idle,
     ...(certain === null ? {} : { request: describe(certain), requestSince: certain.since }),
     others: others.map((one) => ({ name: nameOf(one), since: one.since })),
-    latest: latestSince(asked - lately, open),
+    latest: came,
   };
 }
 
@@ -152,17 +154,19 @@ function serviceOn(socket: Socket): readonly InService[] {
 }
 
 /** Those that were noted, and of each connection the latest. */
-function latestSince(moment: number, open: readonly Socket[]): Arrived[] {
+function cameSince(moment: number, open: readonly Socket[]): Arrived[] {
   const noted = arrivals.since(moment);
   const known = new Set(noted.map(({ since }) => since));
   const others = open.flatMap((socket) => connections.get(socket) ?? []);
   const unknown = others.filter(({ since }) => since > moment && !known.has(since));
-  return [...unknown.map((one) => ({ ...one, incoming: null, idle: null })), ...noted].map((one) => ({
-    name: nameOf(one),
-    since: one.since,
-    idle: one.idle,
-    answered: one.answered,
-  }));
+  return [...unknown.map((one) => ({ ...one, incoming: null, idle: arrivals.idleAt(one.since) })), ...noted].map(
+    (one) => ({
+      name: nameOf(one),
+      since: one.since,
+      idle: one.idle,
+      answered: one.answered,
+    }),
+  );
 }
 
 /**
