@@ -54,25 +54,31 @@ function findingsIn(one: LinkedFunction, known: Known): Finding[] {
   ];
 }
 
-/** What the call does beside that, as hints: it is mended with it. */
-function besides(one: LinkedFunction, { edge, effect }: Cause, roots: Set<CallFacts>, { others }: Known): Finding[] {
+/**
+ * What the call does beside that, also where it calls another function of the same name or table: it is mended with it,
+ * so it is said less loudly.
+ */
+function besides(one: LinkedFunction, { edge, effect }: Cause, roots: Set<CallFacts>, known: Known): Finding[] {
   const { file, facts } = one.ref;
   if (edge === null || effect?.api.weight !== 'hard' || edge.to.facts.async) return [];
-  return others.behind(edge, file, roots).map(({ api, root, path }) => {
-    roots.add(root);
-    return {
-      rule: `blocking-${api.kind}`,
-      severity: 'hint',
-      file: file.file,
-      range: edge.call.range,
-      message: explain(facts, path, api, file.language),
-      call: api.api,
-      effect: api.kind,
-      path,
-      evidence: { kind: 'static' },
-      offloads: [],
-    };
-  });
+  const same = one.edges.filter(({ call, to }) => call === edge.call && !to.facts.async);
+  return [edge, ...same.filter((other) => other !== edge)]
+    .flatMap((other) => known.others.behind(other, file, roots))
+    .map(({ api, root, path, to }) => {
+      const severity = severityOf(one, { ...effect, api, root, to, once: false }, edge.call, path, known);
+      return {
+        rule: `blocking-${api.kind}`,
+        severity: severity === 'hint' || file.language === 'python' ? 'hint' : 'info',
+        file: file.file,
+        range: edge.call.range,
+        message: explain(facts, path, api, file.language),
+        call: api.api,
+        effect: api.kind,
+        path,
+        evidence: { kind: 'static' },
+        offloads: [],
+      };
+    });
 }
 
 /** A call on the loop and what it does there; an endless loop has no effect but itself. */

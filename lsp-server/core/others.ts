@@ -5,15 +5,18 @@ import type { BlockingApi } from './catalogue.ts';
 import type { CallFacts, FileFacts, FunctionFacts } from './facts.ts';
 import type { Edge, LinkedFunction } from './link.ts';
 import { isOnce, passesOn } from './solve.ts';
+import type { FunctionRef } from './values.ts';
 
 export interface Other {
   readonly api: BlockingApi;
   readonly root: CallFacts;
+  /** The function that is called first. */
+  readonly to: FunctionRef;
   readonly path: WitnessPath;
 }
 
 /** So many are said of one call. */
-const most = 3;
+const most = 6;
 /** Among so many functions, so far away. */
 const widest = 40;
 const farthest = 4;
@@ -31,8 +34,8 @@ export class Others {
     this.#functions = functions;
   }
 
-  /** Of calls that block hard, each time; `known` are those that are told already. */
-  behind({ call, to }: Edge, at: FileFacts, known: ReadonlySet<CallFacts>): readonly Other[] {
+  /** Of calls that block hard, each time; `known` are those that are told already, and what is told now. */
+  behind({ call, to }: Edge, at: FileFacts, known: Set<CallFacts>): readonly Other[] {
     const found: Other[] = [];
     const first = this.#of(to.facts);
     const waiting: Reached[] = first === undefined ? [] : [{ one: first, path: [hop(to.facts.name, call, at)] }];
@@ -42,7 +45,8 @@ export class Others {
       const { file } = one.ref;
       for (const block of one.blocks) {
         if (block.api.weight !== 'hard' || block.between || isOnce(block) || known.has(block.call)) continue;
-        found.push({ api: block.api, root: block.call, path: [...path, hop(block.api.api, block.call, file)] });
+        known.add(block.call);
+        found.push({ api: block.api, root: block.call, to, path: [...path, hop(block.api.api, block.call, file)] });
         if (found.length === most) return found;
       }
       if (path.length > farthest) continue;

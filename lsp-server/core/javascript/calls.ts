@@ -49,8 +49,10 @@ export class CallReader {
       if (call.callee.kind === 'member' && (callees.length === 0 || isOfGlobal(call.callee)))
         for (const to of this.#holders.find(call.callee, ref.file)) this.#callHeld(ref, to, call);
       this.#readIndirect(ref, call);
+      // What a table of sync and async functions gives is not followed from the call: each is found where it stands.
+      const isMixed = callees.some((callee) => callee.kind === 'function' && callee.function.facts.async);
       for (const to of lookUpsOf(call.callee, ref).flatMap((one) => this.#held.foundIn(one, ref)))
-        if (!callees.some((callee) => callee.kind === 'function' && callee.function.facts === to.facts))
+        if (isMixed || !callees.some((callee) => callee.kind === 'function' && callee.function.facts === to.facts))
           this.#going.give(ref, to, call, 'later');
       const fateOfMembers = membersFate(callees, this.#resolver.catalogue);
       for (const [argument, { value }] of call.args.entries()) {
@@ -99,17 +101,17 @@ export class CallReader {
     if (fate === 'unknown' && callees.every((callee) => this.#isStrange(callee))) this.#going.handOver(from, to);
     for (const into of entered) {
       const param = into.facts.params[argument];
-      if (param !== undefined && param.rest === undefined) this.#passInto(into, param.name, to);
+      if (param !== undefined && param.rest === undefined) this.#passInto(from, into, param.name, to);
     }
   }
 
-  #passInto(into: FunctionRef, param: string, to: FunctionRef): void {
+  #passInto(from: FunctionRef, into: FunctionRef, param: string, to: FunctionRef): void {
     if (!this.#parameters.add(into.facts, param, to.facts)) return;
     for (const { user, call, argument } of this.#parameters.usesOf(into, param)) {
       if (argument !== null)
         this.#pass(user, to, { call, argument, callees: alternatives(this.#valueOf(call.callee, user)) });
       // That the function's own body calls it is an effect of each call of that function, not of the function itself.
-      else if (user.facts === into.facts) this.#going.start(user, to);
+      else if (user.facts === into.facts) this.#going.start(isWrittenInPlace(to.facts) ? from : user, to);
       // What is written where it is passed on is changed there, too.
       else this.#going.give(user, to, call, isWrittenInPlace(to.facts) ? 'later' : 'now');
     }

@@ -148,7 +148,10 @@ class Judgement {
       this.#functions.map(({ ref }) => ref),
       this.#going.starts,
     );
-    const { starts, roots, delayed, changed, placed, later } = this.#going;
+    const { starts, roots, delayed, changed, placed, later, ending } = this.#going;
+    for (const [facts, from] of later)
+      if (ending.has(facts) && beginnings.has(from.facts) && this.#purposes.isServing(from.file))
+        this.#going.addRoot(facts);
     return { starts, roots, delayed, changed, placed, later, beginnings, namesakes: this.#namesakes };
   }
 
@@ -157,12 +160,10 @@ class Judgement {
     const async: FunctionRef[] = [];
     for (const { ref, onLoop } of this.#functions) {
       if (!this.#isRoot(ref, onLoop, beginnings)) continue;
-      if (ref.facts.async) async.push(ref);
-      else if (isSaid(ref, onLoop)) this.#going.addRoot(ref.facts);
-      else {
-        async.push(ref);
-        this.#going.within.add(ref.facts);
-      }
+      const isHandler = isSaid(ref, onLoop && !ref.facts.async);
+      if (isHandler) this.#going.addRoot(ref.facts);
+      if (!isHandler && !ref.facts.async) this.#going.within.add(ref.facts);
+      if (!isHandler || ref.facts.async) async.push(ref);
     }
     const sync = [...this.#going.later.values()].filter((from) => this.#isOnItsOwn(from, beginnings));
     return { async, sync };

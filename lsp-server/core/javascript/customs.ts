@@ -44,8 +44,14 @@ export function takesCallback({ functions }: FileFacts, facts: FunctionFacts): b
   const given = facts.params.find(({ name }) => callbacks.test(name))?.name;
   if (given === undefined) return false;
   const uses = ({ calls }: FunctionFacts): boolean =>
-    calls.some(({ callee, args }) => isNamed(callee, given) || args.some(({ value }) => isNamed(value, given)));
+    calls.some(({ callee, args }) => isCalled(callee, given) || args.some(({ value }) => isNamed(value, given)));
   return uses(facts) || functions.some((one) => uses(one) && isWithin(one, facts, given, functions));
+}
+
+/** `callback(null, it)`, `callback.call(this, null, it)`. */
+function isCalled(callee: Expr, given: string): boolean {
+  if (isNamed(callee, given)) return true;
+  return callee.kind === 'member' && /^(?:call|apply)$/.test(callee.name) && isNamed(callee.of, given);
 }
 
 /** In the callbacks of a function, too; one that has a callback of its own under that name calls that one. */

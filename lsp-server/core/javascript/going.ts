@@ -5,6 +5,7 @@
 
 import type { CallFacts, FunctionFacts } from '../facts.ts';
 import type { Edge } from '../link.ts';
+import { lastName } from '../names.ts';
 import type { FunctionRef } from '../values.ts';
 import { listens } from './beginnings.ts';
 import type { Fate } from './handing.ts';
@@ -22,6 +23,8 @@ export class SetGoing {
   readonly placed: Set<FunctionFacts> = new Set();
   readonly now: Map<FunctionFacts, Edge[]> = new Map();
   readonly later: Map<FunctionFacts, FunctionRef> = new Map();
+  /** Those of `later` that run when something is over that the one they are given by has begun. */
+  readonly ending: Set<FunctionFacts> = new Set();
   /** Sync functions that are written where they are handed to what nobody knows: on whichever loop that is done, it runs them. */
   readonly within: Set<FunctionFacts> = new Set();
   /** Sync functions that a library was given among its options. */
@@ -34,6 +37,11 @@ export class SetGoing {
   }
 
   give(from: FunctionRef, to: FunctionRef, call: CallFacts, fate: Fate): void {
+    // What a command has a part of the program call goes on for that command, whatever else that part serves.
+    if (fate !== 'handler' && this.#isOfCommand(to) && !this.#isOfCommand(from)) {
+      this.placed.add(to.facts);
+      return;
+    }
     switch (fate) {
       case 'handler':
         if (this.#purposes.isOurs(from.file)) this.addRoot(to.facts);
@@ -53,6 +61,11 @@ export class SetGoing {
         // `names.map(async (name) => …)` gives as many promises.
         if (to.facts.async && !from.facts.async) this.later.set(to.facts, from);
         return this.start(from, to);
+      // What a start has begun is over at any time.
+      case 'ended':
+        if (from.index === 0) return this.give(from, to, call, 'loop');
+        this.ending.add(to.facts);
+        return this.give(from, to, call, 'later');
       case 'later':
         this.start(from, to);
         if (!to.facts.async) this.later.set(to.facts, from);
@@ -72,6 +85,10 @@ export class SetGoing {
       case 'unknown':
         return;
     }
+  }
+
+  #isOfCommand({ file }: FunctionRef): boolean {
+    return this.#purposes.of(file) === 'command';
   }
 
   /** What is run otherwise as well is no less a root for that. */
@@ -98,15 +115,24 @@ export class SetGoing {
     this.now.set(from.facts, [...(this.now.get(from.facts) ?? []), { call, to }]);
   }
 
-  /** `createStore({ onChange() { … } })`: when a library runs what it is given among its options nobody knows. */
-  suppose(from: FunctionRef, { facts }: FunctionRef): void {
-    if (!facts.async && !facts.generator && this.#purposes.isServing(from.file)) this.supposed.add(facts);
+  /**
+   * `createStore({ load() { … } })`: when a library runs what it is given among its options nobody knows, but that it does not ask
+   * for what is called `onChange` before there is one.
+   */
+  suppose(from: FunctionRef, to: FunctionRef): void {
+    const { facts } = to;
+    if (facts.async || facts.generator || !this.#purposes.isServing(from.file)) return;
+    this.supposed.add(facts);
+    if (/^on[A-Z]/.test(lastName(facts.name)) && from.facts !== facts) this.#await(from, to);
   }
 
   handOver(from: FunctionRef, to: FunctionRef): void {
     const { facts } = to;
-    if (facts.async || facts.generator || !isWrittenInPlace(facts)) return;
-    this.within.add(facts);
+    if (!facts.async && !facts.generator && isWrittenInPlace(facts)) this.#await(from, to);
+  }
+
+  #await(from: FunctionRef, to: FunctionRef): void {
+    this.within.add(to.facts);
     this.setGoing(from, to);
   }
 }

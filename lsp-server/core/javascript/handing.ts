@@ -13,6 +13,7 @@ import { runsBody } from './driven.ts';
  * `parent`: when the process or thread that started this one says something.
  * `delayed`: by the loop, a little after whoever asked for it.
  * `changed`: by the loop, but only when somebody changes a watched file.
+ * `ended`: by the loop, once, when something is over that the calling function has begun.
  * `startup`: by a command line or a test, or when the process ends. `unknown`: nobody can tell.
  */
 export type Fate =
@@ -20,6 +21,7 @@ export type Fate =
   | 'handler'
   | 'delayed'
   | 'changed'
+  | 'ended'
   | 'now'
   | 'later'
   | 'off'
@@ -37,6 +39,8 @@ export function fateOf(
   if (isFarewell(call) || isBeginning(call) || isHookOfLife(call)) return 'startup';
   if (isFromParent(call)) return 'parent';
   if (runsBody(call) || isOfFlow(callees)) return 'later';
+  const ofEvent = argument > 0 ? fateByEvent(call) : undefined;
+  if (ofEvent !== undefined) return ofEvent;
   for (const callee of callees) {
     if (callee.kind !== 'api') continue;
     const known = catalogue
@@ -145,6 +149,17 @@ function isBeginning({ callee, args: [event] }: CallFacts): boolean {
 
 const beginnings = /^(?:listening|didFinishLaunching)$/;
 
+/** What the name of an event says, whoever tells of it. */
+function fateByEvent(call: CallFacts): Fate | undefined {
+  if (call.callee.kind !== 'member' || !events.has(call.callee.name)) return undefined;
+  if (isOfWatcher(call)) return 'changed';
+  if (isReady(call)) return 'later';
+  return over.test(literal(call.args[0])) ? 'ended' : undefined;
+}
+
+/** `stream.on('finish', …)`, `child.once('exit', …)`: it goes on with what has begun it. */
+const over = /^(?:close|end|exit|finish|prefinish)$/;
+
 /** `watcher.on('change', …)`, `chokidar.watch(folder).on('all', …)`. */
 function isOfWatcher({ callee, args: [event] }: CallFacts): boolean {
   return callee.kind === 'member' && changes.test(literal(event)) && isWatcher(callee.of);
@@ -218,10 +233,7 @@ function fateByShape(name: string, argument: number, call: CallFacts, given?: Fu
   if (procedures.has(name) && argument === 0 && goesThrough(callee, 'procedure')) return 'handler';
   if (name === 'use' && (goesThrough(callee, 'interceptors') || isMiddleware(given))) return 'handler';
   if (tools.test(name) && argument > 0 && (isLiteral(first) || name === 'setRequestHandler')) return 'handler';
-  if (events.has(name) && argument > 0) {
-    if (isOfWatcher(call)) return 'changed';
-    return isReady(call) ? 'later' : 'loop';
-  }
+  if (events.has(name) && argument > 0) return 'loop';
   if (promises.has(name)) return 'later';
   if (routes.has(name) && (argument > 0 ? isRoute(first) : isOfRoute(callee))) return 'handler';
   if (argument === 0 && (/^on(?:Did|Will)[A-Z]/.test(name) || asked.test(name))) return 'handler';

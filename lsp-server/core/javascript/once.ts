@@ -37,11 +37,20 @@ function calledIn(node: ts.Node): string {
   return syntax.isIdentifier(expression) ? expression.text : '';
 }
 
-export function assignsOnce(node: ts.BinaryExpression, scopes: Scopes): boolean {
-  const kind = node.operatorToken.kind;
-  if (kind !== kinds.BarBarEqualsToken && kind !== kinds.QuestionQuestionEqualsToken) return false;
-  const kept = pathOf(node.left);
-  return kept !== null && outlivesTheCall(kept, scopes);
+/** `client ??= connect()`, `client = client || connect()`. */
+export function assignsOnce({ left, operatorToken, right }: ts.BinaryExpression, scopes: Scopes): boolean {
+  const { kind } = operatorToken;
+  const kept = pathOf(left);
+  if (kept === null || !outlivesTheCall(kept, scopes)) return false;
+  if (kind === kinds.BarBarEqualsToken || kind === kinds.QuestionQuestionEqualsToken) return true;
+  return kind === kinds.EqualsToken && fallsBackFrom(kept, unwrapped(right));
+}
+
+/** `client || connect()`. */
+function fallsBackFrom(kept: string, node: ts.Node): boolean {
+  if (!syntax.isBinaryExpression(node)) return false;
+  const { kind } = node.operatorToken;
+  return (kind === kinds.BarBarToken || kind === kinds.QuestionQuestionToken) && pathOf(unwrapped(node.left)) === kept;
 }
 
 /** The place of which a condition says that there is nothing in it yet, as text. */

@@ -13,7 +13,10 @@ const commandNames =
 /** Folders beside the program, of packages too; what serves a path of that name lies deeper, or among the routes. */
 const beside = '^(?:/packages|/apps|/libs)?(?:/(?!(?:api|app|controllers|pages|routes|server|services)/)[^/]+)?/';
 const testFolders = new RegExp(`${beside}(?:tests?|specs?|e2e|fixtures|benchmarks?)/`);
-const sampleFolders = new RegExp(`${beside}(?:examples?|samples?|demos?)/`);
+const sampleFolders = new RegExp(`${beside}(?:\\w+[_-])?(?:examples?|samples?|demos?)/`);
+/** What makes a part of a runner of tests waits for those: `packages/plugin-mocha/`, `reporters/jest.js`. */
+const runnerNames =
+  /[/-](?:ava|cucumber|cypress|jasmine|jest|karma|mocha|nightwatch|playwright|vitest)(?:\/|\.[cm]?[jt]s$)/;
 
 const testFrameworks: ReadonlySet<string> = new Set([
   '@jest/globals',
@@ -161,7 +164,12 @@ function isNamed(value: Expr, name: string): boolean {
 }
 
 function judge({ file, imports, entry, functions }: FileFacts, path: string, commands: ReadonlySet<string>): Purpose {
-  if (testNames.test(path) || testFolders.test(path) || imports.some(({ module }) => testFrameworks.has(module)))
+  if (
+    testNames.test(path) ||
+    testFolders.test(path) ||
+    runnerNames.test(path) ||
+    imports.some(({ module }) => testFrameworks.has(module))
+  )
     return 'test';
   const { tests, serves: isServer } = signsIn(functions);
   if (tests) return 'test';

@@ -165,15 +165,15 @@ test('what costs little in a helper is a hint where the loop calls it', () => {
   );
 });
 
-test('what a call does besides is a hint', () => {
+test('what a call does besides is information', () => {
   const program = `${fs} function tidy() { fs.readFileSync('x'); fs.writeFileSync('x', ''); drop(); } function drop() { fs.unlinkSync('x'); } export async function h() { tidy(); }`;
   const found = find(parseFixture(`//- app.ts\n${program}`).files);
   assert.deepEqual(
     found.map(({ severity, path }) => [severity, ...path.map((hop) => hop.function)]),
     [
       ['warning', 'tidy', 'fs.readFileSync'],
-      ['hint', 'tidy', 'fs.writeFileSync'],
-      ['hint', 'tidy', 'drop', 'fs.unlinkSync'],
+      ['info', 'tidy', 'fs.writeFileSync'],
+      ['info', 'tidy', 'drop', 'fs.unlinkSync'],
     ],
   );
 });
