@@ -16,7 +16,7 @@ export interface Node {
   expression: Expr | null;
 }
 
-export interface GrowingNode extends Node {
+interface GrowingNode extends Node {
   readonly children: GrowingNode[];
 }
 
