@@ -4,6 +4,7 @@ import type { Finding } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import { applyWaivers } from './allowances.ts';
 import type { Catalogue } from './catalogue.ts';
+import { cluesOf } from './clues.ts';
 import { judgeLocks } from './contention.ts';
 import { thinned } from './crowds.ts';
 import type { FileFacts, FunctionFacts } from './facts.ts';
@@ -11,7 +12,16 @@ import { findingsOf } from './findings.ts';
 import { inOrder, islandsOf, togetherIn } from './islands.ts';
 import { judge } from './javascript/contexts.ts';
 import { type Manifests, noManifests } from './javascript/resolution.ts';
-import { finished, type LetGo, type Linked, type LinkedFunction, linking, nothingLinked, type Steps } from './link.ts';
+import {
+  type Doubtful,
+  finished,
+  type LetGo,
+  type Linked,
+  type LinkedFunction,
+  linking,
+  nothingLinked,
+  type Steps,
+} from './link.ts';
 import { type Modules, modulesOf } from './modules.ts';
 import { Resolver } from './resolve.ts';
 import { solve } from './solve.ts';
@@ -101,19 +111,55 @@ function* linkingAll(
   // What is reached is of the island of those that reach it.
   const islands = own.length > 0 && reached.length > 0 ? [all] : islandsOf(all, imported);
   const resolver = new Resolver(imported, catalogue, togetherIn(islands));
-  const linked = yield* linking(own, resolver, before, reached, letGo);
+  const isWhole = own.length > 0 && reached.length === 0;
+  const [looked, doubtful] = isWhole ? lookedAt(islands, before.files, resolver) : [own, []];
+  const linked = yield* linking(looked, resolver, before, reached, letGo, doubtful);
   yield;
   const far = before.reachedFrom(linked.functions);
   const locked = judgeLocks([...linked.functions, ...far, ...before.functions]);
   const isPython = all.every(({ language }) => language === 'python');
   if (isPython) return { ...linked, functions: locked };
   // Of what is reached some is looked into only when somebody is found to run it.
-  const suspects =
-    own.length > 0 && reached.length === 0 ? suspectsAmong(islands, locked, before.files, resolver) : all;
+  const suspects = isWhole ? suspectsAmong(islands, locked, before.files, resolver) : all;
   if (suspects.length === 0) return { ...linked, functions: locked };
   const { followed } = linked;
   const project = { functions: locked, files: suspects, beside: all, judged: new Set(before.files), followed };
   return { ...linked, functions: judge(project, resolver, around) };
+}
+
+/** The files whose calls are worth following, by what they show of themselves: in most islands nothing blocks. */
+function lookedAt(
+  islands: readonly (readonly FileFacts[])[],
+  installed: readonly FileFacts[],
+  resolver: Resolver,
+): [looked: FileFacts[], doubtful: Doubtful[]] {
+  const packages = new Set(installed);
+  const doubtful: Doubtful[] = [];
+  const looked = islands.filter((island) => {
+    if (mayBlock(island, packages, resolver)) return true;
+    const asked = island.filter((file) => cluesOf(file).computes);
+    if (asked.length > 0) doubtful.push({ files: island, asked });
+    return asked.length > 0;
+  });
+  return [inOrder(looked.flat()), doubtful];
+}
+
+/** Whether an API that blocks, or a package of which nothing is known, can be meant by what is written in an island. */
+function mayBlock(island: readonly FileFacts[], packages: ReadonlySet<FileFacts>, resolver: Resolver): boolean {
+  const isOther = (file: FileFacts): boolean =>
+    file.language !== 'javascript' ||
+    (packages.size > 0 && resolver.filesImportedBy(file).some((one) => packages.has(one)));
+  if (island.some(isOther)) return true;
+  const { named } = resolver.catalogue;
+  const members = new Set<string>();
+  const roots = new Set<string>();
+  for (const file of island) {
+    const clues = cluesOf(file);
+    for (const { module } of file.imports) roots.add(module);
+    for (const name of clues.globals) roots.add(name);
+    for (const name of clues.members) if (named.members.has(name)) members.add(name);
+  }
+  return named.mayBlock({ roots, hasMember: (name) => members.has(name) });
 }
 
 /** The islands in which something blocks, or in a package that one of their files imports: in others nobody need know what runs where. */

@@ -5,6 +5,7 @@
 
 import type { EffectKind } from '#protocol/finding.ts';
 import type { Gil } from '#protocol/stall.ts';
+import { Named } from './named.ts';
 
 /** Where a function runs: on the loop, off it, wherever its caller runs, or before the loop is busy. */
 export type Context = 'loop' | 'thread' | 'process' | 'caller' | 'startup';
@@ -98,6 +99,8 @@ export interface Catalogue {
   bases(type: string): readonly string[];
   /** Whether it knows anything of a module: what it does not say of it then does not block. */
   speaksOf(module: string): boolean;
+  /** All of it by name only. */
+  readonly named: Named;
   /** Whether it knows members of it. */
   looksInto(name: string): boolean;
 }
@@ -117,6 +120,7 @@ export function catalogueOf(files: readonly CatalogueData[]): Catalogue {
   const bases = indexed(files, (file) => Object.entries(file.bases));
   const canonicals = new Map<string, string>();
   let known: ReadonlySet<string> | undefined;
+  let named: Named | undefined;
   let holders: ReadonlySet<string> | undefined;
   return {
     blocking: (api) => blocking.get(api) ?? ofAny(api, blocking),
@@ -135,6 +139,9 @@ export function catalogueOf(files: readonly CatalogueData[]): Catalogue {
     },
     bases: (type) => bases.get(type) ?? [],
     speaksOf: (module) => (known ??= new Set(namesIn(files).flatMap(prefixesOf))).has(module),
+    get named(): Named {
+      return (named ??= new Named(files));
+    },
     looksInto: (name) => (holders ??= new Set(namesIn(files).flatMap((one) => prefixesOf(one).slice(1)))).has(name),
   };
 }

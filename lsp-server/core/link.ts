@@ -78,8 +78,15 @@ export function linking(
   before: Linked,
   reached: readonly FileFacts[] = [],
   letGo: LetGo = () => false,
+  doubtful: readonly Doubtful[] = [],
 ): Steps<Linked> {
-  return new Linking(resolver, before, letGo).link(files, reached);
+  return new Linking(resolver, before, letGo).link(files, reached, doubtful);
+}
+
+/** Files that are linked only if something blocks in one of a few of them. */
+export interface Doubtful {
+  readonly files: readonly FileFacts[];
+  readonly asked: readonly FileFacts[];
 }
 
 /** Says whether what stands in bodies of functions was let go of since it was asked last. */
@@ -114,7 +121,7 @@ class Linking {
     this.#links = new FunctionLinks(resolver, this.#passed, this.#properties, this.#contexts);
   }
 
-  *link(own: readonly FileFacts[], reached: readonly FileFacts[]): Steps<Linked> {
+  *link(own: readonly FileFacts[], reached: readonly FileFacts[], doubtful: readonly Doubtful[]): Steps<Linked> {
     const files = [...own, ...reached];
     for (const file of files) {
       this.#resolver.meet(file);
@@ -128,9 +135,11 @@ class Linking {
       yield;
     }
     for (const file of reached) if (this.#canWait(file, own)) this.#later.add(file);
+    const quiet = new Set<FileFacts>();
+    for (const one of doubtful) if (!(yield* this.#blocks(one))) for (const file of one.files) quiet.add(file);
     const linked: LinkedFunction[] = [];
     for (const file of files) {
-      for (const ref of this.#later.has(file) ? [] : this.#resolver.functionsOf(file)) {
+      for (const ref of this.#later.has(file) || quiet.has(file) ? [] : this.#resolver.functionsOf(file)) {
         linked.push(this.#links.of(ref));
         yield;
       }
@@ -150,6 +159,17 @@ class Linking {
       reachedFrom: (from) => this.#reachedFrom(from),
       followed: (ref) => (this.#later.has(ref.file) ? this.#followed(ref).map(placed) : []),
     };
+  }
+
+  *#blocks({ asked }: Doubtful): Steps<boolean> {
+    for (const file of asked) {
+      for (const ref of this.#resolver.functionsOf(file)) {
+        if (ref.facts.endless.length > 0 || this.#links.of(ref).blocks.length > 0) return true;
+        yield;
+      }
+      this.#rest();
+    }
+    return false;
   }
 
   #rest(): void {

@@ -1,7 +1,7 @@
 /** Which calls match a regular expression that some input makes backtrack for ever: known by the expression, not by the call's name. */
 
 import type { BlockingApi } from './catalogue.ts';
-import type { CallFacts, Expr } from './facts.ts';
+import type { Argument, CallFacts, Expr } from './facts.ts';
 import { isExponential } from './regex/exponential.ts';
 import type { Reach } from './regex/steps.ts';
 import type { Place, Resolver } from './resolve.ts';
@@ -49,11 +49,20 @@ function isExponentialPattern(pattern: Expr, reach: Reach, place: Place, resolve
   if (pattern.kind !== 'call') return false;
   const [source, ...options] = pattern.args;
   if (source === undefined) return false;
-  const flags = options.map(({ value }) => flagsIn(value)).join('');
+  const flags = flagsOf(options);
   if (source.value.kind === 'literal') return judge(source.value, flags, reach);
   return alternatives(resolver.valueOf(source.value, place))
     .flatMap(originOf)
     .some((origin) => origin.kind === 'literal' && judge(origin, flags, reach));
+}
+
+/** Whether `new RegExp(…)` of these, the first of them a literal, makes an expression that can backtrack for ever. */
+export function mayBacktrack([source, ...options]: readonly Argument[]): boolean {
+  return source?.value.kind === 'literal' && judge(source.value, flagsOf(options), 'search');
+}
+
+function flagsOf(options: readonly Argument[]): string {
+  return options.map(({ value }) => flagsIn(value)).join('');
 }
 
 /** `'gi'`, `re.I | re.DOTALL`: as JavaScript's letters. */

@@ -11,7 +11,7 @@ import { inside, type Place, type Resolver } from './resolve.ts';
 import { alternatives, type FunctionRef } from './values.ts';
 
 /** Some tens of milliseconds of each language. */
-const manyRounds = { python: 1_000_000, javascript: 10_000_000 };
+export const manyRounds = { python: 1_000_000, javascript: 10_000_000 };
 
 export function workIn(ref: FunctionRef, edges: readonly Edge[], resolver: Resolver): Block[] {
   const place = inside(ref.file, ref.index);
@@ -47,7 +47,7 @@ function roundsOf(loop: LoopFact, all: readonly LoopFact[], place: Place, resolv
   return own * Math.max(1, ...inner);
 }
 
-function isWithin({ range: a }: LoopFact, { range: b }: LoopFact): boolean {
+export function isWithin({ range: a }: LoopFact, { range: b }: LoopFact): boolean {
   const starts = a.line > b.line || (a.line === b.line && a.column > b.column);
   return starts && (a.endLine < b.endLine || (a.endLine === b.endLine && a.endColumn <= b.endColumn));
 }
@@ -64,8 +64,11 @@ function numberOf(expr: Expr, place: Place, resolver: Resolver): number | undefi
 
 function calculated(expr: Extract<Expr, { kind: 'operator' }>, place: Place, resolver: Resolver): number | undefined {
   const [left, right] = expr.of.map((part) => numberOf(part, place, resolver));
-  if (left === undefined || right === undefined) return undefined;
-  switch (expr.operator) {
+  return left === undefined || right === undefined ? undefined : calculate(expr.operator, left, right);
+}
+
+export function calculate(operator: string, left: number, right: number): number | undefined {
+  switch (operator) {
     case '**':
       return left ** right;
     case '*':
@@ -86,6 +89,13 @@ function branching(facts: FunctionFacts, edges: readonly Edge[]): CallFacts | un
   const again = edges.filter(({ call, to }) => to.facts === facts && countsDown(call, facts));
   const [first, second] = again;
   return first === undefined || second === undefined || remembers(facts) ? undefined : first.call;
+}
+
+/** Whether it makes two calls as those that branch do, whoever is called. */
+export function mayBranch(facts: FunctionFacts): boolean {
+  let found = 0;
+  for (const call of facts.calls) if (countsDown(call, facts)) found += 1;
+  return found > 1 && !remembers(facts);
 }
 
 /** What is given besides the smaller number are its own parameters: who walks through data is given a part of them. */

@@ -9,8 +9,11 @@ const headLength = 8;
 /** A longer part of a text keeps all of the text in memory. */
 const sliceLength = 13;
 
+/** What writers have filled and left: a new one for each file is most of the garbage of packing. */
+const left: Buffer[] = [];
+
 export class ByteWriter {
-  #bytes: Buffer = Buffer.allocUnsafe(smallest);
+  #bytes: Buffer = left.pop() ?? Buffer.allocUnsafe(smallest);
   #at = 0;
   readonly #strings: Map<string, number>;
 
@@ -59,7 +62,7 @@ export class ByteWriter {
     return number;
   }
 
-  /** Where the strings and what is behind begin, what was written, what is behind, the strings. */
+  /** Where the strings and what is behind begin, what was written, what is behind, the strings. Neither can be written to any more. */
   finish(behind: ByteWriter): Uint8Array {
     const strings = [...this.#strings.keys()];
     const text = strings.join('');
@@ -77,7 +80,13 @@ export class ByteWriter {
     whole.set(this.#bytes.subarray(0, this.#at), headLength);
     whole.set(behind.#bytes.subarray(0, behind.#at), start);
     whole.set(end, start + behind.#at);
+    for (const one of new Set([this, behind])) one.#leave();
     return whole;
+  }
+
+  #leave(): void {
+    left.push(this.#bytes);
+    this.#bytes = nothing;
   }
 
   #reserve(count: number): void {
@@ -87,6 +96,8 @@ export class ByteWriter {
     this.#bytes = grown;
   }
 }
+
+const nothing = Buffer.alloc(0);
 
 function hasWide(text: string): boolean {
   return /[^\0-\xFF]/.test(text);
@@ -147,6 +158,16 @@ export class ByteReader {
 
   stringAt(number: number): string {
     return (this.#strings[number] ??= this.#made(number));
+  }
+
+  /** All that are written at the end, each when it is come to. */
+  strings(): Iterable<string> {
+    const [text, places] = [this.#text, this.#places];
+    return {
+      *[Symbol.iterator]() {
+        for (let at = 1; at < places.length; at += 1) yield text.slice(places[at - 1], places[at]);
+      },
+    };
   }
 
   #made(number: number): string {

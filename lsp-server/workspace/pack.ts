@@ -3,6 +3,7 @@
  * each once; the bodies of Python's functions are each on their own, so that one can be read without the others. `unpack.ts` is the way back.
  */
 
+import { cluesOf } from '#core/clues.ts';
 import type {
   Argument,
   AttributeFact,
@@ -50,6 +51,10 @@ class Packer {
         this.#indexes(by);
       });
       this.#indexes(placing);
+    } else {
+      const { globals, computes, isWaived } = cluesOf(facts);
+      this.#list(globals, (name) => to.string(name));
+      to.number((computes ? 1 : 0) + (isWaived ? 2 : 0));
     }
     this.#list(exports, ({ name, value }) => {
       to.string(name);

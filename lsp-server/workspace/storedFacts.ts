@@ -13,6 +13,7 @@ export class StoredFacts implements FileFacts {
   readonly #unpacked: Unpacked;
   #whole: FileFacts | undefined;
   #imports: readonly ImportFact[] | undefined;
+  #clues: FileFacts['clues'];
 
   constructor(file: FilePath, language: Language, packed: Uint8Array, unpacked: Unpacked) {
     this.file = file;
@@ -22,7 +23,13 @@ export class StoredFacts implements FileFacts {
   }
 
   get imports(): readonly ImportFact[] {
-    return (this.#imports ??= unpackHead(this.packed, this.#unpacked).imports);
+    if (this.#imports === undefined) this.#readHead();
+    return this.#imports ?? [];
+  }
+
+  get clues(): FileFacts['clues'] {
+    if (this.language === 'javascript' && this.#clues === undefined) this.#readHead();
+    return this.#clues;
   }
 
   get outline(): FileFacts['outline'] {
@@ -46,7 +53,7 @@ export class StoredFacts implements FileFacts {
   }
 
   get waivers(): FileFacts['waivers'] {
-    return this.#all.waivers;
+    return this.clues?.isWaived === false ? none : this.#all.waivers;
   }
 
   get #all(): FileFacts {
@@ -59,11 +66,19 @@ export class StoredFacts implements FileFacts {
     return this.#whole;
   }
 
+  #readHead(): void {
+    const { imports, clues } = unpackHead(this.packed, this.#unpacked);
+    this.#imports ??= imports;
+    this.#clues = clues;
+  }
+
   /** Only while nobody compares what it gave before with what it gives next. */
   drop(): void {
     this.#whole = undefined;
   }
 }
+
+const none: readonly never[] = [];
 
 /** What is unpacked at the moment. */
 export class Unpacked implements Watched {

@@ -14,6 +14,7 @@ import {
   unknown,
   type WaiverFact,
 } from '#core/facts.ts';
+import type { Shown } from '#core/clues.ts';
 import type { Outline } from '#core/outline.ts';
 import type { Range } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
@@ -27,7 +28,7 @@ export function unpack(bytes: Uint8Array, watched?: Watched): FileFacts {
 }
 
 /** What is asked of files that nobody looks into. */
-type Head = Pick<FileFacts, 'file' | 'language' | 'entry' | 'imports'>;
+type Head = Pick<FileFacts, 'file' | 'language' | 'entry' | 'imports' | 'clues'>;
 
 export function unpackHead(bytes: Uint8Array, watched: Watched): Head {
   return new Unpacker(bytes, watched).head();
@@ -51,7 +52,8 @@ class Unpacker implements BodyReader {
     const flags = this.#from.number();
     const language = flags % 2 === 0 ? 'python' : 'javascript';
     const imports = this.#list(this.#import);
-    return flags < 2 ? { file, language, imports } : { file, language, entry: 'command', imports };
+    const clues = language === 'javascript' ? { clues: this.#clues() } : {};
+    return { file, language, ...(flags < 2 ? {} : { entry: 'command' }), imports, ...clues };
   }
 
   all(bodies: Bodies): FileFacts {
@@ -76,6 +78,13 @@ class Unpacker implements BodyReader {
 
   outline(): Outline | undefined {
     return this.head().language === 'python' ? this.#outline() : undefined;
+  }
+
+  /** What are members is among all that it holds of texts. */
+  #clues(): Shown {
+    const globals = this.#list(() => this.#from.string());
+    const flags = this.#from.number();
+    return { globals, computes: flags % 2 === 1, isWaived: flags >= 2, members: this.#from.strings() };
   }
 
   #outline(): Outline {
