@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from .blocking import BlockingCalls
+from .epoll import hook_epoll, is_known
 from .heartbeat import cpu_clock, hook_heartbeat
 from .monitor import Monitor
 from .options import Options, read_options
@@ -167,7 +168,8 @@ def _hook(loop: Any, tick: Tick, threshold: float) -> tuple[bool, Unhook]:
         inner = getattr(loop, name, None)
         if callable(getattr(inner, "select", None)):
             try:
-                return False, hook_selector(inner, tick, threshold)
+                hook = hook_epoll if is_known(inner) else hook_selector
+                return False, hook(inner, tick, threshold)
             except AttributeError:
                 break
     return True, hook_heartbeat(loop, tick, threshold)

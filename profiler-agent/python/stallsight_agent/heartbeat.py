@@ -56,7 +56,7 @@ def hook_heartbeat(loop: AbstractEventLoop, tick: Tick, threshold: float) -> Unh
         late = moment - due
         lasted(late if late > 0 else 0.0)
         if late >= threshold - tick.beat:
-            tick.long.append((due, moment))
+            tick.long.append((due, due, moment))
             active_at = moment
         if stopped:
             return

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import deque
 from collections.abc import Iterable
-from itertools import islice
 from typing import Final
 
 from . import clock
@@ -39,9 +37,8 @@ class Lag:
         before, _, after = line(self._event(0, {}, 0.0, 0.0, 0.0)).partition(b'"at":0,')
         self._nothing = before + b'"at":', b"," + after
 
-    def take(self, lasted: deque[float]) -> None:
-        """Takes what the loop wrote down, which may go on writing."""
-        values = sorted(islice(iter(lasted.popleft, None), len(lasted)))
+    def take(self, values: list[float]) -> None:
+        """Takes what the loop wrote down, in order of length."""
         if values:
             self.taken += len(values)
             self.busy += sum(values)

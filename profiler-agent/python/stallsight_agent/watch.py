@@ -83,9 +83,9 @@ class Watch:
         """On whichever thread: the loop is seen no more, and its pulse says so."""
         self.ended = clock.now()
         self.unhook()
-        since = self.busy_since(self.ended)
+        key, since = self.tick.cell[0], self.busy_since(self.ended)
         if since and self.ended - since >= self._threshold:
-            self.tick.long.append((since, self.ended))
+            self.tick.long.append((key, since, self.ended))
         self.place.slot.leave()
         self.tick.cell[0] = 0.0
         # A loop that the program forgets must die when it would have died without us.
@@ -94,7 +94,7 @@ class Watch:
 
     def waits(self) -> bool:
         """The loop waits for work, and has hardly had any since it was asked before."""
-        count = self._lag.taken + len(self.tick.lasted)
+        count = self._lag.taken + self.tick.known
         ticks, self._count_seen = count - self._count_seen, count
         return self.tick.cell[0] == 0.0 and ticks <= 1 if self._rest is None else not self.tick.beating
 
@@ -105,9 +105,7 @@ class Watch:
 
     def _newest(self) -> list[float]:
         """A timer's tick is followed by that of the task it woke."""
-        lasted = self.tick.lasted
-        known = len(lasted)
-        return [lasted[-1], lasted[-2]] if known > 1 else [lasted[-1], *self._lasted[:1]] if known else self._lasted
+        return [*self.tick.newest(), *self._lasted][:2]
 
     def doze(self) -> None:
         """The sampler goes to sleep: this loop wakes it when it has work."""
@@ -125,11 +123,9 @@ class Watch:
         return self._rest is not None
 
     def busy_since(self, now: float) -> float:
-        """Since when the step that runs now has run; 0 when none does."""
-        since = self.tick.cell[0]
-        if not since or since > now:
-            return 0.0
-        return since
+        """Since when the step that runs now has run; 0 when none does. The cell knows it to within a grain, which names the step."""
+        since = self.tick.began
+        return since if since <= now else 0.0
 
     def rests(self, now: float) -> bool:
         """It has not had work, nor could it have without our having seen it."""
@@ -166,7 +162,7 @@ class Watch:
         """Its thread has not run since the look before, in the same step: what was seen then is what would be seen now."""
         burned, self._burned = self._burned, self.place.burned()
         episode = self._episodes[-1] if self._episodes else None
-        if burned != self._burned or episode is None or episode.key != self.busy_since(now) or self._hotspots is not None:
+        if burned != self._burned or episode is None or episode.key != self.tick.cell[0] or self._hotspots is not None:
             return False
         last = episode.samples[-1]
         if last.usage is None or (episode.around is None and now - episode.began >= self._threshold):
@@ -176,18 +172,19 @@ class Watch:
 
     def look(self, now: float, frame: FrameType | None) -> bool:
         """Reads the stack of a step that has run for a while, and nothing else: the GIL must not be lost yet. True if it did."""
-        key = self.busy_since(now)
+        since = self.busy_since(now)
+        key = self.tick.cell[0] if since else 0.0
         if self._rest is not None:
             rested, missed = not self.tick.beating, self._rest.is_late(now)
             if self._rest.finds_idle(now, frame) and rested:
                 return missed and self._miss(key, now)
         if not key:
             return False
-        latest = self._episodes[-1] if self._episodes else None
-        episode = latest if latest is not None and latest.key == key else Episode(key, self._began(key))
+        known = self._known(key, since)
+        episode = known or Episode(key, self._began(key, since))
         if now - episode.began < self._look_after:
             return False
-        if episode is not latest:
+        if known is None:
             self._episodes.append(episode)
         places = read_places(frame, self.place.base)
         episode.samples.append(Sample(now, places, episode.steps_since(*context.queue_and_task(self.place.loop))))
@@ -198,12 +195,17 @@ class Watch:
     def _miss(self, due: float, now: float) -> bool:
         """The loop rests again, but until now nobody could say so: the session may have seen it as blocked."""
         self.tick.lasted.append(now - due)
-        self.tick.long.append((due, now))
+        self.tick.long.append((due, due, now))
         self._episodes.append(Episode(due, due, [Sample(now, ())], idle=not self.tick.beating))
         return True
 
-    def _began(self, key: float) -> float:
-        return key if self._rest is None else self._rest.began(key)
+    def _known(self, key: float, since: float) -> Episode | None:
+        """Steps that are shorter than a grain share their key."""
+        found = (one for one in self._episodes if one.key == key and (self._rest is not None or one.began == since))
+        return next(found, None)
+
+    def _began(self, key: float, since: float) -> float:
+        return since if self._rest is None else self._rest.began(key)
 
     def study(self, gil_wait: float) -> None:
         """Asks the system about the sample just taken, which came late by this much."""
@@ -252,9 +254,8 @@ class Watch:
         """The stalls that have ended since the last look."""
         stalls: list[Ended] = []
         while self.tick.long:
-            key, ended = self.tick.long.popleft()
-            known = [episode for episode in self._episodes if episode.key == key]
-            episode = known[0] if known else Episode(key, self._began(key))
+            key, since, ended = self.tick.long.popleft()
+            episode = self._known(key, since) or Episode(key, self._began(key, since))
             if ended - episode.began >= self._threshold:
                 stalls.append(self._ended(episode, ended, note, host(episode.began, ended)))
         return stalls
@@ -293,7 +294,7 @@ class Watch:
     def take_ticks(self) -> None:
         """Moves what the loop wrote down into the histogram."""
         self._lasted = self._newest()
-        self._lag.take(self.tick.lasted)
+        self._lag.take(self.tick.take())
 
     def note(self, process_cpu: float, sampler_cpu: float, collections: Collections) -> Note:
         now = clock.now()

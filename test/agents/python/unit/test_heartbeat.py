@@ -87,7 +87,7 @@ class Beats(Case):
         self.loop.run(100.2)
         self.loop.block(0.1)
         self.loop.run(self.loop.now)
-        [(due, ended)] = self.tick.long
+        [(due, _, ended)] = self.tick.long
         self.assertAlmostEqual(ended - due, 0.1, delta=heartbeat.beat_every)
 
     def test_they_begin_again_when_asked(self):
@@ -136,7 +136,7 @@ class AtRest(Case):
         self.assertAlmostEqual(self.rest.began(due), idle_at + between / 2, delta=0.001)
         self.loop.block(0.08)
         self.loop.run(self.loop.now)
-        self.assertEqual(list(self.tick.long), [(due, self.loop.now)])
+        self.assertEqual(list(self.tick.long), [(due, due, self.loop.now)])
 
     def test_a_step_that_works_began_when_its_thread_did(self):
         self.come_to_rest()

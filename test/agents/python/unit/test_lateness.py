@@ -88,7 +88,7 @@ class InTheMiddleOfATurn(unittest.TestCase):
         watch.ledger.note = sampler._reporter.note(watch)
         gil.watch(sampler._peek, base - 0.2)
         tick.lasted.append(0.21)
-        tick.long.append((base - 0.21, base))
+        tick.long.append((base - 0.21, base - 0.21, base))
         try:
             sampler._reporter.follow(watch)
         finally:

@@ -72,7 +72,7 @@ class Case(unittest.TestCase):
 
         def end():
             if self.clock.now - tick.cell[0] >= 0.05:
-                tick.long.append((tick.cell[0], self.clock.now))
+                tick.long.append((tick.cell[0], tick.cell[0], self.clock.now))
             tick.cell[0] = 0.0
 
         self.clock.plan += [(began, begin), (began + lasted, end)]
@@ -175,7 +175,7 @@ class Paces(Case):
 
     def test_a_stall_that_nobody_looked_at_is_told_with_the_next_step(self):
         tick = self.loop()
-        tick.long.append((99.9, 100.0))
+        tick.long.append((99.9, 99.9, 100.0))
         self.step(tick, 100.001, 0.001)
         self.assertAlmostEqual(self.wait(100.25).moment, 100.001, delta=0.005)
 
