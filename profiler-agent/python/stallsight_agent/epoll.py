@@ -12,6 +12,7 @@ from types import FunctionType
 from typing import Any, Final
 
 from . import clock
+from .origins import is_ours
 from .tick import Tick, Unhook, grain, put_in, waits
 
 #: What `EpollSelector.select` works with, from 3.10 on.
@@ -83,9 +84,11 @@ def hook_epoll(selector: Any, tick: Tick, threshold: float) -> Unhook:
 
 
 def _as_original(error: BaseException) -> Any:
-    """Our own frame is not shown: see agent.py."""
+    """A handler's frames stay; ours are not shown, see agent.py and unseen.py."""
     trace = error.__traceback__
-    return _original(_Raising(error.with_traceback(None if trace is None else trace.tb_next)))
+    while trace is not None and is_ours(trace.tb_frame.f_code.co_filename):
+        trace = trace.tb_next
+    return _original(_Raising(error.with_traceback(trace)))
 
 
 class _Raising:

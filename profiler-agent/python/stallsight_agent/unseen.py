@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _package: Final = __name__.partition(".")[0]
 _generators: Final = 0x20 | 0x80 | 0x200
 #: 3.11 specializes a function's instructions when it has passed RESUME a few times: what each tick runs must.
-_must_begin: Final = {f"{_package}.tick"} if sys.version_info < (3, 12) else set()
+_must_begin: Final = {f"{_package}.epoll", f"{_package}.tick"} if sys.version_info < (3, 12) else set()
 can_hide: Final = (3, 11) <= sys.version_info < (3, 15)
 
 

@@ -31,7 +31,7 @@ def codes(code):
 
 seen = 0
 for name, module in list(sys.modules.items()):
-    if name.startswith("stallsight_agent") and not (name.endswith(".tick") and sys.version_info < (3, 12)):
+    if name.startswith("stallsight_agent") and not (name.endswith((".epoll", ".tick")) and sys.version_info < (3, 12)):
         for code in functions(vars(module), name):
             seen += 1
             begins = any(step.opname == "RESUME" for step in dis.get_instructions(code))
