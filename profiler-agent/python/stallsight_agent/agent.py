@@ -120,7 +120,8 @@ class Loops:
             self._sampler.hold()
 
     def _after_fork_in_parent(self) -> None:
-        """Python counts threads once more after this: the sampler comes back with the loop's next tick, or with the next fork."""
+        """From 3.12 on, Python counts threads once more after this: the sampler comes back when `os.fork` has returned, where that is told,
+        or with the loop's next tick, or with the next fork."""
         if self._inherited:
             return
         self._sampler.release()
@@ -129,6 +130,7 @@ class Loops:
         else:
             for watch in self._running.values():
                 watch.wakes_sampler()
+            self._monitor.after_call(self._sampler.wake)
 
     def _after_fork_in_child(self) -> None:
         """Of the loops, only the one that called fork is alive here, if any. It is watched anew, as this process's, should it go on.

@@ -114,6 +114,12 @@ class Monitor:
         """The program held a loop: what calls are slow may have changed."""
         self._stalled = True
 
+    def after_call(self, tell: Callable[[], None]) -> None:
+        """Calls back once the C call has returned that this thread is in, where calls are timed."""
+        made = self._open.get(get_ident()) if self.on else None
+        if made:
+            made[-1].then = tell
+
     def look_again(self, moment: float) -> None:
         """A site that was fast may have become slow: now and then each is timed once more."""
         if sys.version_info < (3, 12) or self._tool is None or not self._is_time(moment - self._armed_at):
@@ -181,6 +187,8 @@ class Monitor:
                 if made.site != site:
                     continue
                 lasted = now() - made.began
+                if made.then is not None:
+                    made.then()
                 outer = stack[-1] if stack else None
                 if outer is not None:
                     outer.inside += lasted
@@ -237,7 +245,7 @@ def _main_thread() -> int | None:
 class _Call:
     """A call under way, and how much of its time was counted for calls inside it."""
 
-    __slots__ = ("began", "callee", "inside", "mark", "site")
+    __slots__ = ("began", "callee", "inside", "mark", "site", "then")
 
     def __init__(self, site: Site, callee: object, began: float, mark: bytes | None) -> None:
         self.site = site
@@ -245,6 +253,8 @@ class _Call:
         self.began = began
         self.mark = mark
         self.inside = 0.0
+        #: What is to be told that it has returned.
+        self.then: Callable[[], None] | None = None
 
 
 def _leave(watch: Watch, outer: _Call | None) -> None:

@@ -1,6 +1,7 @@
 /** Children of every making are seen, each as a process of its own, and none hangs or is warned about because of the agent. */
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
 import { pythons } from '../../setup/python.mjs';
@@ -8,6 +9,7 @@ import { runBare } from './bare.ts';
 import { type Outcome, runObserved } from './collector.ts';
 
 const program = path.join(import.meta.dirname, 'programs/children.py');
+const source = readFileSync(program, 'utf8').split('\n');
 const all = pythons();
 
 for (const { version, path: executable } of all) {
@@ -34,6 +36,15 @@ for (const { version, path: executable } of all) {
       });
     }
 
+    test('a step that waits for the child it has forked', async () => {
+      const outcome = await observe(executable, 'waits');
+      const stalls = outcome.events.flatMap(({ event }) => (event.type === 'stall-ended' ? [event.stall] : []));
+      assert.deepEqual(
+        stalls.map(({ culprit, cause }) => [culprit?.line, cause.call]),
+        [[lineOf('waits'), 'os.waitpid']],
+      );
+    });
+
     test('a pool in a loop, many times', async () => {
       await observe(executable, 'again', '8');
     });
@@ -44,6 +55,10 @@ for (const { version, path: executable } of all) {
       assert.equal(new Set(processes).size, 201);
     });
   });
+}
+
+function lineOf(mark: string): number {
+  return source.findIndex((line) => line.endsWith(`  # ${mark}`)) + 1;
 }
 
 async function observe(executable: string, ...way: readonly string[]): Promise<Outcome> {

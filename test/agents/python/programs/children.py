@@ -57,6 +57,16 @@ def again_and_again(times):
     return all(asyncio.run(while_looked_at()) == [0, 1, 2] for _ in range(times))
 
 
+async def waits_for_its_child():
+    """The step goes on after the fork, and is a stall by that alone."""
+    await asyncio.sleep(0.3)
+    child = os.fork()
+    if child == 0:
+        time.sleep(0.2)
+        os._exit(7)
+    return os.waitpid(child, 0)[1]  # waits
+
+
 async def storm(forks):
     for _ in range(forks // 10):
         children = []
@@ -78,6 +88,8 @@ def main():
         print(subprocess.run(line, capture_output=True, text=True, check=True).stdout.strip())
     elif way == "child":
         print(child(1))
+    elif way == "waits":
+        print(asyncio.run(waits_for_its_child()))
     elif way == "storm":
         print(asyncio.run(storm(int(sys.argv[2]))))
     elif way == "again":
