@@ -146,11 +146,14 @@ function isStep({ file, facts }: FunctionRef): boolean {
   );
 }
 
+/** Which names a command of yargs tells what it is by: https://yargs.js.org/docs/#api-reference-commandmodule */
+export const describing: RegExp = /^(?:desc|describe|description)$/;
+
 /** The handlers of `{ command: 'build', describe: '…', handler }`. */
 function handlersOfCommands({ classes, functions }: FileFacts): FunctionFacts[] {
   return classes.flatMap(({ attributes, methods }) => {
     const words = attributes.map(({ name }) => name);
-    if (!words.includes('command') || !(words.includes('describe') || words.includes('description'))) return [];
+    if (!words.includes('command') || !words.some((word) => describing.test(word))) return [];
     const { value } = attributes.find(({ name }) => name === 'handler') ?? { value: null };
     const index = value?.kind === 'function' ? value.index : methods['handler'];
     return index === undefined ? [] : (functions[index] ?? []);

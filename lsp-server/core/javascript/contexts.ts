@@ -148,10 +148,7 @@ class Judgement {
       this.#functions.map(({ ref }) => ref),
       this.#going.starts,
     );
-    const { starts, roots, delayed, changed, placed, later, ending } = this.#going;
-    for (const [facts, from] of later)
-      if (ending.has(facts) && beginnings.has(from.facts) && this.#purposes.isServing(from.file))
-        this.#going.addRoot(facts);
+    const { starts, roots, delayed, changed, placed, later } = this.#going;
     return { starts, roots, delayed, changed, placed, later, beginnings, namesakes: this.#namesakes };
   }
 

@@ -7,7 +7,7 @@ import type { Expr, FileFacts, FunctionFacts } from '../facts.ts';
 import { lastName } from '../names.ts';
 
 export function isHandlerByCustom(file: FileFacts, facts: FunctionFacts): boolean {
-  const names = facts.params.map(({ name }) => name.replace(/^_+/, ''));
+  const names = facts.params.map(({ name, rest }) => (rest === undefined ? name.replace(/^_+/, '') : ''));
   const follow = (custom: readonly RegExp[], from = 0): boolean =>
     custom.every((part, at) => part.test(names[from + at] ?? ''));
   return (

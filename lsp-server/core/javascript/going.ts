@@ -23,8 +23,6 @@ export class SetGoing {
   readonly placed: Set<FunctionFacts> = new Set();
   readonly now: Map<FunctionFacts, Edge[]> = new Map();
   readonly later: Map<FunctionFacts, FunctionRef> = new Map();
-  /** Those of `later` that run when something is over that the one they are given by has begun. */
-  readonly ending: Set<FunctionFacts> = new Set();
   /** Sync functions that are written where they are handed to what nobody knows: on whichever loop that is done, it runs them. */
   readonly within: Set<FunctionFacts> = new Set();
   /** Sync functions that a library was given among its options. */
@@ -55,17 +53,13 @@ export class SetGoing {
         if (this.#purposes.isServing(from.file))
           this.addRoot(to.facts, this.changed.has(from.facts) ? 'changed' : fate);
         this.placed.add(to.facts);
+        if (fate === 'delayed') this.setGoing(from, to);
         return;
       case 'now':
         if (!to.facts.async && !to.facts.generator) this.addNow(from, to, call);
         // `names.map(async (name) => …)` gives as many promises.
         if (to.facts.async && !from.facts.async) this.later.set(to.facts, from);
         return this.start(from, to);
-      // What a start has begun is over at any time.
-      case 'ended':
-        if (from.index === 0) return this.give(from, to, call, 'loop');
-        this.ending.add(to.facts);
-        return this.give(from, to, call, 'later');
       case 'later':
         this.start(from, to);
         if (!to.facts.async) this.later.set(to.facts, from);

@@ -11,9 +11,8 @@ import { runsBody } from './driven.ts';
  * `loop`: run by the loop later. `handler`: so, by a server or its like, whoever sets it up. `now`: called before the call returns.
  * `later`: run after what the calling function waits for, so it runs wherever that one runs. `off`: on another thread or process.
  * `parent`: when the process or thread that started this one says something.
- * `delayed`: by the loop, a little after whoever asked for it.
+ * `delayed`: by the loop, once, some time after whoever asked for it.
  * `changed`: by the loop, but only when somebody changes a watched file.
- * `ended`: by the loop, once, when something is over that the calling function has begun.
  * `startup`: by a command line or a test, or when the process ends. `unknown`: nobody can tell.
  */
 export type Fate =
@@ -21,7 +20,6 @@ export type Fate =
   | 'handler'
   | 'delayed'
   | 'changed'
-  | 'ended'
   | 'now'
   | 'later'
   | 'off'
@@ -154,7 +152,7 @@ function fateByEvent(call: CallFacts): Fate | undefined {
   if (call.callee.kind !== 'member' || !events.has(call.callee.name)) return undefined;
   if (isOfWatcher(call)) return 'changed';
   if (isReady(call)) return 'later';
-  return over.test(literal(call.args[0])) ? 'ended' : undefined;
+  return over.test(literal(call.args[0])) ? 'delayed' : undefined;
 }
 
 /** `stream.on('finish', …)`, `child.once('exit', …)`: it goes on with what has begun it. */

@@ -1,6 +1,6 @@
 /**
  * Recognises code that runs once, because what it makes is kept: `if (!cache) cache = …`, `this.client ??= …`,
- * `if (!existsSync(folder)) mkdirSync(folder)`.
+ * `if (!existsSync(folder)) mkdirSync(folder)`, and what is done only where something has gone wrong: `if (error) …`.
  */
 
 import type ts from 'typescript-parser';
@@ -10,9 +10,18 @@ import { kinds, syntax } from './syntax.ts';
 
 export function guardsOnce(node: ts.IfStatement, scopes: Scopes): boolean {
   const condition = unwrapped(node.expression);
+  if (node.elseStatement === undefined && asksForError(condition)) return true;
   if (asksForFile(condition)) return statementsOf(node.thenStatement).some(makesFolder);
   const kept = testedForAbsence(condition);
   return kept !== null && outlivesTheCall(kept, scopes) && assigns(node.thenStatement, kept);
+}
+
+/** `if (err) …`, `if (error && error.code === 'ENOENT') …`: as rare as a `catch`. */
+function asksForError(condition: ts.Node): boolean {
+  if (syntax.isIdentifier(condition)) return /^(?:err|error)$/.test(condition.text);
+  if (!syntax.isBinaryExpression(condition) || condition.operatorToken.kind !== kinds.AmpersandAmpersandToken)
+    return false;
+  return asksForError(unwrapped(condition.left));
 }
 
 /** `!fs.existsSync(folder)`. */

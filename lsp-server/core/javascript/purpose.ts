@@ -1,7 +1,7 @@
 /** What a file is for, as its name and imports say: a command line, a test and a worker are not judged as a server is. */
 
 import type { CallFacts, Expr, FileFacts, FunctionFacts } from '../facts.ts';
-import { listens, pipes, serves } from './beginnings.ts';
+import { describing, listens, pipes, serves } from './beginnings.ts';
 import { onlyOfCommands } from './reach.ts';
 
 export type Purpose = 'program' | 'command' | 'test' | 'worker';
@@ -163,7 +163,11 @@ function isNamed(value: Expr, name: string): boolean {
   return value.kind === 'name' && value.name === name;
 }
 
-function judge({ file, imports, entry, functions }: FileFacts, path: string, commands: ReadonlySet<string>): Purpose {
+function judge(
+  { file, imports, exports, entry, functions }: FileFacts,
+  path: string,
+  commands: ReadonlySet<string>,
+): Purpose {
   if (
     testNames.test(path) ||
     testFolders.test(path) ||
@@ -183,8 +187,14 @@ function judge({ file, imports, entry, functions }: FileFacts, path: string, com
     sampleFolders.test(path)
   )
     return 'command';
-  if (imports.some(({ module }) => commandLines.has(module))) return 'command';
+  if (imports.some(({ module }) => commandLines.has(module)) || isCommandOfYargs(exports)) return 'command';
   return 'program';
+}
+
+/** A file for each command, which exports what it is called, what it is, and what it does. */
+function isCommandOfYargs(exports: FileFacts['exports']): boolean {
+  const names = exports.map(({ name }) => name);
+  return names.includes('command') && names.includes('handler') && names.some((name) => describing.test(name));
 }
 
 interface Signs {

@@ -29,11 +29,25 @@ const spared: Readonly<Record<string, string>> = {
   'what a command is answered': `//- lib/ask.js\n${required} exports.ask = (url, answer) => { const req = http.get(url); req.on('response', (res) => answer(res)); };\n//- server.js\n${required} const { ask } = require('./lib/ask'); http.createServer((req, res) => ask('y', () => res.end())).listen(80);\n//- bin/tool.js\n${required} const { ask } = require('../lib/ask'); ask('x', () => { ${plain}; });`,
   'a part of a runner of tests': `//- packages/plugin-mocha/src/report.js\n${required} exports.report = async () => { ${plain}; };`,
   'a reporter for a runner of tests': `//- src/reporters/jest.js\n${required} exports.report = async () => { ${plain}; };`,
+  'a command of yargs in a file of its own': `//- src/commands/pin.js\n${required} exports.command = 'pin [file]'; exports.desc = 'Pins it.'; exports.handler = async (args) => { await pin(args); }; async function pin(args) { ${plain}; }`,
+  'what only such commands import': `//- src/commands/pin.js\nconst { write } = require('../write'); exports.command = 'pin'; exports.describe = 'Pins it.'; exports.handler = () => write();\n//- src/write.js\n${required} exports.write = async () => { ${plain}; };`,
+  'a message and whatever else there is': `${required} exports.warn = function (message, ...args) { ${plain}; };`,
   'a folder of samples': `//- module_samples/use.js\n${required} exports.use = async () => { ${plain}; };`,
   'a ZIP that is given to a callback': `import Zip from 'adm-zip'; http.createServer((req, res) => { new Zip().toBuffer((body) => res.end(body)); });`,
 };
 
 for (const [what, program] of Object.entries(spared)) test(`spared: ${what}`, () => marked(program));
+
+test('what is done where something has gone wrong is a hint far away, and information where the loop does it', () => {
+  const severities = (program: string): readonly string[] =>
+    find(new Map([['/project/app.ts', program]])).map(({ severity }) => severity);
+  const ask = (then: string): string =>
+    `${fs} http.createServer((req, res) => { ask(req, (err, it) => { ${then} }); });`;
+  assert.deepEqual(severities(`function explain() { ${plain}; } ${ask('if (err) { explain(); }')}`), ['hint']);
+  assert.deepEqual(severities(ask(`if (err && err.code === 'ENOENT') ${plain};`)), ['info']);
+  assert.deepEqual(severities(ask(`if (err) res.end(); else ${plain};`)), ['warning']);
+  assert.deepEqual(severities(ask(`if (it) ${plain};`)), ['warning']);
+});
 
 test('what is kept where it falls back to being made is a hint far away, and information where the loop makes it', () => {
   const severities = (program: string): readonly string[] =>
