@@ -4,8 +4,8 @@ import { Language, Parser } from 'web-tree-sitter';
 import type { ReadFacts } from '../facts.ts';
 import { readModule } from './module.ts';
 import { cursorOf } from './cursor.ts';
-import { KeptTree } from './keptTree.ts';
 import { type Parsed, parseRepaired } from './repair.ts';
+import { parseRight } from './syntax/parse.ts';
 import { copyTree, type Node, nodeType, type NodeType } from './tree.ts';
 
 /** The bytes of web-tree-sitter.wasm and tree-sitter-python.wasm, read by whoever has files. */
@@ -17,20 +17,25 @@ export interface ParserBytes {
 export type ParsePython = (text: string) => Node;
 
 export async function openPythonParser(bytes: ParserBytes): Promise<ParsePython> {
+  const parse = await openTreeSitter(bytes);
+  return (text) => parseRight(text) ?? parseRepaired(text, parse);
+}
+
+/** What stands behind an error is read, too. */
+export async function openTreeSitter(bytes: ParserBytes): Promise<(text: string) => Parsed> {
   const module = { wasmBinary: bytes.runtime };
   await Parser.init(module);
   const language = await Language.load(bytes.grammar);
   const parser = new Parser().setLanguage(language);
   const types = nodeTypes(language);
-  const kept = new KeptTree(parser);
-  return (text) => parseRepaired(text, (one) => parseText(kept, module, types, one));
+  return (text) => parseText(parser, module, types, text);
 }
 
 export function pythonFacts(parse: ParsePython): ReadFacts {
   return (file, text) => readModule(file, text, parse(text));
 }
 
-function parseText(parser: KeptTree, module: object, types: readonly NodeType[], text: string): Parsed {
+function parseText(parser: Parser, module: object, types: readonly NodeType[], text: string): Parsed {
   const tree = parser.parse(text);
   if (tree === null)
     return { tree: { type: 'module', start: 0, end: text.length, children: [], expression: null }, broken: false };

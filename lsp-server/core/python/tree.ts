@@ -16,7 +16,7 @@ export interface Node {
   expression: Expr | null;
 }
 
-interface GrowingNode extends Node {
+export interface GrowingNode extends Node {
   readonly children: GrowingNode[];
 }
 

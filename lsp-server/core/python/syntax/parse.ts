@@ -1,0 +1,16 @@
+/**
+ * Parses Python that is right, in less than a tenth of the time that tree-sitter takes: into the same nodes, so that nobody need know who
+ * has made them. What it does not understand, such as any error, it leaves to tree-sitter, which goes on behind one. Where tree-sitter
+ * misreads what is right, it does not: `*a.b` in a list is no attribute of `*a`, `type(a).b = c` no alias of a type.
+ */
+
+import type { Node } from '../tree.ts';
+import { StatementSyntax } from './statements.ts';
+import { Tokens } from './tokens.ts';
+
+/** Null where the text is not understood. */
+export function parseRight(text: string): Node | null {
+  const tokens = new Tokens(text);
+  const module = new StatementSyntax(tokens).module();
+  return tokens.failed ? null : module;
+}

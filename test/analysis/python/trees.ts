@@ -1,0 +1,57 @@
+/** Trees of Python side by side: tree-sitter's, which is the one that counts, and what is made without it. */
+
+import { readFileSync } from 'node:fs';
+import { openTreeSitter } from '#core/python/parser.ts';
+import type { Parsed } from '#core/python/repair.ts';
+import type { Node } from '#core/python/tree.ts';
+
+const bytes = (name: string): Uint8Array => readFileSync(new URL(import.meta.resolve(name)));
+
+export const treeSitter: (text: string) => Parsed = await openTreeSitter({
+  runtime: bytes('web-tree-sitter/web-tree-sitter.wasm'),
+  grammar: bytes('tree-sitter-python/tree-sitter-python.wasm'),
+});
+
+/** Right Python of which tree-sitter makes something else: `[*a.b]`, `type(a).b = c`, `(a := b if c else d)`. */
+const misread = [/(?<![\w)\]}'"*]\s*)\*\w+\s*[.([]/, /\btype\([^\n]*\)[.[][^\n]* = /, /:= [^\n]* if /];
+
+export function isMisread(text: string): boolean {
+  return misread.some((pattern) => pattern.test(text));
+}
+
+/**
+ * What is typed somewhere into a text. A comma is not: `a, b` and a line that begins with `[` are one to tree-sitter.
+ */
+export const typed: readonly string[] = [
+  '(',
+  ')',
+  ']',
+  ':',
+  '\n',
+  '    ',
+  '#',
+  '"',
+  '=',
+  ' if ',
+  '.',
+  '\\\n',
+  'await ',
+  ' else ',
+  '\t',
+  '1',
+  'not ',
+  '@',
+];
+
+/** The innermost nodes that differ. */
+export function difference(one: Node, other: Node): string | null {
+  for (const [at, child] of one.children.entries()) {
+    const match = other.children[at];
+    const inner = match === undefined ? null : difference(child, match);
+    if (inner !== null) return inner;
+  }
+  const [a, b] = [one, other].map(
+    ({ type, start, end, children }) => `${type} ${start}-${end} (${children.map((child) => child.type).join(' ')})`,
+  );
+  return a === b ? null : `${a} is ${b}`;
+}
