@@ -93,8 +93,9 @@ function branching(facts: FunctionFacts, edges: readonly Edge[]): CallFacts | un
 
 /** Whether it makes two calls as those that branch do, whoever is called. */
 export function mayBranch(facts: FunctionFacts): boolean {
+  if (facts.calls.length < 2) return false;
   let found = 0;
-  for (const call of facts.calls) if (countsDown(call, facts)) found += 1;
+  for (const call of facts.calls) if (call.args.length > 0 && countsDown(call, facts)) found += 1;
   return found > 1 && !remembers(facts);
 }
 
