@@ -4,7 +4,7 @@ import type { Finding } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import { applyWaivers } from './allowances.ts';
 import type { Catalogue } from './catalogue.ts';
-import { cluesOf } from './clues.ts';
+import { mayCompute, membersOf } from './clues.ts';
 import { judgeLocks } from './contention.ts';
 import { thinned } from './crowds.ts';
 import type { FileFacts, FunctionFacts } from './facts.ts';
@@ -137,7 +137,7 @@ function lookedAt(
   const doubtful: Doubtful[] = [];
   const looked = islands.filter((island) => {
     if (mayBlock(island, packages, resolver)) return true;
-    const asked = island.filter((file) => cluesOf(file).computes);
+    const asked = island.filter(mayCompute);
     if (asked.length > 0) doubtful.push({ files: island, asked });
     return asked.length > 0;
   });
@@ -154,10 +154,9 @@ function mayBlock(island: readonly FileFacts[], packages: ReadonlySet<FileFacts>
   const members = new Set<string>();
   const roots = new Set<string>();
   for (const file of island) {
-    const clues = cluesOf(file);
     for (const { module } of file.imports) roots.add(module);
-    for (const name of clues.globals) roots.add(name);
-    for (const name of clues.members) if (named.members.has(name)) members.add(name);
+    for (const name of file.clues?.globals ?? []) roots.add(name);
+    for (const name of membersOf(file)) if (named.members.has(name)) members.add(name);
   }
   return named.mayBlock({ roots, hasMember: (name) => members.has(name) });
 }

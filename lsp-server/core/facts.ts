@@ -5,7 +5,7 @@
 
 import type { Range } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
-import type { Shown } from './clues.ts';
+import type { Clues } from './clues.ts';
 import type { Outline } from './outline.ts';
 
 export type Language = 'python' | 'javascript';
@@ -27,7 +27,7 @@ export interface FileFacts {
   readonly waivers: readonly WaiverFact[];
   /** Where it is kept beside the facts: it follows from them. */
   readonly outline?: Outline | undefined;
-  readonly clues?: Shown | undefined;
+  readonly clues?: Clues | undefined;
 }
 
 /** `import a.b as c`: local c, module a.b, name null. `from ..m import n as l`: local l, module ..m, name n. */

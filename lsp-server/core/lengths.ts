@@ -57,7 +57,7 @@ function most(expr: Expr, scope: number, definitions: Definitions, depth: number
 
 function isOfMath(callee: Expr, scope: number, definitions: Definitions): boolean {
   if (callee.kind !== 'member' || callee.of.kind !== 'name') return false;
-  return callee.of.name === 'Math' && !definitions.has('Math', scope);
+  return callee.of.name === 'Math' && definitions.of('Math', scope).length === 0;
 }
 
 /** Of what is only known while the program runs, but where an object has its own. */

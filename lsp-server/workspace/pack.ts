@@ -3,7 +3,7 @@
  * each once; the bodies of Python's functions are each on their own, so that one can be read without the others. `unpack.ts` is the way back.
  */
 
-import { cluesOf } from '#core/clues.ts';
+import type { Clues } from '#core/clues.ts';
 import type {
   Argument,
   AttributeFact,
@@ -24,6 +24,9 @@ export function pack(facts: FileFacts): Uint8Array {
   return new Packer().pack(facts);
 }
 
+/** Whoever says nothing of it is looked into. */
+const unknown: Clues = { globals: [], computes: true, isWaived: true };
+
 class Packer {
   readonly #first = new ByteWriter();
   readonly #behind: ByteWriter = new ByteWriter(this.#first);
@@ -33,7 +36,7 @@ class Packer {
   #line = 1;
 
   pack(facts: FileFacts): Uint8Array {
-    const { file, language, entry, imports, exports, functions, classes, waivers } = facts;
+    const { file, language, entry, imports, clues, exports, functions, classes, waivers } = facts;
     const to = this.#to;
     const isPython = language === 'python';
     to.string(file);
@@ -52,7 +55,7 @@ class Packer {
       });
       this.#indexes(placing);
     } else {
-      const { globals, computes, isWaived } = cluesOf(facts);
+      const { globals, computes, isWaived } = clues ?? unknown;
       this.#list(globals, (name) => to.string(name));
       to.number((computes ? 1 : 0) + (isWaived ? 2 : 0));
     }

@@ -14,7 +14,7 @@ import {
   unknown,
   type WaiverFact,
 } from '#core/facts.ts';
-import type { Shown } from '#core/clues.ts';
+import type { Clues } from '#core/clues.ts';
 import type { Outline } from '#core/outline.ts';
 import type { Range } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
@@ -81,7 +81,7 @@ class Unpacker implements BodyReader {
   }
 
   /** What are members is among all that it holds of texts. */
-  #clues(): Shown {
+  #clues(): Clues {
     const globals = this.#list(() => this.#from.string());
     const flags = this.#from.number();
     return { globals, computes: flags % 2 === 1, isWaived: flags >= 2, members: this.#from.strings() };

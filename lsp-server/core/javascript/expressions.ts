@@ -10,6 +10,8 @@ import { kinds, syntax } from './syntax.ts';
 export interface Surroundings {
   /** The name in the facts of what an identifier means at this place. */
   nameOf(identifier: string): string;
+  /** A regular expression that is written out. */
+  meetPattern(literal: Expr): void;
   isDeclared(identifier: string): boolean;
   /** Whether the name `require` means Node's own function here, or one made by `createRequire`. */
   isNodesRequire(): boolean;
@@ -85,6 +87,11 @@ function make(bare: ts.Node, around: Surroundings, depth: number): Expr {
       return { kind: 'call', of: of((bare as ts.TaggedTemplateExpression).tag), args: [] };
     case kinds.ClassExpression:
       return { kind: 'name', name: around.className(bare as ts.ClassExpression) };
+    case kinds.RegularExpressionLiteral: {
+      const literal = regexLiteral((bare as ts.RegularExpressionLiteral).text);
+      around.meetPattern(literal);
+      return literal;
+    }
     default:
       return token(bare);
   }
@@ -267,8 +274,6 @@ function token(node: ts.Node): Expr {
       return syntax.isNumericLiteral(node) ? { kind: 'literal', type: 'number', value: Number(node.text) } : unknown;
     case kinds.TemplateExpression:
       return { kind: 'literal', type: 'string' };
-    case kinds.RegularExpressionLiteral:
-      return regexLiteral((node as ts.RegularExpressionLiteral).text);
     case kinds.TrueKeyword:
       return { kind: 'literal', type: 'boolean', value: true };
     case kinds.FalseKeyword:

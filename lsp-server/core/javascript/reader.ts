@@ -4,7 +4,9 @@ import type ts from 'typescript-parser';
 import type { CallFacts, Expr, FileFacts, WaiverFact } from '../facts.ts';
 import type { Range } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
+import { type Clues, computes } from '../clues.ts';
 import { Lines } from '../lines.ts';
+import { mayBacktrack } from '../regexes.ts';
 import { Draft, type FunctionDraft, moduleBody } from './draft.ts';
 import { isCompiledAsync } from './driven.ts';
 import { argumentsOf, expressionOf, type Surroundings } from './expressions.ts';
@@ -43,6 +45,9 @@ export class Reader implements Surroundings {
   readonly #awaited: Set<ts.Node> = new Set();
   readonly #openClasses: number[] = [];
   readonly #keepers: Set<ts.Node> = new Set();
+  /** Names that were not declared where they stand. */
+  readonly #globals: Set<string> = new Set();
+  #backtracks = false;
   #once = 0;
   #makesRequire = false;
 
@@ -58,7 +63,14 @@ export class Reader implements Surroundings {
   }
 
   finish(waivers: readonly WaiverFact[]): FileFacts {
-    return this.draft.finish(this.#file, waivers, this.#text.startsWith('#!') ? 'command' : undefined);
+    const facts = this.draft.finish(this.#file, waivers, this.#text.startsWith('#!') ? 'command' : undefined);
+    for (const { local, scope } of facts.imports) if (scope === moduleBody) this.#globals.delete(local);
+    const clues: Clues = {
+      globals: [...this.#globals],
+      computes: this.#backtracks || computes(facts),
+      isWaived: waivers.length > 0,
+    };
+    return { ...facts, clues };
   }
 
   rangeOf(node: ts.Node): Range {
@@ -137,7 +149,18 @@ export class Reader implements Surroundings {
   }
 
   nameOf(identifier: string): string {
-    return this.scopes.nameOf(identifier);
+    const known = this.scopes.find(identifier);
+    if (known === undefined) this.#globals.add(identifier);
+    return known ?? identifier;
+  }
+
+  /** What is declared without a type or a value may be the runtime's own: `declare var Bun`. */
+  declareBare(name: ts.BindingName): void {
+    if (syntax.isIdentifier(name)) this.#globals.add(name.text);
+  }
+
+  meetPattern(literal: Expr): void {
+    this.#backtracks ||= mayBacktrack([{ name: null, value: literal }]);
   }
 
   isDeclared(identifier: string): boolean {

@@ -38,18 +38,18 @@ export class Scopes {
 
   declareInBlock(name: string): void {
     const spent = this.#spent.at(-1);
-    const clashes = this.#visible(name) !== undefined || spent?.has(name) === true;
+    const clashes = this.find(name) !== undefined || spent?.has(name) === true;
     spent?.add(name);
     this.#stack.at(-1)?.set(name, clashes ? `${name}~${++this.#renamed}` : name);
   }
 
   /** The name that the facts use for what `name` means here. */
   nameOf(name: string): string {
-    return this.#visible(name) ?? name;
+    return this.find(name) ?? name;
   }
 
   isDeclared(name: string): boolean {
-    return this.#visible(name) !== undefined;
+    return this.find(name) !== undefined;
   }
 
   /** How many functions further out the name is declared; 0 for the innermost one, and for a name that is declared nowhere. */
@@ -67,7 +67,8 @@ export class Scopes {
     return this.#stack.slice(this.#functions.at(-1) ?? 0).some((scope) => scope.has(name));
   }
 
-  #visible(name: string): string | undefined {
+  /** Undefined for a name that is declared nowhere. */
+  find(name: string): string | undefined {
     for (let at = this.#stack.length - 1; at >= 0; at -= 1) {
       const known = this.#stack[at]?.get(name);
       if (known !== undefined) return known;

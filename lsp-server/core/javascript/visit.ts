@@ -166,7 +166,10 @@ function readAwait(reader: Reader, node: ts.Node): Visit {
 function readVariable(reader: Reader, node: ts.Node): Visit {
   if (!syntax.isVariableDeclaration(node)) return 'into';
   const { name, initializer, type } = node;
-  if (initializer === undefined && type === undefined) return 'into';
+  if (initializer === undefined && type === undefined) {
+    reader.declareBare(name);
+    return 'into';
+  }
   if (syntax.isIdentifier(name) && name.text === 'require' && isCallOf(initializer, 'createRequire'))
     reader.makeRequire();
   if (initializer !== undefined && syntax.isIdentifier(name)) reader.names.set(unwrapped(initializer), name.text);
