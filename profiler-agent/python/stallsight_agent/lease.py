@@ -7,8 +7,9 @@ from typing import Final
 from .pace import closely
 from .tick import Tick
 
-#: So often: a step that begins in between finds the alarm a little early, and is waited for once more.
-_shortest: Final = 0.005
+#: So often: a step that begins in between finds the alarm a little early, and is waited for once more. Where ticks follow each other
+#: without a wait, up to a grain sooner, see tick.py.
+_shortest: Final = 0.0065
 #: So much less often while all its steps are short, which also is how much later the first that is not is looked at; less where a
 #: stall would not be looked at a few times before it is one. A heartbeat that is not due yet puts it off as well.
 _calm: Final = 0.03

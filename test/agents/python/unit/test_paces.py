@@ -111,7 +111,7 @@ class Paces(Case):
         return tick
 
     def test_a_calm_loop_puts_it_off_less_often(self):
-        for threshold, lease in ((0.02, 0.005), (0.05, 0.03), (1.0, 0.03)):
+        for threshold, lease in ((0.02, 0.0065), (0.05, 0.03), (1.0, 0.03)):
             with self.subTest(threshold):
                 self.setUp()
                 tick = self.calm(threshold)
