@@ -320,7 +320,7 @@ export class Resolver {
         const api = this.apiOf(of.type, name);
         const held =
           this.catalogue.attribute(api) ?? (this.isKnown(api) ? undefined : this.catalogue.attribute(anyOf(api)));
-        return held === undefined ? { kind: 'api', name: api, bound: true } : { kind: 'object', type: held };
+        return held === undefined ? { kind: 'api', name: api, bound: true } : parseType(held);
       }
       case 'class':
       case 'instance':

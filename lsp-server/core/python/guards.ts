@@ -57,12 +57,14 @@ function isDoneBy(state: string, method: string): boolean {
   return verb.length > 2 && done.startsWith(verb.replace(/e$/, ''));
 }
 
-/** Whether a function of this file assigns to the place: its own object's, or the module's. */
+/** Whether a function of this file assigns to the place, or to something in it: its own object's, or the module's. */
 function fills(name: string, place: string, { text }: Reading): boolean {
   if (!/^(?:self|cls)\.\w+$|^\w+$/.test(place)) return false;
   const start = text.indexOf(`def ${name}(`);
   const body = start === -1 ? '' : text.slice(start, text.slice(start).search(/\n\s*(?:async )?def |$/) + start);
-  return body.includes(`${place} = `) && (place.includes('.') || body.includes(`global ${place}`));
+  if (body.includes(`${place} = `)) return place.includes('.') || body.includes(`global ${place}`);
+  const at = body.indexOf(`${place}[`);
+  return body.includes(`${place}.update(`) || (at !== -1 && /^\[[^\]\n]*\] = /.test(body.slice(at + place.length)));
 }
 
 /** `if secure is True: …`: what only those get who ask for it, where it may be other things too. */

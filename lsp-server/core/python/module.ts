@@ -2,7 +2,7 @@
 
 import type { FilePath } from '#protocol/units.ts';
 import { type Expr, type FileFacts, type Manner, unknown } from '../facts.ts';
-import { mayHoldWaivers, readWaivers } from '../waivers.ts';
+import { waiversIn } from './comments.ts';
 import { childOf, classScope, functionScope, lambdaScope, type Parts } from './definitions.ts';
 import { isEndless } from './endless.ts';
 import { Expressions, isCode } from './expressions.ts';
@@ -12,10 +12,11 @@ import { readCountedLoop, readWhileLoop } from './loops.ts';
 import { readFromImport, readImport } from './imports.ts';
 import { keepArgument, keepElement } from './kept.ts';
 import { readLength, readMembership, readOperator } from './operators.ts';
-import { operatorOf, scopeBehind, scopeUnless, scopeWhere } from './optional.ts';
-import { bind } from './patterns.ts';
+import { noteDecision, operatorOf, scopeBehind, scopeUnless, scopeWhere } from './optional.ts';
+import { bind, lastOf } from './patterns.ts';
 import { Reading, type Scope } from './scope.ts';
 import type { Node } from './tree.ts';
+import { isSeenTo, scopeChosen, scopeTried, scopeUnsent, scopeWaited } from './waited.ts';
 
 export function readModule(file: FilePath, text: string, tree: Node): FileFacts {
   const reading = new Reading(text);
@@ -28,7 +29,7 @@ export function readModule(file: FilePath, text: string, tree: Node): FileFacts 
     exports: [],
     functions: reading.functions,
     classes: reading.classes,
-    waivers: mayHoldWaivers(text) ? readWaivers(text, commentsOf(tree), reading.lines) : [],
+    waivers: waiversIn(tree, reading),
   };
 }
 
@@ -135,10 +136,12 @@ class Module {
     for (const [at, child] of node.children.entries()) {
       const triesIt = triesKept(node.children, at, this.#reading);
       const isOnce = at < start || fillsKept(node.children, at, this.#reading);
-      if (triesIt) this.#try(child, kept);
-      else this.#visit(child, isOnce ? { ...kept, once: true } : kept);
+      const inside = isOnce ? { ...kept, once: true } : kept;
+      if (child.type === 'try_statement') this.#try(child, inside, triesIt ? { ...inside, once: true } : inside);
+      else this.#visit(child, inside);
       if (triesIt || returnsKept(node.children, at, this.#reading)) kept = { ...kept, once: true };
       kept = scopeBehind(child, readyBehind(child, kept, this.#reading), this.#reading);
+      kept = scopeUnsent(child, scopeWaited(node.children, at, kept, this.#reading), this.#reading);
     }
   }
 
@@ -157,13 +160,14 @@ class Module {
     };
   }
 
-  /** Its handlers run only when nothing is kept yet. */
-  #try(node: Node, scope: Scope): void {
-    for (const child of node.children) this.#visit(child, child.type === 'block' ? scope : { ...scope, once: true });
+  #try(node: Node, scope: Scope, handlers: Scope): void {
+    const tried = scopeTried(node, scope, this.#reading);
+    for (const child of node.children) this.#visit(child, child.type === 'block' ? tried : handlers);
   }
 
   #call(node: Node, scope: Scope): void {
-    if (!asksReady(node, scope, this.#reading)) this.#addCall('call', node, node, scope);
+    if (!asksReady(node, scope, this.#reading) && !isSeenTo(node, scope, this.#reading))
+      this.#addCall('call', node, node, scope);
     const [callee, args] = node.children;
     if (callee) this.#visitPlace(callee, scope);
     if (callee?.type === 'attribute' && args) keepArgument(callee, args, scope, this.#parts);
@@ -202,7 +206,7 @@ class Module {
 
   #addCall(manner: Manner, node: Node, awaitable: Node, scope: Scope, block?: Node): void {
     const [callee, args] = manner === 'call' ? node.children : [node];
-    if (scope.when !== undefined) note(scope.when, scope);
+    if (scope.when !== undefined) noteDecision(scope.when, scope);
     scope.function.calls.push({
       manner,
       range: this.#reading.rangeOf(node),
@@ -362,39 +366,13 @@ class Module {
 
   #branch(node: Node, inside: Scope, scope: Scope, otherwise = scope): void {
     const asked = isAskedFor(node, scope, this.#reading) ? { ...inside, once: true } : inside;
+    const branches = node.children.filter(({ type }) => type === 'block' || /^(?:elif|else)_clause$/.test(type));
     for (const child of node.children) {
-      const isOther = child.type === 'elif_clause' || child.type === 'else_clause';
-      this.#visit(child, isOther ? otherwise : child.type === 'block' ? asked : scope);
+      const own = child.type === 'block' ? asked : branches.includes(child) ? otherwise : scope;
+      this.#visit(child, branches.includes(child) ? scopeChosen(child, branches, own, this.#reading) : own);
     }
   }
 }
 
-/** The parameter is one that callers are asked for. */
-function note(when: string, { function: { params } }: Scope): void {
-  const param = params.find(({ name }) => when === name || when === `!${name}`);
-  if (param !== undefined) param.decides = true;
-}
-
 /** Longer ones are chains of calls, of which the parts are noted. */
 const attributeLimit = 60;
-
-/** The value at the end of `a = b = value`. */
-function lastOf(node: Node): Node {
-  let last = node;
-  while (last.type === 'assignment') {
-    const next = last.children.findLast((child) => isCode(child) && child.type !== 'type');
-    if (next === undefined) return last;
-    last = next;
-  }
-  return last;
-}
-
-function commentsOf(tree: Node): Node[] {
-  const found: Node[] = [];
-  const waiting = [tree];
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    if (node.type === 'comment') found.push(node);
-    for (const child of node.children) waiting.push(child);
-  }
-  return found.toSorted((a, b) => a.start - b.start);
-}

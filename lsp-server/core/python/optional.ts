@@ -58,6 +58,12 @@ function onlyOf(condition: Node, scope: Scope, reading: Reading): string | undef
   }
 }
 
+/** The parameter is one that callers are asked for. */
+export function noteDecision(when: string, { function: { params } }: Scope): void {
+  const param = params.find(({ name }) => when === name || when === `!${name}`);
+  if (param !== undefined) param.decides = true;
+}
+
 function opposite(when: string): string {
   return when.startsWith('!') ? when.slice(1) : `!${when}`;
 }

@@ -112,3 +112,14 @@ function holderOf(node: Node, reading: Reading): string {
   if (node.type === 'attribute') return second === undefined ? '' : reading.textOf(second);
   return node.type === 'subscript' && first !== undefined ? holderOf(first, reading) : '';
 }
+
+/** The value at the end of `a = b = value`. */
+export function lastOf(node: Node): Node {
+  let last = node;
+  while (last.type === 'assignment') {
+    const next = last.children.findLast((child) => isCode(child) && child.type !== 'type');
+    if (next === undefined) return last;
+    last = next;
+  }
+  return last;
+}

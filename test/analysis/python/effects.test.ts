@@ -771,6 +771,74 @@ class Relay:
     async def g(self):
         self.peer.recv()
 #       ^^^^^^^^^^^^^^^^ blocking-network`,
+  'a socket that says at once that nothing is there': `
+import socket
+class Reader:
+    def __init__(self, connection: socket.socket): self.connection = connection
+    def pull(self):
+        try:
+            return self.connection.recvmsg(100)
+        except BlockingIOError:
+            return None
+async def f(reader: Reader, other: socket.socket):
+    reader.pull()
+    try:
+        return other.recvmsg(100)
+#              ^^^^^^^^^^^^^^^^^^ blocking-network
+    except OSError:
+        return None`,
+  'a future that was waited for by what it calls when it is done, or as the one of the loop': `
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+pool = ThreadPoolExecutor()
+async def f(work):
+    future = pool.submit(work)
+    told = asyncio.Event()
+    future.add_done_callback(lambda _: told.set())
+    try:
+        await told.wait()
+    except asyncio.CancelledError:
+        future.cancel()
+        raise
+    return future.result()
+async def g(work):
+    future = pool.submit(work)
+    await asyncio.wrap_future(future)
+    return future.result()
+async def h(work):
+    future = pool.submit(work)
+    future.add_done_callback(print)
+    return future.result()
+#          ^^^^^^^^^^^^^^^ blocking-lock`,
+  'what goes to a thread where it is worth it': `
+import asyncio, zlib, time
+def pack(data):
+    time.sleep(1)
+    return data
+class Packer:
+    def pack(self, data): return pack(data)
+    async def f(self, data):
+        if len(data) > 1000:
+            return await asyncio.to_thread(self.pack, data)
+        return self.pack(data)
+async def g(data, loop):
+    if len(data) > 1000:
+        packed = await loop.run_in_executor(None, pack, data)
+    elif data:
+        packed = pack(data)
+    else:
+        packed = pack(b"")
+    return packed
+async def h(data):
+    await asyncio.to_thread(pack, data)
+    if len(data) > 1000:
+        return pack(data)
+#              ^^^^^^^^^^ blocking-sleep: pack -> time.sleep
+async def i(data):
+    if data:
+        return await asyncio.to_thread(time.sleep, 1)
+    return pack(data)
+#          ^^^^^^^^^^ blocking-sleep: pack -> time.sleep`,
   'a module whose name is written out, as by an import': `
 import importlib
 async def f(name):
@@ -782,6 +850,18 @@ async def f(name):
 for (const [name, program] of Object.entries(brief)) test(`brief: ${name}`, () => check(program));
 
 const asking: Record<string, string> = {
+  'whether there is anything in it': `
+import json, pathlib
+_TEXTS = {}
+def _load():
+    for path in pathlib.Path("texts").glob("*.json"):
+        _TEXTS[path.stem] = json.loads(path.read_text())
+def translate(key):
+    if not _TEXTS:
+        _load()
+    return _TEXTS.get(key)
+async def f(key):
+    translate(key)`,
   'whether it was done': `
 import time
 class Config:

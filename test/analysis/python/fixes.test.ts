@@ -293,10 +293,75 @@ async def search(text: str):
   assert.equal(safety(through), false);
 });
 
+const guarded = `import threading, time
+class A:
+    def __init__(self):
+        self._guard = threading.RLock()
+`;
+
 const traps: Record<string, readonly [program: string, because: RegExp]> = {
   'a cursor of sqlite3': ['import sqlite3\nasync def f(c: sqlite3.Cursor):\n    c.execute("x")', /thread that made it/],
   'a connection made': ['import sqlite3\nasync def f():\n    return sqlite3.connect("x")', /thread that made it/],
   'a lock taken': ['import threading\nlock = threading.Lock()\nasync def f():\n    lock.acquire()', /asyncio\.Lock/],
+  'a lock that is kept by what takes it': [
+    `${guarded}    def begin(self):
+        self._guard.acquire()
+        time.sleep(1)
+    async def f(self):
+        self.begin()`,
+    /keeps it/,
+  ],
+  'a lock that something else takes for it': [
+    `${guarded}    def take(self):
+        self._guard.acquire()
+    def begin(self):
+        self.take()
+        time.sleep(1)
+    async def f(self):
+        self.begin()`,
+    /keeps it/,
+  ],
+  'a lock that is let go of': [
+    `${guarded}    def end(self):
+        time.sleep(1)
+        self._guard.release()
+    async def f(self):
+        self.end()`,
+    /lets go/,
+  ],
+  'a call where a condition took a lock': [
+    `${guarded}    async def f(self):
+        if self._guard.acquire(blocking=False):
+            self.load()
+    def load(self):
+        time.sleep(1)`,
+    /is held/,
+  ],
+  'a call where a manager holds a lock': [
+    `import contextlib
+${guarded}    @contextlib.contextmanager
+    def alone(self):
+        with self._guard:
+            yield
+    async def f(self):
+        with self.alone():
+            self.load()
+    def load(self):
+        time.sleep(1)`,
+    /is held/,
+  ],
+  'a call where the object itself holds a lock': [
+    `${guarded}    def __enter__(self):
+        self._guard.acquire(blocking=False)
+    def __exit__(self, *error):
+        self._guard.release()
+    async def f(self):
+        with self:
+            self.load()
+    def load(self):
+        time.sleep(1)`,
+    /is held/,
+  ],
   'a file lock': ['import fcntl\nasync def f(x):\n    fcntl.flock(x, 2)', /asyncio\.Lock/],
   'a debugger': ['async def f():\n    breakpoint()', /debugger/],
   'a file opened': ['async def f():\n    return open("x")', /still/],

@@ -15,6 +15,12 @@ const typed: Record<string, string> = {
   'a local made by its class':
     'async def f():\n    c = Client()\n    c.fetch()\n#   ^^^^^^^^^ blocking-network: Client.fetch -> requests.get',
   'made and used at once': 'async def f():\n    Client().fetch()\n#   ^^^^^^^^^^^^^^^^ blocking-network',
+  'closed at the end of a block':
+    'from contextlib import closing\nasync def f():\n    with closing(Client()) as c:\n        c.fetch()\n#       ^^^^^^^^^ blocking-network: Client.fetch -> requests.get',
+  'one of the folders above a path':
+    'from pathlib import Path\nasync def f(p: Path):\n    p.parents[1].write_text("x")\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-file\n    for above in p.parents:\n        above.write_text("x")\n#       ^^^^^^^^^^^^^^^^^^^^^ blocking-file',
+  'a pool of connections by its full name':
+    'from urllib3.connectionpool import HTTPSConnectionPool\nasync def f():\n    pool = HTTPSConnectionPool("host")\n    pool.urlopen("GET", "/")\n#   ^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network',
   'an annotated parameter': 'async def f(c: Client):\n    c.fetch()\n#   ^^^^^^^^^ blocking-network',
   'an annotation in quotes': 'async def f(c: "Client"):\n    c.fetch()\n#   ^^^^^^^^^ blocking-network',
   Optional:

@@ -8,6 +8,7 @@ import { type Files, type Source, textOf } from './imports.ts';
 import { nodesOf } from './names.ts';
 import { once } from './once.ts';
 import type { CallPlace } from './place.ts';
+import { leavesLock } from './takers.ts';
 
 const asking = /\b(threading\.local|(?:current_thread|main_thread|get_ident|get_native_id)(?=\())\b/;
 
@@ -52,6 +53,8 @@ export function reasonAgainstThread(definition: Written, source: Source, files: 
   const [asked] = asking.exec(written) ?? [];
   if (asked !== undefined) return `it uses ${asked}, which is another in another thread`;
   if (signals.test(written)) return 'signals are set in the main thread';
+  const kept = leavesLock(definition, source);
+  if (kept !== undefined) return kept;
   for (const name of new Set(written.match(/\b[A-Za-z_]\w*(?:\.\w+)*/g))) {
     const [, variable] = /^(.+)\.(?:set|reset)$/.exec(name) ?? [];
     const set = variable && ofThread('variables', variable, source, files);
