@@ -20,6 +20,11 @@ const shortest = { javascript: 3, python: 2 };
 /** What is given more different things works with anything. */
 const kindLimit = 3;
 
+/** Functions that hand on what they are given, one after the other. */
+const furtherLimit = 2;
+/** The position of what is given by its name alone. */
+const nowhere = -1;
+
 /** No file has so many. */
 const mostFunctions = 2 ** 24;
 
@@ -59,7 +64,7 @@ export class Givens {
     return either(kept);
   }
 
-  #given(ref: FunctionRef, name: string, position: number): Value[] {
+  #given(ref: FunctionRef, name: string, position: number, further = furtherLimit): Value[] {
     const given: Value[] = [];
     let calls = 0;
     let candidates = 0;
@@ -71,8 +76,21 @@ export class Givens {
       calls += 1;
       const argument = argumentOf(call, name, position - offset);
       if (argument !== undefined) given.push(...alternatives(this.#resolver.valueOf(argument, place)));
+      else if (further > 0) given.push(...this.#passedOn(call, name, position - offset, place, further - 1));
     }
     return given;
+  }
+
+  /** `Holder(*args, **options)` in a function that is given these itself: what its callers give. */
+  #passedOn({ args }: CallFacts, name: string, position: number, { file, scope }: Place, further: number): Value[] {
+    const by = this.#resolver.functionsOf(file)[scope];
+    if (by === undefined) return [];
+    return args.flatMap(({ spread, value }, at) => {
+      const param = spread && value.kind === 'name' ? by.facts.params.findIndex((one) => one.name === value.name) : -1;
+      const rest = by.facts.params[param]?.rest;
+      if (rest === 'map') return this.#given(by, name, nowhere, further);
+      return rest === 'list' && position >= at ? this.#given(by, name, param + position - at, further) : [];
+    });
   }
 
   /** `@register` gives it what stands below it, and `@register("load")` gives that to what `register` returns. */

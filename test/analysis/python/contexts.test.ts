@@ -147,6 +147,19 @@ app = Sanic("x")
 def index(request):
     time.sleep(1)
 #   ^^^^^^^^^^^^^ blocking-sleep`,
+  'a sync tool of an assistant’s server, which version 1 calls on the loop and version 2 in a thread': `
+import time
+from mcp.server.fastmcp import FastMCP
+from mcp.server.mcpserver import MCPServer
+server = FastMCP("x")
+@server.tool()
+def wait(seconds: int):
+    time.sleep(seconds)
+#   ^^^^^^^^^^^^^^^^^^^ blocking-sleep
+other = MCPServer("x")
+@other.tool()
+def rest(seconds: int):
+    time.sleep(seconds)`,
   'a Home Assistant callback': `
 import time
 from homeassistant.core import callback

@@ -787,6 +787,15 @@ async def f(reader: Reader, other: socket.socket):
 #              ^^^^^^^^^^^^^^^^^^ blocking-network
     except OSError:
         return None`,
+  'a socket that does not block, and what blocks beside it': `
+import socket, ssl
+async def f(peer: socket.socket):
+    peer.setblocking(False)
+    peer.recv(100)
+    ssl.create_default_context()
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-file
+    socket.getaddrinfo("host", 80)
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-dns`,
   'a future that was waited for by what it calls when it is done, or as the one of the loop': `
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -891,3 +900,16 @@ async def f(config: Config, other: Config):
 };
 
 for (const [name, program] of Object.entries(asking)) test(`asks before it blocks: ${name}`, () => check(program));
+
+test('a template is compiled when it is first asked for, and a text each time: hints', () =>
+  checkHints(`
+from jinja2 import Environment, FileSystemLoader
+pages = Environment(loader=FileSystemLoader("pages"))
+async def f(name):
+    page = pages.get_template("page.html")
+#          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-compute
+    return page.render(name=name)
+async def g(text):
+    return pages.from_string(text).render()
+#          ^^^^^^^^^^^^^^^^^^^^^^^ blocking-compute
+`));

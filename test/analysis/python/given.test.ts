@@ -23,6 +23,39 @@ class All:
         for i, fetcher in enumerate(list(self.by_name.values())):
             fetcher.fetch()
 #           ^^^^^^^^^^^^^^^ blocking-sleep: Fetcher.fetch -> time.sleep`,
+  'what is handed on as it came': `
+import time
+class Fetcher:
+    def fetch(self):
+        time.sleep(1)
+class Holder:
+    def __init__(self, name, fetcher):
+        self.fetcher = fetcher
+class Kept(Holder):
+    def __init__(self, *args, **options):
+        super().__init__("kept", *args, **options)
+def hold(*args):
+    return Holder("held", *args)
+async def f():
+    hold(Fetcher()).fetcher.fetch()
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-sleep: Fetcher.fetch -> time.sleep
+async def g():
+    Kept(Fetcher()).fetcher.fetch()
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-sleep: Fetcher.fetch -> time.sleep`,
+  'what is handed on by its name': `
+import time
+class Fetcher:
+    def fetch(self):
+        time.sleep(1)
+class Holder:
+    def __init__(self, fetcher):
+        self.fetcher = fetcher
+class Kept(Holder):
+    def __init__(self, **options):
+        super().__init__(**options)
+async def f():
+    Kept(fetcher=Fetcher()).fetcher.fetch()
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-sleep: Fetcher.fetch -> time.sleep`,
   'what is appended to a list': `
 import time
 class Fetcher:
