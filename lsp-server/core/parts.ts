@@ -51,6 +51,7 @@ function annotated(index: Expr | null, place: Place, resolver: Resolver): Value 
 
 const takers: ReadonlySet<string> = new Set('get pop popleft setdefault find findLast at shift'.split(' '));
 const keepers: ReadonlySet<string> = new Set('values copy filter slice reverse toSorted concat'.split(' '));
+const pickers: ReadonlySet<string> = new Set('next min max'.split(' '));
 const passers: ReadonlySet<string> = new Set('list tuple sorted reversed iter set frozenset'.split(' '));
 
 /** What a container's own methods, and functions of containers, give: `clients.get(name)`, `enumerate(clients)`. */
@@ -71,10 +72,10 @@ export function containedValue(
   }
   const [first] = args;
   if (of.kind !== 'name' || first === undefined || first.name !== null) return undefined;
-  if (!passers.has(of.name) && of.name !== 'enumerate' && of.name !== 'next') return undefined;
+  if (!passers.has(of.name) && of.name !== 'enumerate' && !pickers.has(of.name)) return undefined;
   return each(resolver.valueOf(first.value, place), (value) => {
     if (value.kind !== 'many' && value.kind !== 'generator') return undefined;
-    if (of.name === 'next') return value.of;
+    if (pickers.has(of.name)) return value.of;
     return of.name === 'enumerate' ? paired(value) : { kind: 'many', of: value.of };
   });
 }

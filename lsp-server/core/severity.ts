@@ -77,7 +77,7 @@ function startsAgain(path: WitnessPath, { api: { kind } }: Effect, { language }:
 
 const slow: ReadonlySet<EffectKind> = new Set(['crypto', 'dns', 'network', 'sleep']);
 
-/** A test that blocks, a command, and what runs in a browser: there is nobody else on its loop. What the project lies in says nothing of a file. */
+/** A test that blocks, a command, what changes the tables of a database, and what runs in a browser: there is nobody else on its loop. What the project lies in says nothing of a file. */
 function isBeside({ file, imports, language }: FileFacts, roots: readonly FilePath[]): boolean {
   if (language !== 'python') return false;
   const root = roots.filter((one) => file.startsWith(one)).toSorted((a, b) => a.length - b.length)[0] ?? '';
@@ -89,7 +89,7 @@ const tests =
   /(?:^|[\\/])(?:test_[^\\/]*|[^\\/]*_test|conftest|bench(?:mark)?_[^\\/]*)\.py$|(?:^|[\\/])(?:_?testing|benchmarks?)(?:\.py$|[\\/])/;
 /** Also Python in a browser: its files are memory, and it has no threads. */
 const aside = /^(?:_?(?:pytest|unittest|pyodide)(?:\.|$)|js$)/;
-const commands = /(?:^|[\\/])(?:__main__\.py|(?:\w*_)?cli\.py|(?:bin|_?cli|scripts)[\\/].+\.py)$/;
+const commands = /(?:^|[\\/])(?:__main__\.py|(?:\w*_)?cli\.py|(?:bin|_?cli|scripts|migrations)[\\/].+\.py)$/;
 
 const far: Partial<Record<EffectKind, number>> = { file: 4, lock: 4, console: 4 };
 const farAway = 6;

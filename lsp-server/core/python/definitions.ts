@@ -21,8 +21,12 @@ export function functionScope(node: Node, decorators: readonly Expr[], scope: Sc
     returns: of.expressions.annotation(childOf(node, 'type'), scope),
   });
   if (scope.class) scope.class.facts.methods[name] ??= index;
-  return reading.scopeOf(index, `${scope.prefix}${name}.`, selfOf(params, decorators, scope));
+  const inner = reading.scopeOf(index, `${scope.prefix}${name}.`, selfOf(params, decorators, scope));
+  return scope.class?.single && makers.has(name) ? { ...inner, once: true } : inner;
 }
+
+/** What runs when an object is made. */
+const makers: ReadonlySet<string> = new Set(['__new__', '__init__', '__post_init__']);
 
 /** In a method it is the first parameter; in a function inside a method it is still the method's. */
 function selfOf(params: readonly ParamFact[], decorators: readonly Expr[], scope: Scope): Scope['self'] {
@@ -67,7 +71,15 @@ export function classScope(node: Node, decorators: readonly Expr[], scope: Scope
     attributes: [],
   };
   reading.classes.push(facts);
-  return { ...scope, class: { index: reading.classes.length - 1, facts }, prefix: `${scope.prefix}${name}.` };
+  const single = isSingle(node, decorators, reading);
+  return { ...scope, class: { index: reading.classes.length - 1, facts, single }, prefix: `${scope.prefix}${name}.` };
+}
+
+/** `class Settings(metaclass=SingletonMeta)`, `@singleton`: there is only one of it, by custom of the name. */
+function isSingle(node: Node, decorators: readonly Expr[], reading: Reading): boolean {
+  if (decorators.some((decorator) => isName(decorator, 'singleton'))) return true;
+  const list = childOf(node, 'argument_list');
+  return list?.children.some((one) => /^metaclass\s*=.*singleton/i.test(reading.textOf(one))) === true;
 }
 
 function readParams(list: Node | undefined, scope: Scope, of: Parts): ParamFact[] {

@@ -39,8 +39,8 @@ export interface Scope {
   /** The index of the function whose body it is in, and that function. */
   readonly index: number;
   readonly function: GrowingFunction;
-  /** The class whose body it is directly in. */
-  readonly class: { readonly index: number; readonly facts: GrowingClass } | null;
+  /** The class whose body it is directly in; of a `single` one there is only one object. */
+  readonly class: { readonly index: number; readonly facts: GrowingClass; readonly single: boolean } | null;
   /** The prefix of the names defined here: `Client.`, `handler.`. */
   readonly prefix: string;
   /** The method we are in, through nested functions too: its class, and what it calls `self`. */

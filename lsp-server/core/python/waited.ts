@@ -76,4 +76,5 @@ export function isSeenTo(call: Node, { ready }: Scope, reading: Reading): boolea
   return method !== undefined && ready.has(anySocket) && transferring.test(reading.textOf(method));
 }
 
-const transferring = /^(?:recv|recv_into|recvfrom|recvfrom_into|recvmsg|send|sendto|sendmsg|accept|connect|do_handshake)$/;
+const transferring =
+  /^(?:recv|recv_into|recvfrom|recvfrom_into|recvmsg|send|sendto|sendmsg|accept|connect|do_handshake)$/;

@@ -512,5 +512,6 @@ test('what a command does is a hint, and what its project lies in says nothing',
   const said = (file: string): string[] => find(new Map([[file, program]])).map(({ severity }) => severity);
   assert.deepEqual(said('/project/tool/__main__.py'), ['hint']);
   assert.deepEqual(said('/project/scripts/move.py'), ['hint']);
+  assert.deepEqual(said('/project/shop/migrations/forwards.py'), ['hint']);
   assert.deepEqual(said('/project/scripted.py'), ['warning']);
 });

@@ -859,6 +859,23 @@ async def f(name):
 for (const [name, program] of Object.entries(brief)) test(`brief: ${name}`, () => check(program));
 
 const asking: Record<string, string> = {
+  'whether there is one of it': `
+class SingletonMeta(type):
+    made = {}
+    def __call__(cls, *args):
+        if cls not in cls.made:
+            cls.made[cls] = super().__call__(*args)
+        return cls.made[cls]
+class Settings(metaclass=SingletonMeta):
+    def __init__(self):
+        self.text = open("settings").read()
+    def again(self):
+        return open("settings").read()
+async def f():
+    Settings()
+async def g():
+    return Settings().again()
+#          ^^^^^^^^^^^^^^^^^^ blocking-file: Settings.again -> open`,
   'whether there is anything in it': `
 import json, pathlib
 _TEXTS = {}

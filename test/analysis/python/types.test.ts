@@ -15,6 +15,8 @@ const typed: Record<string, string> = {
   'a local made by its class':
     'async def f():\n    c = Client()\n    c.fetch()\n#   ^^^^^^^^^ blocking-network: Client.fetch -> requests.get',
   'made and used at once': 'async def f():\n    Client().fetch()\n#   ^^^^^^^^^^^^^^^^ blocking-network',
+  'the newest of several':
+    'async def f(clients: list[Client]):\n    newest = max(clients, key=lambda one: one.age)\n    newest.fetch()\n#   ^^^^^^^^^^^^^^ blocking-network: Client.fetch -> requests.get',
   'closed at the end of a block':
     'from contextlib import closing\nasync def f():\n    with closing(Client()) as c:\n        c.fetch()\n#       ^^^^^^^^^ blocking-network: Client.fetch -> requests.get',
   'one of the folders above a path':
