@@ -32,8 +32,8 @@ export function excuses(api: string, { file, facts }: FunctionRef, asksForLoop: 
   if (api === 'socket.socket.connect' && (speaksDatagramsOnly([facts]) || speaksDatagramsOnly(file.functions)))
     return true;
   if (asksForLoop && (runsLoop(api) || api === 'concurrent.futures.Future.result')) return true;
-  // What looks up a name or reads a certificate blocks however sockets are set.
-  return /^(?:socket\.socket|ssl\.SSLSocket)\./.test(api) && hasUnblockedSockets(file);
+  // What reads a certificate blocks however sockets are set; what looks up a name is mostly given an address there.
+  return /^(?:socket|ssl\.SSLSocket)\./.test(api) && hasUnblockedSockets(file);
 }
 
 /** Who has waited for a process by its number has nothing to wait for any more. */

@@ -793,8 +793,12 @@ async def f(peer: socket.socket):
     peer.setblocking(False)
     peer.recv(100)
     ssl.create_default_context()
-#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-file
-    socket.getaddrinfo("host", 80)
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-file`,
+  'an address that is only written out': `
+import socket
+async def f(address):
+    socket.getnameinfo(address, socket.NI_NUMERICHOST | socket.NI_NUMERICSERV)
+    socket.getnameinfo(address, 0)
 #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-dns`,
   'a future that was waited for by what it calls when it is done, or as the one of the loop': `
 import asyncio
