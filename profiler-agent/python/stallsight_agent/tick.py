@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from itertools import islice, pairwise
 from math import inf
 from operator import sub
@@ -76,15 +76,16 @@ class Tick:
     @property
     def known(self) -> int:
         """How many ticks, or heartbeats, ended since they were taken."""
-        moments = [*self.moments]
+        moments = self.moments
+        if not moments:
+            return len(self.lasted)
         # A wait has an entry on either side of it that no tick lies between, but one at either end of them has one.
-        inner = moments.count(waits) * 2 - moments[:1].count(waits) - moments[-1:].count(waits)
+        inner = moments.count(waits) * 2 - (moments[0] == waits) - (moments[-1] == waits)
         return len(self.lasted) + max(0, len(moments) - 1 - inner)
 
     def newest(self) -> list[float]:
         """How long the newest of them lasted, from the last backwards; two at most."""
-        moments = [*islice(reversed(self.moments), 5)][::-1]
-        return ([*islice(reversed(self.lasted), 2)] or _lengths(moments)[::-1])[:2]
+        return (_last(self.lasted, 2) or _lengths(_last(self.moments, 5)))[:2]
 
     def take(self) -> list[float]:
         """How long each of them lasted, in order of length."""
@@ -97,8 +98,13 @@ class Tick:
         return values[bisect_left(values, 0.0) : bisect_left(values, waits)]
 
 
-def _lengths(moments: Iterable[float]) -> list[float]:
-    return [ended - began for began, ended in pairwise(moments) if waits not in (began, ended)]
+def _last(noted: deque[float], most: int) -> list[float]:
+    """From the last backwards. Who iterates over what the loop's thread adds to meanwhile has an error."""
+    return [noted[-at] for at in range(1, 1 + min(most, len(noted)))]
+
+
+def _lengths(backwards: list[float]) -> list[float]:
+    return [ended - began for ended, began in pairwise(backwards) if waits not in (began, ended)]
 
 
 def _nothing() -> None:

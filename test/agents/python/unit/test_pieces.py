@@ -8,6 +8,7 @@ import selectors
 import socket
 import sys
 import tempfile
+import threading
 import time
 import traceback
 import types
@@ -306,6 +307,30 @@ class Ticks(unittest.TestCase):
         self.assertEqual(tick.take(), [0.5])
         tick.moments.extend([7.0, 7.25, waits, 8.0])
         self.assertEqual((tick.newest(), tick.take(), list(tick.moments)), ([0.25], [0.25], [8.0]))
+
+
+    def test_are_read_while_the_loop_goes_on(self):
+        """Whatever the sampler asks, the loop's thread may note a moment in the middle of it."""
+        tick, ended = Tick([1.0], lambda _: None), []
+
+        def turn():
+            while not ended:
+                tick.moments.append(clock.now())
+                tick.moments.append(waits)
+
+        before = sys.getswitchinterval()
+        sys.setswitchinterval(1e-6)
+        try:
+            loop = threading.Thread(target=turn)
+            loop.start()
+            for _ in range(3000):
+                self.assertGreaterEqual(tick.known, 0)
+                self.assertLessEqual(len(tick.newest()), 2)
+                tick.take()
+        finally:
+            ended.append(True)
+            loop.join()
+            sys.setswitchinterval(before)
 
 
 @unittest.skipUnless(hasattr(selectors, "EpollSelector"), "Linux has it")
