@@ -147,8 +147,7 @@ function lookedAt(
 /** Whether an API that blocks, or a package of which nothing is known, can be meant by what is written in an island. */
 function mayBlock(island: readonly FileFacts[], packages: ReadonlySet<FileFacts>, resolver: Resolver): boolean {
   const isOther = (file: FileFacts): boolean =>
-    file.clues === undefined ||
-    (packages.size > 0 && resolver.filesImportedBy(file).some((one) => packages.has(one)));
+    file.clues === undefined || (packages.size > 0 && resolver.filesImportedBy(file).some((one) => packages.has(one)));
   if (island.some(isOther)) return true;
   const { named } = resolver.catalogue;
   const members = new Set<string>();

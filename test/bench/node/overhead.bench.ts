@@ -133,8 +133,7 @@ function spread(ratios: readonly number[]): string {
 
 function withRival(name: string): Run {
   const required = ['--require', path.join(import.meta.dirname, 'rival.cjs')];
-  return (program) =>
-    bare({ ...program, options: [...(program.options ?? []), ...required], env: { RIVAL: name } });
+  return (program) => bare({ ...program, options: [...(program.options ?? []), ...required], env: { RIVAL: name } });
 }
 
 async function startUp(version: string): Promise<string> {
