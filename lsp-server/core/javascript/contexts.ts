@@ -16,7 +16,7 @@ import { isWrittenInPlace, SetGoing } from './going.ts';
 import { Libraries } from './libraries.ts';
 import { noManifests } from './resolution.ts';
 import { Namesakes } from './namesakes.ts';
-import { isRouteByPath, Purposes } from './purpose.ts';
+import { isCommandOfYargs, isRouteByPath, Purposes } from './purpose.ts';
 import { type Alone, type Going, servingAlways, servingSurely, servingWith } from './serving.ts';
 import { hooksIn } from './plugins.ts';
 import { entriesIn } from './tables.ts';
@@ -132,7 +132,7 @@ class Judgement {
   /** Who calls something of their name that nobody knows may have looked for them. */
   #readEntries(): void {
     for (const { ref, serves } of this.#files.flatMap((file) => entriesIn(file))) {
-      if (this.#going.placed.has(ref.facts)) continue;
+      if (this.#going.placed.has(ref.facts) || isCommandOfYargs(ref.file)) continue;
       const callers = this.#namesakes.callersOf(ref);
       for (const from of callers) {
         this.#going.start(from, ref);
@@ -169,7 +169,8 @@ class Judgement {
   /** `said` is what the catalogue's decorators and base classes say of it. */
   #isRoot({ file, index, facts }: FunctionRef, said: boolean, beginnings: ReadonlySet<FunctionFacts>): boolean {
     if (this.#going.placed.has(facts) || this.#isPartOfSpared({ file, facts })) return false;
-    if (!facts.async && isSaid({ file, facts }, said)) return this.#purposes.isOurs(file);
+    if (!facts.async && isSaid({ file, facts }, said))
+      return this.#purposes.isOurs(file) && !(isCommandOfYargs(file) && facts.name === 'handler');
     const isAwaited =
       facts.async || takesCallback(file, facts) || givesPromise(facts) || this.#passesPromiseOn({ file, index, facts });
     return isAwaited && this.#purposes.isServing(file) && !beginnings.has(facts);

@@ -187,12 +187,12 @@ function judge(
     sampleFolders.test(path)
   )
     return 'command';
-  if (imports.some(({ module }) => commandLines.has(module)) || isCommandOfYargs(exports)) return 'command';
+  if (imports.some(({ module }) => commandLines.has(module)) || isCommandOfYargs({ exports })) return 'command';
   return 'program';
 }
 
 /** A file for each command, which exports what it is called, what it is, and what it does. */
-function isCommandOfYargs(exports: FileFacts['exports']): boolean {
+export function isCommandOfYargs({ exports }: Pick<FileFacts, 'exports'>): boolean {
   const names = exports.map(({ name }) => name);
   return names.includes('command') && names.includes('handler') && names.some((name) => describing.test(name));
 }

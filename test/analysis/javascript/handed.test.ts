@@ -30,6 +30,7 @@ const spared: Readonly<Record<string, string>> = {
   'a part of a runner of tests': `//- packages/plugin-mocha/src/report.js\n${required} exports.report = async () => { ${plain}; };`,
   'a reporter for a runner of tests': `//- src/reporters/jest.js\n${required} exports.report = async () => { ${plain}; };`,
   'a command of yargs in a file of its own': `//- src/commands/pin.js\n${required} exports.command = 'pin [file]'; exports.desc = 'Pins it.'; exports.handler = async (args) => { await pin(args); }; async function pin(args) { ${plain}; }`,
+  'a sync command of yargs': `//- cli/dump.js\n${required} exports.command = 'dump <file>'; exports.description = 'Dumps it.'; exports.handler = function (argv) { ${plain}; };\n//- lib/device.js\nmodule.exports = (socket, found) => socket.on('message', (it) => found[it.id].handler(it));`,
   'what only such commands import': `//- src/commands/pin.js\nconst { write } = require('../write'); exports.command = 'pin'; exports.describe = 'Pins it.'; exports.handler = () => write();\n//- src/write.js\n${required} exports.write = async () => { ${plain}; };`,
   'a message and whatever else there is': `${required} exports.warn = function (message, ...args) { ${plain}; };`,
   'a folder of samples': `//- module_samples/use.js\n${required} exports.use = async () => { ${plain}; };`,
