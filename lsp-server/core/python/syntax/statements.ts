@@ -393,7 +393,7 @@ export class StatementSyntax {
 }
 
 /** `match` is a name, too: it begins a statement where a `case` comes next. */
-const matching = /match\b[^\n]*:[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]+case\b/y;
+const matching = /match\b[^\n]*\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]+case\b/y;
 
 /** `with (a, b as c):` has no tuple, but `with (a,):` has one. */
 function isItems({ type, children }: GrowingNode): boolean {
