@@ -70,17 +70,17 @@ export class Questions {
   }
 
   /**
-   * Whether a debugger is attached, and all that was seen of the step is that no JavaScript ran below it: then the debugger's own questions
-   * were answered, which may take long (`Debugger.enable` tells of every script). One of ours that comes meanwhile is answered right after.
+   * Whether a debugger is attached, and the thread mostly kept us waiting with no JavaScript below its answer: then it answered the debugger's
+   * own questions, which may take long (`Debugger.enable` tells of every script). One of ours that comes meanwhile is answered right after.
    */
   get outside(): boolean {
     const asked = [...this.#answers, this.#afterwards].filter(
       (answer) => answer !== null && answer.moment - answer.latency < this.#over,
     );
-    return (
-      asked.length > 0 &&
-      asked.every((one) => one?.debugged === true && one.stack.length === 0 && one.latency >= prompt)
-    );
+    const [first, last] = [asked[0], asked.at(-1)];
+    if (!first || !last) return false;
+    const waited = asked.reduce((sum, one) => sum + (one !== null && isOutside(one) ? one.latency : 0), 0);
+    return waited > 0 && waited >= (Math.min(this.#over, last.moment) - first.moment + first.latency) / 2;
   }
 
   /** On a busy host a thread that a debugger stopped is runnable for long, but only when it is to answer. */
@@ -128,4 +128,8 @@ export class Questions {
       if (this.#asksAfterwards) this.putAfterwards();
     });
   }
+}
+
+function isOutside({ debugged, stack, latency }: Answer): boolean {
+  return debugged && stack.length === 0 && latency >= prompt;
 }

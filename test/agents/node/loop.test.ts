@@ -607,8 +607,12 @@ test('nor is what a debugger has it do for long with all of its core', () => {
     loop.blocked(90, (elapsed) => {
       loop.cpu += elapsed;
     });
-    loop.healthy(8);
     loop.reply([], [], 60);
+    loop.prompt = true;
+    loop.blocked(6, (elapsed) => {
+      loop.cpu += elapsed;
+      loop.reply(readStack('processTimers\tnode:internal/timers\t7\t1'), [], 1);
+    });
     loop.healthy(300);
     return loop.stalls().map(({ cause }) => cause.kind);
   };
