@@ -21,7 +21,7 @@ export interface Measured {
   readonly stopped: boolean;
   /** Whether a debugger is attached and the thread answered at once, or showed nothing of the program. */
   readonly paused: boolean;
-  /** Whether a debugger is attached and the thread mostly ran no JavaScript, but the debugger. */
+  /** Whether a debugger is attached and the thread mostly answered its questions, with nothing of the program seen. */
   readonly outside: boolean;
 }
 

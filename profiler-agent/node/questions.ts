@@ -70,8 +70,8 @@ export class Questions {
   }
 
   /**
-   * Whether a debugger is attached, and the thread mostly kept us waiting with no JavaScript below its answer: then it answered the debugger's
-   * own questions, which may take long (`Debugger.enable` tells of every script). One of ours that comes meanwhile is answered right after.
+   * Whether a debugger is attached, and the thread mostly kept us waiting with nothing of the program below its answer: then it answered the
+   * debugger's own questions, which may take long (`Debugger.enable` tells of every script). One of ours that comes meanwhile is answered right after.
    */
   get outside(): boolean {
     const asked = [...this.#answers, this.#afterwards].filter(
@@ -131,5 +131,5 @@ export class Questions {
 }
 
 function isOutside({ debugged, stack, latency }: Answer): boolean {
-  return debugged && stack.length === 0 && latency >= prompt;
+  return debugged && culpritOf(stack) === null && latency >= prompt;
 }

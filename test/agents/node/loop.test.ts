@@ -600,14 +600,14 @@ test("what a debugger has a thread do on a busy host is not the program's: nothi
 });
 
 test('nor is what a debugger has it do for long with all of its core', () => {
-  const kinds = (debugged: boolean): readonly string[] => {
+  const kinds = (debugged: boolean, stack: Stack): readonly string[] => {
     const loop = new FakeLoop().healthy(300);
     loop.debugged = debugged;
     loop.prompt = false;
     loop.blocked(90, (elapsed) => {
       loop.cpu += elapsed;
     });
-    loop.reply([], [], 60);
+    loop.reply(stack, [], 60);
     loop.prompt = true;
     loop.blocked(6, (elapsed) => {
       loop.cpu += elapsed;
@@ -616,8 +616,10 @@ test('nor is what a debugger has it do for long with all of its core', () => {
     loop.healthy(300);
     return loop.stalls().map(({ cause }) => cause.kind);
   };
-  assert.deepEqual(kinds(true), ['paused']);
-  assert.deepEqual(kinds(false), ['cpu']);
+  const within = readStack('emit\tnode:events\t7\t1');
+  assert.deepEqual([...kinds(true, []), ...kinds(true, within)], ['paused', 'paused']);
+  assert.deepEqual(kinds(false, within), ['cpu']);
+  assert.deepEqual(kinds(true, readStack('busy\t/app/busy.js\t7\t1')), ['cpu']);
 });
 
 test('what computes on a busy host is not, with a debugger attached', () => {
