@@ -24,7 +24,7 @@ const loadedWithTerminals = ['vscode.terminal-suggest', 'vscode.tunnel-forwardin
 
 export async function watchHostLoop({ workbench }: Editor, most: Micros = allowed): Promise<HostLoop> {
   await workbench.host(async (api, ids) => {
-    await Promise.all(ids.map((id) => api.extensions.getExtension(id)?.activate()));
+    for (const id of ids) await api.extensions.getExtension(id)?.activate();
   }, loadedWithTerminals);
   const session = await openSession({ agents, threshold: most, profile: false });
   if (!session.ok) throw new Error(session.because);
