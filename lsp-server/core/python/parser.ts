@@ -4,8 +4,9 @@ import { Language, Parser } from 'web-tree-sitter';
 import type { ReadFacts } from '../facts.ts';
 import { readModule } from './module.ts';
 import { cursorOf } from './cursor.ts';
-import { type Parsed, parseRepaired } from './repair.ts';
-import { parseRight } from './syntax/parse.ts';
+import { readGap } from './gap.ts';
+import type { Parsed } from './repair.ts';
+import { parseAround } from './syntax/parse.ts';
 import { copyTree, type Node, nodeType, type NodeType } from './tree.ts';
 
 /** The bytes of web-tree-sitter.wasm and tree-sitter-python.wasm, read by whoever has files. */
@@ -18,7 +19,7 @@ export type ParsePython = (text: string) => Node;
 
 export async function openPythonParser(bytes: ParserBytes): Promise<ParsePython> {
   const parse = await openTreeSitter(bytes);
-  return (text) => parseRight(text) ?? parseRepaired(text, parse);
+  return (text) => parseAround(text, (start, end) => readGap(text, start, end, parse));
 }
 
 /** What stands behind an error is read, too. */

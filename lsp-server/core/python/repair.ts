@@ -3,7 +3,7 @@
  * it. Then the line at fault is blanked and the text is parsed again; offsets stay what they were.
  */
 
-import type { Node } from './tree.ts';
+import type { GrowingNode, Node } from './tree.ts';
 
 /** Each round blanks one line, or ends one. */
 const rounds = 4;
@@ -176,13 +176,16 @@ function blank(line: string): string {
 
 /** The tree with the offsets it has without the characters that were put in. */
 function shifted(tree: Node, inserted: readonly number[]): Node {
-  const move = (offset: number): number => offset - inserted.filter((at) => at < offset).length;
-  const copy = (node: Node): Node => ({
+  return moved(tree, (offset) => offset - inserted.filter((at) => at < offset).length);
+}
+
+/** A tree that stands elsewhere. */
+export function moved(node: Node, move: (offset: number) => number): GrowingNode {
+  return {
     type: node.type,
     start: move(node.start),
     end: move(node.end),
-    children: node.children.map(copy),
+    children: node.children.map((child) => moved(child, move)),
     expression: null,
-  });
-  return copy(tree);
+  };
 }

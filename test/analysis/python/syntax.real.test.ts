@@ -1,19 +1,10 @@
 /** The same trees from both parsers of Python, over sources that others have written: its standard library, and packages. */
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { test } from 'node:test';
 import { parseRight } from '#core/python/syntax/parse.ts';
-import { python } from '../../setup/python.mjs';
 import { seeded } from '../../random.ts';
-import { difference, isMisread, treeSitter, typed } from './trees.ts';
-
-/** So many of the files, from everywhere among them: each takes ten milliseconds. */
-const most = Number(process.env['FILES'] ?? 500);
-/** Longer ones are tables. */
-const longest = 150_000;
+import { difference, isMisread, most, sources, treeSitter, typed } from './trees.ts';
 
 const texts = sources();
 
@@ -48,21 +39,3 @@ test('what is edited is not understood, or becomes the same tree', () => {
   }
   assert.ok(understood > 0);
 });
-
-function sources(): { readonly file: string; readonly text: string }[] {
-  const executable = python();
-  const standard = execFileSync(executable, ['-c', "import sysconfig; print(sysconfig.get_path('stdlib'))"], {
-    encoding: 'utf8',
-  }).trim();
-  const packages = path.resolve(path.dirname(executable), '../lib');
-  const files = [standard, packages]
-    .flatMap((folder) => globSync('**/*.py', { cwd: folder }).map((file) => path.join(folder, file)))
-    // What is meant to be wrong, or not in UTF-8.
-    .filter((file) => !/[\\/](?:bad|lib2to3|tokenizedata)[^\\/]*[\\/]?|badsyntax/.test(file))
-    .toSorted();
-  const every = Math.max(1, Math.floor(files.length / most));
-  return files
-    .filter((_, at) => at % every === 0)
-    .map((file) => ({ file, text: readFileSync(file, 'utf8') }))
-    .filter(({ text }) => text.length < longest);
-}

@@ -1,9 +1,12 @@
-/** Trees of Python side by side: tree-sitter's, which is the one that counts, and what is made without it. */
+/** Trees of Python side by side: tree-sitter's, which is the one that counts, and what is made without it; and sources to make them of. */
 
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { openTreeSitter } from '#core/python/parser.ts';
 import type { Parsed } from '#core/python/repair.ts';
 import type { Node } from '#core/python/tree.ts';
+import { python } from '../../setup/python.mjs';
 
 const bytes = (name: string): Uint8Array => readFileSync(new URL(import.meta.resolve(name)));
 
@@ -54,4 +57,28 @@ export function difference(one: Node, other: Node): string | null {
     ({ type, start, end, children }) => `${type} ${start}-${end} (${children.map((child) => child.type).join(' ')})`,
   );
   return a === b ? null : `${a} is ${b}`;
+}
+
+/** So many of the files, from everywhere among them: each takes ten milliseconds. */
+export const most = Number(process.env['FILES'] ?? 500);
+/** Longer ones are tables. */
+const longest = 150_000;
+
+/** Python's standard library, and packages. */
+export function sources(): { readonly file: string; readonly text: string }[] {
+  const executable = python();
+  const standard = execFileSync(executable, ['-c', "import sysconfig; print(sysconfig.get_path('stdlib'))"], {
+    encoding: 'utf8',
+  }).trim();
+  const packages = path.resolve(path.dirname(executable), '../lib');
+  const files = [standard, packages]
+    .flatMap((folder) => globSync('**/*.py', { cwd: folder }).map((file) => path.join(folder, file)))
+    // What is meant to be wrong, or not in UTF-8.
+    .filter((file) => !/[\\/](?:bad|lib2to3|tokenizedata)[^\\/]*[\\/]?|badsyntax/.test(file))
+    .toSorted();
+  const every = Math.max(1, Math.floor(files.length / most));
+  return files
+    .filter((_, at) => at % every === 0)
+    .map((file) => ({ file, text: readFileSync(file, 'utf8') }))
+    .filter(({ text }) => text.length < longest);
 }

@@ -1,42 +1,34 @@
-/** The blocks of Python and what has them, as tree-sitter would make nodes of them. */
+/** The statements of Python, as tree-sitter would make nodes of them: the simple ones in their lines, and those that have blocks. */
 
 import type { GrowingNode } from '../tree.ts';
+import { BlockSyntax, type ReadGap } from './blocks.ts';
 import { CasePatternSyntax } from './casePatterns.ts';
+import { DefinitionSyntax } from './definitions.ts';
 import { ExpressionSyntax } from './expressions.ts';
 import { SimpleSyntax } from './simple.ts';
 import type { Tokens } from './tokens.ts';
-
-/** Blocks in blocks. */
-const deepest = 60;
 
 export class StatementSyntax {
   readonly #tokens: Tokens;
   readonly #expressions: ExpressionSyntax;
   readonly #simple: SimpleSyntax;
   readonly #cases: CasePatternSyntax;
-  /** Of the block that is read. */
-  #indent = 0;
-  #depth = 0;
+  readonly #blocks: BlockSyntax;
+  readonly #definitions: DefinitionSyntax;
 
-  constructor(tokens: Tokens) {
+  constructor(tokens: Tokens, readGap: ReadGap | null) {
     this.#tokens = tokens;
     this.#expressions = new ExpressionSyntax(tokens);
     this.#simple = new SimpleSyntax(tokens, this.#expressions);
     this.#cases = new CasePatternSyntax(tokens, this.#expressions);
+    const statement = (children: GrowingNode[]): number => this.#statement(children);
+    const line = (children: GrowingNode[]): number => this.#line(children);
+    this.#blocks = new BlockSyntax(tokens, statement, line, readGap);
+    this.#definitions = new DefinitionSyntax(tokens, this.#expressions, this.#blocks);
   }
 
   module(): GrowingNode {
-    const tokens = this.#tokens;
-    const children: GrowingNode[] = [];
-    tokens.nextLine();
-    for (;;) {
-      tokens.takeAbove(children, 0);
-      if (tokens.isAt('end')) break;
-      if (tokens.indent !== 0) tokens.fail();
-      this.#statement(children);
-    }
-    const end = tokens.text.length;
-    return { type: 'module', start: children[0]?.start ?? end, end, children, expression: null };
+    return this.#blocks.module();
   }
 
   /** Says where it ends. Afterwards the first word of the next line has been read. */
@@ -52,10 +44,11 @@ export class StatementSyntax {
     switch (this.#tokens.kind) {
       case 'def':
       case 'class':
+        return this.#definitions.definition();
       case 'async':
-        return this.#definition();
+        return this.#async();
       case '@':
-        return this.#decorated();
+        return this.#definitions.decorated();
       case 'with':
         return this.#with(this.#tokens.start);
       case 'for':
@@ -91,141 +84,13 @@ export class StatementSyntax {
     return Math.max(end, children.at(-1)?.end ?? end);
   }
 
-  /** The colon of a statement that has begun, and what follows. */
-  #suite(children: GrowingNode[]): GrowingNode {
-    const tokens = this.#tokens;
-    tokens.rest(children);
-    tokens.expect(':');
-    const inner: GrowingNode[] = [];
-    const { start } = tokens;
-    if (tokens.isAt('newline')) {
-      this.#indented(children);
-      tokens.takeAbove(children, 0);
-      const block = this.#block(inner, tokens.start, () => this.#statement(inner));
-      children.push(block);
-      return block;
-    }
-    const end = this.#line(inner);
-    const block: GrowingNode = { type: 'block', start, end, children: inner, expression: null };
-    children.push(block);
-    return block;
-  }
-
-  /** Goes on to the first line of a block. */
-  #indented(children: GrowingNode[]): void {
-    this.#tokens.rest(children);
-    this.#tokens.nextLine();
-    if (this.#tokens.indent <= this.#indent) this.#tokens.fail();
-  }
-
-  /** From the first word of its first line on. */
-  #block(children: GrowingNode[], start: number, read: () => number): GrowingNode {
-    const tokens = this.#tokens;
-    const outer = this.#indent;
-    const { indent } = tokens;
-    this.#indent = indent;
-    this.#depth += 1;
-    if (this.#depth > deepest) tokens.fail();
-    let end = start;
-    for (;;) {
-      end = read();
-      if (tokens.isAt('end') || tokens.indent < indent) break;
-      if (tokens.indent > indent) tokens.fail();
-      tokens.takeAbove(children, 0);
-    }
-    tokens.takeAbove(children, indent);
-    this.#indent = outer;
-    this.#depth -= 1;
-    end = Math.max(end, children.at(-1)?.end ?? end);
-    return { type: 'block', start, end, children, expression: null };
-  }
-
-  /** Ends with its last block. */
-  #ended(type: string, start: number, children: GrowingNode[]): GrowingNode {
-    return { type, start, end: children.at(-1)?.end ?? start, children, expression: null };
-  }
-
-  /** Whether a clause of the statement before follows, such as `else`. Then what stands above it is in the statement. */
-  #continues(kind: string, children: GrowingNode[]): boolean {
-    const tokens = this.#tokens;
-    if (!tokens.isAt(kind) || tokens.indent !== this.#indent) return false;
-    tokens.takeAbove(children, 0);
-    return true;
-  }
-
-  #decorated(): GrowingNode {
+  #async(): GrowingNode {
     const tokens = this.#tokens;
     const { start } = tokens;
-    const children: GrowingNode[] = [];
-    while (tokens.isAt('@')) {
-      const parts: GrowingNode[] = [];
-      const { start: at } = tokens;
-      tokens.next();
-      this.#expressions.add(parts);
-      tokens.rest(parts);
-      const end = parts.at(-1)?.end ?? at;
-      children.push({ type: 'decorator', start: at, end, children: parts, expression: null });
-      if (!tokens.isAt('newline')) tokens.fail();
-      tokens.nextLine();
-      if (tokens.indent !== this.#indent) tokens.fail();
-      tokens.takeAbove(children, 0);
-    }
-    children.push(this.#definition());
-    return this.#ended('decorated_definition', start, children);
-  }
-
-  #definition(): GrowingNode {
-    const tokens = this.#tokens;
-    const { start } = tokens;
-    const isAsync = tokens.isAt('async');
-    if (isAsync) tokens.next();
-    if (tokens.comments.length > 0) tokens.fail();
-    if (tokens.isAt('def')) return this.#function(start);
-    if (isAsync && tokens.isAt('with')) return this.#with(start);
-    if (isAsync && tokens.isAt('for')) return this.#for(start);
-    if (isAsync) tokens.fail();
-    return this.#class(start);
-  }
-
-  #function(start: number): GrowingNode {
-    const tokens = this.#tokens;
     tokens.next();
-    const children = [this.#tokens.name()];
-    tokens.rest(children);
-    if (tokens.isAt('[')) children.push(this.#expressions.signatures.typeParameters());
-    tokens.rest(children);
-    children.push(this.#parameters());
-    if (tokens.isAt('->')) {
-      tokens.take(children);
-      tokens.rest(children);
-      children.push(this.#expressions.signatures.type());
-    }
-    this.#suite(children);
-    return this.#ended('function_definition', start, children);
-  }
-
-  #parameters(): GrowingNode {
-    const tokens = this.#tokens;
-    const { start } = tokens;
-    const children: GrowingNode[] = [];
-    if (!tokens.isAt('(')) tokens.fail();
-    tokens.open();
-    this.#expressions.signatures.parameters(children, ')');
-    tokens.close(')', children);
-    return this.#tokens.made('parameters', start, children);
-  }
-
-  #class(start: number): GrowingNode {
-    const tokens = this.#tokens;
-    tokens.expect('class');
-    const children = [this.#tokens.name()];
-    tokens.rest(children);
-    if (tokens.isAt('[')) children.push(this.#expressions.signatures.typeParameters());
-    tokens.rest(children);
-    if (tokens.isAt('(')) children.push(this.#expressions.arguments());
-    if (children.at(-1)?.type === 'generator_expression') tokens.fail();
-    this.#suite(children);
-    return this.#ended('class_definition', start, children);
+    if (tokens.comments.length > 0) tokens.fail();
+    if (tokens.isAt('with')) return this.#with(start);
+    return tokens.isAt('for') ? this.#for(start) : this.#definitions.function(start);
   }
 
   #with(start: number): GrowingNode {
@@ -246,8 +111,8 @@ export class StatementSyntax {
       }
       children.push(this.#tokens.made('with_clause', first, items));
     }
-    this.#suite(children);
-    return this.#ended('with_statement', start, children);
+    this.#blocks.suite(children);
+    return this.#blocks.ended('with_statement', start, children);
   }
 
   #item(value: GrowingNode): GrowingNode {
@@ -264,9 +129,9 @@ export class StatementSyntax {
     tokens.expect('in');
     tokens.rest(children);
     children.push(this.#expressions.list('expression_list'));
-    this.#suite(children);
+    this.#blocks.suite(children);
     this.#else(children);
-    return this.#ended('for_statement', start, children);
+    return this.#blocks.ended('for_statement', start, children);
   }
 
   #while(): GrowingNode {
@@ -274,9 +139,9 @@ export class StatementSyntax {
     const children: GrowingNode[] = [];
     this.#tokens.next();
     this.#expressions.add(children);
-    this.#suite(children);
+    this.#blocks.suite(children);
     this.#else(children);
-    return this.#ended('while_statement', start, children);
+    return this.#blocks.ended('while_statement', start, children);
   }
 
   /** Its block begins behind the colon, or behind the comment there. */
@@ -294,11 +159,11 @@ export class StatementSyntax {
     tokens.expect(':');
     const colon = tokens.lastEnd;
     if (!tokens.isAt('newline')) tokens.fail();
-    this.#indented(children);
+    if (!this.#blocks.indented(children)) return this.#blocks.ended('match_statement', start, children);
     const cases: GrowingNode[] = [];
     tokens.takeAbove(cases, 0);
-    children.push(this.#block(cases, Math.max(colon, children.at(-1)?.end ?? colon), () => this.#case(cases)));
-    return this.#ended('match_statement', start, children);
+    children.push(this.#blocks.block(cases, Math.max(colon, children.at(-1)?.end ?? colon), () => this.#case(cases)));
+    return this.#blocks.ended('match_statement', start, children);
   }
 
   #case(cases: GrowingNode[]): number {
@@ -313,8 +178,8 @@ export class StatementSyntax {
       if (!tokens.isAt(':') && !tokens.isAt('if')) children.push(this.#cases.pattern());
     }
     if (tokens.isAt('if')) children.push(this.#guard());
-    this.#suite(children);
-    const made = this.#ended('case_clause', start, children);
+    this.#blocks.suite(children);
+    const made = this.#blocks.ended('case_clause', start, children);
     cases.push(made);
     return made.end;
   }
@@ -331,24 +196,24 @@ export class StatementSyntax {
     const { start } = this.#tokens;
     const children: GrowingNode[] = [];
     this.#condition(children);
-    while (this.#continues('elif', children)) {
+    while (this.#blocks.continues('elif', children)) {
       const { start: at } = this.#tokens;
       const parts: GrowingNode[] = [];
       this.#condition(parts);
-      children.push(this.#ended('elif_clause', at, parts));
+      children.push(this.#blocks.ended('elif_clause', at, parts));
     }
     this.#else(children);
-    return this.#ended('if_statement', start, children);
+    return this.#blocks.ended('if_statement', start, children);
   }
 
   #condition(children: GrowingNode[]): void {
     this.#tokens.next();
     this.#expressions.add(children);
-    this.#suite(children);
+    this.#blocks.suite(children);
   }
 
   #else(children: GrowingNode[]): void {
-    if (this.#continues('else', children)) children.push(this.#clause('else_clause'));
+    if (this.#blocks.continues('else', children)) children.push(this.#clause('else_clause'));
   }
 
   /** A keyword and its block. */
@@ -356,19 +221,19 @@ export class StatementSyntax {
     const { start } = this.#tokens;
     const children: GrowingNode[] = [];
     this.#tokens.next();
-    this.#suite(children);
-    return this.#ended(type, start, children);
+    this.#blocks.suite(children);
+    return this.#blocks.ended(type, start, children);
   }
 
   #try(): GrowingNode {
     const { start } = this.#tokens;
     const children: GrowingNode[] = [];
     this.#tokens.next();
-    this.#suite(children);
-    while (this.#continues('except', children)) children.push(this.#except());
+    this.#blocks.suite(children);
+    while (this.#blocks.continues('except', children)) children.push(this.#except());
     this.#else(children);
-    if (this.#continues('finally', children)) children.push(this.#clause('finally_clause'));
-    return this.#ended('try_statement', start, children);
+    if (this.#blocks.continues('finally', children)) children.push(this.#clause('finally_clause'));
+    return this.#blocks.ended('try_statement', start, children);
   }
 
   #except(): GrowingNode {
@@ -387,8 +252,8 @@ export class StatementSyntax {
           this.#expressions.add(children);
         }
     }
-    this.#suite(children);
-    return this.#ended('except_clause', start, children);
+    this.#blocks.suite(children);
+    return this.#blocks.ended('except_clause', start, children);
   }
 }
 

@@ -62,6 +62,16 @@ export class Tokens {
     this.power = 0;
   }
 
+  /** Goes on with the line at the offset, as if all before it were understood; false where its first word is not. */
+  resume(at: number): boolean {
+    this.failed = false;
+    this.brackets = 0;
+    this.comments = [];
+    this.end = at;
+    this.nextLine();
+    return !this.failed;
+  }
+
   isAt(kind: Kind): boolean {
     return this.kind === kind;
   }
@@ -133,7 +143,10 @@ export class Tokens {
       } else break;
     }
     if (this.failed) return;
-    if (text.charCodeAt(at) === 0x5c) return this.fail();
+    if (text.charCodeAt(at) === 0x5c) {
+      this.start = at;
+      return this.fail();
+    }
     this.end = Math.min(at, text.length);
     this.indent = at < text.length ? indent : 0;
     if (at < text.length) this.next();
