@@ -55,10 +55,9 @@ class Alarm:
         waited_for.register(self._descriptor, _readable)
         waited_for.register(self._pipe[0][0], 0)
         self._poll = waited_for.poll
-        mark = (_never, int(clock.now() * _of_ints) % _of_ints)
+        self._mark = int(clock.now() * _of_ints) % _of_ints
         #: What it was set to, as the system says, and what it is to be set to: made once, because to set it must cost little.
-        self._is, self._becomes = times(), times(*mark)
-        self._mark = list(mark)
+        self._is, self._becomes = times(), times(_never, self._mark)
         #: When it will ring or has rung.
         self.due = inf
         self._write(inf)
@@ -92,11 +91,13 @@ class Alarm:
         _close(self._descriptor)
 
     def _check(self) -> None:
-        if self._get(self._descriptor, self._is) or self._is[:2] != self._mark:
+        found = self._is
+        if self._get(self._descriptor, found) or found[1] != self._mark or found[0] != _never:
             raise OSError("not our timer any more")
 
     def _write(self, due: float) -> None:
         becomes = self._becomes
-        becomes[2], becomes[3] = (_never, 0) if due == inf else divmod(max(1, int(due * 1e9)), _of_ints)
+        becomes[2] = seconds = _never if due == inf else int(due)
+        becomes[3] = 1 if due == inf else int((due - seconds) * _of_ints) or 1  # Set to nothing at all, it would not ring.
         if self._set(self._descriptor, _absolute, becomes, None):
             raise OSError("no timer any more")

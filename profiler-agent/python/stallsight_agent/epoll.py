@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from . import clock
 from .origins import is_ours
-from .tick import Tick, Unhook, grain, put_in, waits
+from .tick import Tick, Unhook, grain, none_yet, put_in
 
 #: What `EpollSelector.select` works with, from 3.10 on.
 _names: Final = {
@@ -40,15 +40,15 @@ def is_known(selector: Any) -> bool:
 def hook_epoll(selector: Any, tick: Tick, threshold: float) -> Unhook:
     poll, keys = selector._selector.poll, selector._fd_to_key
     key_of, ceil = keys.get, math.ceil
-    now, note, turned = clock.now, tick.moments.append, tick.turned
+    now, note, turned = clock.now, tick.lasted.append, tick.turned
     cell = tick.cell
     cell[0] = began = soon = now()
-    note(began)
+    tick.exact = lambda: began
 
     def select(timeout: float | None = None) -> Any:
         nonlocal began, soon
         moment = now()
-        note(moment)
+        note(moment - began)
         try:
             if timeout == 0:  # See tick.py.
                 if moment >= soon:
@@ -59,12 +59,9 @@ def hook_epoll(selector: Any, tick: Tick, threshold: float) -> Unhook:
                 if moment - began >= threshold:
                     tick.long.append((cell[0], began, moment))
                 cell[0] = 0.0
-                note(waits)
-                began = waits
+                began = none_yet
                 found = poll(-1 if timeout is None else 0 if timeout < 0 else ceil(timeout * 1e3) * 1e-3, len(keys) or 1)
-                began = moment = now()
-                note(moment)
-                cell[0] = moment
+                began = cell[0] = moment = now()
                 soon = moment + grain
                 if moment >= tick.tells_at:
                     tick.tell(tick)

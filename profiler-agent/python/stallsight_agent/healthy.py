@@ -58,16 +58,22 @@ class Healthy:
     def _next(self, moment: float, again: float = 0.0) -> float:
         due = min(self._until, moment + again) if again else self._until
         for watch in self._watches:
+            if watch.tick.long:
+                return moment
             at = watch.look_at
-            due = min(due, moment if watch.tick.long else at if at > moment else moment + (again or closely))
+            if at <= moment:
+                at = moment + (again or closely)
+            if at < due:
+                due = at
         return due
 
     def told(self, tick: Tick) -> bool:
+        """Nothing of it is in the processor's caches when it is called: it makes few calls."""
         moment = clock.now()
         tick.tells_at = moment + tick.lease
         if self._alarm.due > moment:
             self._mark()
-            self._try_to_set(moment if tick.long else self._next(moment), moment)
+            self._try_to_set(self._next(moment), moment)
         return True
 
     def wake(self) -> None:
@@ -79,8 +85,10 @@ class Healthy:
 
     def _try_to_set(self, due: float, moment: float) -> None:
         """Where that fails, the sampler finds out by itself."""
-        with suppress(OSError):
+        try:
             self._set(due, moment)
+        except OSError:
+            return
 
     def _set(self, due: float, moment: float) -> None:
         """Who wants the sampler to wake up meanwhile is not put off by another loop's health."""

@@ -11,10 +11,11 @@ from .tick import Tick
 #: without a wait, up to a grain sooner, see tick.py.
 _shortest: Final = 0.0065
 #: So much less often while all its steps are short, which also is how much later the first that is not is looked at; less where a
-#: stall would not be looked at a few times before it is one. A heartbeat that is not due yet puts it off as well.
+#: stall would not be looked at a few times before it is one.
 _calm: Final = 0.03
 _looks_before: Final = 3
-_of_beats: Final = 0.5
+#: A heartbeat that is not due yet puts it off by itself: for so much of the time until it is.
+_of_beat: Final = 0.5
 
 
 class Lease:
@@ -23,10 +24,11 @@ class Lease:
     def __init__(self, tick: Tick, threshold: float, late: float) -> None:
         self._tick = tick
         self._late = late
+        self._beat = tick.beat if tick.beating else 0.0
         latest = threshold - _looks_before * closely
-        self._calm = max(0.0, min(_calm, latest - late)) * (_of_beats if tick.beating else 1.0)
-        #: How much longer than until it is late a step may go unseen.
-        self.patience = 0.0
+        self._calm = max(0.0, min(_calm, latest - late) - self._beat)
+        #: How long a step, or a heartbeat that is due, goes unseen at most.
+        self.unseen = late
         self._tick.lease = _shortest
 
     def settle(self, longest: float) -> None:
@@ -34,5 +36,6 @@ class Lease:
 
         It is put off so long before it would ring that a thread which has to wait for a core does not let it.
         """
-        self.patience = self._calm if longest < self._late else 0.0
-        self._tick.lease = max(_shortest, self.patience)
+        patience = self._calm if longest < self._late else 0.0
+        self.unseen = self._late + patience
+        self._tick.lease = max(_shortest, patience + (self._beat * _of_beat if patience else 0.0))

@@ -36,8 +36,8 @@ _unmarked: Final = 10
 #: A call of this length hides what it costs to watch it: its site is not given up.
 _worth_it: Final = 0.0002
 #: Sites are looked at again once the process has used the CPU for so long, or once so much time has passed, or soon after a stall: that
-#: Python must get used to them again costs some milliseconds.
-_again_after_burning: Final = 5.0
+#: Python must get used to them again costs some milliseconds, and so do the first calls of them all.
+_again_after_burning: Final = 20.0
 _again_after: Final = 30.0
 _soon: Final = 5.0
 #: Functions that are marked where not all are.

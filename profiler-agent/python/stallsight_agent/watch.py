@@ -59,7 +59,7 @@ class Watch:
         self._hotspots = Hotspots() if options.profile else None
         #: The longest step that the last lag told of.
         self._longest = _young
-        self._lease = Lease(tick, options.threshold, _young)
+        self._lease = Lease(tick, options.threshold, min(_young, options.threshold))
         self._rest = Rest(tick, place.base, options.threshold, place.burned) if place.beats else None
         #: The last is the newest; those before may have ended without having been told so yet.
         self._episodes: deque[Episode] = deque(maxlen=8)
@@ -141,13 +141,13 @@ class Watch:
     @property
     def unseen(self) -> float:
         """How long a step goes unseen at most."""
-        return self._look_after + self._lease.patience
+        return self._lease.unseen
 
     @property
     def look_at(self) -> float:
         """When it must be looked at, unless it turns before."""
         since = self.tick.cell[0]
-        return since + self.unseen if since and (self._rest is None or self.tick.beating) else never
+        return since + self._lease.unseen if since and (self._rest is None or self.tick.beating) else never
 
     @property
     def rests_until(self) -> float:

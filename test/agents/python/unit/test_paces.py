@@ -56,8 +56,9 @@ class Case(unittest.TestCase):
         self.pace = Healthy(self.watches, lambda: None)
         self.burned = 0.0
 
-    def loop(self, beats=False, threshold=0.05):
+    def loop(self, beats=False, threshold=0.05, beat=0.0):
         tick = Tick([0.0], self.pace.told)
+        tick.beating, tick.beat = beat > 0, beat
         place = Place(None, "asyncio", beats, mock.Mock(offset=None), None, "main", 1, 1, None, lambda: self.burned)
         self.watches.append(Watch(1, place, tick, lambda: None, Options(threshold, False)))
         return tick
@@ -102,9 +103,9 @@ class Paces(Case):
                 self.assertGreaterEqual(age, young)
                 self.assertLess(age, young + 0.001)
 
-    def calm(self, threshold):
+    def calm(self, threshold, beat=0.0):
         """A loop whose last quarter of a second had short steps only."""
-        tick = self.loop(threshold=threshold)
+        tick = self.loop(beats=beat > 0, threshold=threshold, beat=beat)
         tick.lasted.extend([0.001] * 10)
         self.watches[-1].lag(self.clock.now)
         self.watches[-1].settle()
@@ -133,6 +134,27 @@ class Paces(Case):
                     age = self.wait(100.25).moment - began
                     self.assertGreaterEqual(age, young)
                     self.assertLess(age, min(young + 0.031, threshold - 3 * closely + 0.001))
+
+    def beats(self, tick, until):
+        """As heartbeat.py does it, each a little late, until the last is not followed by another: a step has begun."""
+
+        def beat():
+            tick.cell[0] = self.clock.now + tick.beat
+            if self.clock.now >= tick.tells_at:
+                tick.tell(tick)
+
+        at = 100.0
+        while at < until:
+            self.clock.plan.append((at, beat))
+            at += tick.beat + 0.001
+        return at - tick.beat - 0.001
+
+    def test_heartbeats_put_it_off_as_seldom_and_it_rings_no_later_for_a_step(self):
+        tick = self.calm(0.05, beat=0.01)
+        last = self.beats(tick, 100.2)
+        self.assertLess(self.wait(100.25).moment - last, 0.05 - 3 * closely + 0.001)
+        self.assertLess(self.clock.sets, 10)
+        self.assertEqual(self.clock.rings, 1)
 
     def test_a_loop_at_work_need_not_put_off_what_was_set_just_now(self):
         tick = self.loop()

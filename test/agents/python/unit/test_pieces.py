@@ -218,8 +218,8 @@ class LookingAgain(unittest.TestCase):
             return watched._is_time(passed)
 
     def test_as_often_as_the_cpu_that_was_used_pays_for_it(self):
-        self.assertEqual([self.looks(passed, burned=3.0) for passed in (4, 6, 29, 31)], [False, False, False, True])
-        self.assertEqual([self.looks(passed, burned=6.0) for passed in (4, 6)], [False, True])
+        self.assertEqual([self.looks(passed, burned=18.0) for passed in (4, 6, 29, 31)], [False, False, False, True])
+        self.assertEqual([self.looks(passed, burned=21.0) for passed in (4, 6)], [False, True])
 
     def test_soon_after_a_stall(self):
         self.assertEqual([self.looks(passed, stalled=True) for passed in (4, 6)], [False, True])

@@ -13,7 +13,7 @@ import unittest.mock
 from stallsight_agent import clock
 from stallsight_agent.agent import _hook, _leave_traceback
 from stallsight_agent.epoll import hook_epoll, is_known
-from stallsight_agent.tick import Tick, hook_selector, waits
+from stallsight_agent.tick import Tick, hook_selector
 
 
 class Hooks(unittest.TestCase):
@@ -79,9 +79,9 @@ class Ticks(unittest.TestCase):
         with unittest.mock.patch.object(clock, "now", unittest.mock.Mock(side_effect=moments)):
             selector, tick, seen = self.hooked()
             tick.tells_at = 100.0035
-            for _ in moments[1:]:
+            for moment in moments[1:]:
                 selector.select(0)
-                self.assertAlmostEqual(tick.began, tick.moments[-1])
+                self.assertEqual(tick.began, moment)
         self.assertEqual(sorted(set(seen)), [100.0005, 100.0025, 100.6])
         self.assertEqual(self.told[:1], [100.0025])
         self.assertEqual(list(tick.long), [(100.0025, 100.004, 100.6)])
@@ -105,21 +105,22 @@ class Ticks(unittest.TestCase):
         self.assertFalse(tick.long)
 
     def test_a_wait_under_way_is_no_tick_when_they_are_taken(self):
-        tick = Tick([0.0], lambda _: None)
-        tick.moments.extend([1.0, 1.5, waits])
-        self.assertEqual(tick.take(), [0.5])
-        tick.moments.extend([7.0, 7.25, waits, 8.0])
-        self.assertEqual((tick.newest(), tick.take(), list(tick.moments)), ([0.25], [0.25], [8.0]))
-
+        taken = []
+        with unittest.mock.patch.object(clock, "now", unittest.mock.Mock(side_effect=[1.0, 1.5, 7.0, 7.25, 8.0])):
+            selector, tick, _ = self.hooked()
+            tick.tell = lambda tick: taken.append((tick.newest(), tick.take(), tick.began))
+            tick.tells_at = 0.0
+            for _ in range(2):
+                selector.select(None)
+        self.assertEqual(taken, [([0.5], [0.5], 7.0), ([0.25], [0.25], 8.0)])
 
     def test_are_read_while_the_loop_goes_on(self):
-        """Whatever the sampler asks, the loop's thread may note a moment in the middle of it."""
+        """Whatever the sampler asks, the loop's thread may note a tick in the middle of it."""
         tick, ended = Tick([1.0], lambda _: None), []
 
         def turn():
             while not ended:
-                tick.moments.append(clock.now())
-                tick.moments.append(waits)
+                tick.lasted.append(0.001)
 
         before = sys.getswitchinterval()
         sys.setswitchinterval(1e-6)
