@@ -136,6 +136,7 @@ export class Called {
     if (known === 'entered') return expr.args[0] && enteredValue(expr.args[0].value, place, this.#resolver);
     if (known === '()') return this.#calledFirst(expr, place);
     if (known === 'factory') return this.#fieldValue(expr, place);
+    if (known?.startsWith('<') === true) return this.#askedOf(expr, place) ?? parseType(known.slice(1, -1));
     if (known !== undefined) return parseType(known, expr);
     // Modules are not called: what has members and is called is a class, whatever its name.
     return /^_?[A-Z]/.test(name.slice(name.lastIndexOf('.') + 1)) ||
@@ -152,6 +153,14 @@ export class Called {
     return each(called, (value) =>
       value.kind === 'coroutine' || value.kind === 'generator' || value.kind === 'many' ? value.of : value,
     );
+  }
+
+  /** `User.objects.filter(active=True).first()`: one of the class that the chain begins with. */
+  #askedOf({ of }: CallExpr, place: Place): Value | undefined {
+    let begins = of;
+    while (begins.kind === 'member' || begins.kind === 'call') begins = begins.of;
+    const value = begins === of ? undefined : this.#resolver.valueOf(begins, place);
+    return value?.kind === 'class' ? { kind: 'instance', class: value.class } : undefined;
   }
 
   /** `Field(default_factory=Client)`, `field(default=None)`. */

@@ -77,7 +77,7 @@ export interface CatalogueData {
   readonly handOvers: readonly HandOver[];
   readonly decorators: readonly DecoratorContext[];
   readonly methods: readonly MethodContext[];
-  /** What an API returns, as the dotted name of a class: `sqlite3.connect` → `sqlite3.Connection`. */
+  /** What an API returns, as the dotted name of a class: `sqlite3.connect` → `sqlite3.Connection`; `<T>` is the class that is asked, or T. */
   readonly returns: Readonly<Record<string, string>>;
   /** The class of what an attribute or property holds: `pathlib.Path.parent` → `pathlib.Path`. */
   readonly attributes: Readonly<Record<string, string>>;

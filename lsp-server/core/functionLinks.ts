@@ -1,7 +1,7 @@
 /** Links one function: the functions, coroutines and blocking APIs that its calls lead to. */
 
 import type { Catalogue, Context } from './catalogue.ts';
-import { type CallFacts, type FileFacts, type FunctionFacts, unknown } from './facts.ts';
+import { type CallFacts, type Expr, type FileFacts, type FunctionFacts, unknown } from './facts.ts';
 import type { FunctionArguments } from './functionArguments.ts';
 import { givenInMemory, inMemory } from './inMemory.ts';
 import { isHarmless } from './harmless.ts';
@@ -66,6 +66,8 @@ export class FunctionLinks {
           asksForLoop ||= isAskingForLoop(this.#catalogue.canonical(callee.name));
           touches ??= touchedBy(ref.facts, call, this.#catalogue.canonical(callee.name));
         }
+        if (callee.kind === 'partial' && callee.of.kind === 'api' && call.manner === 'call')
+          this.#readApi(callee.of, bound(call, callee.expr), place, edges, blocks);
         for (const to of this.#passed.calledBy(callee, call, place)) {
           // Where nobody awaits it here, an async function calls what it is given on the loop, but later.
           if (callee.kind === 'function' && callee.function.facts.async && !call.awaited)
@@ -278,6 +280,11 @@ function fitting(callees: readonly Value[], call: CallFacts): readonly Value[] {
   if (callees.length < 2) return callees;
   const async = callees.filter((callee) => callee.kind === 'function' && callee.function.facts.async);
   return async.length === 0 || call.manner !== 'call' ? callees : async;
+}
+
+/** `send()` after `send = partial(time.sleep, 1)`, with what was given before. */
+function bound(call: CallFacts, partial: Expr): CallFacts {
+  return partial.kind === 'call' ? { ...call, args: [...partial.args.slice(1), ...call.args] } : call;
 }
 
 function isIndirect(name: string): boolean {

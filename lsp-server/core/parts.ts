@@ -13,6 +13,8 @@ export function elementValue(
   const index = expr.index?.kind === 'literal' && typeof expr.index.value === 'number' ? expr.index.value : null;
   return each(resolver.valueOf(expr.of, place), (of) => {
     if (of.kind === 'api' && transparent.test(of.name)) return annotated(expr.index, place, resolver);
+    // A slice holds the same: `clients[1:]`.
+    if (expr.index?.kind === 'unknown' && isSliced(of, place)) return of;
     // What is put there under a name of its own is told by that name.
     if (of.kind === 'many' && of.kept && isText(expr.index)) return undefined;
     if (of.kind === 'many' || of.kind === 'generator') return of.of;
@@ -22,6 +24,10 @@ export function elementValue(
     // A generic class that is given its parameters is still that class: `Queue[int]()`.
     return of.kind === 'class' || of.kind === 'api' ? of : undefined;
   });
+}
+
+function isSliced(of: Value, { file }: Place): boolean {
+  return file.language === 'python' && (of.kind === 'many' || of.kind === 'object');
 }
 
 function isText(index: Expr | null): boolean {

@@ -43,6 +43,8 @@ const found: Record<string, string> = {
     '#- p/q/cache.py\nimport requests\nfrom .base import Base\nasync def f():\n    requests.get("x")\n#   ^^^^^^^^^^^^^^^^^ blocking-network\n#- p/q/requests.py\ndef get(url): ...\n#- p/q/base.py\nclass Base: ...\n#- p/q/__init__.py\n\n#- p/__init__.py\n',
   'a library in a module of a package that is called like it':
     '#- p/q/requests.py\nfrom requests import get\nfrom p.base import Base\nasync def f():\n    get("x")\n#   ^^^^^^^^ blocking-network\n#- p/base.py\nclass Base: ...\n#- p/q/__init__.py\n\n#- p/__init__.py\n',
+  'a library in a module that is called like it':
+    '#- app.py\nfrom data.redis import get_redis\nasync def f():\n    get_redis().get("x")\n#   ^^^^^^^^^^^^^^^^^^^^ blocking-database\n#- data/redis.py\nfrom redis import Redis\ndef get_redis() -> Redis:\n    return Redis()',
   'a module beside in a folder that programs are started in': `#- p/a.py\nfrom b import load\nasync def f():\n${seen}\n#- p/b.py\n${load}\n#- p/__init__.py\n`,
   'a stub does not hide the source': `#- a.py\nfrom p.b import load\nasync def f():\n${seen}\n#- p/b.py\n${load}\n#- p/__init__.py\n`,
 };

@@ -23,6 +23,23 @@ const typed: Record<string, string> = {
     'from pathlib import Path\nasync def f(p: Path):\n    p.parents[1].write_text("x")\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-file\n    for above in p.parents:\n        above.write_text("x")\n#       ^^^^^^^^^^^^^^^^^^^^^ blocking-file',
   'a pool of connections by its full name':
     'from urllib3.connectionpool import HTTPSConnectionPool\nasync def f():\n    pool = HTTPSConnectionPool("host")\n    pool.urlopen("GET", "/")\n#   ^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network',
+  'some of several':
+    'async def f(clients: list[Client]):\n    for c in clients[1:]:\n        c.fetch()\n#       ^^^^^^^^^ blocking-network: Client.fetch -> requests.get',
+  'a partial of what blocks':
+    'import functools, os, time\nasync def f(pid):\n    wait = functools.partial(time.sleep, 1)\n    wait()\n#   ^^^^^^ blocking-sleep\n    look = functools.partial(os.waitpid, pid, os.WNOHANG)\n    look()',
+  'the class that a query is asked of': `
+from django.db import models
+class Room(models.Model):
+    members = models.ManyToManyField("User")
+    def join(self, user):
+        self.members.add(user)
+async def f(user):
+    room = await Room.objects.aget(name="x")
+    room.join(user)
+#   ^^^^^^^^^^^^^^^ blocking-database: Room.join -> django.db.models.ManyToManyField.add
+    for other in Room.objects.filter(open=True)[:50]:
+#                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-database
+        print(other)`,
   'an annotated parameter': 'async def f(c: Client):\n    c.fetch()\n#   ^^^^^^^^^ blocking-network',
   'an annotation in quotes': 'async def f(c: "Client"):\n    c.fetch()\n#   ^^^^^^^^^ blocking-network',
   Optional:
