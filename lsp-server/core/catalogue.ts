@@ -148,6 +148,7 @@ export function catalogueOf(files: readonly CatalogueData[]): Catalogue {
 
 /** What is said of every member, or of members called so whosever they are, by the name of the one that is called. */
 function ofAny(api: string, blocking: Map<string, BlockingApi>): BlockingApi | undefined {
+  if (api.endsWith('__')) return undefined;
   const any = blocking.get(`${api.slice(0, api.lastIndexOf('.'))}.*`) ?? ofShape(api, blocking);
   if (any === undefined) return undefined;
   const named: BlockingApi = { ...any, api };

@@ -114,12 +114,18 @@ export function givesNothing({ file, index, facts }: FunctionRef, resolver: Reso
 
 const isPool = /^concurrent\.futures\./;
 
-/** `with ThreadPoolExecutor() as pool: await loop.run_in_executor(pool, load)`: what it was given is done by its end. */
+/**
+ * `with ThreadPoolExecutor() as pool: await loop.run_in_executor(pool, load)`: what it was given is done by its end, also where
+ * functions of its own give it: `await upload(loop, pool, name)`.
+ */
 export function letsLoopWait(type: string, { block }: CallFacts, facts: FunctionFacts | undefined): boolean {
   if (!isPool.test(type)) return false;
   const inside = facts?.calls.filter(
     ({ range }) => block && range.line >= block.line && range.endLine <= block.endLine,
   );
   const names = inside?.map(({ callee }) => lastPart(callee)) ?? [];
-  return names.includes('run_in_executor') && !names.includes('submit') && !names.includes('map');
+  if (names.includes('submit') || names.includes('map')) return false;
+  return (
+    names.includes('run_in_executor') || (facts?.async === true && inside?.some(({ awaited }) => awaited) === true)
+  );
 }

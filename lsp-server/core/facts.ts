@@ -132,6 +132,8 @@ export interface CallFacts {
   readonly when?: string;
   /** In a loop of its function that goes round for as long as something comes: `while`, `async for`. */
   readonly again?: true;
+  /** Only where something has gone wrong: in an `except`. */
+  readonly failing?: true;
 }
 
 export interface Argument {

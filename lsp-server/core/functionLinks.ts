@@ -278,7 +278,9 @@ function lean(edges: readonly Edge[], blocks: readonly Block[], starts: readonly
  */
 function fitting(callees: readonly Value[], call: CallFacts): readonly Value[] {
   if (callees.length < 2) return callees;
-  const async = callees.filter((callee) => callee.kind === 'function' && callee.function.facts.async);
+  const async = callees.filter((callee) =>
+    callee.kind === 'function' ? callee.function.facts.async : callee.kind === 'api' && asyncNames.test(callee.name),
+  );
   return async.length === 0 || call.manner !== 'call' ? callees : async;
 }
 
@@ -286,6 +288,9 @@ function fitting(callees: readonly Value[], call: CallFacts): readonly Value[] {
 function bound(call: CallFacts, partial: Expr): CallFacts {
   return partial.kind === 'call' ? { ...call, args: [...partial.args.slice(1), ...call.args] } : call;
 }
+
+/** `redis.asyncio.Redis.get`, `httpx.AsyncClient.get`. */
+const asyncNames = /\.a(?:sync)?io\.|\.Async[A-Z]\w*\./;
 
 function isIndirect(name: string): boolean {
   return name.endsWith('.apply') || name.endsWith('.call');

@@ -104,7 +104,9 @@ export class PythonModules {
     if (isStandardLibrary(top)) return outside;
     const best = this.#called(module)
       // No module imports itself: `from redis import Redis` in `data/redis.py` means the library.
-      .filter(({ file, base }) => slashes(file.file) !== from && (this.#roots.has(base) || isAbove(base, within ?? from)))
+      .filter(
+        ({ file, base }) => slashes(file.file) !== from && (this.#roots.has(base) || isAbove(base, within ?? from)),
+      )
       .toSorted((a, b) => this.#nearness(b, from) - this.#nearness(a, from))[0];
     if (best) return { kind: 'file', file: best.file };
     const folder = this.#namespace(module, within ?? from);

@@ -7,6 +7,7 @@ import { isMostlyOnce } from './javascript/beginnings.ts';
 import type { CallFacts, FileFacts } from './facts.ts';
 import { type FirstSteps, isHooked } from './firstSteps.ts';
 import type { LinkedFunction } from './link.ts';
+import { lastName } from './names.ts';
 import type { Effect } from './solve.ts';
 
 interface Around {
@@ -27,9 +28,11 @@ export function severityOf(
   { roots, firstSteps }: Around,
 ): Severity {
   const { file } = one.ref;
+  const root = rootOf(file, roots);
   const { weight, kind } = effect.api;
   const hops = path.length;
-  if (isSupposed(one, effect) || isBeside(file, roots) || startsAgain(path, effect, file)) return 'hint';
+  const isPython = file.language === 'python';
+  if (isSupposed(one, effect) || isBeside(file, root) || startsAgain(path, effect, file)) return 'hint';
   // It is an error rather than a wait, and who calls it from far away mostly catches it.
   if (runsLoop(effect.api.api) && hops > 1) return 'hint';
   if (weight === 'light' && hops === 1 && !effect.once && call?.once !== true) return 'info';
@@ -38,16 +41,37 @@ export function severityOf(
   if (begins) return beginning[kind] === 'reads' ? 'hint' : 'info';
   if (ending.test(effect.api.api) && isHooked(one.ref)) return 'hint';
   if (effect.once || call?.once === true) return hops > 1 ? 'hint' : 'info';
-  if (hops <= (far[kind] ?? farAway)) return 'warning';
-  return file.language === 'python' && far[kind] !== undefined ? 'hint' : 'info';
+  if (hops > (far[kind] ?? farAway)) return isPython && far[kind] !== undefined ? 'hint' : 'info';
+  return isPython && isLittle(one, effect, call, path, root) ? 'info' : 'warning';
 }
 
+/** It may wait, but few wait for it: what is read or asked far away, at a beginning or an end, where something failed, or for whoever looks for a fault. */
+function isLittle(
+  { ref }: LinkedFunction,
+  { api: { kind } }: Effect,
+  call: CallFacts | null,
+  path: WitnessPath,
+  root: string,
+): boolean {
+  if (examples.test(ref.file.file.slice(root.length))) return true;
+  if (path.slice(0, -1).some((hop) => /debug/i.test(hop.function))) return true;
+  if (far[kind] === undefined) return false;
+  return path.length > (near[kind] ?? farAway) || call?.failing === true || ends.test(lastName(ref.facts.name));
+}
+
+/** Of what waits for people or for a disk, most that is farther away is done seldom. */
+const near: Partial<Record<EffectKind, number>> = { file: 2, console: 1 };
+/** By custom, what begins something and what ends it. */
+const ends =
+  /^_*(?:a?close|a?exit__|del__|(?:async_)?(?:shutdown|stop|disconnect|dispose|cleanup|teardown)|set_?up|init(?:iali[sz]e)?|bootstrap|install|first_run)(?:_\w+)?$/;
+const examples = /(?:^|[\\/])(?:examples?|demos?|samples?|tutorials?|playground|docs?)[\\/]/;
+
 /**
- * A lock that the project makes of a condition among its threads, `ReadWriteLock.read`: how long others hold it is not known, no
+ * A lock that the project makes of others among its threads, `ReadWriteLock.read`: how long others hold it is not known, no
  * more than of any lock.
  */
 function isOwnLock(path: WitnessPath, { api: { api } }: Effect, { language }: FileFacts): boolean {
-  if (language !== 'python' || !/^threading\.Condition\.wait(?:_for)?$/.test(api)) return false;
+  if (language !== 'python' || !/^threading\.(?:Condition\.wait(?:_for)?|R?Lock\.acquire)$/.test(api)) return false;
   return /Lock\.\w+$/.test(path.at(-2)?.function ?? '');
 }
 
@@ -78,11 +102,14 @@ function startsAgain(path: WitnessPath, { api: { kind } }: Effect, { language }:
 const slow: ReadonlySet<EffectKind> = new Set(['crypto', 'dns', 'network', 'sleep']);
 
 /** A test that blocks, a command, what changes the tables of a database, and what runs in a browser: there is nobody else on its loop. What the project lies in says nothing of a file. */
-function isBeside({ file, imports, language }: FileFacts, roots: readonly FilePath[]): boolean {
+function isBeside({ file, imports, language }: FileFacts, root: string): boolean {
   if (language !== 'python') return false;
-  const root = roots.filter((one) => file.startsWith(one)).toSorted((a, b) => a.length - b.length)[0] ?? '';
   const path = file.slice(root.length);
   return tests.test(path) || commands.test(path) || imports.some(({ module }) => aside.test(module));
+}
+
+function rootOf({ file }: FileFacts, roots: readonly FilePath[]): string {
+  return roots.filter((one) => file.startsWith(one)).toSorted((a, b) => a.length - b.length)[0] ?? '';
 }
 
 const tests =

@@ -30,10 +30,19 @@ function isNothing(value: Expr): boolean {
   return value.kind === 'literal' && (value.value === null || value.value === false);
 }
 
-function isSomething(value: Expr, { bindings, params }: FunctionFacts): boolean {
+function isSomething(value: Expr, { bindings, params }: Pick<FunctionFacts, 'bindings' | 'params'>): boolean {
   if (value.kind === 'call' || value.kind === 'function') return true;
   if (value.kind === 'literal') return Boolean(value.value);
-  if (value.kind !== 'name' || params.some(({ name }) => name === value.name)) return false;
+  // `'Y' if user else answer`: given, or what the caller was given.
+  if (value.kind === 'either') {
+    const others = value.of.filter((one) => !isSomething(one, { bindings, params }));
+    return others.length < value.of.length && others.every((one) => one.kind === 'name' && isParam(one.name, params));
+  }
+  if (value.kind !== 'name' || isParam(value.name, params)) return false;
   const bound = bindings.filter(({ name }) => name === value.name);
   return bound.length > 0 && bound.every((one) => one.value?.kind === 'call');
+}
+
+function isParam(name: string, params: FunctionFacts['params']): boolean {
+  return params.some((param) => param.name === name);
 }

@@ -146,9 +146,10 @@ class Packer {
     this.#expr(type);
   }
 
-  #call({ manner, range, callee, args, awaited, once, when, again, block }: CallFacts): void {
+  #call({ manner, range, callee, args, awaited, once, when, again, failing, block }: CallFacts): void {
     const parts = (block === undefined ? 0 : 4) + (when === undefined ? 0 : 16);
-    this.#to.number(manners.indexOf(manner) * 32 + (awaited ? 1 : 0) + (once ? 2 : 0) + (again ? 8 : 0) + parts);
+    const where = (again ? 8 : 0) + (failing ? 32 : 0);
+    this.#to.number(manners.indexOf(manner) * 64 + (awaited ? 1 : 0) + (once ? 2 : 0) + where + parts);
     this.#range(range);
     this.#expr(callee);
     this.#args(args);

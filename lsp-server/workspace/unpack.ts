@@ -185,13 +185,14 @@ class Unpacker implements BodyReader {
   readonly #call = (): CallFacts => {
     const flags = this.#from.number();
     const call = {
-      manner: manners[flags >> 5] ?? 'call',
+      manner: manners[flags >> 6] ?? 'call',
       range: this.#range(),
       callee: this.#expr(),
       args: this.#list(this.#argument),
       awaited: (flags & 1) === 1,
       once: (flags & 2) === 2,
       ...((flags & 8) === 8 ? { again: true as const } : {}),
+      ...((flags & 32) === 32 ? { failing: true as const } : {}),
     };
     const block = (flags & 4) === 4 ? { block: this.#range() } : undefined;
     const when = (flags & 16) === 16 ? { when: this.#from.string() } : undefined;

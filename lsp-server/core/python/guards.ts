@@ -67,6 +67,17 @@ function fills(name: string, place: string, { text }: Reading): boolean {
   return body.includes(`${place}.update(`) || (at !== -1 && /^\[[^\]\n]*\] = /.test(body.slice(at + place.length)));
 }
 
+/** `if self.debug: …`: what is done only while somebody looks for a fault. */
+export function isDebugging(branch: Node, reading: Reading): boolean {
+  const [condition] = partsOf(branch);
+  if (condition === undefined || branch.type === 'else_clause') return false;
+  const text = reading.textOf(condition);
+  return debugging.test(text) && !withoutIt.test(text);
+}
+
+const debugging = /debug|\bverbose\b|\bdump_/i;
+const withoutIt = /\bnot\b|\bor\b|\bis None\b|\bFalse\b|==|!=/;
+
 /** `if secure is True: …`: what only those get who ask for it, where it may be other things too. */
 export function isAskedFor(branch: Node, { function: { params } }: Scope, reading: Reading): boolean {
   const [condition] = partsOf(branch);

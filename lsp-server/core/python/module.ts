@@ -6,7 +6,7 @@ import { waiversIn } from './comments.ts';
 import { childOf, classScope, functionScope, lambdaScope, type Parts } from './definitions.ts';
 import { isEndless } from './endless.ts';
 import { Expressions, isCode } from './expressions.ts';
-import { fillsKept, isAskedFor, returnsKept, runsOnce, startsServing, triesKept } from './guards.ts';
+import { fillsKept, isAskedFor, isDebugging, returnsKept, runsOnce, startsServing, triesKept } from './guards.ts';
 import { asksReady, readyBehind, readyWhere } from './ready.ts';
 import { readCountedLoop, readWhileLoop } from './loops.ts';
 import { readFromImport, readImport } from './imports.ts';
@@ -162,7 +162,10 @@ class Module {
 
   #try(node: Node, scope: Scope, handlers: Scope): void {
     const tried = scopeTried(node, scope, this.#reading);
-    for (const child of node.children) this.#visit(child, child.type === 'block' ? tried : handlers);
+    for (const child of node.children) {
+      const handler: Scope = child.type === 'except_clause' ? { ...handlers, failing: true } : handlers;
+      this.#visit(child, child.type === 'block' ? tried : handler);
+    }
   }
 
   #call(node: Node, scope: Scope): void {
@@ -216,6 +219,7 @@ class Module {
       once: scope.once,
       ...(scope.when === undefined ? {} : { when: scope.when }),
       ...(scope.again ? { again: true } : {}),
+      ...(scope.failing ? { failing: true } : {}),
       ...(block ? { block: this.#reading.rangeOf(block) } : {}),
     });
   }
@@ -365,7 +369,8 @@ class Module {
   }
 
   #branch(node: Node, inside: Scope, scope: Scope, otherwise = scope): void {
-    const asked = isAskedFor(node, scope, this.#reading) ? { ...inside, once: true } : inside;
+    const isAside = isAskedFor(node, scope, this.#reading) || isDebugging(node, this.#reading);
+    const asked = isAside ? { ...inside, once: true } : inside;
     const branches = node.children.filter(({ type }) => type === 'block' || /^(?:elif|else)_clause$/.test(type));
     for (const child of node.children) {
       const own = child.type === 'block' ? asked : branches.includes(child) ? otherwise : scope;

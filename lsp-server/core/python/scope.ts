@@ -49,6 +49,8 @@ export interface Scope {
   readonly once: boolean;
   /** In a `while` or an `async for`. */
   readonly again: boolean;
+  /** In an `except`. */
+  readonly failing?: true;
   /** Only when an optional parameter is given, or only when it is not: see `CallFacts.when`. */
   readonly when?: string;
   /** Futures that are done and queues that hold something, as they are written: asking them does not wait. */

@@ -503,6 +503,26 @@ import asyncio, concurrent.futures
 async def f(load):
     with concurrent.futures.ThreadPoolExecutor() as pool:
         await asyncio.get_running_loop().run_in_executor(pool, load)`,
+  'a pool that functions are given, which give it something': `
+import asyncio, concurrent.futures
+async def load(pool, name):
+    await asyncio.get_running_loop().run_in_executor(pool, print, name)
+async def f(names):
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        tasks = [asyncio.create_task(load(pool, name)) for name in names]
+        await asyncio.gather(*tasks)`,
+  'what may be a client that is asked without blocking': `
+import asyncio
+import redis
+from redis.asyncio import Redis as AsyncRedis
+async def f(client: AsyncRedis | redis.Redis, key):
+    await asyncio.gather(client.delete(key), client.delete("x"))`,
+  'a client that is closed at the end of a block': `
+import boto3
+from contextlib import closing
+async def f(name):
+    with closing(boto3.client("s3")) as s3:
+        print(s3)`,
 };
 
 for (const [name, program] of Object.entries(off)) test(`off the loop: ${name}`, () => check(program));

@@ -103,6 +103,14 @@ class Client:
 async def f(client: Client):
     client.stop()
     client.close(False)`,
+  'given, or what was given before': `
+def show(answer=None):
+    if answer is None:
+        input("go on?")
+def help_(answer=None, user=None):
+    show(answer=("Y" if user is not None else answer))
+async def f(user):
+    help_(user=user)`,
   'what leaves before': `
 import time
 def pause(quick=False):

@@ -1,0 +1,110 @@
+/** How loudly a finding is said: a warning is what somebody who looks after the program would mend, and what few wait for is information. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseFixture } from '../fixture.ts';
+import { find } from './check.ts';
+
+/** Programs whose findings are said so loudly. */
+const programs: Record<'warning' | 'info' | 'hint', Record<string, string>> = {
+  warning: {
+    'a file read by a helper': `
+def load(path):
+    return open(path).read()
+async def handler(path):
+    return load(path)`,
+    'a request far away': `
+import requests
+def ask(url): return requests.get(url)
+def look(url): return ask(url)
+def load(url): return look(url)
+async def handler(url):
+    return load(url)`,
+    'an entry of a home that is set up while others are served': `
+async def async_setup_entry(hass, entry):
+    open("entry")`,
+    'a sleep before it is tried again': `
+import time
+async def poll(client):
+    try:
+        await client.ask()
+    except ConnectionError:
+        time.sleep(5)`,
+    'what is done where nobody looks for a fault': `
+async def handler(self, path):
+    if not self.debug:
+        open(path).write("x")`,
+    'a process that is waited for at the end': `
+import subprocess
+async def stop():
+    subprocess.run(["docker", "stop", "x"])`,
+    'the async path of a folder that is called like examples': `
+#- exampleservice/app.py
+async def handler(path):
+    open(path)`,
+  },
+  info: {
+    'a file that is read far away': `
+def read(path): return open(path).read()
+def look(path): return read(path)
+async def handler(path):
+    return look(path)`,
+    'an example': `
+#- examples/app.py
+import time
+async def handler():
+    time.sleep(1)`,
+    'a log of faults': `
+import json
+class Bot:
+    def _debug_event(self, name):
+        with open("debug.log", "a") as log:
+            log.write(json.dumps(name))
+    async def answer(self, message):
+        self._debug_event("answer")`,
+    'what is done while somebody looks for a fault': `
+async def handler(self, path):
+    if self.settings.debug_dump:
+        open(path, "w").write("x")`,
+    'a file that is written where something failed': `
+async def handler(self, work):
+    try:
+        await work()
+    except Exception as error:
+        open("errors", "a").write(str(error))`,
+    'a file that is written at the end': `
+class Client:
+    async def __aexit__(self, *told):
+        open("costs", "w").write("x")`,
+    'a file that is read to set something up': `
+async def setup_skills(folder):
+    open(folder)`,
+    'the console, asked by a helper': `
+def ask(question):
+    return input(question)
+async def interact():
+    ask("again?")`,
+  },
+  hint: {
+    'a lock of its own': `
+import threading, time
+class ParseLock:
+    def __init__(self):
+        self.lock = threading.Lock()
+    def __enter__(self):
+        self.lock.acquire()
+    def __exit__(self, *told):
+        self.lock.release()
+async def handler():
+    with ParseLock():
+        pass`,
+  },
+};
+
+for (const [severity, cases] of Object.entries(programs))
+  for (const [name, program] of Object.entries(cases))
+    test(`${severity}: ${name}`, () => {
+      const found = find(parseFixture(program).files);
+      const loudest = (['warning', 'info', 'hint'] as const).find((one) => found.some((of) => of.severity === one));
+      assert.equal(loudest, severity, found.map(({ message }) => message).join('\n'));
+    });
