@@ -56,10 +56,10 @@ export interface Surroundings {
 /** All findings of a project, by file and line. Waivers are applied; unused ones are findings themselves. */
 export function findBlocking({ files, libraries = nothingLinked, ...project }: Project): Finding[] {
   const own = new Set(files);
-  const { functions: all } = finished(linkingAll({ files, ...project }, project, libraries));
+  const { functions: all, further } = finished(linkingAll({ files, ...project }, project, libraries));
   const functions = reachedFrom(own, all, libraries);
   const { roots, letGo } = project;
-  const findings = findingsOf(functions, solve(functions), { isReported: (file) => own.has(file), roots, letGo });
+  const findings = findingsOf(functions, solve(functions), { own, roots, letGo, further });
   return applyWaivers(thinned(findings), files).toSorted(byPlace);
 }
 
@@ -116,7 +116,7 @@ function* linkingAll(
   const linked = yield* linking(looked, resolver, before, reached, letGo, doubtful);
   yield;
   const far = before.reachedFrom(linked.functions);
-  const locked = judgeLocks([...linked.functions, ...far, ...before.functions]);
+  const locked = judgeLocks([...linked.functions, ...far, ...before.functions], linked.further?.holders);
   const isPython = all.every(({ language }) => language === 'python');
   if (isPython) return { ...linked, functions: locked };
   // Of what is reached some is looked into only when somebody is found to run it.

@@ -6,6 +6,7 @@
 import type { EffectKind } from '#protocol/finding.ts';
 import type { Gil } from '#protocol/stall.ts';
 import { Named } from './named.ts';
+import { lastName } from './names.ts';
 
 /** Where a function runs: on the loop, off it, wherever its caller runs, or before the loop is busy. */
 export type Context = 'loop' | 'thread' | 'process' | 'caller' | 'startup';
@@ -96,6 +97,8 @@ export interface Catalogue {
   attribute(api: string): string | undefined;
   /** The one name under which an API is known. */
   canonical(api: string): string;
+  /** What is called by the name of itself alone to hand a function to the loop: `call_soon`. */
+  readonly schedulers: ReadonlySet<string>;
   bases(type: string): readonly string[];
   /** Whether it knows anything of a module: what it does not say of it then does not block. */
   speaksOf(module: string): boolean;
@@ -119,6 +122,7 @@ export function catalogueOf(files: readonly CatalogueData[]): Catalogue {
   const aliases = indexed(files, (file) => Object.entries(file.aliases));
   const bases = indexed(files, (file) => Object.entries(file.bases));
   const canonicals = new Map<string, string>();
+  const schedulers = schedulersIn(files);
   let known: ReadonlySet<string> | undefined;
   let named: Named | undefined;
   let holders: ReadonlySet<string> | undefined;
@@ -137,6 +141,7 @@ export function catalogueOf(files: readonly CatalogueData[]): Catalogue {
       canonicals.set(api, name);
       return name;
     },
+    schedulers,
     bases: (type) => bases.get(type) ?? [],
     speaksOf: (module) => (known ??= new Set(namesIn(files).flatMap(prefixesOf))).has(module),
     get named(): Named {
@@ -161,6 +166,14 @@ function ofShape(api: string, blocking: ReadonlyMap<string, BlockingApi>): Block
   if (!api.endsWith('.create') && !api.endsWith('.parse')) return undefined;
   const [, holder = '', member = ''] = /^(.+\.[A-Z]\w*)\.((?:\w+\.){1,2}\w+)$/.exec(api) ?? [];
   return /async/i.test(holder) ? undefined : blocking.get(`*.${member}`);
+}
+
+function schedulersIn(files: readonly CatalogueData[]): Set<string> {
+  const apis = new Set(
+    files.flatMap(({ handOvers }) => handOvers.filter(({ runs }) => runs === 'loop').map(({ api }) => api)),
+  );
+  const others = files.flatMap(({ aliases }) => Object.entries(aliases).filter(([, api]) => apis.has(api)));
+  return new Set([...apis, ...others.map(([name]) => name)].map(lastName));
 }
 
 function namesIn(files: readonly CatalogueData[]): string[] {

@@ -7,10 +7,13 @@ import type { Range } from '#protocol/finding.ts';
 import type { Expr } from './facts.ts';
 import type { Block, LinkedFunction } from './link.ts';
 
-/** Takes the locks that are held around blocking calls as blocking themselves. */
-export function judgeLocks(functions: readonly LinkedFunction[]): LinkedFunction[] {
+/** Takes the locks that are held around blocking calls, also by others, as blocking themselves. */
+export function judgeLocks(
+  functions: readonly LinkedFunction[],
+  others: readonly LinkedFunction[] = [],
+): LinkedFunction[] {
   const held = new Set<Expr>();
-  for (const { blocks } of functions) {
+  for (const { blocks } of [...functions, ...others]) {
     for (const { lock, call } of blocks) if (lock && call.block && holdsUp(blocks, call.block)) held.add(lock);
   }
   if (held.size === 0) return [...functions];

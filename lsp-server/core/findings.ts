@@ -4,7 +4,7 @@ import type { EffectKind, Finding, Hop, Offload, Range, WitnessPath } from '#pro
 import type { FilePath } from '#protocol/units.ts';
 import type { BlockingApi } from './catalogue.ts';
 import type { CallFacts, FileFacts } from './facts.ts';
-import type { Edge, LetGo, LinkedFunction } from './link.ts';
+import type { Edge, Further, LetGo, LinkedFunction } from './link.ts';
 import { opensInMemory } from './inMemory.ts';
 import { explain, explainAwaited } from './messages.ts';
 import { hop, Others } from './others.ts';
@@ -15,20 +15,22 @@ import { type Effect, type Effects, isOnce } from './solve.ts';
 import { isUnmet } from './unmet.ts';
 
 interface Reported {
-  readonly isReported: (file: FileFacts) => boolean;
+  /** The files that are reported in. */
+  readonly own: ReadonlySet<FileFacts>;
   readonly roots: readonly FilePath[];
   readonly letGo?: LetGo | undefined;
+  readonly further?: Further | undefined;
 }
 
 export function findingsOf(
   functions: readonly LinkedFunction[],
   effects: Effects,
-  { isReported, roots, letGo }: Reported,
+  { own, roots, letGo, further }: Reported,
 ): Finding[] {
   const others = new Others(functions);
-  const firstSteps = new FirstSteps(functions, letGo);
+  const firstSteps = new FirstSteps(functions, own, further, letGo);
   const known = { effects, others, obstacles: obstaclesOf(functions), roots, firstSteps };
-  return functions.filter((one) => one.onLoop && isReported(one.ref.file)).flatMap((one) => findingsIn(one, known));
+  return functions.filter((one) => one.onLoop && own.has(one.ref.file)).flatMap((one) => findingsIn(one, known));
 }
 
 /** What is known of all functions. */

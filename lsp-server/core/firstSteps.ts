@@ -4,7 +4,9 @@
  */
 
 import type { CallFacts, Expr, FileFacts, FunctionFacts } from './facts.ts';
-import type { LetGo, LinkedFunction } from './link.ts';
+import { isProperty } from './classes.ts';
+import type { Further, LetGo, LinkedFunction } from './link.ts';
+import { type Among, calleesNamed, type Handed, type Mention, Mentions } from './mentions.ts';
 import { lastName } from './names.ts';
 import type { FunctionRef } from './values.ts';
 
@@ -14,39 +16,28 @@ interface Start {
   readonly call: CallFacts;
 }
 
-/** Where something is named in the project, by its name: where it is called, and where it is handed to somebody who may call it. */
-interface Mentions {
-  readonly called: ReadonlyMap<string, readonly Mention[]>;
-  readonly handed: ReadonlyMap<string, readonly Handed[]>;
-  /** The files whose module has a function of a name. */
-  readonly defined: ReadonlyMap<string, readonly FileFacts[]>;
-}
-
-interface Mention {
-  readonly file: FileFacts;
-  readonly expr: Extract<Expr, { kind: 'name' | 'member' }>;
-}
-
-type Callers = ReadonlyMap<FunctionFacts, readonly Start[]>;
-
-interface Handed extends Mention {
-  readonly by: FunctionRef | null;
-  readonly call: CallFacts | null;
-  /** The keyword it is given as. */
-  readonly as: string | null;
-}
-
 export class FirstSteps {
   readonly #functions: readonly LinkedFunction[];
-  readonly #letGo: LetGo;
+  readonly #own: ReadonlySet<FileFacts>;
+  readonly #further: Further | undefined;
+  readonly #rest: () => void;
   readonly #known = new Map<FunctionFacts, boolean>();
-  #starts: Callers | undefined;
-  #callers: Callers | undefined;
-  #mentions: Mentions | undefined;
+  /** By how many callers above it may be looked at. */
+  readonly #entries = Array.from({ length: entryDepth + 1 }, () => new Map<FunctionFacts, boolean>());
+  #linked: ReadonlyMap<FunctionFacts, LinkedFunction> | undefined;
+  #made: Mentions | undefined;
 
-  constructor(functions: readonly LinkedFunction[], letGo: LetGo = () => false) {
+  /** `further` are the other functions of the files that are reported in. */
+  constructor(
+    functions: readonly LinkedFunction[],
+    own: ReadonlySet<FileFacts>,
+    further?: Further,
+    letGo: LetGo = () => false,
+  ) {
     this.#functions = functions;
-    this.#letGo = letGo;
+    this.#own = own;
+    this.#further = further;
+    this.#rest = further?.rest ?? letGo;
   }
 
   includes({ file, facts }: FunctionRef): boolean {
@@ -62,15 +53,13 @@ export class FirstSteps {
   #judge(file: FileFacts, facts: FunctionFacts): boolean {
     const name = lastName(facts.name);
     if (isHooked({ facts })) return true;
-    const { called, handed } = (this.#mentions ??= mentionsIn(this.#functions, this.#letGo));
     const means = (one: Mention): boolean => mayMean(one, name, file, facts) && !this.#meansAnother(one, name, file);
-    const uses = handed.get(name)?.filter(means) ?? [];
+    const uses = [...this.#resting(this.#mentions.handed(name))].filter(means);
     const runs = uses.filter((one) => this.#runsFirst(one));
     if (uses.length > runs.length) return uses.every((one) => isForHook(one));
     if (facts.decorators.length > 0 && !facts.decorators.every(isPlain)) return false;
-    const starts = (this.#starts ??= callersIn(this.#functions, 'starts')).get(facts) ?? [];
-    const calls = called.get(name)?.filter(means).length ?? 0;
-    if (starts.length + runs.length === 0 || starts.length < calls) return false;
+    const starts = this.#startsOf(facts, name, means);
+    if (starts === null || starts.length + runs.length === 0) return false;
     // What is not waited for goes on beside what serves, and so does what is waited for again and again.
     return starts.every(({ by, call }) =>
       by.facts.async
@@ -79,18 +68,37 @@ export class FirstSteps {
     );
   }
 
+  /** Null when something calls what may be it, and is not known to. */
+  #startsOf(facts: FunctionFacts, name: string, means: (one: Mention) => boolean): readonly Start[] | null {
+    const found: Start[] = [];
+    for (const by of this.#resting(this.#mentions.callersOtherwise(name))) found.push(...this.#startsIn(by, facts));
+    for (const by of this.#resting(this.#mentions.callers(name))) {
+      const calls = calleesNamed(by, name).filter(means).length;
+      const starts = this.#startsIn(by, facts);
+      if (starts.length < calls) return null;
+      found.push(...starts);
+    }
+    return found;
+  }
+
+  #startsIn(by: FunctionRef, facts: FunctionFacts): Start[] {
+    return this.#linkedOf(by).starts.flatMap(({ call, to }) => (to.facts === facts ? [{ by, call }] : []));
+  }
+
   /** `anyio.run(main)`, `loop.run_sync(partial(main, args))`. */
   #runsFirst({ by, call, expr }: Handed): boolean {
-    if (by === null || call === null || by.facts.async || !this.#isEntry(by, entryDepth)) return false;
-    if (isRun(call.callee)) return call.args[0]?.value === expr;
-    return nameOf(call.callee) === 'partial' && isRunBy(by, call);
+    if (by === null || call === null || by.facts.async) return false;
+    const isIt = isRun(call.callee)
+      ? call.args[0]?.value === expr
+      : nameOf(call.callee) === 'partial' && isRunBy(by, call);
+    return isIt && this.#isEntry(by, entryDepth);
   }
 
   /** `from .tools import main`, where `tools` has a `main` of its own. */
   #meansAnother({ file, expr }: Mention, name: string, home: FileFacts): boolean {
     const from = file === home || expr.kind !== 'name' ? undefined : file.imports.find(({ local }) => local === name);
     if (from === undefined) return false;
-    const files = (this.#mentions?.defined.get(name) ?? []).filter((one) => isNamed(one, from.module));
+    const files = this.#mentions.definers(name).filter((one) => isNamed(one, from.module));
     return files.length > 0 && !files.includes(home);
   }
 
@@ -98,11 +106,65 @@ export class FirstSteps {
   #isEntry({ file, index, facts }: FunctionRef, depth: number): boolean {
     if (index === 0 || mains.test(lastName(facts.name))) return true;
     if (facts.decorators.some(isCommand) || isThread(file, facts)) return true;
-    const callers = (this.#callers ??= callersIn(this.#functions, 'edges')).get(facts) ?? [];
-    if (callers.length === 0) return isScript(facts);
-    return depth > 0 && callers.every(({ by }) => !by.facts.async && this.#isEntry(by, depth - 1));
+    const known = this.#entries[depth]?.get(facts);
+    if (known !== undefined) return known;
+    const found = this.#isCalledFirst({ file, index, facts }, depth);
+    this.#entries[depth]?.set(facts, found);
+    return found;
+  }
+
+  #isCalledFirst(ref: FunctionRef, depth: number): boolean {
+    let isCalled = false;
+    for (const by of this.#resting(this.#mayCall(ref))) {
+      if (!this.#linkedOf(by).edges.some(({ to }) => to.facts === ref.facts)) continue;
+      if (depth === 0 || by.facts.async || !this.#isEntry(by, depth - 1)) return false;
+      isCalled = true;
+    }
+    return isCalled || isScript(ref.facts);
+  }
+
+  /** By their names; of those that are called without being named, nobody is known. */
+  *#mayCall({ file, facts }: FunctionRef): Iterable<FunctionRef> {
+    const name = lastName(facts.name);
+    if (isProperty(facts)) return;
+    const names = [name, ...(name === '__init__' ? [lastName(file.classes[facts.owner ?? -1]?.name ?? '')] : [])];
+    for (const one of names) {
+      yield* this.#mentions.callers(one);
+      yield* this.#mentions.callersOtherwise(one);
+    }
+    for (const { by } of this.#mentions.handed(name)) if (by !== null) yield by;
+  }
+
+  get #mentions(): Mentions {
+    return (this.#made ??= new Mentions(this.#among()));
+  }
+
+  #among(): Among {
+    const among = new Map<FileFacts, Set<number> | undefined>();
+    if (this.#further !== undefined) for (const file of this.#own) among.set(file, undefined);
+    for (const { file, index } of this.#functions.map(({ ref }) => ref)) {
+      if (this.#further !== undefined && this.#own.has(file)) continue;
+      const known = among.get(file);
+      if (known === undefined) among.set(file, new Set([index]));
+      else known.add(index);
+    }
+    return among;
+  }
+
+  #linkedOf(ref: FunctionRef): Pick<LinkedFunction, 'edges' | 'starts'> {
+    this.#linked ??= new Map(this.#functions.map((one) => [one.ref.facts, one]));
+    return this.#linked.get(ref.facts) ?? this.#further?.of(ref) ?? nobody;
+  }
+
+  *#resting<One>(all: Iterable<One>): Iterable<One> {
+    for (const one of all) {
+      yield one;
+      this.#rest();
+    }
   }
 }
+
+const nobody = { edges: [], starts: [] };
 
 /** What the scripts of a package name: nobody gives it anything, and nothing in the package calls it. */
 function isScript({ owner, name, params }: FunctionFacts): boolean {
@@ -208,65 +270,4 @@ function isThread(file: FileFacts, { owner, name }: FunctionFacts): boolean {
     lastName(name) === 'run' &&
     bases.some((base) => (base.kind === 'name' || base.kind === 'member') && base.name.endsWith('Thread'))
   );
-}
-
-function callersIn(functions: readonly LinkedFunction[], by: 'starts' | 'edges'): Callers {
-  const found = new Map<FunctionFacts, Start[]>();
-  for (const one of functions) {
-    for (const { call, to } of one[by]) {
-      const known = found.get(to.facts);
-      if (known === undefined) found.set(to.facts, [{ by: one.ref, call }]);
-      else known.push({ by: one.ref, call });
-    }
-  }
-  return found;
-}
-
-const nobody = { by: null, call: null };
-
-/** Only names of async functions are asked for, and most of what is named is none. */
-function mentionsIn(functions: readonly LinkedFunction[], letGo: LetGo): Mentions {
-  const asked = new Set(functions.flatMap(({ ref: { facts } }) => (facts.async ? [lastName(facts.name)] : [])));
-  const called = new Map<string, Mention[]>();
-  const handed = new Map<string, Handed[]>();
-  const defined = new Map<string, FileFacts[]>();
-  const hand = (
-    value: Expr | null,
-    file: FileFacts,
-    as: string | null,
-    by: Pick<Handed, 'by' | 'call'> = nobody,
-  ): void => {
-    for (const expr of namesIn(value)) if (asked.has(expr.name)) note(handed, expr.name, { file, expr, as, ...by });
-  };
-  for (const { ref } of functions) {
-    const { file, facts } = ref;
-    if (facts.parent === 0 && facts.owner === null && asked.has(facts.name)) note(defined, facts.name, file);
-    for (const call of facts.calls) {
-      if (call.manner !== 'call') continue;
-      const { callee } = call;
-      if ((callee.kind === 'name' || callee.kind === 'member') && asked.has(callee.name))
-        note(called, callee.name, { file, expr: callee });
-      for (const { name, value } of call.args) hand(value, file, name, { by: ref, call });
-    }
-    for (const { value } of facts.bindings) hand(value, file, null);
-    for (const value of facts.returned) hand(value, file, null);
-    letGo();
-  }
-  for (const file of new Set(functions.map(({ ref }) => ref.file)))
-    for (const { attributes } of file.classes) for (const { name, value } of attributes) hand(value, file, name);
-  return { called, handed, defined };
-}
-
-function note<One>(mentions: Map<string, One[]>, name: string, one: One): void {
-  const known = mentions.get(name);
-  if (known === undefined) mentions.set(name, [one]);
-  else known.push(one);
-}
-
-/** What stands for itself, alone or in a collection: what is called is not handed over. */
-function namesIn(expr: Expr | null): readonly Mention['expr'][] {
-  if (expr === null) return [];
-  if (expr.kind === 'name' || expr.kind === 'member') return [expr];
-  if (expr.kind === 'collection' || expr.kind === 'either') return expr.of.flatMap(namesIn);
-  return [];
 }

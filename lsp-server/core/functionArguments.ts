@@ -42,6 +42,14 @@ export class FunctionArguments {
     });
   }
 
+  /** Whether it calls one of its parameters while it runs. */
+  callsGiven(ref: FunctionRef): boolean {
+    return ref.facts.params.some(({ name }) => {
+      const fate = this.#fateOf(ref, name);
+      return fate.called && !fate.offloaded;
+    });
+  }
+
   /** Whether the function hands its parameter over to another thread or process. */
   offloads(ref: FunctionRef, position: number): boolean {
     const name = ref.facts.params[position]?.name;

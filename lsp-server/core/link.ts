@@ -6,7 +6,10 @@ import { FunctionArguments } from './functionArguments.ts';
 import { isProperty } from './classes.ts';
 import { hasDecorator } from './decorators.ts';
 import { FunctionLinks, operators } from './functionLinks.ts';
+import { lastName } from './names.ts';
+import { outlineOf } from './outline.ts';
 import type { Resolver } from './resolve.ts';
+import { Schedulers } from './schedulers.ts';
 import { alternatives, type FunctionRef, type Value } from './values.ts';
 
 export interface LinkedFunction {
@@ -54,6 +57,17 @@ export interface Linked {
   readonly reachedFrom: (functions: readonly LinkedFunction[]) => readonly LinkedFunction[];
   /** One of them, and those that it leads to. */
   readonly followed: (ref: FunctionRef) => readonly LinkedFunction[];
+  /** Where only what the loop leads to is among the functions: the others. */
+  readonly further?: Further | undefined;
+}
+
+export interface Further {
+  /** Of functions of the files, linked once. */
+  readonly of: (ref: FunctionRef) => LinkedFunction;
+  /** Asked between two of them. */
+  readonly rest: () => void;
+  /** Those that may hold a lock that one of the functions waits for. */
+  readonly holders: readonly LinkedFunction[];
 }
 
 export const nothingLinked: Linked = {
@@ -70,7 +84,8 @@ export type Steps<T> = Generator<void, T, void>;
 
 /**
  * The files may call what was linked before, but not the other way round. Of `reached` files only those functions are linked that
- * calls lead to; all of JavaScript's where nothing else is linked, or where they import what is.
+ * calls lead to; all of JavaScript's where nothing else is linked, or where they import what is. Where nothing is reached, of Python
+ * only those functions are linked that run on the loop or that such ones lead to.
  */
 export function linking(
   files: readonly FileFacts[],
@@ -106,6 +121,8 @@ class Linking {
   readonly #passed: FunctionArguments;
   readonly #properties: Set<string>;
   readonly #contexts: Map<FunctionFacts, Context>;
+  /** Where methods run by what their classes stand below. */
+  readonly #ofClasses = new Map<FunctionFacts, Context>();
   readonly #links: FunctionLinks;
   /** Of these files only what calls lead to is linked, once they do. */
   readonly #later = new Set<FileFacts>();
@@ -137,28 +154,91 @@ class Linking {
     for (const file of reached) if (this.#canWait(file, own)) this.#later.add(file);
     const quiet = new Set<FileFacts>();
     for (const one of doubtful) if (!(yield* this.#blocks(one))) for (const file of one.files) quiet.add(file);
+    for (const file of files) {
+      this.#readClasses(file);
+      this.#rest();
+    }
+    const isFromLoop = reached.length === 0 && files.every(({ language }) => language === 'python');
+    const linked = yield* isFromLoop
+      ? this.#fromLoop(files)
+      : this.#whole(files.filter((file) => !this.#later.has(file) && !quiet.has(file)));
+    const far = this.#reachedFrom(linked);
+    const further = isFromLoop ? this.#further(files, linked) : undefined;
+    const placed = (one: LinkedFunction): LinkedFunction => ({ ...one, onLoop: this.#runsOnLoop(one.ref.facts) });
+    return {
+      files,
+      functions: [...linked, ...far].map(placed),
+      contexts: new Map([...this.#contexts, ...this.#ofClasses]),
+      properties: this.#properties,
+      reachedFrom: (from) => this.#reachedFrom(from),
+      followed: (ref) => (this.#later.has(ref.file) ? this.#followed(ref).map(placed) : []),
+      further,
+    };
+  }
+
+  *#whole(files: readonly FileFacts[]): Steps<LinkedFunction[]> {
     const linked: LinkedFunction[] = [];
     for (const file of files) {
-      for (const ref of this.#later.has(file) || quiet.has(file) ? [] : this.#resolver.functionsOf(file)) {
+      for (const ref of this.#resolver.functionsOf(file)) {
         linked.push(this.#links.of(ref));
         yield;
       }
       this.#rest();
     }
-    const far = this.#reachedFrom(linked);
+    return linked;
+  }
+
+  /** The functions that run on the loop and those that they lead to, in the order of the files. What others do comes to none of them. */
+  *#fromLoop(files: readonly FileFacts[]): Steps<LinkedFunction[]> {
+    const schedulers = new Schedulers(files, this.#catalogue, (ref) => this.#passed.callsGiven(ref));
     for (const file of files) {
-      this.#readClasses(file);
+      for (const index of schedulers.in(file)) {
+        const ref = this.#resolver.functionsOf(file)[index];
+        if (ref !== undefined) this.#linkedOnce(ref);
+        yield;
+      }
       this.#rest();
     }
-    const placed = (one: LinkedFunction): LinkedFunction => ({ ...one, onLoop: this.#runsOnLoop(one.ref.facts) });
-    return {
-      files,
-      functions: [...linked, ...far].map(placed),
-      contexts: this.#contexts,
-      properties: this.#properties,
-      reachedFrom: (from) => this.#reachedFrom(from),
-      followed: (ref) => (this.#later.has(ref.file) ? this.#followed(ref).map(placed) : []),
-    };
+    const own = new Set(files);
+    const found = new Set<LinkedFunction>();
+    for (let before = -1; before < found.size;) {
+      before = found.size;
+      for (const file of files)
+        for (const ref of this.#resolver.functionsOf(file))
+          if (this.#runsOnLoop(ref.facts)) found.add(this.#linkedOnce(ref));
+      // What is added to a set while it is gone through is gone through as well.
+      for (const { edges } of found) {
+        for (const { to } of edges) if (own.has(to.file)) found.add(this.#linkedOnce(to));
+        this.#rest();
+        yield;
+      }
+    }
+    return files.flatMap((file) =>
+      this.#resolver.functionsOf(file).flatMap(({ facts }) => {
+        const one = this.#reached.get(facts);
+        return one !== undefined && found.has(one) ? [one] : [];
+      }),
+    );
+  }
+
+  #further(files: readonly FileFacts[], linked: readonly LinkedFunction[]): Further {
+    const waits = linked.some(({ blocks }) => blocks.some(({ lock }) => lock !== undefined));
+    const of = (ref: FunctionRef): LinkedFunction => this.#linkedOnce(ref);
+    return { of, rest: () => this.#rest(), holders: waits ? this.#holdersIn(files) : [] };
+  }
+
+  /** What enters something that is kept somewhere, or that a function of the files gives. */
+  #holdersIn(files: readonly FileFacts[]): LinkedFunction[] {
+    const names = new Set(files.flatMap(({ functions }) => functions.map(({ name }) => `${lastName(name)}()`)));
+    return files.flatMap((file) => {
+      const entering = outlineOf(file).entered.filter(([name]) => !name.endsWith('()') || names.has(name));
+      const found = [...new Set(entering.flatMap(([, by]) => by))].flatMap((index) => {
+        const ref = this.#resolver.functionsOf(file)[index];
+        return ref === undefined ? [] : [this.#linkedOnce(ref)];
+      });
+      this.#rest();
+      return found;
+    });
   }
 
   *#blocks({ asked }: Doubtful): Steps<boolean> {
@@ -214,7 +294,7 @@ class Linking {
   }
 
   #runsOnLoop(facts: FunctionFacts): boolean {
-    const context = this.#contexts.get(facts);
+    const context = this.#ofClasses.get(facts) ?? this.#contexts.get(facts);
     return context === undefined ? facts.async : context === 'loop';
   }
 
@@ -248,7 +328,7 @@ class Linking {
       for (const name of context.methods) {
         const index = Object.hasOwn(methods, name) ? methods[name] : undefined;
         const method = index === undefined ? undefined : file.functions[index];
-        if (method && !hasDecorator(method, 'staticmethod')) this.#contexts.set(method, context.runs);
+        if (method && !hasDecorator(method, 'staticmethod')) this.#ofClasses.set(method, context.runs);
       }
     }
   }

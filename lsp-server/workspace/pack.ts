@@ -48,11 +48,13 @@ class Packer {
       to.number(scope);
     });
     if (isPython) {
-      const { called, placing } = outlineOf(facts);
-      this.#list(called, ([name, by]) => {
-        to.string(name);
-        this.#indexes(by);
-      });
+      const { called, placing, bare, handed, entered } = outlineOf(facts);
+      for (const names of [called, bare, handed, entered]) {
+        this.#list(names, ([name, by]) => {
+          to.string(name);
+          this.#indexes(by);
+        });
+      }
       this.#indexes(placing);
     } else {
       const { globals, computes, isWaived } = clues ?? unknown;

@@ -89,8 +89,8 @@ class Unpacker implements BodyReader {
 
   #outline(): Outline {
     const number = (): number => this.#from.number();
-    const called = this.#list(() => [this.#from.string(), this.#list(number)] as const);
-    return { called, placing: this.#list(number) };
+    const names = (): Outline['called'] => this.#list(() => [this.#from.string(), this.#list(number)] as const);
+    return { called: names(), bare: names(), handed: names(), entered: names(), placing: this.#list(number) };
   }
 
   #stored(bodies: Bodies): FunctionFacts {

@@ -47,7 +47,8 @@ test('let go of after each file, bodies of functions give the same findings', as
   };
   const found = findBlocking({ files, ...around });
   assert.deepEqual(findBlocking({ files: stored, letGo, ...around }), found);
-  assert.ok(times > files.length);
+  // Of most files nothing is read but what a loop leads to.
+  assert.ok(times > files.length / 2);
   const ways = found.filter(({ file }) => file === '/project/app.py').map(({ path: way }) => way.at(-1)?.function);
   for (const api of ['threading.Lock.__enter__', 'open']) assert.ok(ways.includes(api), ways.join(' '));
 });

@@ -5,8 +5,10 @@ import { test } from 'node:test';
 import type { FileFacts } from '#core/facts.ts';
 import { islandsOf } from '#core/islands.ts';
 import { noManifests } from '#core/javascript/resolution.ts';
-import { nothingLinked } from '#core/link.ts';
+import { finished, linking, nothingLinked } from '#core/link.ts';
 import { modulesOf } from '#core/modules.ts';
+import { Resolver } from '#core/resolve.ts';
+import { shippedCatalogue } from '#workspace/catalogue.ts';
 import { factsOf } from '#workspace/frontends.ts';
 import { judge, judgePacked, packedFile } from '#workspace/judging.ts';
 import { languageOf } from '#workspace/languages.ts';
@@ -42,6 +44,24 @@ test('who imports whom, however far and in whichever direction', async () => {
     'w/alone.mjs': '',
   };
   assert.deepEqual(await islands(sources), ['a.py b.py z.py', 'c.py', 'w/alone.mjs', 'w/x.mjs w/y.mjs w/z.mjs']);
+});
+
+test('of Python only what the loop leads to is linked, and what runs it when that is asked for', async () => {
+  const files = await read({
+    'app.py': 'from store import load, unused\nasync def serve():\n    load()\ndef idle():\n    unused()',
+    'store.py': 'import requests\ndef load():\n    requests.get("x")\ndef unused():\n    requests.get("y")',
+  });
+  const resolver = new Resolver(modulesOf(files, roots, noManifests), shippedCatalogue('python'), () => true);
+  const { functions, further } = finished(linking(files, resolver, nothingLinked));
+  assert.deepEqual(
+    functions.map(({ ref }) => ref.facts.name),
+    ['serve', 'load'],
+  );
+  const idle = resolver.functionsOf(files[0] ?? assert.fail()).find(({ facts }) => facts.name === 'idle');
+  assert.deepEqual(
+    further?.of(idle ?? assert.fail()).edges.map(({ to }) => to.facts.name),
+    ['unused'],
+  );
 });
 
 test('a package of Python is all that is below it, and a folder without a file of its own all that is in it', async () => {

@@ -127,9 +127,28 @@ test('bodies of functions of Python are let go of and read again, that of the mo
 });
 
 test('files tell what is asked of all of them without their bodies being read', async () => {
-  const text = 'def put(app, db):\n    app.state.db = connect(db)\n    connect(db)\n    close()\n';
+  const text =
+    'def put(app, db):\n    app.state.db = connect(db)\n    connect(db)\n    close()\n    with db.lock, connect():\n        app.later(put, db, app.stop)\n';
   const facts = await read('a.py', text);
   const stored = new StoredFacts(facts.file, facts.language, pack(facts), new Unpacked());
-  assert.deepEqual(stored.outline, { called: [['connect', [1]]], placing: [1] });
+  assert.deepEqual(stored.outline, {
+    called: [
+      ['connect', [1]],
+      ['later', [1]],
+    ],
+    placing: [1],
+    bare: [
+      ['close', [1]],
+      ['connect', [1]],
+    ],
+    handed: [
+      ['put', [1]],
+      ['stop', [1]],
+    ],
+    entered: [
+      ['lock', [1]],
+      ['connect()', [1]],
+    ],
+  });
   assert.deepEqual(outlineOf(facts), stored.outline);
 });

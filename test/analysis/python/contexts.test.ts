@@ -71,6 +71,34 @@ def tick():
 #   ^^^^^^^^^^^^^ blocking-sleep
 def start(loop: asyncio.AbstractEventLoop):
     loop.call_soon_threadsafe(tick)`,
+  'what is handed over under another name of the module': `
+#- app.py
+import asyncio, time
+from later import after, soon as sooner
+from waiting import each as every
+def tick():
+    time.sleep(1)
+#   ^^^^^^^^^^^^^ blocking-sleep
+def tock():
+    time.sleep(2)
+#   ^^^^^^^^^^^^^ blocking-sleep
+def told():
+    time.sleep(3)
+#   ^^^^^^^^^^^^^ blocking-sleep
+def never():
+    time.sleep(4)
+def start():
+    sooner(tick)
+    after(1, tock)
+    asyncio.ensure_future(every(told))
+#- later.py
+import asyncio
+loop = asyncio.new_event_loop()
+soon = loop.call_soon
+after = loop.call_later
+#- waiting.py
+async def each(step):
+    step()`,
   'a protocol': `
 import asyncio, time
 class Echo(asyncio.Protocol):

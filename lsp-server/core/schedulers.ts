@@ -1,0 +1,38 @@
+/**
+ * Which functions of Python may hand another one to the loop: by the names of what they call, before any call is followed. They are few,
+ * and only they can say that a function runs on the loop although it is not async.
+ */
+
+import type { Catalogue } from './catalogue.ts';
+import type { FileFacts } from './facts.ts';
+import { lastName } from './names.ts';
+import { OtherNames } from './otherNames.ts';
+import { outlineOf } from './outline.ts';
+import type { FunctionRef } from './values.ts';
+
+export class Schedulers {
+  readonly #names: Set<string>;
+  readonly #others: OtherNames;
+
+  /** `callsGiven`: whether an async function calls a function that it is given. */
+  constructor(files: readonly FileFacts[], catalogue: Catalogue, callsGiven: (ref: FunctionRef) => boolean) {
+    this.#names = new Set(catalogue.schedulers);
+    for (const file of files) {
+      for (const [index, facts] of file.functions.entries())
+        if (facts.async && facts.params.length > 0 && callsGiven({ file, index, facts }))
+          this.#names.add(lastName(facts.name));
+    }
+    this.#others = new OtherNames(files, (name) => this.#names.has(name));
+  }
+
+  /** By index. */
+  in(file: FileFacts): ReadonlySet<number> {
+    const { called, handed } = outlineOf(file);
+    const otherwise = this.#others.in(file);
+    const found = [
+      ...called.filter(([name]) => this.#names.has(name) || otherwise(name).length > 0),
+      ...handed.filter(([name]) => this.#names.has(name)),
+    ];
+    return new Set(found.flatMap(([, by]) => by));
+  }
+}
