@@ -1,6 +1,6 @@
 /** What is asked of every file of a project before any is looked into: by it most are passed over. */
 
-import type { BindingFact, CallFacts, Expr, FileFacts, FunctionFacts } from './facts.ts';
+import type { BindingFact, CallFacts, Expr, FileFacts } from './facts.ts';
 import { lastName } from './names.ts';
 
 export interface Outline {
@@ -24,35 +24,51 @@ export function outlineOf(file: FileFacts): Outline {
   if (file.outline !== undefined) return file.outline;
   const known = outlines.get(file.functions);
   if (known !== undefined) return known;
-  const python = file.language === 'python' ? file.functions : [];
-  const isFunctions = mayBeFunctions(file);
-  const made = {
-    called: namesBy(file.functions, ({ calls }) => calls.map(nameCalled)),
-    placing: placingIn(file),
-    bare: namesBy(python, ({ calls }) => calls.map(nameCalledBare)),
-    handed: namesBy(python, (one) => handedIn(one).flatMap((expr) => (isFunctions(expr) ? [expr.name] : []))),
-    entered: namesBy(python, ({ calls }) => calls.map(nameEntered)),
-  };
+  const made = outlined(file);
   outlines.set(file.functions, made);
   return made;
 }
 
 const outlines = new WeakMap<FileFacts['functions'], Outline>();
 
-function namesBy(functions: readonly FunctionFacts[], names: Names): readonly Named[] {
-  const found = new Map<string, number[]>();
-  for (const [index, facts] of functions.entries()) {
-    for (const name of names(facts)) {
-      if (name === undefined) continue;
-      const by = found.get(name);
-      if (by === undefined) found.set(name, [index]);
-      else if (by.at(-1) !== index) by.push(index);
+/** One round through all functions, as this is done for every file that is read. */
+function outlined(file: FileFacts): Outline {
+  const [called, bare, handed, entered] = [new Index(), new Index(), new Index(), new Index()];
+  const isPython = file.language === 'python';
+  const isFunction = isPython ? mayBeFunctions(file) : (): boolean => false;
+  const placing: number[] = [];
+  for (const [index, { calls, bindings, returned }] of file.functions.entries()) {
+    const hand = (expr: NameOrMember): void => void (isFunction(expr) && handed.note(expr.name, index));
+    for (const call of calls) {
+      called.note(nameCalled(call), index);
+      if (!isPython) continue;
+      bare.note(nameCalledBare(call), index);
+      entered.note(nameEntered(call), index);
+      if (call.manner === 'call') for (const { value } of call.args) visitNames(value, hand);
     }
+    if (bindings.some(places)) placing.push(index);
+    if (!isPython) continue;
+    for (const { value } of bindings) visitNames(value, hand);
+    for (const value of returned) visitNames(value, hand);
   }
-  return [...found];
+  return { called: called.all, placing, bare: bare.all, handed: handed.all, entered: entered.all };
 }
 
-type Names = (facts: FunctionFacts) => readonly (string | undefined)[];
+/** Names, and the functions in which they stand. */
+class Index {
+  readonly #found = new Map<string, number[]>();
+
+  note(name: string | undefined, index: number): void {
+    if (name === undefined) return;
+    const by = this.#found.get(name);
+    if (by === undefined) this.#found.set(name, [index]);
+    else if (by.at(-1) !== index) by.push(index);
+  }
+
+  get all(): readonly Named[] {
+    return [...this.#found];
+  }
+}
 
 /** Of a call that gives something. */
 export function nameCalled({ manner, callee, args }: CallFacts): string | undefined {
@@ -73,31 +89,23 @@ function nameEntered({ manner, callee, awaited }: CallFacts): string | undefined
 
 type NameOrMember = Extract<Expr, { kind: 'name' | 'member' }>;
 
-/** What a function hands to others. */
-function handedIn({ calls, bindings, returned }: FunctionFacts): NameOrMember[] {
-  return [
-    ...calls.flatMap(({ manner, args }) => (manner === 'call' ? args.flatMap(({ value }) => namesIn(value)) : [])),
-    ...bindings.flatMap(({ value }) => namesIn(value)),
-    ...returned.flatMap(namesIn),
-  ];
-}
-
 /** What stands for itself, alone or in a collection: what is called is not handed over. */
 export function namesIn(expr: Expr | null): readonly NameOrMember[] {
-  if (expr === null) return [];
-  if (expr.kind === 'name' || expr.kind === 'member') return [expr];
-  if (expr.kind === 'collection' || expr.kind === 'either') return expr.of.flatMap(namesIn);
-  return [];
+  const found: NameOrMember[] = [];
+  visitNames(expr, (one) => void found.push(one));
+  return found;
+}
+
+function visitNames(expr: Expr | null, visit: (one: NameOrMember) => void): void {
+  if (expr === null) return;
+  if (expr.kind === 'name' || expr.kind === 'member') visit(expr);
+  if (expr.kind === 'collection' || expr.kind === 'either') for (const one of expr.of) visitNames(one, visit);
 }
 
 function mayBeFunctions({ functions, imports }: FileFacts): (expr: NameOrMember) => boolean {
   const names = new Set([...functions.map(({ name }) => lastName(name)), ...imports.map(({ local }) => local)]);
   const isOpen = imports.some(({ name }) => name === '*');
   return ({ kind, name }) => kind === 'member' || isOpen || names.has(name);
-}
-
-function placingIn({ functions }: FileFacts): number[] {
-  return functions.flatMap(({ bindings }, index) => (bindings.some(places) ? index : []));
 }
 
 function places({ name, value }: BindingFact): boolean {

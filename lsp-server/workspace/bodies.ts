@@ -4,6 +4,7 @@
  */
 
 import type { FunctionFacts } from '#core/facts.ts';
+import type { KnownStrings } from './bytes.ts';
 
 export type Body = Pick<FunctionFacts, 'returned' | 'bindings' | 'calls' | 'endless' | 'loops'>;
 export type Signature = Omit<FunctionFacts, keyof Body>;
@@ -17,6 +18,8 @@ export interface BodyReader {
 export interface Watched {
   /** Of strings that are alike, one. */
   same(text: string): string;
+  /** Those of packed facts that were asked for before. */
+  stringsOf(packed: Uint8Array): KnownStrings;
   opened(bodies: Bodies, size: number): void;
 }
 

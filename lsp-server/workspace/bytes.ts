@@ -103,26 +103,27 @@ function hasWide(text: string): boolean {
   return /[^\0-\xFF]/.test(text);
 }
 
+/** By number, of those that somebody asked for. */
+export type KnownStrings = (string | undefined)[];
+
+/** All strings in one, where in it each begins, and where the last one ends. */
+interface Texts {
+  readonly text: string;
+  readonly places: Uint32Array;
+}
+
 export class ByteReader {
   readonly #bytes: Buffer;
   readonly #same: (text: string) => string;
   #at = headLength;
-  readonly #text: string;
-  /** Where in it each string begins, and where the last one ends. */
-  readonly #places: Uint32Array;
-  /** Those that somebody asked for. */
-  readonly #strings: (string | undefined)[] = [];
+  readonly #strings: KnownStrings;
+  #texts: Texts | undefined;
 
-  /** `same` gives one for all strings that are alike. */
-  constructor(bytes: Uint8Array, same: (text: string) => string = (text) => text) {
+  /** `same` gives one for all strings that are alike; `strings` are those of these bytes that were asked for before. */
+  constructor(bytes: Uint8Array, same: (text: string) => string = (text) => text, strings: KnownStrings = []) {
     this.#same = same;
+    this.#strings = strings;
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#at = this.#bytes.readUInt32LE(0);
-    this.#places = new Uint32Array(this.number() + 1);
-    for (let at = 1; at < this.#places.length; at += 1) this.#places[at] = (this.#places[at - 1] ?? 0) + this.number();
-    const isWide = this.number() === 1;
-    this.#text = this.#bytes.toString(isWide ? 'utf16le' : 'latin1', this.#at);
-    this.#at = headLength;
   }
 
   /** Goes on so many bytes after where what is behind begins. */
@@ -162,7 +163,7 @@ export class ByteReader {
 
   /** All that are written at the end, each when it is come to. */
   strings(): Iterable<string> {
-    const [text, places] = [this.#text, this.#places];
+    const { text, places } = (this.#texts ??= this.#readTexts());
     return {
       *[Symbol.iterator]() {
         for (let at = 1; at < places.length; at += 1) yield text.slice(places[at - 1], places[at]);
@@ -171,10 +172,22 @@ export class ByteReader {
   }
 
   #made(number: number): string {
-    const start = this.#places[number] ?? 0;
-    const end = this.#places[number + 1] ?? 0;
-    const part = this.#text.slice(start, end);
+    const { text, places } = (this.#texts ??= this.#readTexts());
+    const start = places[number] ?? 0;
+    const end = places[number + 1] ?? 0;
+    const part = text.slice(start, end);
     return this.#same(end - start < sliceLength ? part : Buffer.from(part, 'utf16le').toString('utf16le'));
+  }
+
+  #readTexts(): Texts {
+    const before = this.#at;
+    this.#at = this.#bytes.readUInt32LE(0);
+    const places = new Uint32Array(this.number() + 1);
+    for (let at = 1; at < places.length; at += 1) places[at] = (places[at - 1] ?? 0) + this.number();
+    const isWide = this.number() === 1;
+    const text = this.#bytes.toString(isWide ? 'utf16le' : 'latin1', this.#at);
+    this.#at = before;
+    return { text, places };
   }
 
   #byte(): number {

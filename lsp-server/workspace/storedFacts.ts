@@ -3,6 +3,7 @@
 import type { FileFacts, ImportFact, Language } from '#core/facts.ts';
 import type { FilePath } from '#protocol/units.ts';
 import type { Bodies, Watched } from './bodies.ts';
+import type { KnownStrings } from './bytes.ts';
 import { pack } from './pack.ts';
 import { unpack, unpackHead, unpackOutline } from './unpack.ts';
 
@@ -33,7 +34,7 @@ export class StoredFacts implements FileFacts {
   }
 
   get outline(): FileFacts['outline'] {
-    return unpackOutline(this.packed);
+    return unpackOutline(this.packed, this.#unpacked);
   }
 
   get entry(): FileFacts['entry'] {
@@ -86,6 +87,8 @@ export class Unpacked implements Watched {
   readonly #opened: Set<Bodies> = new Set();
   #open = 0;
   readonly #strings: Map<string, string> = new Map();
+  /** By the bytes that they are packed in. */
+  readonly #stringsOf: Map<Uint8Array, KnownStrings> = new Map();
 
   add(file: StoredFacts): void {
     this.#files.add(file);
@@ -96,6 +99,12 @@ export class Unpacked implements Watched {
     if (known !== undefined) return known;
     this.#strings.set(text, text);
     return text;
+  }
+
+  stringsOf(packed: Uint8Array): KnownStrings {
+    const known = this.#stringsOf.get(packed) ?? [];
+    if (known.length === 0) this.#stringsOf.set(packed, known);
+    return known;
   }
 
   opened(bodies: Bodies, size: number): void {
@@ -115,6 +124,7 @@ export class Unpacked implements Watched {
   /** Drops all but those that were unpacked last. */
   keep(most: number): void {
     this.#strings.clear();
+    this.#stringsOf.clear();
     for (const file of this.#files) {
       if (this.#files.size <= most) return;
       this.#files.delete(file);

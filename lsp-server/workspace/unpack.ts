@@ -34,8 +34,8 @@ export function unpackHead(bytes: Uint8Array, watched: Watched): Head {
   return new Unpacker(bytes, watched).head();
 }
 
-export function unpackOutline(bytes: Uint8Array): Outline | undefined {
-  return new Unpacker(bytes).outline();
+export function unpackOutline(bytes: Uint8Array, watched: Watched): Outline | undefined {
+  return new Unpacker(bytes, watched).outline();
 }
 
 class Unpacker implements BodyReader {
@@ -44,7 +44,7 @@ class Unpacker implements BodyReader {
   #line = 1;
 
   constructor(bytes: Uint8Array, watched?: Watched) {
-    this.#from = new ByteReader(bytes, watched && ((text) => watched.same(text)));
+    this.#from = new ByteReader(bytes, watched && ((text) => watched.same(text)), watched?.stringsOf(bytes));
   }
 
   head(): Head {
