@@ -14,11 +14,11 @@ import { lastWord, type Launch } from './launch.ts';
 import { load } from './load.ts';
 import { type Rhythm, rhythmFor } from './rhythm.ts';
 import { canSee } from './sight.ts';
-import { beginThread, captureExpression, type Prepared, prepareThread } from './thread.ts';
+import { beginThread, callExpression, captureExpression, type Prepared, prepareThread } from './thread.ts';
 
 /** How long the exit waits for the watchdog's last word, in milliseconds. */
 const farewell = 20;
-/** How long it waits for an inspector session to be closed: without that, Node would wait forever. */
+/** How long it waits for an inspector session to be closed, without which Node would wait forever, and for the last word of a stall. */
 const closing = 500;
 
 const wait = Atomics.wait.bind(Atomics);
@@ -84,6 +84,7 @@ function beginMain(beginning: Beginning): void {
   worker.postMessage(beating.beats);
   beating.tellCalls((counted) => worker.postMessage(counted));
   worker.once('exit', () => {
+    Atomics.store(prepared.board.ints, at.following, 0);
     beating.stop();
     prepared.ended();
   });
@@ -121,6 +122,7 @@ function newWatchdog({ directory, key, options, rhythm, prepared }: Beginning): 
       rhythm,
       shared: prepared.board.shared,
       expression: captureExpression(key),
+      call: callExpression(key),
     },
   };
   const worker = new Worker(join(import.meta.dirname, 'watchdog.cjs'), {
@@ -156,7 +158,8 @@ function takeLeaveAtExit(board: Board, lastWords: () => void): void {
     lastWords();
     Atomics.notify(board.ints, at.exiting);
     if (Atomics.load(board.ints, at.watched) === 1) wait(board.ints, at.farewell, 0, farewell);
-    if (Atomics.load(board.ints, at.connected) > 0) wait(board.ints, at.farewell, 0, closing);
+    if (Atomics.load(board.ints, at.connected) + Atomics.load(board.ints, at.following) > 0)
+      wait(board.ints, at.farewell, 0, closing);
   };
   process.on('exit', leave);
   program.reallyExit = function (this: unknown, code: number): never {

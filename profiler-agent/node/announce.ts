@@ -22,7 +22,7 @@ const pause = 2;
 const wait = Atomics.wait.bind(Atomics);
 const asleep = new Int32Array(new SharedArrayBuffer(4));
 
-export function announceThread({ board, kept }: Prepared, beating: Beating): void {
+export function announceThread({ board, kept, answerCalls }: Prepared, beating: Beating): void {
   const { BroadcastChannel, receiveMessageOnPort, threadId, threadName } = load('node:worker_threads') as NamedThreads;
   const announcement: Announcement = {
     thread: threadId,
@@ -35,13 +35,18 @@ export function announceThread({ board, kept }: Prepared, beating: Beating): voi
   const two = new BroadcastChannel(channelOfTwo(process.pid, threadId));
   all.unref();
   two.unref();
+  let known = false;
   const announce = (): void => {
+    if (known) return;
     all.postMessage(threadId);
     two.postMessage(announcement);
   };
   announce();
+  // What is said before the watchdog listens nobody hears; then it calls, also when this thread blocks.
+  answerCalls(announce);
   const timer = setInterval(announce, again).unref();
   const heard = (): void => {
+    known = true;
     two.removeEventListener('message', heard);
     clearInterval(timer);
     all.close();

@@ -1,17 +1,30 @@
-/** The requests that came since somebody asked, also those that are answered: after a stall, a fast server answers many before it is asked who waited. */
+/**
+ * The requests that came since somebody asked, also those that are answered: after a stall, a fast server answers many before it is asked who waited.
+ * Between two questions nobody listens: to hear of each request costs a fast server some percent.
+ */
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { now } from './clock.ts';
 import type { Incoming } from './connections.ts';
 
 export interface Arrival {
   /** Null when it was answered: what a program hangs on it may be large. */
   incoming: Incoming | null;
   readonly since: number;
+  /** How long the loop had had nothing to do by then, in milliseconds. */
   readonly idle: number;
+  /** When the request before it on its connection was answered; null where nobody listened then. */
   readonly answered: number | null;
   readonly method: unknown;
+  /** As it came in; routers shorten theirs. */
   readonly url: unknown;
+  /** What its framework told. */
   template: string | null;
+}
+
+/** Read by name, as Node reads them. Others may publish on a channel, too. */
+interface Published {
+  readonly request?: Incoming | null;
 }
 
 /** So many are remembered. */
@@ -24,25 +37,29 @@ const window = 100;
 /** Where none comes, for so many milliseconds after the question: two questions of one long stall are no further apart. */
 const longest = 4000;
 
+const start = 'http.server.request.start';
 const answer = 'http.server.response.finish';
 
-/** Is told what was answered. */
-export type Answered = (incoming: Incoming, arrival: Arrival | undefined) => void;
+/** The global may be another one later. */
+const { nodeTiming } = performance;
+
+/** Gives the route of one that was answered, while it is still there to be asked. */
+export type TemplateOf = (arrival: Arrival) => string | null;
 
 export class Arrivals {
-  readonly #answered: Answered;
+  readonly #templateOf: TemplateOf;
   /** Until when they are noted; null when they are not. */
   #until: number | null = null;
   /** Whether one has come since the last question, and how long the loop had been idle by then in all. */
   #come = false;
   #idle = 0;
-  /** The first that came when the loop had rested after it; null when none has. */
-  #later: Pick<Arrival, 'since' | 'idle'> | null = null;
+  /** When the latest request of a connection was answered, while they are noted. */
+  #answered = new WeakMap<object, number>();
   /** The latest last. */
   readonly #all: Arrival[] = [];
 
-  constructor(answered: Answered) {
-    this.#answered = answered;
+  constructor(templateOf: TemplateOf) {
+    this.#templateOf = templateOf;
   }
 
   /** Whether they are noted now. */
@@ -52,8 +69,7 @@ export class Arrivals {
 
   add(arrival: Arrival): void {
     const { since, idle } = arrival;
-    if (idle > this.#idle) this.#later = { since, idle };
-    if (this.#until === null || since > this.#until || this.#later !== null) return this.#stop();
+    if (this.#until === null || since > this.#until || idle > this.#idle) return this.#stop();
     if (!this.#come) this.#until = since + window;
     this.#come = true;
     if (this.#all.length >= most) this.#all.shift();
@@ -68,16 +84,13 @@ export class Arrivals {
     return this.#all.filter(({ since }) => since > moment);
   }
 
-  /** The idle time of the loop when one began that was not noted; null where it is not known. */
-  idleAt(since: number): number | null {
-    return this.#later !== null && since >= this.#later.since ? this.#later.idle : null;
-  }
-
-  /** Somebody asks. */
+  /** Somebody asks; the loop has had nothing to do for so many milliseconds by now. */
   note(moment: number, idle: number): void {
     this.#idle = idle;
-    this.#later = null;
-    if (this.#until === null) subscribe(answer, this.#finish);
+    if (this.#until === null) {
+      subscribe(start, this.#begun);
+      subscribe(answer, this.#finished);
+    }
     this.#until = moment + longest;
     this.#come = false;
   }
@@ -90,14 +103,31 @@ export class Arrivals {
 
   #stop(): void {
     this.#until = null;
-    unsubscribe(answer, this.#finish);
+    this.#answered = new WeakMap();
+    unsubscribe(start, this.#begun);
+    unsubscribe(answer, this.#finished);
   }
 
-  readonly #finish = (message: unknown): void => {
-    const { request: incoming } = (message ?? {}) as { readonly request?: Incoming | null };
-    if (typeof incoming !== 'object' || incoming === null) return;
-    const arrival = this.find(incoming);
-    this.#answered(incoming, arrival);
-    if (arrival !== undefined) arrival.incoming = null;
+  readonly #begun = (message: unknown): void => {
+    const incoming = requestIn(message);
+    if (incoming === null) return;
+    const { socket, method, url } = incoming;
+    const answered = typeof socket === 'object' && socket !== null ? (this.#answered.get(socket) ?? null) : null;
+    this.add({ incoming, since: now(), idle: nodeTiming.idleTime, answered, method, url, template: null });
   };
+
+  readonly #finished = (message: unknown): void => {
+    const incoming = requestIn(message);
+    if (incoming === null) return;
+    this.#answered.set(incoming.socket ?? incoming, now());
+    const arrival = this.find(incoming);
+    if (arrival === undefined) return;
+    arrival.template = this.#templateOf(arrival);
+    arrival.incoming = null;
+  };
+}
+
+function requestIn(message: unknown): Incoming | null {
+  const { request } = (message ?? {}) as Published;
+  return typeof request === 'object' && request !== null ? request : null;
 }

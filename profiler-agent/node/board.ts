@@ -28,6 +28,8 @@ export const at = {
   children: 12,
   /** Number of the pace in `paces` at which the pulse beats. */
   pace: 11,
+  /** 1 while the watchdog follows a step that may be a stall, or has not said its last word of one. */
+  following: 13,
 } as const;
 
 /** Places in `floats`; all times are milliseconds of the monotonic clock. */

@@ -20,6 +20,8 @@ export interface Launch {
     readonly shared: SharedArrayBuffer;
     /** What the watchdog evaluates on the main thread to get a stack. */
     readonly expression: string;
+    /** What it evaluates on a worker thread that it does not know, to hear of it. */
+    readonly call: string;
   };
 }
 

@@ -50,6 +50,11 @@ export class Loops {
     return this.#all.some(({ watch }) => watch.closing);
   }
 
+  /** Whether a step of one is followed that may be a stall, or its last word waits. */
+  get following(): boolean {
+    return this.#all.some(({ watch }) => watch.suspicious || watch.closing);
+  }
+
   /** How many worker threads they have started. */
   countChildren(): number {
     let sum = 0;

@@ -40,6 +40,11 @@ export type Answered = (answer: Answer | null) => void;
 const linger = 100;
 /** It stays open for so long while an answer is due: that the thread was told to end comes with it. */
 const longest = 1000;
+/**
+ * A worker thread that nobody knows is called when it has lived for so many milliseconds: Node 20 may abort when a message reaches one in the
+ * moment of its end, and whoever lives so long and was not heard blocks, most likely.
+ */
+const youth = 250;
 /** How long no new one opens after the program asked for quiet, in milliseconds. */
 const quiet = 250;
 
@@ -51,6 +56,15 @@ const swallowed = 'Execution was terminated';
 /** By debuggers: one that was asked to pause at the next call would pause in ours; it pauses in the program's next. */
 const unnoticed = { silent: true, disableBreaks: true };
 
+/** What threads are asked. */
+export interface AskedThreads {
+  /** For their stack. */
+  readonly expression: string;
+  /** Who they are, worker threads that are not known. */
+  readonly call: string;
+  readonly knows: (thread: number) => boolean;
+}
+
 interface Question {
   readonly sessionId: string;
   readonly asked: number;
@@ -58,7 +72,7 @@ interface Question {
 }
 
 export class Probe {
-  readonly #expression: string;
+  readonly #threads: AskedThreads;
   readonly #door: Door;
   readonly #linesOf: LinesOf;
   #session: inspector.Session | null = null;
@@ -73,8 +87,8 @@ export class Probe {
   #due = 0;
   #asked = 0;
 
-  constructor(expression: string, door: Door) {
-    this.#expression = expression;
+  constructor(threads: AskedThreads, door: Door) {
+    this.#threads = threads;
     this.#door = door;
     const texts = new Texts();
     this.#linesOf = (file) => texts.linesOf(file);
@@ -90,12 +104,16 @@ export class Probe {
     const session = this.#connected();
     if (session === null) return answered(null);
     const asked = this.#await();
-    session.post('Runtime.evaluate', this.#parameters(), (error: Error | null, reply?: Evaluated) => {
-      // Else it was closed, and nothing is due.
-      if (this.#session === session) this.#due -= 1;
-      if (error?.message.includes(swallowed) === true) session.post('Runtime.terminateExecution');
-      answered(error === null ? readAnswer(reply, asked, this.#linesOf) : null);
-    });
+    session.post(
+      'Runtime.evaluate',
+      parametersOf(this.#threads.expression),
+      (error: Error | null, reply?: Evaluated) => {
+        // Else it was closed, and nothing is due.
+        if (this.#session === session) this.#due -= 1;
+        if (error?.message.includes(swallowed) === true) session.post('Runtime.terminateExecution');
+        answered(error === null ? readAnswer(reply, asked, this.#linesOf) : null);
+      },
+    );
   }
 
   /** Asks a worker thread. `lost` is called as well when the inspector knows no such thread. */
@@ -111,8 +129,30 @@ export class Probe {
       this.#confirm(session, () => this.#workers.has(thread) || lost());
       return answered(null);
     }
+    this.#askIn(session, sessionId, this.#threads.expression, answered);
+  }
+
+  /** Has the worker threads say who they are that said so before anybody listened: such a one may block by now. */
+  callTheRoll(): void {
+    const session = this.#connected();
+    if (session !== null) this.#attach(session);
+  }
+
+  /** By then, whoever does not block has said who it is. */
+  #callLater(session: inspector.Session, thread: number): void {
+    this.#await();
+    setTimeout(() => {
+      if (this.#session !== session) return;
+      this.#due -= 1;
+      const sessionId = this.#workers.get(thread);
+      if (sessionId === undefined || this.#threads.knows(thread)) return;
+      this.#askIn(session, sessionId, this.#threads.call, () => undefined);
+    }, youth);
+  }
+
+  #askIn(session: inspector.Session, sessionId: string, expression: string, answered: Answered): void {
     this.#questions.set(this.#lastQuestion + 1, { sessionId, asked: this.#await(), answered });
-    this.#post(session, sessionId, { method: 'Runtime.evaluate', params: this.#parameters() });
+    this.#post(session, sessionId, { method: 'Runtime.evaluate', params: parametersOf(expression) });
   }
 
   #post(
@@ -155,10 +195,6 @@ export class Probe {
     return (this.#asked = now());
   }
 
-  #parameters(): inspector.Runtime.EvaluateParameterType {
-    return { expression: this.#expression, returnByValue: true, ...unnoticed };
-  }
-
   #connected(): inspector.Session | null {
     if (now() < this.#quietUntil) return null;
     clearTimeout(this.#closing);
@@ -188,7 +224,12 @@ export class Probe {
     this.#attached = 'asked';
     session.on('NodeWorker.attachedToWorker', ({ params }: { params: Attached }) => {
       const thread = threadOf(params);
-      if (thread !== null) this.#workers.set(thread, params.sessionId);
+      if (thread === null) return;
+      this.#workers.set(thread, params.sessionId);
+      if (!this.#threads.knows(thread)) this.#callLater(session, thread);
+    });
+    session.on('NodeWorker.detachedFromWorker', ({ params }: { params: { readonly sessionId: string } }) => {
+      for (const [thread, sessionId] of this.#workers) if (sessionId === params.sessionId) this.#workers.delete(thread);
     });
     session.on('NodeWorker.receivedMessageFromWorker', ({ params }: { params: { message: string } }) => {
       this.#hear(session, params.message);
@@ -208,6 +249,10 @@ export class Probe {
       this.#post(session, question.sessionId, { method: 'Runtime.terminateExecution' });
     question.answered(readAnswer(result, question.asked, this.#linesOf));
   }
+}
+
+function parametersOf(expression: string): inspector.Runtime.EvaluateParameterType {
+  return { expression, returnByValue: true, ...unnoticed };
 }
 
 /** What the inspector of a worker thread says. */

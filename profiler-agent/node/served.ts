@@ -26,6 +26,8 @@ export interface Step {
   readonly moment: number;
   /** When it was seen to be over. */
   readonly seen: number;
+  /** How long its thread waited for a core, in milliseconds. */
+  readonly delayed: number;
 }
 
 /** What the thread answered during the step, and when it was over. */
@@ -36,21 +38,21 @@ interface Answered {
 
 /** Requests that were being served, and those that came in meanwhile: of these only the longest they can have waited is known. */
 export function victimsOf(
-  { began, moment, seen }: Step,
+  { began, moment, seen, delayed }: Step,
   { answers, afterwards: later }: Answered,
   culprit: Frame | null,
 ): Victim[] {
   const last = answers.at(-1);
   // Seen last when its handler had returned, the step no longer shows whom it serves.
-  const own = answerOf(answers, culprit)?.requestSince;
+  const own = answerOf(answers, culprit)?.requestNumber;
   // What began after the step was last seen on the stack, began when the step was over.
   const from = last?.moment ?? moment;
   const arrived = (later?.latest ?? []).filter(
-    (one) => one.since > from && one.since < seen + soon && !cameLater(one, moment, last?.idle ?? null),
+    (one) => one.since > from && one.since < seen + soon && !cameLater(one, moment - delayed, last?.idle ?? null),
   );
   const waiting = (last?.others ?? [])
-    .filter(({ since }) => since !== own)
-    .map(({ name, since }) => ({ name, waited: moment - Math.max(since, began) }));
+    .filter(({ number }) => number !== own)
+    .map(({ name, since }) => ({ name, waited: moment - Math.max(since ?? began, began) }));
   const come = arrived.map(({ name, answered }) => ({ name, waited: moment - Math.max(began, answered ?? began) }));
   return [...waiting, ...come].map(({ name, waited }) => ({
     kind: 'request',
@@ -59,9 +61,12 @@ export function victimsOf(
   }));
 }
 
-/** A loop that had to wait before it began had left nobody waiting; and who got an answer when the step was as good as over asked after it. */
+/**
+ * A loop that had to wait before it began had left nobody waiting; and who got an answer when the step was as good as over asked after it. The
+ * thread may have lost its core right after that answer: then all that it waited for one may have been there.
+ */
 function cameLater({ idle, answered }: Arrived, moment: number, idleThen: number | null): boolean {
-  const rested = idle !== null && idleThen !== null && idle > idleThen;
+  const rested = idleThen !== null && idle > idleThen;
   return rested || (answered !== null && answered > moment - soon);
 }
 

@@ -51,7 +51,7 @@ export interface Beginning {
 }
 
 /** A step that is over, or as if it were. */
-interface Ended extends Step {
+interface Ended extends Omit<Step, 'delayed'> {
   /** How much of it the process was stopped. */
   readonly suspended: number;
 }
@@ -178,7 +178,7 @@ export class Suspicion {
       stack,
       cause: this.#cause(this.#until(moment), call),
       ...servedBy(this.#questions.answers, culprit),
-      victims: victimsOf({ began, moment, seen: moment }, this.#questions, culprit),
+      victims: victimsOf({ began, moment, seen: moment, delayed: 0 }, this.#questions, culprit),
     });
   }
 
@@ -253,7 +253,11 @@ export class Suspicion {
       gc: ms(this.#collectedIn(this.#ended)),
       ...named,
       ...servedBy(this.#questions.answers, named.culprit),
-      victims: victimsOf({ began: moment - lasted, moment, seen }, this.#questions, named.culprit),
+      victims: victimsOf(
+        { began: moment - lasted, moment, seen, delayed: share?.runDelay ?? 0 },
+        this.#questions,
+        named.culprit,
+      ),
       ...(isStartUp(named.stack, this.#beginning) ? { phase: 'startup' as const } : {}),
     };
     send({ type: 'stall-ended', at: wall(moment, anchored), stall });

@@ -13,7 +13,7 @@ import { Heart } from './heart.ts';
 import { load } from './load.ts';
 import { type Marks, wrapCalls } from './marks.ts';
 import type { Captured } from './probe.ts';
-import { followRequests, forgetServed, requestsNow } from './requests.ts';
+import { followRequests, forgetArrived, requestsNow } from './requests.ts';
 import type { Rhythm } from './rhythm.ts';
 import { CallSites, type CountedCall } from './sites.ts';
 
@@ -35,6 +35,8 @@ export interface Prepared {
   readonly collections: Collections;
   /** What must outlive a garbage collection: a collected histogram stops counting, which looks like an endless stall. */
   readonly kept: unknown[];
+  /** Has the thread `announce` itself whenever the watchdog calls. */
+  readonly answerCalls: (announce: () => void) => void;
   /** Called when the agent has gone; set by whoever brought it into a program that ran already. */
   readonly ended: () => void;
 }
@@ -56,12 +58,18 @@ export function prepareThread(key: symbol, threshold: number): Prepared {
   const collections = new Collections(board, threshold);
   const kept: unknown[] = [];
   subscribe('worker_threads', () => void Atomics.add(board.ints, at.children, 1));
-  const own: { capture: () => string; kept: unknown[]; ended?: () => void } = {
-    capture: () => capture(collections),
-    kept,
-  };
+  const own: Own = { capture: () => capture(collections), kept };
   Object.defineProperty(globalThis, key, { value: own, configurable: true });
-  return { board, marks, sites, collections, kept, ended: () => own.ended?.() };
+  const answerCalls = (announce: () => void): void => void (own.announce = announce);
+  return { board, marks, sites, collections, kept, answerCalls, ended: () => own.ended?.() };
+}
+
+/** What the hidden property of globalThis holds. */
+interface Own {
+  readonly capture: () => string;
+  readonly kept: unknown[];
+  announce?: () => void;
+  ended?: () => void;
 }
 
 /** When the thread's loop first turns. */
@@ -78,7 +86,7 @@ export function beginThread({ board, marks, sites, collections, kept }: Prepared
     timer = setTimeout(note, heart.note()).unref();
     marks.settle();
     collections.look();
-    forgetServed();
+    forgetArrived();
     if (now() - told < tellEvery) return;
     told = now();
     const taken = sites.take();
@@ -101,7 +109,16 @@ export function beginThread({ board, marks, sites, collections, kept }: Prepared
 
 /** What the watchdog evaluates on a thread. */
 export function captureExpression(key: symbol): string {
-  return `globalThis[Symbol.for(${stringify(Symbol.keyFor(key))})]?.capture()`;
+  return `${ownIn(key)}?.capture()`;
+}
+
+/** What it evaluates on a worker thread that it does not know. */
+export function callExpression(key: symbol): string {
+  return `${ownIn(key)}?.announce?.()`;
+}
+
+function ownIn(key: symbol): string {
+  return `globalThis[Symbol.for(${stringify(Symbol.keyFor(key))})]`;
 }
 
 /** Runs in the middle of whatever blocks the thread. */

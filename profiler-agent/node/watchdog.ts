@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, threadId, workerData } from 'node:worker_threads';
 import type { AgentEvent } from '#protocol/events.ts';
 import { runFiles } from '#protocol/options.ts';
 import { parseQuestion } from '#protocol/questions.ts';
@@ -36,6 +36,8 @@ const lastAnswer = 50;
 const hearEvery = lagEveryAtRest - 10;
 /** For so many milliseconds a rest is believed without a glance. */
 const longestRest = 2500;
+/** The main thread counts this one among its worker threads. */
+const ourselves = 1;
 /** Between two looks, in milliseconds. */
 const shortest = 1;
 /** A look that comes this many milliseconds late is in time. */
@@ -61,7 +63,14 @@ parentPort?.once('message', (beats: Watched['beats']) => {
 class Watchdog {
   readonly #board = boardOn(launch.shared);
   readonly #door = new Door(this.#board);
-  readonly #probe = new Probe(launch.expression, this.#door);
+  readonly #probe = new Probe(
+    {
+      expression: launch.expression,
+      call: launch.call,
+      knows: (thread) => thread === threadId || workers.knows(thread),
+    },
+    this.#door,
+  );
   readonly #profile = new Profile({
     anchored: launch.anchored,
     sampled: (thread, samples) =>
@@ -115,6 +124,7 @@ class Watchdog {
       known: (worker) => this.#beginWorker(worker),
       counted: (counted) => this.count(counted),
     });
+    if (this.#loops.countChildren() > ourselves) this.#probe.callTheRoll();
   }
 
   #beginWorker(worker: KnownWorker): void {
@@ -159,6 +169,7 @@ class Watchdog {
     const moment = now();
     const absent = Math.max(0, moment - this.#planned - punctual);
     this.#loops.look(moment, absent);
+    Atomics.store(this.#board.ints, at.following, this.#loops.following ? 1 : 0);
     const children = this.#loops.countChildren();
     if (children !== this.#children) this.#settled = moment + settle;
     this.#children = children;

@@ -43,6 +43,10 @@ export class Workers {
     for (const said of this.#unheard.splice(0)) this.#take(said);
   }
 
+  knows(thread: number): boolean {
+    return this.#met.has(thread);
+  }
+
   /** The thread is gone, and no other will have its number. */
   forget(thread: number): void {
     this.#open.get(thread)?.close();

@@ -1,6 +1,7 @@
 /** For how long requests are noted after a question: it costs each of them something. */
 
 import assert from 'node:assert/strict';
+import diagnostics from 'node:diagnostics_channel';
 import { test } from 'node:test';
 import { type Arrival, Arrivals } from '../../../profiler-agent/node/arrivals.ts';
 
@@ -9,7 +10,7 @@ function arrival(since: number, idle: number): Arrival {
 }
 
 function asked(): Arrivals {
-  const arrivals = new Arrivals(() => undefined);
+  const arrivals = new Arrivals(() => null);
   assert.equal(arrivals.noting, false);
   arrivals.note(1000, 7);
   assert.equal(arrivals.noting, true);
@@ -30,12 +31,36 @@ test('requests are noted for a tenth of a second from the first on, however long
   assert.deepEqual(arrivals.since(2000), []);
 });
 
-test('no more are noted when the loop has rested, and those are known to have come later', () => {
+test('no more are noted when the loop has rested: they came later', () => {
   const arrivals = asked();
   arrivals.add(arrival(1040, 7));
   arrivals.add(arrival(1050, 7.5));
   assert.equal(arrivals.noting, false);
-  assert.deepEqual([arrivals.idleAt(1040), arrivals.idleAt(1050), arrivals.idleAt(1060)], [null, 7.5, 7.5]);
+  assert.deepEqual(
+    arrivals.since(1000).map(({ since }) => since),
+    [1040],
+  );
+});
+
+test('nobody listens to requests between two questions', () => {
+  let heard = 0;
+  const message = {
+    get request() {
+      return void (heard += 1);
+    },
+  };
+  const heardNow = (): number => {
+    heard = 0;
+    for (const name of ['http.server.request.start', 'http.server.response.finish'])
+      diagnostics.channel(name).publish(message);
+    return heard;
+  };
+  const arrivals = new Arrivals(() => null);
+  const others = heardNow();
+  arrivals.note(1000, 7);
+  assert.equal(heardNow(), others + 2);
+  arrivals.rest(5001);
+  assert.equal(heardNow(), others);
 });
 
 test('where none comes they are noted for four seconds, which two questions of one stall are not apart', () => {

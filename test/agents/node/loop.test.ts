@@ -505,7 +505,7 @@ test('the last word of a stall waits for an answer that is due, of who came in m
     const loop = new FakeLoop().healthy(300);
     const over = loop.busyUntil();
     assert.deepEqual(loop.stalls(), []);
-    const came = { name: 'GET /quick', since: over + 1, idle: null, answered: null };
+    const came = { name: 'GET /quick', since: over + 1, idle: loop.idle, answered: null };
     if (answers) loop.reply([], [came]);
     const [stall] = loop.healthy(answers ? 60 : 280).stalls();
     assert.deepEqual(
@@ -528,7 +528,7 @@ test('who waited is asked once more when an answer was due that is of a moment t
   loop.healthy(40);
   loop.reply([]);
   loop.healthy(20);
-  loop.reply([], [{ name: 'GET /quick', since: over + 1, idle: null, answered: null }]);
+  loop.reply([], [{ name: 'GET /quick', since: over + 1, idle: loop.idle, answered: null }]);
   const [stall] = loop.healthy(60).stalls();
   assert.deepEqual(
     stall?.victims.map(({ name }) => name),
@@ -544,7 +544,7 @@ test('who came in when the loop had rested, or asks on after an answer, did not 
     [],
     [
       { ...came, name: 'GET /waited' },
-      { ...came, name: 'GET /waited/as/well', idle: null, answered: over - 300 },
+      { ...came, name: 'GET /waited/as/well', answered: over - 300 },
       { ...came, name: 'GET /asked/meanwhile', answered: over - 100 },
       { ...came, name: 'GET /later', idle: loop.idle + 0.2 },
       { ...came, name: 'GET /next', answered: over },

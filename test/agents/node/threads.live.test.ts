@@ -1,9 +1,19 @@
 /** Worker threads, forked children and the requests around a stall. */
 
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import path from 'node:path';
-import { marksOf, nodeVersions, type Observed, observe, programs, stallsOf } from './observe.ts';
+import {
+  marksOf,
+  nodeVersions,
+  type Observed,
+  observe,
+  type Program,
+  programs,
+  spoiltAgents,
+  stallsOf,
+} from './observe.ts';
 
 const [oldest = '', newest = ''] = [nodeVersions[0], nodeVersions.at(-1)];
 
@@ -29,10 +39,16 @@ for (const version of [oldest, newest]) {
   });
 
   test(`Node ${version}: worker threads that block as soon as they are there are named`, async () => {
-    const observed = await observe({ version, file: 'early.cjs', ready: 0 });
-    assert.deepEqual([observed.code, observed.stderr, observed.notices], [0, '', []]);
-    const named = stallsOf(observed).filter(({ culprit }) => culprit?.file === path.join(programs, 'early.cjs'));
-    assert.equal(new Set(named.map(({ loop }) => loop)).size, 3);
+    assert.equal(await earlyNamed({ version }), 3);
+  });
+
+  test(`Node ${version}: they are named also when the watchdog listens only after they said who they are, and blocked`, async () => {
+    const agents = await spoiltAgents((folder) => {
+      const watchdog = path.join(folder, 'watchdog.cjs');
+      const late = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 160);';
+      writeFileSync(watchdog, `${late}\n${readFileSync(watchdog, 'utf8')}`);
+    });
+    assert.equal(await earlyNamed({ version, agents, words: ['900'] }), 3);
   });
 
   test(`Node ${version}: cluster and fork report for themselves`, async () => {
@@ -98,6 +114,14 @@ for (const version of nodeVersions) {
       [0, 'ERR_SCRIPT_EXECUTION_TIMEOUT\nexit 1\n', ''],
     );
   });
+}
+
+/** How many of its three worker threads are. */
+async function earlyNamed(program: Omit<Program, 'file'>): Promise<number> {
+  const observed = await observe({ ...program, file: 'early.cjs', ready: 0 });
+  assert.deepEqual([observed.code, observed.stderr, observed.notices], [0, '', []]);
+  const named = stallsOf(observed).filter(({ culprit }) => culprit?.file === path.join(programs, 'early.cjs'));
+  return new Set(named.map(({ loop }) => loop)).size;
 }
 
 function countOf(observed: Observed, type: string): number {

@@ -1,4 +1,7 @@
-/** Worker threads, one after another, that block as soon as they are there, the first while the program itself is just starting. */
+/**
+ * Worker threads, one after another, that block as soon as they are there, the first while the program itself is just starting; for as many
+ * milliseconds as the command line says.
+ */
 'use strict';
 
 const { readFileSync } = require('node:fs');
@@ -8,7 +11,8 @@ const { isMainThread, Worker, workerData } = require('node:worker_threads');
 const spent = () => Number(readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ')[0]) / 1e6;
 
 function block() {
-  for (const end = spent() + 250; spent() < end;) for (let round = 0; round < 2e7; round += 1);
+  for (const end = spent() + Number(process.argv[2] ?? 250); spent() < end;)
+    for (let round = 0; round < 2e7; round += 1);
 }
 
 if (isMainThread) {

@@ -1,6 +1,7 @@
 /** Ends in the way that the command line names, half of them in the middle of a stall. */
 'use strict';
 
+const { execSync } = require('node:child_process');
 const { readFileSync, writeSync } = require('node:fs');
 
 /** Microseconds that the process had of a core. What of it was the system's is a guess of the system's. */
@@ -28,6 +29,7 @@ const later = {
   natural: block,
   exit: () => process.exit(3),
   exitInStall: () => (block(), process.exit(4)),
+  exitAfterCall: () => (execSync('sleep 1.4'), process.exit(9)),
   reallyExit: () => (block(), process.reallyExit(5)),
   exitCode: () => ((process.exitCode = 6), block()),
   throws: fail,
