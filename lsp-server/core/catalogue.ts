@@ -69,6 +69,7 @@ export interface DecoratorContext {
 /** A subclass's methods are called by a framework. */
 export interface MethodContext {
   readonly base: string;
+  /** `on_*` are all that begin so. */
   readonly methods: readonly string[];
   readonly runs: Context;
 }

@@ -87,7 +87,7 @@ export interface ParamFact {
   readonly value: Expr | null;
   /** `*args` and `**kwargs`; JavaScript's rest parameter is `list`. */
   readonly rest?: 'list' | 'map';
-  /** Some calls of its function are made only when it is given, or only when it is not. */
+  /** Some calls of its function are made only when it is given, or only when it is not, or are given it in turn. */
   readonly decides?: true;
 }
 

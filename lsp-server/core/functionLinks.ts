@@ -256,7 +256,7 @@ function edgeOf(call: CallFacts, to: FunctionRef, callee: Value, by: FunctionFac
   const inMemory = givenInMemory(call, to, by);
   // What a `partial` was given before is not told by the call.
   const unmet = callee.kind === 'partial' || callee.kind === 'either' ? undefined : unmetBy(call, to, by);
-  return { call, to, ...(inMemory ? { inMemory } : {}), ...(unmet ? { unmet } : {}) };
+  return { call, to, ...(inMemory ? { inMemory } : {}), ...unmet };
 }
 
 /** Of a call that only leads on nobody asks any more what it is given; kept, that is as much as all else that is known at the end. */

@@ -34,6 +34,8 @@ export interface Edge {
   readonly inMemory?: ReadonlySet<string> | undefined;
   /** Conditions on parameters of the callee's that do not hold: see `CallFacts.when`. */
   readonly unmet?: ReadonlySet<string> | undefined;
+  /** Parameters of the callee's that are given what the caller was given: by their names, and by those of the caller's. */
+  readonly handedOn?: ReadonlyMap<string, string> | undefined;
 }
 
 /** A call of an API that blocks. */
@@ -325,11 +327,18 @@ class Linking {
   #readBase(base: string, methods: Readonly<Record<string, number>>, file: FileFacts): void {
     for (const above of this.#catalogue.bases(base)) this.#readBase(above, methods, file);
     for (const context of this.#catalogue.methods(base)) {
-      for (const name of context.methods) {
-        const index = Object.hasOwn(methods, name) ? methods[name] : undefined;
-        const method = index === undefined ? undefined : file.functions[index];
-        if (method && !hasDecorator(method, 'staticmethod')) this.#ofClasses.set(method, context.runs);
+      for (const index of context.methods.flatMap((name) => methodsCalled(name, methods))) {
+        const method = file.functions[index];
+        // What a decorator sends to a thread runs there whoever calls it.
+        if (method && !hasDecorator(method, 'staticmethod') && this.#contexts.get(method) !== 'thread')
+          this.#ofClasses.set(method, context.runs);
       }
     }
   }
+}
+
+/** `on_*` are all that begin so. */
+function methodsCalled(name: string, methods: Readonly<Record<string, number>>): readonly number[] {
+  if (!name.endsWith('*')) return Object.hasOwn(methods, name) ? [methods[name] ?? 0] : [];
+  return Object.entries(methods).flatMap(([one, index]) => (one.startsWith(name.slice(0, -1)) ? [index] : []));
 }

@@ -6,7 +6,7 @@ import { opensInMemory } from './inMemory.ts';
 import type { Block, Edge, LinkedFunction } from './link.ts';
 import { hasDecorator } from './decorators.ts';
 import { isInstalled } from './modules.ts';
-import { isUnmet } from './unmet.ts';
+import { isUnmet, whenHandedOn } from './unmet.ts';
 import type { FunctionRef } from './values.ts';
 
 /** What calling a function may do to its loop, and the first step of the way there. */
@@ -21,6 +21,8 @@ export interface Effect {
   readonly root: CallFacts;
   /** Somewhere on the way is a guard that lets it happen only once. */
   readonly once: boolean;
+  /** Only when this function is given an optional parameter, or is not: see `CallFacts.when`. */
+  readonly when?: string | undefined;
 }
 
 export type Effects = ReadonlyMap<FunctionFacts, Effect>;
@@ -31,18 +33,18 @@ interface Caller extends Edge {
 
 /**
  * A breadth-first search from the blocking calls against the direction of the calls, so each function gets a shortest way,
- * and circles of calls end by themselves. First what blocks every time, then what blocks only once, then what blocks but little, then hints.
+ * and circles of calls end by themselves. First what blocks every time, then what
+ * depends on what callers hand on, then what blocks only once, then what blocks but little, then hints.
  */
 export function solve(functions: readonly LinkedFunction[]): Effects {
   const effects = new Map<FunctionFacts, Effect>();
   const callers = callersOf(functions);
   const direct = functions.flatMap((one) => effectsIn(one, ({ api, between }) => api.weight === 'hard' && !between));
-  spread(
-    direct.filter(([, effect]) => !effect.once),
-    callers,
-    effects,
-    (call) => !call.once,
-  );
+  const sometimes: Reached[] = [];
+  const always = direct.filter(([, effect]) => !effect.once);
+  const again = (call: CallFacts): boolean => !call.once;
+  spread(always, callers, effects, again, sometimes);
+  spread(sometimes, callers, effects, again);
   const later = [...direct, ...onceEffects(effects, callers)].filter(([to]) => !effects.has(to.facts));
   spread(later, callers, effects, () => true);
   for (const is of [({ between }: Block) => between === true, ({ api }: Block) => api.weight === 'light']) {
@@ -78,7 +80,12 @@ function effectsIn({ ref, blocks }: LinkedFunction, is: (block: Block) => boolea
   const block = open.find(({ call }) => call.when === undefined) ?? open[0] ?? every[0] ?? heavy[0];
   if (block === undefined) return [];
   const { api, call } = block;
-  return [[ref, { api, call, to: null, distance: 0, root: call, once: isOnce(block) || isCached(ref.facts) }]];
+  return [
+    [
+      ref,
+      { api, call, to: null, distance: 0, root: call, once: isOnce(block) || isCached(ref.facts), when: call.when },
+    ],
+  ];
 }
 
 /** Behind a guard, or of an API that keeps what it did. */
@@ -86,12 +93,16 @@ export function isOnce({ call, api }: Block): boolean {
   return call.once || api.once === true;
 }
 
-/** Of several ways that are as short, the one that the text of the function comes to first: in whatever order files are linked. */
+/**
+ * Of several ways that are as short, the one that the text of the function comes to first: in whatever order files are linked.
+ * What depends on what a caller hands on is kept for later where there is a place for it.
+ */
 function spread(
   from: readonly Reached[],
   callers: ReadonlyMap<FunctionFacts, readonly Caller[]>,
   effects: Map<FunctionFacts, Effect>,
   follows: (call: CallFacts) => boolean,
+  later?: Reached[],
 ): void {
   const byDistance: Reached[][] = [];
   const add = (reached: Reached): void => void (byDistance[reached[1].distance] ??= []).push(reached);
@@ -107,8 +118,11 @@ function spread(
       effects.set(facts, effect);
       for (const caller of callers.get(facts) ?? []) {
         const { by, call } = caller;
-        if (passesOn(by.ref) && follows(call) && !opensInMemory(caller, effect) && !isUnmet(caller, effect))
-          add([by.ref, through(effect, ref, call, by.ref.facts)]);
+        if (!passesOn(by.ref) || !follows(call) || opensInMemory(caller, effect) || isUnmet(caller, effect)) continue;
+        const handedOn = whenHandedOn(caller, effect);
+        const reached: Reached = [by.ref, through(effect, ref, call, by.ref.facts, handedOn)];
+        if (handedOn === undefined || later === undefined) add(reached);
+        else later.push(reached);
       }
     }
   }
@@ -132,9 +146,10 @@ function comesBefore(a: Effect, b: Effect): boolean {
   return false;
 }
 
-function through(effect: Effect, to: FunctionRef, call: CallFacts, by: FunctionFacts): Effect {
+function through(effect: Effect, to: FunctionRef, call: CallFacts, by: FunctionFacts, handedOn?: string): Effect {
   const { api, root, distance } = effect;
-  return { api, call, to, distance: distance + 1, root, once: effect.once || call.once || isCached(by) };
+  const once = effect.once || call.once || isCached(by);
+  return { api, call, to, distance: distance + 1, root, once, when: call.when ?? handedOn };
 }
 
 /** The callers that reach what blocks every time through a guard. */

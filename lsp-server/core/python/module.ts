@@ -12,7 +12,7 @@ import { readCountedLoop, readWhileLoop } from './loops.ts';
 import { readFromImport, readImport } from './imports.ts';
 import { keepArgument, keepElement } from './kept.ts';
 import { readLength, readMembership, readOperator } from './operators.ts';
-import { noteDecision, operatorOf, scopeBehind, scopeUnless, scopeWhere } from './optional.ts';
+import { noteDecision, noteHandedOn, operatorOf, scopeBehind, scopeUnless, scopeWhere } from './optional.ts';
 import { bind, lastOf } from './patterns.ts';
 import { Reading, type Scope } from './scope.ts';
 import type { Node } from './tree.ts';
@@ -210,11 +210,13 @@ class Module {
   #addCall(manner: Manner, node: Node, awaitable: Node, scope: Scope, block?: Node): void {
     const [callee, args] = manner === 'call' ? node.children : [node];
     if (scope.when !== undefined) noteDecision(scope.when, scope);
+    const given = manner === 'call' ? this.#expressions.arguments(args, scope) : [];
+    noteHandedOn(given, scope);
     scope.function.calls.push({
       manner,
       range: this.#reading.rangeOf(node),
       callee: this.#expressions.of(callee, scope),
-      args: manner === 'call' ? this.#expressions.arguments(args, scope) : [],
+      args: given,
       awaited: this.#reading.awaited.has(awaitable),
       once: scope.once,
       ...(scope.when === undefined ? {} : { when: scope.when }),

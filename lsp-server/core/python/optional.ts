@@ -1,5 +1,6 @@
 /** What is done only when an optional parameter is given, or only when it is not: `if path is not None: …`, `context or make_context()`. */
 
+import type { Argument } from '../facts.ts';
 import { isCode } from './expressions.ts';
 import type { Reading, Scope } from './scope.ts';
 import type { Node } from './tree.ts';
@@ -62,6 +63,12 @@ function onlyOf(condition: Node, scope: Scope, reading: Reading): string | undef
 export function noteDecision(when: string, { function: { params } }: Scope): void {
   const param = params.find(({ name }) => when === name || when === `!${name}`);
   if (param !== undefined) param.decides = true;
+}
+
+/** Whether it was given may decide there: `load(path, context)` hands on what `context` is. */
+export function noteHandedOn(args: readonly Argument[], scope: Scope): void {
+  for (const { value } of args)
+    if (value.kind === 'name' && isOptional(value.name, scope)) noteDecision(value.name, scope);
 }
 
 function opposite(when: string): string {

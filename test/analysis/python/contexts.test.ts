@@ -42,6 +42,18 @@ import asyncio, time
 async def f():
     asyncio.get_running_loop().call_soon(lambda: time.sleep(1))
 #                                                ^^^^^^^^^^^^^ blocking-sleep`,
+  'handlers of textual, and what its clock calls': `
+import time
+from textual.screen import Screen
+class Dashboard(Screen):
+    def on_show(self):
+        self.set_interval(5, self.refresh_rows)
+    def action_load(self):
+        time.sleep(1)
+#       ^^^^^^^^^^^^^ blocking-sleep
+    def refresh_rows(self):
+        time.sleep(1)
+#       ^^^^^^^^^^^^^ blocking-sleep`,
   'a partial given to call_soon': `
 import asyncio, time
 from functools import partial
@@ -545,6 +557,16 @@ import redis
 from redis.asyncio import Redis as AsyncRedis
 async def f(client: AsyncRedis | redis.Redis, key):
     await asyncio.gather(client.delete(key), client.delete("x"))`,
+  'a handler of textual that a decorator sends to a thread': `
+import time
+from textual import work
+from textual.screen import Screen
+class Dashboard(Screen):
+    @work(thread=True)
+    def action_load(self):
+        time.sleep(1)
+    def helper(self):
+        time.sleep(1)`,
   'a client that is closed at the end of a block': `
 import boto3
 from contextlib import closing

@@ -19,6 +19,26 @@ async def passes_on(path):
 async def all_of(*args):
     save(*args)
 #   ^^^^^^^^^^^ blocking-file: save -> open`,
+  'what a function hands on': `
+import time
+def save(text, path=None):
+    if path is not None:
+        with open(path, "w") as file:
+            file.write(text)
+def note(text, path=None):
+    save(text, path=path)
+def wait(text, path=None):
+    note(text, path)
+    far(text)
+def far(text): further(text)
+def further(text): furthest(text)
+def furthest(text): time.sleep(1)
+async def f():
+    note("x", "notes.txt")
+#   ^^^^^^^^^^^^^^^^^^^^^^ blocking-file: note -> save -> open
+    note("x")
+    wait("x")
+#   ^^^^^^^^^ blocking-sleep: wait -> far -> further -> furthest -> time.sleep`,
   'a session that is made where none is given': `
 import requests
 def load(url, session=None):
@@ -111,6 +131,17 @@ def help_(answer=None, user=None):
     show(answer=("Y" if user is not None else answer))
 async def f(user):
     help_(user=user)`,
+  'what a method hands on': `
+import time
+class Client:
+    def check(self, name, shallow=False):
+        if not shallow:
+            time.sleep(1)
+class Lower(Client):
+    def check(self, name, shallow=False):
+        return super().check(name.lower(), shallow=shallow)
+async def f(client: Lower):
+    client.check("x", shallow=True)`,
   'what leaves before': `
 import time
 def pause(quick=False):
