@@ -60,7 +60,7 @@ export function difference(one: Node, other: Node): string | null {
 }
 
 /** So many of the files, from everywhere among them: each takes ten milliseconds. */
-export const most = Number(process.env['FILES'] ?? 500);
+export const most: number = Number(process.env['FILES'] ?? 500);
 /** Longer ones are tables. */
 const longest = 150_000;
 
