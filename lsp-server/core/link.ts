@@ -22,9 +22,15 @@ export interface LinkedFunction {
   readonly touches: string | null;
   /** Its body runs on the loop of its own accord, not because a function on the loop calls it. */
   readonly onLoop: boolean;
-  /** Nobody is seen to run it on a loop that serves: whoever installs the package may. */
-  readonly supposed?: boolean;
+  /** How sure it is that others wait while it runs; of Python that is not asked. */
+  readonly standing?: Standing;
 }
+
+/**
+ * `served`: seen to run on a loop that serves. `unsure`: of a program, but nobody is seen to run it, or of a tool's server for one
+ * developer. `supposed`: whoever installs the package may run it where others wait. `alone`: of a command, which serves nobody.
+ */
+export type Standing = 'served' | 'unsure' | 'supposed' | 'alone';
 
 /** A call of a project's function, whose body runs during the call. */
 export interface Edge {

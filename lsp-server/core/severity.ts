@@ -10,6 +10,9 @@ import type { LinkedFunction } from './link.ts';
 import { lastName } from './names.ts';
 import type { Effect } from './solve.ts';
 
+/** Of Node: it waits for microseconds, and what it is asked for is mostly done by a call that waits longer. */
+const asksWhetherThere = /^fs(?:-extra)?\.(?:access|exists|pathExists)Sync$/;
+
 interface Around {
   /** The folders of the project. */
   readonly roots: readonly FilePath[];
@@ -35,12 +38,14 @@ export function severityOf(
   if (isSupposed(one, effect) || isBeside(file, root) || startsAgain(path, effect, file)) return 'hint';
   // It is an error rather than a wait, and who calls it from far away mostly catches it.
   if (runsLoop(effect.api.api) && hops > 1) return 'hint';
-  if (weight === 'light' && hops === 1 && !effect.once && call?.once !== true) return 'info';
+  if (weight === 'light' && hops === 1 && !effect.once && call?.once !== true)
+    return one.standing === 'unsure' || asksWhetherThere.test(effect.api.api) ? 'hint' : 'info';
   if (weight !== 'hard' || hops > farthest || isOwnLock(path, effect, file)) return 'hint';
   const begins = call?.again !== true && beginning[kind] !== undefined && firstSteps.includes(one.ref);
   if (begins) return beginning[kind] === 'reads' ? 'hint' : 'info';
   if (ending.test(effect.api.api) && isHooked(one.ref)) return 'hint';
   if (effect.once || call?.once === true) return hops > 1 ? 'hint' : 'info';
+  if (one.standing === 'unsure') return 'info';
   if (hops > (far[kind] ?? farAway)) return isPython && far[kind] !== undefined ? 'hint' : 'info';
   return isPython && isLittle(one, effect, call, path, root) ? 'info' : 'warning';
 }
@@ -89,8 +94,8 @@ const beginning: Partial<Record<EffectKind, 'reads' | 'asks'>> = {
 const ending = /^(?:concurrent\.futures\.\w+\.shutdown|(?:threading\.Thread|multiprocessing\.Process)\.join)$/;
 
 /** Few wait for a file that a library reads when it is asked to once; what takes long by itself, everybody waits for. */
-function isSupposed({ supposed = false }: LinkedFunction, { api }: Effect): boolean {
-  return supposed && !slow.has(api.kind);
+function isSupposed({ standing }: LinkedFunction, { api }: Effect): boolean {
+  return standing === 'alone' || (standing === 'supposed' && !slow.has(api.kind));
 }
 
 /** What a start reads when it is asked to start again, or to load something that is kept. */

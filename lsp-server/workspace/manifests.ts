@@ -46,6 +46,7 @@ function packageManifest(
     name: typeof name === 'string' ? name : null,
     isModule: type === 'module',
     isLibrary: typeof name === 'string' && isPrivate !== true && gives && !startsServing(recordOf(scripts)['start']),
+    hasCommand: bin !== undefined,
     main: [source, module, main, types].filter((entry) => typeof entry === 'string'),
     exports: targetsOf(exports, '.'),
     imports: targetsOf(imports, null),

@@ -38,6 +38,10 @@ test('package.json says whether others install it, or it is a program', async (c
   assert.equal(await isLibrary({ name: 'kit', main, scripts: { start: 'node --watch-path=src server.js' } }), false);
   assert.equal(await isLibrary({ name: 'kit' }), false);
   assert.equal(await isLibrary({ main }), false);
+  const { packages } = await readManifests([file]);
+  assert.equal(packages[0]?.hasCommand, false);
+  await writeFile(file, JSON.stringify({ name: 'kit', bin: { kit: 'cli.js' } }));
+  assert.equal((await readManifests([file])).packages[0]?.hasCommand, true);
 });
 
 test('package.json names commands: its bin, and what its scripts run but not to serve', async (context) => {

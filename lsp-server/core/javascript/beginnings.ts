@@ -25,7 +25,8 @@ export function beginningsOf(functions: readonly FunctionRef[], starts: Starts):
   return found;
 }
 
-function beginsToServe(call: CallFacts, file: FileFacts): boolean {
+/** Whether whoever makes the call begins to serve others, for as long as the program runs. */
+export function beginsToServe(call: CallFacts, file: FileFacts): boolean {
   return pipes(call) || (listens(call) && !servesOnce(call, file));
 }
 
@@ -56,7 +57,7 @@ function isBeginning(ref: FunctionRef): boolean {
     index !== 0 &&
     (names.test(lastName(facts.name)) ||
       migrations.test(facts.name) ||
-      facts.calls.some((call) => ends(call) || loads(call) || setsUp(call, facts)) ||
+      facts.calls.some((call) => ends(call) || loads(call) || setsUp(call, facts) || asks(call)) ||
       isStep(ref))
   );
 }
@@ -94,6 +95,13 @@ const migrations = /(?:^|\.)migrate(?:[A-Z_]\w*)?\./;
 function ends({ callee }: CallFacts): boolean {
   return callee.kind === 'member' && callee.name === 'exit' && isNamed(callee.of, 'process');
 }
+
+/** `await prompter.confirm(…)`, `inquirer.prompt(…)`: who asks at the terminal has one person to wait for. */
+function asks({ callee }: CallFacts): boolean {
+  return callee.kind === 'member' && callee.of.kind === 'name' && asking.test(callee.of.name);
+}
+
+const asking = /^_?(?:clack|enquirer|inquirer|prompter)$/;
 
 /** `async function routes(app) { app.get('/', …); app.addHook(…) }`: it gives handlers to the server that it is given. */
 function setsUp({ callee, args }: CallFacts, { params: [server] }: FunctionFacts): boolean {

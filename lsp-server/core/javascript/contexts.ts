@@ -14,11 +14,12 @@ import { CallReader } from './calls.ts';
 import { givesPromise, isHandlerByCustom, takesCallback } from './customs.ts';
 import { isWrittenInPlace, SetGoing } from './going.ts';
 import { Libraries } from './libraries.ts';
-import { noManifests } from './resolution.ts';
+import { noManifests, type PackageManifest } from './resolution.ts';
 import { Namesakes } from './namesakes.ts';
 import { isCommandOfYargs, isRouteByPath, Purposes } from './purpose.ts';
 import { type Alone, type Going, servingAlways, servingSurely, servingWith } from './serving.ts';
 import { hooksIn } from './plugins.ts';
+import { standings } from './standing.ts';
 import { entriesIn } from './tables.ts';
 
 export interface Judged {
@@ -41,7 +42,8 @@ export function judge(
 ): LinkedFunction[] {
   const [own, beside] = [project.files, project.beside].map((files) => files.filter(isOfJavaScript));
   const purposes = new Purposes(own ?? [], aroundOf(resolver, roots, manifests));
-  return new Judgement(project, resolver, purposes, new Libraries(beside ?? [], manifests.packages)).judged();
+  const libraries = new Libraries(beside ?? [], manifests.packages);
+  return new Judgement(project, resolver, purposes, libraries, manifests.packages).judged();
 }
 
 function isOfJavaScript({ language }: FileFacts): boolean {
@@ -57,6 +59,7 @@ class Judgement {
   readonly #resolver: Resolver;
   readonly #purposes: Purposes;
   readonly #libraries: Libraries;
+  readonly #packages: readonly PackageManifest[];
   readonly #going: SetGoing;
   readonly #namesakes: Namesakes;
   readonly #calls: CallReader;
@@ -66,8 +69,10 @@ class Judgement {
     resolver: Resolver,
     purposes: Purposes,
     libraries: Libraries,
+    packages: readonly PackageManifest[],
   ) {
     this.#purposes = purposes;
+    this.#packages = packages;
     this.#libraries = libraries;
     this.#all = functions;
     this.#files = files.filter(isOfJavaScript);
@@ -90,11 +95,17 @@ class Judgement {
     const alone = this.#alone(going.beginnings);
     const reached = servingWith(alone, going, this.#purposes);
     const always = servingAlways(alone, going, this.#purposes);
-    const served = servingSurely(
-      alone,
-      going,
-      this.#beside.flatMap(({ functions }) => functions),
-    );
+    const all = this.#beside.flatMap(({ functions }) => functions);
+    const standing = standings({
+      functions: this.#functions.map(({ ref }) => ref),
+      files: this.#files,
+      packages: this.#packages,
+      libraries: this.#libraries,
+      purposes: this.#purposes,
+      importedBy: (file) => this.#resolver.filesImportedBy(file),
+      going: this.#going,
+      servedBy: (roots) => servingSurely(alone, { ...going, roots }, all),
+    });
     // What calls of the project's own run is found where they stand.
     const { roots, later, within, now, supposed: given, placed } = this.#going;
     for (const facts of within) if (placed.has(facts)) within.delete(facts);
@@ -106,9 +117,8 @@ class Judgement {
       const edges = [...one.edges, ...(now.get(facts) ?? [])];
       const onLoop = reached.has(facts) && isStep;
       if (!onLoop && given.has(facts) && !placed.has(facts) && !going.beginnings.has(facts))
-        return { ...one, edges, onLoop: true, supposed: true };
-      const supposed = !always.has(facts) || (!served.has(facts) && this.#libraries.has(one.ref.file));
-      return { ...one, edges, onLoop, supposed };
+        return { ...one, edges, onLoop: true, standing: 'supposed' };
+      return { ...one, edges, onLoop, standing: standing(one.ref, always.has(facts)) };
     });
   }
 
@@ -158,7 +168,7 @@ class Judgement {
     for (const { ref, onLoop } of this.#functions) {
       if (!this.#isRoot(ref, onLoop, beginnings)) continue;
       const isHandler = isSaid(ref, onLoop && !ref.facts.async);
-      if (isHandler) this.#going.addRoot(ref.facts);
+      if (isHandler && (isSaid(ref, false) || !this.#going.roots.has(ref.facts))) this.#going.addRoot(ref.facts);
       if (!isHandler && !ref.facts.async) this.#going.within.add(ref.facts);
       if (!isHandler || ref.facts.async) async.push(ref);
     }

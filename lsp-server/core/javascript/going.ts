@@ -8,8 +8,13 @@ import type { Edge } from '../link.ts';
 import { lastName } from '../names.ts';
 import type { FunctionRef } from '../values.ts';
 import { listens } from './beginnings.ts';
-import type { Fate } from './handing.ts';
+import { type Fate, eventOf } from './handing.ts';
 import type { Purposes } from './purpose.ts';
+
+/** What a root is run by, what says least first. */
+type Occasion = 'changed' | 'delayed' | 'emitted' | 'told' | 'handler';
+
+const ranks = { changed: 0, delayed: 1, emitted: 2, told: 3, handler: 4 };
 
 export class SetGoing {
   readonly #purposes: Purposes;
@@ -18,6 +23,9 @@ export class SetGoing {
   readonly roots: Set<FunctionFacts> = new Set();
   readonly delayed: Set<FunctionFacts> = new Set();
   readonly changed: Set<FunctionFacts> = new Set();
+  /** Of the roots those that only a timer or an event of Node's runs, and those that only an event of the project's own does: commands have such as well. */
+  readonly told: Set<FunctionFacts> = new Set();
+  readonly emitted: Set<FunctionFacts> = new Set();
   /** What commands, builds and tests run. */
   readonly spared: Set<FunctionFacts> = new Set();
   readonly placed: Set<FunctionFacts> = new Set();
@@ -42,10 +50,10 @@ export class SetGoing {
     }
     switch (fate) {
       case 'handler':
-        if (this.#purposes.isOurs(from.file)) this.addRoot(to.facts);
+        if (this.#purposes.isOurs(from.file)) this.addRoot(to.facts, occasionOf(call) ?? 'handler');
         return;
       case 'loop':
-        if (this.#purposes.isServing(from.file)) this.addRoot(to.facts);
+        if (this.#purposes.isServing(from.file)) this.addRoot(to.facts, occasionOf(call) ?? 'told');
         this.placed.add(to.facts);
         return;
       case 'delayed':
@@ -86,11 +94,28 @@ export class SetGoing {
   }
 
   /** What is run otherwise as well is no less a root for that. */
-  addRoot(facts: FunctionFacts, by?: 'delayed' | 'changed'): void {
-    const lesser = { delayed: this.delayed, changed: this.changed };
-    if (by === undefined) for (const all of Object.values(lesser)) all.delete(facts);
-    else if (!this.roots.has(facts)) lesser[by].add(facts);
+  addRoot(facts: FunctionFacts, by: Occasion = 'handler'): void {
+    const kinds = [this.changed, this.delayed, this.emitted, this.told];
+    const rank = closesServer(facts) && by !== 'changed' ? 1 : ranks[by];
+    const known = this.roots.has(facts) ? kinds.findIndex((all) => all.has(facts)) : -1;
+    if (this.roots.has(facts) && (known === -1 || known >= rank)) return;
+    kinds[known]?.delete(facts);
+    kinds[rank]?.add(facts);
     this.roots.add(facts);
+  }
+
+  /** Roots that a server, a queue or a bot runs. */
+  handlers(): ReadonlySet<FunctionFacts> {
+    return this.#rootsBut([this.changed, this.delayed, this.emitted, this.told]);
+  }
+
+  /** These, and what is run by something outside the project whoever uses that. */
+  fromOutside(): ReadonlySet<FunctionFacts> {
+    return this.#rootsBut([this.changed, this.delayed, this.emitted]);
+  }
+
+  #rootsBut(lesser: readonly ReadonlySet<FunctionFacts>[]): ReadonlySet<FunctionFacts> {
+    return new Set([...this.roots].filter((one) => !lesser.some((all) => all.has(one))));
   }
 
   start(from: FunctionRef, to: FunctionRef): void {
@@ -133,4 +158,29 @@ export class SetGoing {
 
 export function isWrittenInPlace({ name }: FunctionFacts): boolean {
   return /(?:^|\.)<[^.]*>$/.test(name) || name.includes('<callback of ');
+}
+
+/** Of what is given for an event; undefined for anything else. */
+function occasionOf(call: CallFacts): Occasion | undefined {
+  switch (eventOf(call)) {
+    case 'client':
+      return 'handler';
+    case 'known':
+      return 'told';
+    case 'own':
+      return 'emitted';
+    case undefined:
+      return undefined;
+  }
+}
+
+/** A handler after which the server is over serves one answer: a login. */
+function closesServer({ calls }: FunctionFacts): boolean {
+  return calls.some(
+    ({ callee }) =>
+      callee.kind === 'member' &&
+      callee.name === 'close' &&
+      callee.of.kind === 'name' &&
+      /server(?:~|$)/i.test(callee.of.name),
+  );
 }

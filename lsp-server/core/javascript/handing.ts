@@ -115,6 +115,24 @@ const events: ReadonlySet<string> = new Set([
   'prependOnceListener',
   'addEventListener',
 ]);
+/**
+ * What an event that a call names tells of: a client that has come, `server.on('connection', …)`, something that Node tells of,
+ * `socket.on('data', …)`, or something that the project itself may tell of. Undefined where it names none.
+ */
+export function eventOf({ callee, args: [event] }: CallFacts): 'client' | 'known' | 'own' | undefined {
+  if (callee.kind !== 'member' || !events.has(callee.name)) return undefined;
+  const name = literal(event);
+  if (clients.test(name) && !ofBrowsers.test(nameOf(callee.of))) return 'client';
+  return nodeEvents.test(name) ? 'known' : 'own';
+}
+
+const clients = /^(?:connection|request|upgrade|messageCreate|interactionCreate|messages\.upsert)$/;
+/** What a browser asks for that the program drives. */
+const ofBrowsers = /(?:browser|context|frame|page)(?:~|$)/i;
+/** https://nodejs.org/api/net.html#class-netsocket, https://nodejs.org/api/stream.html, https://github.com/websockets/ws/blob/master/doc/ws.md */
+const nodeEvents =
+  /^(?:close|connect|data|disconnect|drain|end|error|exit|finish|line|message|open|packet|pipe|readable|response|secureConnection|spawn|stream|timeout)$/;
+
 /** The last things that a process does, and what who runs it asks by a signal: to end, to start anew. */
 const farewells = /^(?:exit|beforeExit|uncaughtException|uncaughtExceptionMonitor|SIG[A-Z0-9]+)$/;
 

@@ -19,12 +19,13 @@ export function onlyOfCommands(files: readonly FileFacts[], reaching: Reaching):
   const programs = files.filter((file) => reaching.purposeOf(file) === 'program');
   const ours = reachedFrom(
     programs.filter((file) => !imported.has(file) || reaching.standsForItself(file)),
-    reaching,
+    reaching.importedBy,
   );
-  return new Set([...reachedFrom(commands, reaching)].filter((file) => !ours.has(file)));
+  return new Set([...reachedFrom(commands, reaching.importedBy)].filter((file) => !ours.has(file)));
 }
 
-function reachedFrom(files: readonly FileFacts[], { importedBy }: Reaching): Set<FileFacts> {
+/** The files and all that they import. */
+export function reachedFrom(files: readonly FileFacts[], importedBy: Reaching['importedBy']): Set<FileFacts> {
   const reached = new Set(files);
   for (const file of reached) for (const next of importedBy(file)) reached.add(next);
   return reached;

@@ -12,6 +12,8 @@ export interface PackageManifest {
   readonly isModule?: boolean;
   /** Others install it to call it, or its commands: it is not private, says what it gives, and no script of it starts a program. */
   readonly isLibrary?: boolean;
+  /** It has a `bin`. */
+  readonly hasCommand?: boolean;
   /** `main`, `module` and the like. */
   readonly main: readonly string[];
   readonly exports: Targets;

@@ -148,8 +148,8 @@ test('a guard on a variable of the function itself guards nothing', () =>
 test('of many functions that reach one call the nearest say it, and the others are hints', () => {
   const helpers = `function read() { return fs.readFileSync('x'); } function ask() { return read(); }`;
   const severities = (count: number): readonly string[] => {
-    const far = Array.from({ length: count }, (_, at) => `export async function f${at}() { ask(); }`);
-    const program = `${fs} ${helpers}\n${far.join('\n')}\nexport async function near() { read(); }`;
+    const far = Array.from({ length: count }, (_, at) => `export async function f${at}(req, res) { ask(); }`);
+    const program = `${fs} ${helpers}\n${far.join('\n')}\nexport async function near(req, res) { read(); }`;
     return find(parseFixture(`//- app.ts\n${program}`).files).map(({ severity }) => severity);
   };
   assert.deepEqual(severities(7), Array(8).fill('warning'));
@@ -166,7 +166,7 @@ test('what costs little in a helper is a hint where the loop calls it', () => {
 });
 
 test('what a call does besides is information', () => {
-  const program = `${fs} function tidy() { fs.readFileSync('x'); fs.writeFileSync('x', ''); drop(); } function drop() { fs.unlinkSync('x'); } export async function h() { tidy(); }`;
+  const program = `${fs} function tidy() { fs.readFileSync('x'); fs.writeFileSync('x', ''); drop(); } function drop() { fs.unlinkSync('x'); } export async function h(req, res) { tidy(); }`;
   const found = find(parseFixture(`//- app.ts\n${program}`).files);
   assert.deepEqual(
     found.map(({ severity, path }) => [severity, ...path.map((hop) => hop.function)]),

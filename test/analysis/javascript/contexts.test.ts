@@ -316,13 +316,14 @@ const life: Readonly<Record<string, string>> = {
 
 for (const [what, program] of Object.entries(life)) test(`start-up and end: ${what}`, () => marked(program));
 
-test('a call that is light is information where the loop makes it, and a hint farther away', () => {
+test('a call that is light is information where others wait for it, and a hint farther away or where nobody is seen to', () => {
   const severities = (program: string): readonly string[] =>
     find(new Map([['/project/app.ts', program]])).map(({ severity }) => severity);
   const make = `fs.mkdirSync('x')`;
-  assert.deepEqual(severities(`${fs} export async function h() { ${make}; }`), ['info']);
-  assert.deepEqual(severities(`${fs} function m() { ${make}; } export async function h() { m(); }`), ['hint']);
-  assert.deepEqual(severities(`${fs} function m() { ${make}; ${plain}; } export async function h() { m(); }`), [
+  assert.deepEqual(severities(`${fs} export async function h(req, res) { ${make}; }`), ['info']);
+  assert.deepEqual(severities(`${fs} function m() { ${make}; } export async function h(req, res) { m(); }`), ['hint']);
+  assert.deepEqual(severities(`${fs} export async function h() { ${make}; }`), ['hint']);
+  assert.deepEqual(severities(`${fs} function m() { ${make}; ${plain}; } export async function h(req, res) { m(); }`), [
     'warning',
   ]);
 });

@@ -19,7 +19,7 @@ const served: Readonly<Record<string, string>> = {
   'the end of what the module has opened': `${fs} import { socket } from './socket.js'; socket.on('close', () => { ${read}; });`,
   'entries of a table beside async ones': `${fs} const routes = {}; routes['/a'] = (req, res) => { ${read}; res.end(); }; routes['/b'] = async (req, res) => { res.end(); }; http.createServer((req, res) => { routes[req.url](req, res); });`,
   'what is told of a step': `${fs} import { stream } from 'x'; export async function answer(prompt) { await stream({ prompt, onStep: (step) => { ${read}; } }); }`,
-  'whether a file is there': `${fs} http.createServer((req, res) => { if (!«fs.existsSync(req.url)») res.end(); });`,
+  'how large a file is': `${fs} http.createServer((req, res) => { if («fs.statSync(req.url)».size === 0) res.end(); });`,
   'a wrapper that both a start and a handler use': `${fs} const wrapped = (work) => work(); await wrapped(async () => { ${plain}; }); http.createServer(async () => { await wrapped(async () => { ${read}; }); });`,
 };
 

@@ -43,7 +43,7 @@ const always: Readonly<Record<string, string>> = {
   'a set-up of each request': `${fs} function setup() { ${plain}; } http.createServer((req, res) => { «setup()»; });`,
   'a handler called restart': `${fs} export function restart(req, res) { ${read}; }`,
   'what is loaded by a name that says nothing': `${fs} async function loadPage() { ${read}; } http.createServer(async () => { await loadPage(); });`,
-  'what is written where there is none': `${fs} export async function save(key) { if (!«fs.existsSync(key)») «fs.writeFileSync(key, 'x')»; }`,
+  'what is written where there is none': `${fs} export async function save(req, res) { if (!fs.existsSync(key)) «fs.writeFileSync(key, 'x')»; }`,
   'a file behind the folder': `${fs} export async function save(key) { if (!fs.existsSync('x')) fs.mkdirSync('x'); «fs.writeFileSync(key, 'x')»; }`,
   'what is behind a catch': `${fs} export async function save() { try { await work(); } catch {} ${read}; }`,
   'what is given back instead of an error': `${fs} function load() { return ${plain}; } export async function read() { try { return await cached(); } catch { return «load()»; } }`,

@@ -1,0 +1,84 @@
+/** How sure it is that others wait: what a server runs is a warning, what nobody is seen to run is information, and a command is alone. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Manifests, PackageManifest } from '#core/javascript/resolution.ts';
+import type { Severity } from '#protocol/finding.ts';
+import { parseFixture } from '../fixture.ts';
+import { find, marked } from './check.ts';
+
+const fs = `import fs from 'fs'; import http from 'http';`;
+const plain = `fs.readFileSync('x')`;
+const read = `«fs.readFileSync('x')»`;
+
+const kit = { folder: '/project', name: 'kit', main: ['app.ts'], exports: {}, imports: {}, commands: [] };
+const of = (more: Partial<PackageManifest>): Manifests => ({ packages: [{ ...kit, ...more }], mappings: [] });
+const command = of({ isLibrary: true, hasCommand: true });
+const library = of({ isLibrary: true });
+const program = of({});
+
+function severities(source: string, manifests: Manifests): readonly Severity[] {
+  const { files } = parseFixture(source.startsWith('//- ') ? source : `//- app.ts\n${source}`);
+  return find(files, manifests).map(({ severity }) => severity);
+}
+
+const alone: Readonly<Record<string, string>> = {
+  'an async function of a command': `${fs} export async function build() { ${plain}; }`,
+  'what a command reports': `${fs} export function report(tests) { tests.on('test pass', () => { ${plain}; }); tests.on('end', () => { ${plain}; }); }`,
+  'what a process says that a command has started': `${fs} import { spawn } from 'child_process'; export function run() { spawn('x').stdout.on('data', () => { ${plain}; }); }`,
+  'a timer of a command': `${fs} export function turn() { setInterval(() => { ${plain}; }, 80); }`,
+  'a key that a command derives': `import { scryptSync } from 'crypto'; export async function open(password) { return scryptSync(password, 'x', 32); }`,
+  'a command beside a login that waits for one answer': `${fs} export async function login() { const server = http.createServer(); server.on('request', async (req, res) => { ${plain}; server.close(); }); }`,
+};
+
+for (const [what, source] of Object.entries(alone))
+  test(`nobody else waits: ${what}`, () => {
+    const found = severities(source, command);
+    assert.ok(found.length > 0 && found.every((severity) => severity === 'hint'), found.join());
+  });
+
+const besideServers: Readonly<Record<string, string>> = {
+  'a handler of a command that serves': `${fs} export function serve() { http.createServer((req, res) => { ${read}; }).listen(80); }`,
+  'what a file that serves imports': `//- store.ts\nimport fs from 'fs'; export function keep(socket) { socket.on('data', () => { ${read}; }); }\n//- app.ts\nimport http from 'http'; import { keep } from './store'; export function serve() { keep(x); http.createServer().listen(80); }`,
+  'what only its supervisor ends': `//- lib/hub.ts\nimport fs from 'fs'; export function keep(api) { api.on('message', () => { ${read}; }); }\n//- app.ts\nimport { keep } from './lib/hub'; process.on('SIGTERM', () => {}); keep(x);`,
+  'a tool of an assistant in a command': `${fs} export function add(server) { server.registerTool('read', {}, async () => { ${read}; }); }`,
+};
+
+for (const [what, source] of Object.entries(besideServers)) {
+  test(`on the loop: ${what}`, () => {
+    marked(source, 'blocking-file', command);
+    assert.ok(severities(source.replaceAll(/[«»]/g, ''), command).includes('warning'));
+  });
+}
+
+test('an event of its own is no proof in a library, and one of a socket is', () => {
+  const told = (event: string): string =>
+    `${fs} export function follow(it) { it.on('${event}', () => { ${plain}; }); }`;
+  assert.deepEqual(severities(told('built'), library), ['hint']);
+  assert.deepEqual(severities(told('data'), library), ['warning']);
+});
+
+test('what a command that serves tells itself is information', () => {
+  const told = `${fs} export function follow(it) { it.on('built', () => { ${plain}; }); } http.createServer().listen(80);`;
+  assert.deepEqual(severities(told, command), ['info']);
+  assert.deepEqual(severities(told, program), ['warning']);
+});
+
+test('what a driven browser asks for is no client', () => {
+  const told = `${fs} export function follow(page) { page.on('request', () => { ${plain}; }); }`;
+  assert.deepEqual(severities(told, command), ['hint']);
+});
+
+test('what nobody is seen to run in a program is information, and what a server runs a warning', () => {
+  assert.deepEqual(severities(`${fs} export async function load() { ${plain}; }`, program), ['info']);
+  assert.deepEqual(severities(`${fs} export function load(req, res) { ${plain}; }`, program), ['warning']);
+});
+
+test('a server for one developer is information', () => {
+  const watching = `import chokidar from 'chokidar'; ${fs} export const server = http.createServer((req, res) => { ${plain}; }); chokidar.watch('src');`;
+  assert.deepEqual(severities(watching, library), ['info']);
+  assert.deepEqual(severities(watching, program), ['warning']);
+});
+
+test('what asks at the terminal is done for one person', () =>
+  marked(`${fs} export async function configure(prompter) { ${plain}; await prompter.confirm('x'); }`));
