@@ -69,9 +69,10 @@ def _not_the_programs(seen: Evidence) -> Kind | None:
     """Without the debugger, the stop or the crowded host, this would not have been a stall."""
     if seen.debugger:
         return "paused"
-    if _stopped(seen) > 0 and _own(seen) < seen.threshold:
+    waited = _waited_for_sampler(seen)
+    if _stopped(seen) > 0 and _own(seen) - waited < seen.threshold:
         return "suspended"
-    delay = (seen.run_delay or 0.0) + _waited_for_sampler(seen)
+    delay = (seen.run_delay or 0.0) + waited
     return "starved" if seen.lasted - _stopped(seen) - delay < seen.threshold and delay > 0.3 * seen.lasted else None
 
 
@@ -85,10 +86,12 @@ def _stopped(seen: Evidence) -> float:
 
 
 def _waited_for_sampler(seen: Evidence) -> float:
-    """Threads that wait for the GIL wait for a core when the one that has it does."""
-    if seen.cpu is None or _waits_for_lock(seen) or not all(name == "" or name.startswith("futex") for name in seen.sleeps):
+    """Threads that wait for the GIL wait for a core when the one that has it does; and all want one at once when a stop is over."""
+    if seen.cpu is None and not _stopped(seen):
         return 0.0
-    return min(seen.crowded, max(0.0, _own(seen) - seen.cpu))
+    if _waits_for_lock(seen) or not all(name == "" or name.startswith("futex") for name in seen.sleeps):
+        return 0.0
+    return min(seen.crowded, max(0.0, _own(seen) - (seen.cpu or 0.0)))
 
 
 def _gil(seen: Evidence, gil: Gil) -> Gil:

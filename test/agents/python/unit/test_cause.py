@@ -72,6 +72,14 @@ class Causes(unittest.TestCase):
         self.assertEqual(classify(replace(busy, run_delay=0.07, cpu=0.03)).kind, "starved")
         self.assertEqual(classify(replace(quiet, suspended=0.09)).kind, "suspended")
 
+    def test_after_a_stop_all_threads_want_a_core_at_once(self):
+        late = replace(quiet, lasted=0.512, cpu=0.001, run_delay=0.035, suspended=0.454, sleeps=("",), gil_waits=(0.0,))
+        self.assertEqual(classify(replace(late, crowded=0.058)).kind, "suspended")
+        self.assertEqual(classify(late).kind, "io")
+        unknown = replace(late, lasted=0.412, cpu=None, run_delay=None, others=None, suspended=0.36)
+        self.assertEqual(classify(replace(unknown, crowded=0.066)).kind, "suspended")
+        self.assertEqual(classify(unknown).kind, "cpu")
+
     def test_a_thread_that_waits_for_the_gil_of_one_without_a_core(self):
         waiting = replace(quiet, cpu=0.01, run_delay=0.02, crowded=0.06)
         self.assertEqual(classify(replace(waiting, sleeps=("futex_do_wait",))).kind, "starved")
