@@ -85,6 +85,38 @@ suite('servers', { concurrency: 2 }, () => {
   }
 });
 
+/** Each with the names of the threads that run its loops, and where each loop blocks how often. */
+const loops = {
+  late: { threads: ['late'], blocked: ['blocks'] },
+  several: { threads: ['MainThread', 'several 0', 'several 1'], blocked: ['blocks', 'blocks', 'blocks'] },
+  again: { threads: ['MainThread'], blocked: ['blocks', 'blocks', 'blocks'] },
+  forever: { threads: ['MainThread'], blocked: ['blocks', 'blocks'] },
+  anyio: { threads: ['MainThread'], blocked: ['blocks'] },
+  guest: { threads: ['MainThread'], blocked: ['blocks_trio'] },
+};
+
+for (const loop of ['asyncio', 'uvloop']) {
+  suite(`loops of every making on ${loop}`, { concurrency: 2 }, () => {
+    for (const [way, { threads, blocked }] of Object.entries(loops)) {
+      test(way, async () => {
+        const args = [path.join(programs, 'loops.py'), way];
+        const outcome = await runObserved({ python: python(), args, env: { LOOP: loop } });
+        assert.deepEqual([outcome.code, outcome.stdout, outcome.stderr], [0, 'done\n', '']);
+        assert.deepEqual(outcome.refused, []);
+        const events = outcome.events.map(({ event }) => event);
+        const began = events.flatMap((event) => (event.type === 'loop-began' ? [event] : []));
+        assert.deepEqual([...new Set(began.map(({ thread }) => thread))].toSorted(), threads);
+        assert.ok(began.every(({ kind }) => kind === loop));
+        const stalls = events.flatMap((event) => (event.type === 'stall-ended' ? [event.stall] : []));
+        const named = stalls.flatMap(({ culprit, cause }) =>
+          cause.call === 'time.sleep' ? [culprit?.function.split('.').at(-1)] : [],
+        );
+        assert.deepEqual(named, blocked);
+      });
+    }
+  });
+}
+
 // Trio's loop is none of asyncio's: it is left alone, and so are servers and programs that run on it.
 suite('trio', { concurrency: 2 }, () => {
   for (const way of ['trio', 'anyio', 'hypercorn']) {
