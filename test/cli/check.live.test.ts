@@ -23,7 +23,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'stallsight-check-'));
 after(() => rmSync(folder, { recursive: true }));
 
 const python = 'import time\n\nasync def handler():\n    load()\n\ndef load():\n    time.sleep(1)\n';
-const javascript = `const fs = require('node:fs');\nmodule.exports.h = async () => fs.readFileSync('x', 'utf8');\n`;
+const javascript = `const fs = require('node:fs');\nmodule.exports.h = async (req, res) => fs.readFileSync('x', 'utf8');\n`;
 
 const main = path.join(repository, 'dist/stallsight.cjs');
 
@@ -51,7 +51,7 @@ test('findings of both languages in text, with their ways and exit code 1', asyn
     stdout,
     /^app\.py:4:5: warning blocking-sleep: .*\n {4}load {2}app\.py:4:5\n {4}time\.sleep {2}app\.py:7:5$/m,
   );
-  assert.match(stdout, /^lib\/app\.js:2:32: warning blocking-file: /m);
+  assert.match(stdout, /^lib\/app\.js:2:40: warning blocking-file: /m);
   assert.match(stdout, /^2 findings in 2 files/m);
   assert.equal(code, 1);
 });
@@ -161,7 +161,7 @@ test('fix shows a patch that git can apply, and changes nothing', async () => {
   assert.equal(code, 0);
   assert.equal(readFileSync(path.join(root, 'app.js'), 'utf8'), javascript);
   execFileSync('git', ['apply', '--check', '-'], { cwd: root, input: stdout });
-  assert.match(stdout, /^\+module\.exports\.h = async \(\) => await fs\.promises\.readFile\('x', 'utf8'\);$/m);
+  assert.match(stdout, /^\+module\.exports\.h = async \(req, res\) => await fs\.promises\.readFile\('x', 'utf8'\);$/m);
 });
 
 test('fix --write keeps line ends and the byte order mark, and has nothing left to do', async () => {
@@ -171,7 +171,7 @@ test('fix --write keeps line ends and the byte order mark, and has nothing left 
   const text = readFileSync(path.join(root, 'app.js'), 'utf8');
   assert.equal(
     text,
-    `\uFEFFconst fs = require('node:fs');\r\nmodule.exports.h = async () => await fs.promises.readFile('x', 'utf8');\r\n`,
+    `\uFEFFconst fs = require('node:fs');\r\nmodule.exports.h = async (req, res) => await fs.promises.readFile('x', 'utf8');\r\n`,
   );
   const second = await stallsight(['fix', '--write'], { cwd: root });
   assert.equal(second.stdout, '0 fixes in 0 files\n');
