@@ -11,14 +11,14 @@ const { isMainThread, Worker, workerData } = require('node:worker_threads');
 const spent = () => Number(readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ')[0]) / 1e6;
 
 function block() {
-  for (const end = spent() + Number(process.argv[2] ?? 250); spent() < end;)
-    for (let round = 0; round < 2e7; round += 1);
+  for (const end = spent() + workerData.lasting; spent() < end;) for (let round = 0; round < 2e7; round += 1);
 }
 
 if (isMainThread) {
   const delays = [0, 0, 20];
+  const lasting = Number(process.argv[2] ?? 250);
   const next = () => {
-    if (delays.length > 0) new Worker(__filename, { workerData: delays.shift() }).on('exit', next);
+    if (delays.length > 0) new Worker(__filename, { workerData: { delay: delays.shift(), lasting } }).on('exit', next);
   };
   next();
-} else setTimeout(block, workerData);
+} else setTimeout(block, workerData.delay);
