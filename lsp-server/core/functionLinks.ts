@@ -57,7 +57,7 @@ export class FunctionLinks {
       for (const value of fitting(alternatives(this.#resolver.valueOf(call.callee, place)), call)) {
         const callee = this.#direct(value, ref.file);
         for (const to of this.#entered(callee, call)) {
-          edges.push(edgeOf(call, to, callee, ref.facts));
+          edges.push(edgeOf(call, to, callee, ref));
         }
         if (callee.kind === 'object') this.#readObject(callee, call, ref.facts, blocks);
         if (callee.kind === 'function' && callee.function.facts.async) starts.push({ call, to: callee.function });
@@ -252,8 +252,8 @@ export class FunctionLinks {
 
 const none: readonly never[] = [];
 
-function edgeOf(call: CallFacts, to: FunctionRef, callee: Value, by: FunctionFacts): Edge {
-  const inMemory = givenInMemory(call, to, by);
+function edgeOf(call: CallFacts, to: FunctionRef, callee: Value, by: FunctionRef): Edge {
+  const inMemory = givenInMemory(call, to, by.facts);
   // What a `partial` was given before is not told by the call.
   const unmet = callee.kind === 'partial' || callee.kind === 'either' ? undefined : unmetBy(call, to, by);
   return { call, to, ...(inMemory ? { inMemory } : {}), ...unmet };

@@ -4,6 +4,7 @@ import type { EffectKind, Severity, WitnessPath } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import { runsLoop } from './excuses.ts';
 import { isMostlyOnce } from './javascript/beginnings.ts';
+import { isAskedFor } from './javascript/conditions.ts';
 import type { CallFacts, FileFacts } from './facts.ts';
 import { type FirstSteps, isHooked } from './firstSteps.ts';
 import type { LinkedFunction } from './link.ts';
@@ -35,6 +36,7 @@ export function severityOf(
   const { weight, kind } = effect.api;
   const hops = path.length;
   const isPython = file.language === 'python';
+  if (!isPython && call?.when !== undefined && isAskedFor(call.when)) return 'hint';
   if (isSupposed(one, effect) || isBeside(file, root) || startsAgain(path, effect, file)) return 'hint';
   // It is an error rather than a wait, and who calls it from far away mostly catches it.
   if (runsLoop(effect.api.api) && hops > 1) return 'hint';

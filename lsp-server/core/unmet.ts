@@ -1,7 +1,7 @@
 /** Calls that leave out an optional parameter, or give it, and so do not make the callee do what it does only otherwise. */
 
 import { hasDecorator } from './decorators.ts';
-import type { CallFacts, Expr, FunctionFacts } from './facts.ts';
+import type { CallFacts, Expr, FileFacts, FunctionFacts } from './facts.ts';
 import type { Edge } from './link.ts';
 import type { Effect } from './solve.ts';
 import type { FunctionRef } from './values.ts';
@@ -9,22 +9,48 @@ import type { FunctionRef } from './values.ts';
 /** The conditions of the callee's that do not hold, as its calls name them, and those that are the caller's: by the text of the call alone. */
 export function unmetBy(
   { args }: CallFacts,
-  { facts }: FunctionRef,
-  by: FunctionFacts,
+  { file: { language }, facts }: FunctionRef,
+  { file, facts: by }: Pick<FunctionRef, 'file' | 'facts'>,
 ): Pick<Edge, 'unmet' | 'handedOn'> | undefined {
   if (!facts.params.some(({ decides }) => decides) || args.some(({ spread }) => spread)) return undefined;
-  const bound = facts.owner === null || hasDecorator(facts, 'staticmethod') ? 0 : 1;
+  const isBound = language === 'python' && facts.owner !== null && !hasDecorator(facts, 'staticmethod');
+  const bound = isBound ? 1 : 0;
   const unmet = new Set<string>();
   const handedOn = new Map<string, string>();
-  for (const [position, { name, decides }] of facts.params.entries()) {
+  for (const [position, { name, decides, value }] of facts.params.entries()) {
     if (!decides) continue;
     const positional = args[position - bound];
     const given = args.find((one) => one.name === name) ?? (positional?.name === null ? positional : undefined);
-    if (given === undefined || isNothing(given.value)) unmet.add(name);
-    else if (isSomething(given.value, by)) unmet.add(`!${name}`);
+    if (given !== undefined && isWithoutFlags(given.value, file)) unmet.add(`${name}.`);
+    if (given === undefined && isFoundAmong(args, name, facts)) unmet.add(`!${name}`);
+    else if (given === undefined || isNothing(given.value)) unmet.add(name);
+    else if (isSomething(given.value, by) && (value !== null || !isNumber(given.value))) unmet.add(`!${name}`);
     else if (given.value.kind === 'name' && isHandedOn(given.value.name, by)) handedOn.set(name, given.value.name);
   }
   return { ...(unmet.size === 0 ? {} : { unmet }), ...(handedOn.size === 0 ? {} : { handedOn }) };
+}
+
+/** An object that is written in place, in which nothing is or may be set to `true`: `{}`, `{ encoding: 'utf8' }`. */
+function isWithoutFlags(value: Expr, { classes }: FileFacts): boolean {
+  if (value.kind === 'collection') return value.type === 'map' && value.of.every(isNoFlag);
+  if (value.kind !== 'call' || value.of.kind !== 'name' || !value.of.name.includes('{')) return false;
+  const { name } = value.of;
+  const object = classes.find((one) => one.name === name);
+  if (object === undefined || object.bases.length > 0) return false;
+  return object.attributes.every((one) => !flags.test(one.name) || (one.value !== null && isNoFlag(one.value)));
+}
+
+/** By custom, what is asked for so is done at once. */
+const flags = /^_?(?:is|run|use)?[sS]ync(?:hronous)?$/;
+
+function isNoFlag(value: Expr): boolean {
+  return value.kind === 'literal' && value.value !== true;
+}
+
+/** `read(path, (error) => …)` of `function read(path, options, callback) { if (!callback) callback = options; … }`. */
+function isFoundAmong(args: CallFacts['args'], name: string, { bindings, params }: FunctionFacts): boolean {
+  if (args.at(-1)?.value.kind !== 'function') return false;
+  return bindings.some((one) => one.name === name && one.value?.kind === 'name' && isParam(one.value.name, params));
 }
 
 function isHandedOn(name: string, { params, bindings }: FunctionFacts): boolean {
@@ -33,19 +59,27 @@ function isHandedOn(name: string, { params, bindings }: FunctionFacts): boolean 
 
 /** Whether the callee does not get there when it is called so. */
 export function isUnmet({ unmet }: Pick<Edge, 'unmet'>, { when }: Pick<Effect, 'when'>): boolean {
-  return when !== undefined && unmet?.has(when) === true;
+  if (when === undefined || unmet === undefined) return false;
+  const [base = '', member] = when.split('.');
+  return unmet.has(when) || (member !== undefined && (unmet.has(base) || unmet.has(`${base}.`)));
 }
 
 /** On what of the caller's own it depends whether the callee gets there. */
 export function whenHandedOn({ handedOn }: Pick<Edge, 'handedOn'>, { when }: Pick<Effect, 'when'>): string | undefined {
   if (when === undefined || handedOn === undefined) return undefined;
   const not = when.startsWith('!') ? '!' : '';
-  const name = handedOn.get(when.slice(not.length));
-  return name === undefined ? undefined : not + name;
+  const [base = '', ...members] = when.slice(not.length).split('.');
+  const name = handedOn.get(base);
+  return name === undefined ? undefined : [not + name, ...members].join('.');
 }
 
 function isNothing(value: Expr): boolean {
   return value.kind === 'literal' && (value.value === null || value.value === false);
+}
+
+/** Where it need not be given at all, it may count down: `n ? again(n - 1) : done()`. */
+function isNumber(value: Expr): boolean {
+  return value.kind === 'literal' && value.type === 'number';
 }
 
 function isSomething(value: Expr, { bindings, params }: Pick<FunctionFacts, 'bindings' | 'params'>): boolean {
@@ -58,7 +92,7 @@ function isSomething(value: Expr, { bindings, params }: Pick<FunctionFacts, 'bin
   }
   if (value.kind !== 'name' || isParam(value.name, params)) return false;
   const bound = bindings.filter(({ name }) => name === value.name);
-  return bound.length > 0 && bound.every((one) => one.value?.kind === 'call');
+  return bound.length > 0 && bound.every((one) => one.value?.kind === 'call' || one.value?.kind === 'function');
 }
 
 function isParam(name: string, params: FunctionFacts['params']): boolean {

@@ -7,6 +7,7 @@ import type { FilePath } from '#protocol/units.ts';
 import { type Clues, computes } from '../clues.ts';
 import { Lines } from '../lines.ts';
 import { mayBacktrack } from '../regexes.ts';
+import { Conditions, noteHandedOn } from './conditions.ts';
 import { Draft, type FunctionDraft, moduleBody } from './draft.ts';
 import { isCompiledAsync } from './driven.ts';
 import { argumentsOf, expressionOf, type Surroundings } from './expressions.ts';
@@ -40,6 +41,7 @@ export class Reader implements Surroundings {
   readonly #holders: Map<string, number> = new Map();
   /** What the first parameter of a function is that is written where it is called: an element, what a promise gives. */
   readonly given: Map<ts.Node, Expr> = new Map();
+  readonly conditions: Conditions = new Conditions();
   readonly #getters: Getters;
   readonly #modules: Map<string, string> = new Map();
   readonly #awaited: Set<ts.Node> = new Set();
@@ -227,13 +229,17 @@ export class Reader implements Surroundings {
   }
 
   addCall(manner: CallFacts['manner'], node: ts.Node, callee: Expr, args: readonly ts.Expression[]): void {
+    const given = argumentsOf(args, (arg) => this.expression(arg));
+    noteHandedOn(given, this.currentFacts);
+    const when = this.conditions.at(node.pos, this.currentFacts);
     this.currentFacts.calls.push({
       manner,
       range: this.rangeOf(node),
       callee,
-      args: argumentsOf(args, (arg) => this.expression(arg)),
+      args: given,
       awaited: this.#awaited.has(node),
       once: this.#once > 0,
+      ...(when === undefined ? {} : { when }),
     });
   }
 

@@ -197,6 +197,7 @@ interface Syntax {
   readonly isBinaryExpression: typeof ts.isBinaryExpression;
   readonly isBindingElement: typeof ts.isBindingElement;
   readonly isBlock: typeof ts.isBlock;
+  readonly isConditionalExpression: typeof ts.isConditionalExpression;
   readonly isCallExpression: typeof ts.isCallExpression;
   readonly isClassDeclaration: typeof ts.isClassDeclaration;
   readonly isComputedPropertyName: typeof ts.isComputedPropertyName;
@@ -243,9 +244,11 @@ interface Syntax {
   readonly isStringLiteral: typeof ts.isStringLiteral;
   readonly isStringLiteralLike: typeof ts.isStringLiteralLike;
   readonly isTaggedTemplateExpression: typeof ts.isTaggedTemplateExpression;
+  readonly isThrowStatement: typeof ts.isThrowStatement;
   readonly isTemplateLiteralToken: typeof ts.isTemplateLiteralToken;
   readonly isTypeAliasDeclaration: typeof ts.isTypeAliasDeclaration;
   readonly isTypeLiteralNode: typeof ts.isTypeLiteralNode;
+  readonly isTypeOfExpression: typeof ts.isTypeOfExpression;
   readonly isIntersectionTypeNode: typeof ts.isIntersectionTypeNode;
   readonly isPropertySignature: typeof ts.isPropertySignature;
   readonly isTypeQueryNode: typeof ts.isTypeQueryNode;
@@ -269,6 +272,7 @@ export const syntax: Syntax = {
   isBinaryExpression: ts.isBinaryExpression,
   isBindingElement: ts.isBindingElement,
   isBlock: ts.isBlock,
+  isConditionalExpression: ts.isConditionalExpression,
   isCallExpression: ts.isCallExpression,
   isClassDeclaration: ts.isClassDeclaration,
   isComputedPropertyName: ts.isComputedPropertyName,
@@ -315,9 +319,11 @@ export const syntax: Syntax = {
   isStringLiteral: ts.isStringLiteral,
   isStringLiteralLike: ts.isStringLiteralLike,
   isTaggedTemplateExpression: ts.isTaggedTemplateExpression,
+  isThrowStatement: ts.isThrowStatement,
   isTemplateLiteralToken: ts.isTemplateLiteralToken,
   isTypeAliasDeclaration: ts.isTypeAliasDeclaration,
   isTypeLiteralNode: ts.isTypeLiteralNode,
+  isTypeOfExpression: ts.isTypeOfExpression,
   isIntersectionTypeNode: ts.isIntersectionTypeNode,
   isPropertySignature: ts.isPropertySignature,
   isTypeQueryNode: ts.isTypeQueryNode,

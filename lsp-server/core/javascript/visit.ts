@@ -63,6 +63,9 @@ export function visit(reader: Reader, node: ts.Node): Visit {
       return readReturn(reader, node);
     case kinds.IfStatement:
       return readIf(reader, node);
+    case kinds.ConditionalExpression:
+      reader.conditions.read(node, reader.currentFacts, reader.scopes);
+      return 'into';
     case kinds.Block:
     case kinds.ModuleBlock:
       return readBlock(reader, (node as ts.Block | ts.ModuleBlock).statements);
@@ -179,7 +182,9 @@ function readVariable(reader: Reader, node: ts.Node): Visit {
 }
 
 function readBinary(reader: Reader, node: ts.Node): Visit {
-  if (!syntax.isBinaryExpression(node) || !isAssignment(node.operatorToken.kind)) return 'into';
+  if (!syntax.isBinaryExpression(node)) return 'into';
+  reader.conditions.read(node, reader.currentFacts, reader.scopes);
+  if (!isAssignment(node.operatorToken.kind)) return 'into';
   assign(reader, node.left, node.right);
   return assignsOnce(node, reader.scopes) ? reader.onlyOnce() : 'into';
 }
@@ -210,6 +215,7 @@ function readReturn(reader: Reader, node: ts.Node): Visit {
 
 function readIf(reader: Reader, node: ts.Node): Visit {
   reader.meetKeeper(node);
+  reader.conditions.read(node, reader.currentFacts, reader.scopes);
   return syntax.isIfStatement(node) && guardsOnce(node, reader.scopes) ? reader.onlyOnce() : 'into';
 }
 
@@ -229,6 +235,7 @@ function readBlock(reader: Reader, statements: readonly ts.Statement[]): Visit {
     reader,
     statements.flatMap((statement) => blockNames(statement)),
   );
+  reader.conditions.readBlock(statements, reader.currentFacts, reader.scopes);
   const keeper = reader.keeperIn(statements);
   return keeper === undefined ? leave : reader.onlyOnceAfter(keeper, leave);
 }
