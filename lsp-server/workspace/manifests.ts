@@ -38,7 +38,20 @@ async function jsonIn(file: string): Promise<Json> {
 
 function packageManifest(
   folder: string,
-  { name, type, main, module, source, types, exports, imports, bin, scripts, private: isPrivate }: Json,
+  {
+    name,
+    type,
+    main,
+    module,
+    source,
+    types,
+    exports,
+    imports,
+    bin,
+    scripts,
+    private: isPrivate,
+    peerDependencies,
+  }: Json,
 ): PackageManifest {
   const gives = [main, module, exports, bin].some((entry) => entry !== undefined);
   return {
@@ -47,6 +60,7 @@ function packageManifest(
     isModule: type === 'module',
     isLibrary: typeof name === 'string' && isPrivate !== true && gives && !startsServing(recordOf(scripts)['start']),
     hasCommand: bin !== undefined,
+    peers: Object.keys(recordOf(peerDependencies)),
     main: [source, module, main, types].filter((entry) => typeof entry === 'string'),
     exports: targetsOf(exports, '.'),
     imports: targetsOf(imports, null),

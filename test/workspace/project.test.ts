@@ -40,8 +40,10 @@ test('package.json says whether others install it, or it is a program', async (c
   assert.equal(await isLibrary({ main }), false);
   const { packages } = await readManifests([file]);
   assert.equal(packages[0]?.hasCommand, false);
-  await writeFile(file, JSON.stringify({ name: 'kit', bin: { kit: 'cli.js' } }));
-  assert.equal((await readManifests([file])).packages[0]?.hasCommand, true);
+  await writeFile(file, JSON.stringify({ name: 'kit', bin: { kit: 'cli.js' }, peerDependencies: { vite: '>=5' } }));
+  const [command] = (await readManifests([file])).packages;
+  assert.equal(command?.hasCommand, true);
+  assert.deepEqual(command.peers, ['vite']);
 });
 
 test('package.json names commands: its bin, and what its scripts run but not to serve', async (context) => {

@@ -25,6 +25,15 @@ export function beginningsOf(functions: readonly FunctionRef[], starts: Starts):
   return found;
 }
 
+/** Those that begin to serve, or call at once what does. */
+export function openingOf(functions: readonly FunctionRef[], starts: Starts): ReadonlySet<FunctionFacts> {
+  const opening = new Set<FunctionFacts>();
+  for (const { file, facts } of functions)
+    if (facts.calls.some((call) => beginsToServe(call, file))) opening.add(facts);
+  const before = functions.filter(({ facts }) => [...(starts.get(facts) ?? [])].some((next) => opening.has(next)));
+  return new Set([...opening, ...before.map(({ facts }) => facts)]);
+}
+
 /** Whether whoever makes the call begins to serve others, for as long as the program runs. */
 export function beginsToServe(call: CallFacts, file: FileFacts): boolean {
   return pipes(call) || (listens(call) && !servesOnce(call, file));
@@ -172,7 +181,8 @@ function isNamed(expr: Expr, name: string): boolean {
   return expr.kind === 'name' && expr.name === name;
 }
 
-function turned(starts: Starts): Map<FunctionFacts, FunctionFacts[]> {
+/** Who starts each. */
+export function turned(starts: Starts): Map<FunctionFacts, FunctionFacts[]> {
   const startedBy = new Map<FunctionFacts, FunctionFacts[]>();
   for (const [from, all] of starts) {
     for (const to of all) {

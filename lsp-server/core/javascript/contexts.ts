@@ -9,7 +9,7 @@ import type { Surroundings } from '../analysis.ts';
 import type { Resolver } from '../resolve.ts';
 import { alternatives, type FunctionRef } from '../values.ts';
 import { aroundOf } from './around.ts';
-import { beginningsOf } from './beginnings.ts';
+import { beginningsOf, openingOf, type Starts } from './beginnings.ts';
 import { CallReader } from './calls.ts';
 import { givesPromise, isHandlerByCustom, takesCallback } from './customs.ts';
 import { isWrittenInPlace, SetGoing } from './going.ts';
@@ -99,12 +99,14 @@ class Judgement {
     const standing = standings({
       functions: this.#functions.map(({ ref }) => ref),
       files: this.#files,
+      beside: this.#beside,
       packages: this.#packages,
       libraries: this.#libraries,
       purposes: this.#purposes,
       importedBy: (file) => this.#resolver.filesImportedBy(file),
       going: this.#going,
-      servedBy: (roots) => servingSurely(alone, { ...going, roots }, all),
+      servedBy: (roots, gives) =>
+        servingSurely(alone, { ...going, roots, starts: gives ? joined(going.starts, gives) : going.starts }, all),
     });
     // What calls of the project's own run is found where they stand.
     const { roots, later, within, now, supposed: given, placed } = this.#going;
@@ -154,10 +156,9 @@ class Judgement {
   }
 
   #whatGoes(): Going {
-    const beginnings = beginningsOf(
-      this.#functions.map(({ ref }) => ref),
-      this.#going.starts,
-    );
+    const functions = this.#functions.map(({ ref }) => ref);
+    const beginnings = beginningsOf(functions, this.#going.starts);
+    this.#going.spareOpening(openingOf(functions, this.#going.starts));
     const { starts, roots, delayed, changed, placed, later } = this.#going;
     return { starts, roots, delayed, changed, placed, later, beginnings, namesakes: this.#namesakes };
   }
@@ -210,6 +211,12 @@ class Judgement {
     if (index === 0 || facts.async || this.#going.placed.has(facts) || beginnings.has(facts)) return false;
     return this.#purposes.isServing(file);
   }
+}
+
+function joined(one: Starts, other: Starts): Starts {
+  const both = new Map(one);
+  for (const [from, to] of other) both.set(from, new Set([...(both.get(from) ?? []), ...to]));
+  return both;
 }
 
 /** Whether the catalogue, its place or its parameters say that something outside the project runs it. */

@@ -20,6 +20,8 @@ export class SetGoing {
   readonly #purposes: Purposes;
   /** Which functions a function sets going, whether it waits for them or not. */
   readonly starts: Map<FunctionFacts, Set<FunctionFacts>> = new Map();
+  /** Which roots a function has others run. */
+  readonly gives: Map<FunctionFacts, Set<FunctionFacts>> = new Map();
   readonly roots: Set<FunctionFacts> = new Set();
   readonly delayed: Set<FunctionFacts> = new Set();
   readonly changed: Set<FunctionFacts> = new Set();
@@ -50,16 +52,16 @@ export class SetGoing {
     }
     switch (fate) {
       case 'handler':
-        if (this.#purposes.isOurs(from.file)) this.addRoot(to.facts, occasionOf(call) ?? 'handler');
+        if (this.#purposes.isOurs(from.file)) this.#giveRoot(from, to, occasionOf(call) ?? 'handler');
         return;
       case 'loop':
-        if (this.#purposes.isServing(from.file)) this.addRoot(to.facts, occasionOf(call) ?? 'told');
+        if (this.#purposes.isServing(from.file)) this.#giveRoot(from, to, occasionOf(call) ?? 'told');
         this.placed.add(to.facts);
         return;
       case 'delayed':
       case 'changed':
         if (this.#purposes.isServing(from.file))
-          this.addRoot(to.facts, this.changed.has(from.facts) ? 'changed' : fate);
+          this.#giveRoot(from, to, this.changed.has(from.facts) ? 'changed' : fate);
         this.placed.add(to.facts);
         if (fate === 'delayed') this.setGoing(from, to);
         return;
@@ -89,6 +91,11 @@ export class SetGoing {
     }
   }
 
+  #giveRoot(from: FunctionRef, to: FunctionRef, by: Occasion): void {
+    this.addRoot(to.facts, by);
+    note(this.gives, from.facts, to.facts);
+  }
+
   #isOfCommand({ file }: FunctionRef): boolean {
     return this.#purposes.of(file) === 'command';
   }
@@ -102,6 +109,12 @@ export class SetGoing {
     kinds[known]?.delete(facts);
     kinds[rank]?.add(facts);
     this.roots.add(facts);
+  }
+
+  /** `database.on('open', () => { app.listen(80); })`: what begins to serve when something is told waits for no client yet. */
+  spareOpening(opening: ReadonlySet<FunctionFacts>): void {
+    for (const kind of [this.delayed, this.emitted, this.told])
+      for (const facts of kind) if (opening.has(facts) && kind.delete(facts)) this.roots.delete(facts);
   }
 
   /** Roots that a server, a queue or a bot runs. */
@@ -125,9 +138,7 @@ export class SetGoing {
 
   setGoing(from: FunctionRef, to: FunctionRef): void {
     this.started.push(to);
-    const known = this.starts.get(from.facts);
-    if (known === undefined) this.starts.set(from.facts, new Set([to.facts]));
-    else known.add(to.facts);
+    note(this.starts, from.facts, to.facts);
   }
 
   addNow(from: FunctionRef, to: FunctionRef, call: CallFacts): void {
@@ -154,6 +165,12 @@ export class SetGoing {
     this.within.add(to.facts);
     this.setGoing(from, to);
   }
+}
+
+function note(all: Map<FunctionFacts, Set<FunctionFacts>>, from: FunctionFacts, to: FunctionFacts): void {
+  const known = all.get(from);
+  if (known === undefined) all.set(from, new Set([to]));
+  else known.add(to);
 }
 
 export function isWrittenInPlace({ name }: FunctionFacts): boolean {

@@ -97,6 +97,12 @@ export class Purposes {
     return path.slice(root.length);
   }
 
+  /** Whether its name says that it is a test, whatever it imports. */
+  isNamedTest(file: FileFacts): boolean {
+    const path = this.#pathOf(file);
+    return testNames.test(path) || testFolders.test(path);
+  }
+
   /** Whether what runs in a file may be on the loop of a server. */
   isServing(file: FileFacts): boolean {
     return this.of(file) === 'program';

@@ -14,6 +14,8 @@ export interface PackageManifest {
   readonly isLibrary?: boolean;
   /** It has a `bin`. */
   readonly hasCommand?: boolean;
+  /** The packages that it is to be used with. */
+  readonly peers?: readonly string[];
   /** `main`, `module` and the like. */
   readonly main: readonly string[];
   readonly exports: Targets;

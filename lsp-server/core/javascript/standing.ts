@@ -1,13 +1,13 @@
 /**
- * How sure it is that others wait while a function runs. What is proof depends on the file: where it serves, or is imported by what
- * does, any root is; elsewhere an event of the project's own is none, since who tells of it may be a build, and in a package
- * with a command only what a server, a queue or a bot runs is. A tool that watches files or bundles them serves its developer.
+ * How sure it is that others wait while a function runs. In a program that serves, by what its beginning and its handlers lead to,
+ * any root is proof; elsewhere an event of the project's own is none, since who tells of it may be a build, and in a package
+ * with a command only what a server, a queue or a bot runs is. A tool that watches files, bundles them or tests serves its developer.
  */
 
 import type { CallFacts, FileFacts, FunctionFacts } from '../facts.ts';
 import type { Standing } from '../link.ts';
 import type { FunctionRef } from '../values.ts';
-import { beginsToServe } from './beginnings.ts';
+import { beginsToServe, type Starts, turned } from './beginnings.ts';
 import { packageOf } from './entries.ts';
 import type { SetGoing } from './going.ts';
 import { eventOf } from './handing.ts';
@@ -19,14 +19,16 @@ import type { PackageManifest } from './resolution.ts';
 export interface Known {
   readonly functions: readonly FunctionRef[];
   readonly files: readonly FileFacts[];
+  /** These, and those that nothing connects with them. */
+  readonly beside: readonly FileFacts[];
   readonly packages: readonly PackageManifest[];
   readonly libraries: Libraries;
   readonly purposes: Purposes;
   readonly importedBy: (file: FileFacts) => readonly FileFacts[];
   /** Complete: handlers by custom are among its roots. */
   readonly going: SetGoing;
-  /** What runs for sure because one of the roots does. */
-  readonly servedBy: (roots: ReadonlySet<FunctionFacts>) => ReadonlySet<FunctionFacts>;
+  /** What runs for sure because one of the roots does; with what these have others run where that is told as well. */
+  readonly servedBy: (roots: ReadonlySet<FunctionFacts>, gives?: Starts) => ReadonlySet<FunctionFacts>;
 }
 
 /** `always` is whether it also runs when nothing is started again or loaded, and no file has changed. */
@@ -37,29 +39,41 @@ export function standings(known: Known): (ref: FunctionRef, always: boolean) => 
   const served = servedBy(going.roots);
   const fromOutside = servedBy(going.fromOutside());
   const handled = servedBy(going.handlers());
+  const beside = servedBy(beginningServers(known), going.gives);
   return ({ file, facts }, always) => {
     const own = packageOf(file.file, packages);
     const hasCommand = own?.hasCommand === true;
-    const isBeside = serving.has(file);
-    if (hasCommand && !isBeside && !handled.has(facts)) return 'alone';
+    if (hasCommand && !serving.has(file) && !handled.has(facts)) return 'alone';
     if (!always) return 'supposed';
-    if (!(isBeside ? served : fromOutside).has(facts)) return libraries.has(file) ? 'supposed' : 'unsure';
+    // A package for others may serve in one of its parts, and the other ones be in files that this imports all the same.
+    const isBeside = beside.has(facts) || (serving.has(file) && !hasCommand && own?.isLibrary !== true);
+    const sure = isBeside ? served : hasCommand ? handled : fromOutside;
+    if (!sure.has(facts)) return libraries.has(file) ? 'supposed' : 'unsure';
     // What a command tells itself it may do where it serves, or where it does not.
     return developing.has(own) || (hasCommand && !fromOutside.has(facts)) ? 'unsure' : 'served';
   };
 }
 
-/** Packages for others that watch files or bundle them: what such serve, one developer waits for. */
-function packagesOfTools({ files, packages, purposes }: Known): ReadonlySet<PackageManifest | undefined> {
-  const working = files.filter(
-    (file) => purposes.isServing(file) && file.imports.some(({ module }) => tools.test(module)),
+/** Packages for others that watch files, bundle them or run tests, or plug into what does: what such serve, one developer waits for. */
+function packagesOfTools({ beside, packages, purposes }: Known): ReadonlySet<PackageManifest | undefined> {
+  const working = beside.filter((file) =>
+    file.imports.some(
+      ({ module }) =>
+        (tools.test(module) && purposes.isServing(file)) || (runners.test(module) && !purposes.isNamedTest(file)),
+    ),
   );
-  const found = new Set(working.map(({ file }) => packageOf(file, packages)));
+  const found = new Set([
+    ...working.map(({ file }) => packageOf(file, packages)),
+    ...packages.filter(({ peers = [] }) => peers.some((name) => tools.test(name) || runners.test(name))),
+  ]);
   return new Set([...found].filter((one) => one !== undefined && (one.isLibrary === true || one.hasCommand === true)));
 }
 
 const tools =
-  /(?:^|\/)chokidar|^(?:@parcel\/watcher|connect-livereload|esbuild|gaze|livereload|node-watch|rollup|sane|vite|watchpack|webpack)$/;
+  /(?:^|\/)chokidar|^(?:@parcel\/watcher|connect-livereload|esbuild|gaze|livereload|miniflare|node-watch|rollup|sane|vite|watchpack|webpack|webpack-dev-middleware)$/;
+/** Of tests: what starts them, not what a test imports itself. */
+const runners =
+  /^(?:@cucumber\/cucumber|@jest\/core|@playwright\/test|@web\/test-runner-core|cypress|jasmine|jest|jest-cli|karma|mocha|nyc|vitest|vitest\/node)$/;
 
 /** Those that begin to serve, those with something that a server runs, and all that these import. */
 function servingFiles({ functions, files, going, importedBy }: Known): ReadonlySet<FileFacts> {
@@ -72,9 +86,28 @@ function servingFiles({ functions, files, going, importedBy }: Known): ReadonlyS
 }
 
 function beginsIn(file: FileFacts): boolean {
-  return file.functions.some(({ calls }) =>
-    calls.some((call) => beginsToServe(call, file) || eventOf(call) === 'client' || makesServer(call) || isEnded(call)),
+  return file.functions.some((facts) => begins(facts, file));
+}
+
+function begins({ calls }: FunctionFacts, file: FileFacts): boolean {
+  return calls.some(
+    (call) => beginsToServe(call, file) || eventOf(call) === 'client' || makesServer(call) || isEnded(call),
   );
+}
+
+/** What runs in the process of a server: handlers, what begins to serve and leads there, and the bodies of their modules and of those that these import. */
+function beginningServers({ functions, going, importedBy }: Known): ReadonlySet<FunctionFacts> {
+  const handlers = going.handlers();
+  const startedBy = turned(going.starts);
+  const found = new Set(functions.flatMap(({ file, facts }) => (begins(facts, file) ? [facts] : [])));
+  for (const facts of found) for (const by of startedBy.get(facts) ?? []) found.add(by);
+  for (const facts of handlers) found.add(facts);
+  const files = functions.flatMap(({ file, facts }) => (found.has(facts) ? [file] : []));
+  for (const {
+    functions: [body],
+  } of reachedFrom(files, importedBy))
+    if (body !== undefined) found.add(body);
+  return found;
 }
 
 /** `serve(app)`, `Bun.serve({ … })`; what else one has serve may be anything. */

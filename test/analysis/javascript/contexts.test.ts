@@ -160,6 +160,9 @@ import { Cron } from 'croner'; ${fs} new Cron('* * * * *', async () => { ${plain
 
 /** What nobody is seen to call, but only the start of a program or a command can. */
 const before: Readonly<Record<string, string>> = {
+  'what begins to listen when it is told that it can': `${fs} import http from 'http'; db.on('open', () => { ${plain}; http.createServer().listen(80); });`,
+  'what is waited for to begin when it is told that it can': `${fs} import http from 'http'; db.on('open', async () => { await prepare(); open(); }); async function prepare() { ${plain}; } function open() { http.createServer().listen(80); }`,
+  'what begins to listen later': `${fs} import http from 'http'; setTimeout(() => { ${plain}; http.createServer().listen(80); }, 9);`,
   'a method that begins to listen': `${fs} import http from 'http'; export class App { async run() { ${plain}; this.server.listen(this.port); } }`,
   'what the beginning of a server waits for': `${fs} export class App { async serve() { await this.load(); await this.open(); } async load() { ${plain}; } async open() { this.server.listen(this.port); } }`,
   'a lifecycle’s method': `${fs} export class Store { async init() { ${plain}; } async initializeKeys() { ${plain}; } }`,
@@ -239,6 +242,8 @@ const fs = require('fs'); require('http').createServer(() => { ${read}; });`,
   'a handler that listens to something': `${fs} export class Bus { async take() { ${read}; this.bus.listen('orders', () => {}); } }`,
   'what a handler may call by name': `//- app.ts\n${fs} export class Store { async fill() { ${read}; } }\n//- main.ts\nimport { Store } from './app.ts'; import http from 'http'; import { stores } from 'x'; await stores[0].fill(); http.createServer(async () => { await stores[0].fill(); });`,
   'a method that passes its call on': `${fs} export class Outer { async find() { return this.inner.find(); } } export class Inner { async find() { return ${read}; } }`,
+  'a request that has another server begin': `${fs} import http from 'http'; import express from 'express'; const app = express(); app.post('/', (q, s) => { ${read}; http.createServer().listen(81); });`,
+  'what is told of a server that listens': `${fs} import http from 'http'; db.on('open', () => { ${read}; tell(); }); http.createServer().listen(80);`,
   'what a command and a server import': `//- bin/tool.js\nimport '../lib/write.js';\n//- server.js\nimport http from 'http'; import './lib/write.js'; http.createServer(() => {}).listen(80);\n//- lib/write.js\n${fs} export async function write() { ${read}; }`,
   'what a command imports and begins to serve': `//- bin/tool.js\nimport '../lib/app.js';\n//- lib/app.js\nimport http from 'http'; import './write.js'; http.createServer(() => {}).listen(80);\n//- lib/write.js\n${fs} export async function write() { ${read}; }`,
   'what loads code when a handler asks for it': `import http from 'http'; ${fs} async function load(p) { ${read}; return import(p); } http.createServer(async (req) => { await load(req.url); });`,

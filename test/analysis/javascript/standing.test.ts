@@ -59,10 +59,52 @@ test('an event of its own is no proof in a library, and one of a socket is', () 
 });
 
 test('what a command that serves tells itself is information', () => {
-  const told = `${fs} export function follow(it) { it.on('built', () => { ${plain}; }); } http.createServer().listen(80);`;
+  const told = `${fs} function follow(it) { it.on('built', () => { ${plain}; }); } follow(x); http.createServer().listen(80);`;
   assert.deepEqual(severities(told, command), ['info']);
   assert.deepEqual(severities(told, program), ['warning']);
 });
+
+test('what a server does not lead to serves nobody, though it imports it', () => {
+  const { files } = parseFixture(`
+//- mcp.ts
+import { build } from './build';
+const server = new McpServer({});
+server.registerTool('build', {}, async () => { await build(); });
+server.connect(new StdioServerTransport());
+//- build.ts
+import fs from 'fs';
+export async function build() { load(); }
+export function report(child) { child.stdout.on('data', () => { ${plain}; }); }
+function load() { ${plain}; }`);
+  const found = find(files, command).map(({ severity, range }) => `${range.line} ${severity}`);
+  assert.deepEqual(found, ['2 warning', '3 hint']);
+});
+
+test('what serves in a part of a package leads on to what it is told of', () => {
+  const { files } = parseFixture(`
+//- hub.ts
+import { report } from './report';
+import http from 'http';
+export function open(child) { report(child); http.createServer().listen(80); }
+//- report.ts
+import fs from 'fs';
+export function report(child) { child.stdout.on('data', () => { ${plain}; }); }`);
+  assert.deepEqual(
+    find(files, command).map(({ severity }) => severity),
+    ['warning'],
+  );
+});
+
+for (const [what, source] of Object.entries({
+  'a runner of tests': `//- run.ts\nimport Mocha from 'mocha'; new Mocha();\n//- app.ts\n${fs} http.createServer((req, res) => { ${plain}; }).listen(80);`,
+  'what a bundler loads': `${fs} http.createServer((req, res) => { ${plain}; }).listen(80);`,
+}))
+  test(`one developer waits for ${what}`, () => {
+    assert.deepEqual(severities(source, of({ isLibrary: true, peers: what.includes('bundler') ? ['vite'] : [] })), [
+      'info',
+    ]);
+    assert.deepEqual(severities(source, program), ['warning']);
+  });
 
 test('what a driven browser asks for is no client', () => {
   const told = `${fs} export function follow(page) { page.on('request', () => { ${plain}; }); }`;
