@@ -123,7 +123,7 @@ export class FirstSteps {
     return isCalled || isScript(ref.facts);
   }
 
-  /** By their names; of those that are called without being named, nobody is known. */
+  /** By their names; of those that are called without being named, nobody in another file is known. */
   *#mayCall({ file, facts }: FunctionRef): Iterable<FunctionRef> {
     const name = lastName(facts.name);
     if (isProperty(facts)) return;
@@ -132,7 +132,11 @@ export class FirstSteps {
       yield* this.#mentions.callers(one);
       yield* this.#mentions.callersOtherwise(one);
     }
-    for (const { by } of this.#mentions.handed(name)) if (by !== null) yield by;
+    for (const { file: near, by } of this.#mentions.handed(name)) {
+      if (by !== null) yield by;
+      // Kept under another name, or given back: who calls it then is looked for where it is.
+      else for (const [index, one] of near.functions.entries()) yield { file: near, index, facts: one };
+    }
   }
 
   get #mentions(): Mentions {

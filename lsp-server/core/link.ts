@@ -125,6 +125,8 @@ export function finished<T>(steps: Steps<T>): T {
 class Linking {
   readonly #resolver: Resolver;
   readonly #letGo: LetGo;
+  /** What was linked before. */
+  readonly #beside: readonly FileFacts[];
   readonly #catalogue: Catalogue;
   readonly #passed: FunctionArguments;
   readonly #properties: Set<string>;
@@ -139,6 +141,7 @@ class Linking {
   constructor(resolver: Resolver, before: Linked, letGo: LetGo) {
     this.#resolver = resolver;
     this.#letGo = letGo;
+    this.#beside = before.files;
     this.#contexts = new Map(before.contexts);
     this.#properties = new Set(before.properties);
     this.#catalogue = resolver.catalogue;
@@ -198,7 +201,7 @@ class Linking {
 
   /** The functions that run on the loop and those that they lead to, in the order of the files. What others do comes to none of them. */
   *#fromLoop(files: readonly FileFacts[]): Steps<LinkedFunction[]> {
-    const schedulers = new Schedulers(files, this.#catalogue, (ref) => this.#passed.callsGiven(ref));
+    const schedulers = new Schedulers(files, this.#beside, this.#catalogue, (ref) => this.#passed.callsGiven(ref));
     for (const file of files) {
       for (const index of schedulers.in(file)) {
         const ref = this.#resolver.functionsOf(file)[index];

@@ -14,15 +14,27 @@ export class Schedulers {
   readonly #names: Set<string>;
   readonly #others: OtherNames;
 
-  /** `callsGiven`: whether an async function calls a function that it is given. */
-  constructor(files: readonly FileFacts[], catalogue: Catalogue, callsGiven: (ref: FunctionRef) => boolean) {
+  /**
+   * `beside`: files that they may call. `callsGiven`: whether an async function calls a function that it is given.
+   */
+  constructor(
+    files: readonly FileFacts[],
+    beside: readonly FileFacts[],
+    catalogue: Catalogue,
+    callsGiven: (ref: FunctionRef) => boolean,
+  ) {
     this.#names = new Set(catalogue.schedulers);
-    for (const file of files) {
-      for (const [index, facts] of file.functions.entries())
-        if (facts.async && facts.params.length > 0 && callsGiven({ file, index, facts }))
-          this.#names.add(lastName(facts.name));
-    }
+    for (const file of files) this.#meet(file, callsGiven);
+    const called = new Set(files.flatMap((file) => outlineOf(file).called.map(([name]) => name)));
+    for (const file of files) for (const { name } of file.imports) if (name !== null) called.add(name);
+    for (const file of beside) this.#meet(file, (ref) => called.has(lastName(ref.facts.name)) && callsGiven(ref));
     this.#others = new OtherNames(files, (name) => this.#names.has(name));
+  }
+
+  #meet(file: FileFacts, callsGiven: (ref: FunctionRef) => boolean): void {
+    for (const [index, facts] of file.functions.entries())
+      if (facts.async && facts.params.length > 0 && callsGiven({ file, index, facts }))
+        this.#names.add(lastName(facts.name));
   }
 
   /** By index. */

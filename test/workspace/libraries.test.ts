@@ -45,6 +45,14 @@ const python: Readonly<Record<string, readonly [files: Record<string, string>, f
     },
     ['app.py:3 Client.work -> Client._work -> time.sleep'],
   ],
+  'what an async function of a package is given and calls': [
+    {
+      [`${site}/waiting.py`]: 'async def each(step):\n    step()\n',
+      'app.py':
+        'import asyncio, time\nfrom waiting import each\ndef tick():\n    time.sleep(1)\ndef start():\n    asyncio.ensure_future(each(tick))\n',
+    },
+    ['app.py:4 time.sleep'],
+  ],
   'what an installed package does on a loop of its own accord is not the project’s': [
     {
       [`${site}/busy.py`]: 'import time\nasync def work():\n    time.sleep(1)\n',

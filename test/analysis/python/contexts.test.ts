@@ -83,31 +83,44 @@ def tick():
 #   ^^^^^^^^^^^^^ blocking-sleep
 def start(loop: asyncio.AbstractEventLoop):
     loop.call_soon_threadsafe(tick)`,
-  'what is handed over under another name of the module': `
+  'what is handed over under another name of an imported one': `
 #- app.py
-import asyncio, time
-from later import after, soon as sooner
-from waiting import each as every
+import time
+from later import soon as sooner
 def tick():
     time.sleep(1)
 #   ^^^^^^^^^^^^^ blocking-sleep
-def tock():
-    time.sleep(2)
-#   ^^^^^^^^^^^^^ blocking-sleep
-def told():
-    time.sleep(3)
-#   ^^^^^^^^^^^^^ blocking-sleep
-def never():
-    time.sleep(4)
 def start():
     sooner(tick)
-    after(1, tock)
-    asyncio.ensure_future(every(told))
+def never():
+    time.sleep(4)
 #- later.py
 import asyncio
 loop = asyncio.new_event_loop()
-soon = loop.call_soon
-after = loop.call_later
+soon = loop.call_soon`,
+  'what is handed over under a name of a name': `
+#- app.py
+import time
+from later import after
+soonest = after
+def tock():
+    time.sleep(2)
+#   ^^^^^^^^^^^^^ blocking-sleep
+def start():
+    soonest(1, tock)
+#- later.py
+import asyncio
+loop = asyncio.new_event_loop()
+after = loop.call_later`,
+  'what is handed to an async function under another name': `
+#- app.py
+import asyncio, time
+from waiting import each as every
+def told():
+    time.sleep(3)
+#   ^^^^^^^^^^^^^ blocking-sleep
+def start():
+    asyncio.ensure_future(every(told))
 #- waiting.py
 async def each(step):
     step()`,

@@ -284,6 +284,37 @@ async def main():
     while True:
         await note(await following())
 asyncio.run(main())`,
+  'what a handler has under a name of its own runs, too': `
+import asyncio
+async def main():
+    open('settings')
+#   ^^^^^^^^^^^^^^^^ blocking-file
+def start():
+    asyncio.run(main())
+async def handler():
+    go = start
+    go()`,
+  'what a handler takes from a table runs, too': `
+import asyncio
+async def main():
+    open('settings')
+#   ^^^^^^^^^^^^^^^^ blocking-file
+def start():
+    asyncio.run(main())
+ways = {'a': start}
+async def handler(name):
+    ways[name]()`,
+  'what a handler is given by a function runs, too': `
+import asyncio
+async def main():
+    open('settings')
+#   ^^^^^^^^^^^^^^^^ blocking-file
+def start():
+    asyncio.run(main())
+def which():
+    return start
+async def handler():
+    which()()`,
   'a function of that name that takes something and runs it on a loop of its own': `
 import asyncio
 async def arun(path):
