@@ -1,6 +1,6 @@
 /**
  * The requests that came since somebody asked, also those that are answered: after a stall, a fast server answers many before it is asked who waited.
- * Between two questions nobody listens: to hear of each request costs a fast server some percent.
+ * Between two questions nobody listens: to hear of each request costs a fast server up to two percent.
  */
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
