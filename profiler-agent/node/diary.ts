@@ -1,0 +1,83 @@
+/**
+ * What a thread notes of itself until the watchdog follows it: when its loop last turned, what the scheduler had counted then, and its longest
+ * step so far. The watchdog is a thread that starts beside the program: on a crowded host it comes late.
+ */
+
+import { at, type Board, when } from './board.ts';
+import { now } from './clock.ts';
+import { type Schedule, scheduleOf } from './schedule.ts';
+import { openTaskFile } from './task-file.ts';
+
+/** A watchdog that has not come by then does not come, in milliseconds. */
+const patience = 10_000;
+
+/** A step that was over before anybody looked, and what the scheduler counted of it; null where it does not tell. */
+export interface Past {
+  readonly from: number;
+  readonly to: number;
+  readonly spent: Schedule | null;
+}
+
+/** How things stood when the loop was last seen to turn. */
+export interface Diary {
+  readonly beat: number;
+  readonly schedule: Schedule | null;
+  /** Whether it had turned but once. */
+  readonly first: boolean;
+  /** The longest step before. */
+  readonly past: Past | null;
+}
+
+/** From the first turn of the running thread's loop on; gives what ends it. A note each so many milliseconds. */
+export function keepDiary({ ints, floats }: Board, every: number): () => void {
+  const schedstat = openTaskFile('self', 'schedstat');
+  const { read } = scheduleOf(schedstat, null);
+  const begun = now();
+  let before = write(floats, begun, read());
+  const note = (): void => {
+    const moment = now();
+    const [from, schedule] = [floats[when.beat] ?? moment, read()];
+    if (moment - from > (floats[when.pastTo] ?? 0) - (floats[when.pastFrom] ?? 0)) {
+      floats[when.pastFrom] = from;
+      floats[when.pastTo] = moment;
+      floats[when.pastCpu] = schedule === null || before === null ? NaN : schedule.cpu - before.cpu;
+      floats[when.pastRunDelay] = schedule === null || before === null ? NaN : schedule.runDelay - before.runDelay;
+    }
+    before = write(floats, moment, schedule);
+    if (Atomics.load(ints, at.followed) === 1) return end();
+    if (moment - begun < patience) return;
+    floats[when.beat] = NaN;
+    end();
+  };
+  const timer = setInterval(note, every).unref();
+  let ended = false;
+  const end = (): void => {
+    // Once: the number of the file may be one of the program's by then.
+    if (ended) return;
+    ended = true;
+    clearInterval(timer);
+    schedstat?.close();
+  };
+  return end;
+}
+
+function write(floats: Float64Array, moment: number, schedule: Schedule | null): Schedule | null {
+  floats[when.beatCpu] = schedule?.cpu ?? NaN;
+  floats[when.beatRunDelay] = schedule?.runDelay ?? NaN;
+  floats[when.beat] = moment;
+  return schedule;
+}
+
+/** By the watchdog, who follows the loop from then on. */
+export function readDiary({ ints, floats }: Board): Diary | null {
+  Atomics.store(ints, at.followed, 1);
+  const [beat = 0, cpu = NaN, runDelay = NaN] = floats.subarray(when.beat);
+  const [from = 0, to = 0, pastCpu = NaN, pastRunDelay = NaN] = floats.subarray(when.pastFrom);
+  if (beat === 0 || Number.isNaN(beat)) return null;
+  const past = { from, to, spent: scheduleFrom(pastCpu, pastRunDelay) };
+  return { beat, schedule: scheduleFrom(cpu, runDelay), first: to === 0, past: to === 0 ? null : past };
+}
+
+function scheduleFrom(cpu: number, runDelay: number): Schedule | null {
+  return Number.isNaN(cpu) ? null : { cpu, runDelay };
+}
