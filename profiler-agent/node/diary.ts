@@ -30,13 +30,11 @@ export interface Diary {
 
 /** From the first turn of the running thread's loop on; gives what ends it. A note each so many milliseconds. */
 export function keepDiary({ ints, floats }: Board, every: number): () => void {
-  const schedstat = openTaskFile('self', 'schedstat');
-  const { read } = scheduleOf(schedstat, null);
   const begun = now();
-  let before = write(floats, begun, read());
+  let before = write(floats, begun, readSchedule());
   const note = (): void => {
     const moment = now();
-    const [from, schedule] = [floats[when.beat] ?? moment, read()];
+    const [from, schedule] = [floats[when.beat] ?? moment, readSchedule()];
     if (moment - from > (floats[when.pastTo] ?? 0) - (floats[when.pastFrom] ?? 0)) {
       floats[when.pastFrom] = from;
       floats[when.pastTo] = moment;
@@ -50,15 +48,16 @@ export function keepDiary({ ints, floats }: Board, every: number): () => void {
     end();
   };
   const timer = setInterval(note, every).unref();
-  let ended = false;
-  const end = (): void => {
-    // Once: the number of the file may be one of the program's by then.
-    if (ended) return;
-    ended = true;
-    clearInterval(timer);
-    schedstat?.close();
-  };
+  const end = (): void => clearInterval(timer);
   return end;
+}
+
+/** Opened anew each time: a program that closes all files as it starts would close one that stays, and we then one of its own. */
+function readSchedule(): Schedule | null {
+  const schedstat = openTaskFile('self', 'schedstat');
+  const schedule = scheduleOf(schedstat, null).read();
+  schedstat?.close();
+  return schedule;
 }
 
 function write(floats: Float64Array, moment: number, schedule: Schedule | null): Schedule | null {
