@@ -242,6 +242,7 @@ function fateByShape(name: string, argument: number, call: CallFacts, given?: Fu
   const { args, callee } = call;
   const [first] = args;
   if (isOfCommand(name, argument, args, callee)) return 'startup';
+  if (name === 'post' && isOfInspector(first)) return 'later';
   if (handlers.has(name) && argument === 1 && isLiteral(first)) return 'handler';
   if (ofModels.test(name) || isOfVirtual(name, callee)) return 'handler';
   if (name === 'process' && (argument > 0 ? isLiteral(first) : isOfJob(given))) return 'handler';
@@ -255,6 +256,11 @@ function fateByShape(name: string, argument: number, call: CallFacts, given?: Fu
   if (argument === 0 && (/^on(?:Did|Will)[A-Z]/.test(name) || asked.test(name))) return 'handler';
   if (iterations.has(name)) return 'now';
   return 'unknown';
+}
+
+/** `session.post('Profiler.stop', (error, { profile }) => …)`: https://nodejs.org/api/inspector.html#sessionpostmethod-params-callback */
+function isOfInspector(method: Argument | undefined): boolean {
+  return /^[A-Z][A-Za-z]+\.[a-z][A-Za-z]+$/.test(literal(method));
 }
 
 /** What an editor asks a language server: https://microsoft.github.io/language-server-protocol */

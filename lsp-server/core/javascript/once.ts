@@ -1,6 +1,6 @@
 /**
  * Recognises code that runs once, because what it makes is kept: `if (!cache) cache = …`, `this.client ??= …`,
- * `if (!existsSync(folder)) mkdirSync(folder)`, and what is done only where something has gone wrong: `if (error) …`.
+ * `if (!existsSync(folder)) mkdirSync(folder)`, and what is done only where something has gone wrong, or for whoever looks for a fault: `if (error) …`.
  */
 
 import type ts from 'typescript-parser';
@@ -10,7 +10,7 @@ import { kinds, syntax } from './syntax.ts';
 
 export function guardsOnce(node: ts.IfStatement, scopes: Scopes): boolean {
   const condition = unwrapped(node.expression);
-  if (node.elseStatement === undefined && asksForError(condition)) return true;
+  if (node.elseStatement === undefined && (asksForError(condition) || asksForDebugging(condition))) return true;
   if (asksForFile(condition)) return statementsOf(node.thenStatement).some(makesFolder);
   const kept = testedForAbsence(condition);
   return kept !== null && outlivesTheCall(kept, scopes) && assigns(node.thenStatement, kept);
@@ -23,6 +23,17 @@ function asksForError(condition: ts.Node): boolean {
     return false;
   return asksForError(unwrapped(condition.left));
 }
+
+/** `if (process.env.SERVER_DEBUG) …`: somebody looks for a fault. */
+function asksForDebugging(condition: ts.Node): boolean {
+  if (syntax.isBinaryExpression(condition)) {
+    const isAnd = condition.operatorToken.kind === kinds.AmpersandAmpersandToken;
+    return asksForDebugging(unwrapped(condition.left)) || (isAnd && asksForDebugging(unwrapped(condition.right)));
+  }
+  return debugging.test(pathOf(condition) ?? '');
+}
+
+const debugging = /^process\.env\.\w*(?:BENCH|DEBUG|PROFIL|TRACE|VERBOSE)/;
 
 /** `!fs.existsSync(folder)`. */
 function asksForFile(condition: ts.Node): boolean {

@@ -162,6 +162,7 @@ import { Cron } from 'croner'; ${fs} new Cron('* * * * *', async () => { ${plain
 const before: Readonly<Record<string, string>> = {
   'what begins to listen when it is told that it can': `${fs} import http from 'http'; db.on('open', () => { ${plain}; http.createServer().listen(80); });`,
   'what is waited for to begin when it is told that it can': `${fs} import http from 'http'; db.on('open', async () => { await prepare(); open(); }); async function prepare() { ${plain}; } function open() { http.createServer().listen(80); }`,
+  'what an inspector answers a command': `${fs} import { Session } from 'inspector'; const session = new Session(); function stop() { session.post('Profiler.stop', (error, { profile }) => { ${plain}; }); } stop();`,
   'what begins to listen later': `${fs} import http from 'http'; setTimeout(() => { ${plain}; http.createServer().listen(80); }, 9);`,
   'a method that begins to listen': `${fs} import http from 'http'; export class App { async run() { ${plain}; this.server.listen(this.port); } }`,
   'what the beginning of a server waits for': `${fs} export class App { async serve() { await this.load(); await this.open(); } async load() { ${plain}; } async open() { this.server.listen(this.port); } }`,

@@ -25,6 +25,7 @@ const rare: Readonly<Record<string, string>> = {
   'a loader of templates': `${fs} export class Loader { getSource(name) { return { src: ${plain} }; } }`,
   'what is initialised by its name': `${fs} class Client { async initWebCache() { ${plain}; } } const client = new Client(); http.createServer(async () => { await client.initWebCache(); });`,
   'an error that is explained far away': `${fs} function explain() { ${plain}; } http.createServer((req, res) => { try { res.end(work()); } catch (error) { explain(); } });`,
+  'what is written for whoever looks for a fault': `${fs} function send() { if (process.env.APP_DEBUG) ${plain}; } http.createServer((req, res) => { send(); });`,
   'a folder that is made where there is none': `${fs} export async function save() { if (!fs.existsSync('x')) { fs.mkdirSync('x'); } }`,
   'the same in one line': `${fs} export async function save() { if (!fs.existsSync('x')) fs.mkdirSync('x', { recursive: true }); }`,
 };
@@ -47,6 +48,7 @@ const always: Readonly<Record<string, string>> = {
   'a file behind the folder': `${fs} export async function save(key) { if (!fs.existsSync('x')) fs.mkdirSync('x'); «fs.writeFileSync(key, 'x')»; }`,
   'what is behind a catch': `${fs} export async function save() { try { await work(); } catch {} ${read}; }`,
   'what is given back instead of an error': `${fs} function load() { return ${plain}; } export async function read() { try { return await cached(); } catch { return «load()»; } }`,
+  'what the environment chooses': `${fs} function send() { if (process.env.APP_STORE) ${plain}; } http.createServer((req, res) => { «send()»; });`,
   'a timer that polls': `${fs} function poll() { ${read}; setTimeout(poll, 1000); } poll();`,
 };
 
