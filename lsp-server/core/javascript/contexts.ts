@@ -96,6 +96,7 @@ class Judgement {
     const reached = servingWith(alone, going, this.#purposes);
     const always = servingAlways(alone, going, this.#purposes);
     const all = this.#beside.flatMap(({ functions }) => functions);
+    const surely = servingSurely(alone, going, all);
     const standing = standings({
       functions: this.#functions.map(({ ref }) => ref),
       files: this.#files,
@@ -105,8 +106,7 @@ class Judgement {
       purposes: this.#purposes,
       importedBy: (file) => this.#resolver.filesImportedBy(file),
       going: this.#going,
-      servedBy: (roots, gives) =>
-        servingSurely(alone, { ...going, roots, starts: gives ? joined(going.starts, gives) : going.starts }, all),
+      servedBy: (roots, gives) => surely(roots, gives && joined(going.starts, gives)),
     });
     // What calls of the project's own run is found where they stand.
     const { roots, later, within, now, supposed: given, placed } = this.#going;
@@ -120,7 +120,9 @@ class Judgement {
       const onLoop = reached.has(facts) && isStep;
       if (!onLoop && given.has(facts) && !placed.has(facts) && !going.beginnings.has(facts))
         return { ...one, edges, onLoop: true, standing: 'supposed' };
-      return { ...one, edges, onLoop, standing: standing(one.ref, always.has(facts)) };
+      return onLoop
+        ? { ...one, edges, onLoop, standing: standing(one.ref, always.has(facts)) }
+        : { ...one, edges, onLoop };
     });
   }
 

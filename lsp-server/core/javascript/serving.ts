@@ -70,28 +70,34 @@ export function servingAlways({ async, sync }: Alone, going: Going, purposes: Pu
   );
 }
 
-/** What a root reaches for sure, or by a call of a name that no other of `all` functions has. */
-export function servingSurely(alone: Alone, going: Going, all: Iterable<FunctionFacts>): Set<FunctionFacts> {
-  const called = new Set<FunctionFacts>();
+/** What a root reaches for sure, or by a call of a name that no other of `all` functions has: asked with several roots, and with what else starts what. */
+export function servingSurely(
+  alone: Alone,
+  going: Omit<Going, 'roots'>,
+  all: Iterable<FunctionFacts>,
+): (roots: ReadonlySet<FunctionFacts>, starts?: Starts) => ReadonlySet<FunctionFacts> {
   const names = new Map<string, number>();
   for (const { name } of all) names.set(lastName(name), (names.get(lastName(name)) ?? 0) + 1);
-  const sure = without(without(going.roots, going.changed), going.delayed);
   const unmistakable = [...alone.async, ...alone.sync].filter(({ facts }) => names.get(lastName(facts.name)) === 1);
-  for (;;) {
-    const served = reachedFrom(sure, called, going);
-    const isCalled = (ref: FunctionRef): boolean =>
-      going.namesakes.callersOf(ref).some(({ facts }) => served.has(facts));
-    const news = unmistakable.filter((ref) => !served.has(ref.facts) && isCalled(ref));
-    if (news.length === 0) return served;
-    for (const { facts } of news) called.add(facts);
-  }
+  return (roots, starts = going.starts) => {
+    const called = new Set<FunctionFacts>();
+    const sure = without(without(roots, going.changed), going.delayed);
+    for (;;) {
+      const served = reachedFrom(sure, called, { ...going, starts });
+      const isCalled = (ref: FunctionRef): boolean =>
+        going.namesakes.callersOf(ref).some(({ facts }) => served.has(facts));
+      const news = unmistakable.filter((ref) => !served.has(ref.facts) && isCalled(ref));
+      if (news.length === 0) return served;
+      for (const { facts } of news) called.add(facts);
+    }
+  };
 }
 
 /** All that runs because a root does; what starts the program, or starts it again, is no root but by what serves. */
 function reachedFrom(
   roots: ReadonlySet<FunctionFacts>,
   supposed: ReadonlySet<FunctionFacts>,
-  { starts, beginnings, passed = isNone }: Going,
+  { starts, beginnings, passed = isNone }: Omit<Going, 'roots'>,
 ): Set<FunctionFacts> {
   const reached = new Set(roots);
   for (const facts of reached) for (const next of starts.get(facts) ?? []) if (!passed(next)) reached.add(next);

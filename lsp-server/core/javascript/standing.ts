@@ -34,24 +34,30 @@ export interface Known {
 /** `always` is whether it also runs when nothing is started again or loaded, and no file has changed. */
 export function standings(known: Known): (ref: FunctionRef, always: boolean) => Standing {
   const { going, servedBy, libraries, packages } = known;
-  const serving = servingFiles(known);
-  const developing = packagesOfTools(known);
-  const served = servedBy(going.roots);
-  const fromOutside = servedBy(going.fromOutside());
-  const handled = servedBy(going.handlers());
-  const beside = servedBy(beginningServers(known), going.gives);
+  // Each is found when it is asked for: where nothing runs on the loop, none is.
+  const serving = once(() => servingFiles(known));
+  const developing = once(() => packagesOfTools(known));
+  const served = once(() => servedBy(going.roots));
+  const fromOutside = once(() => servedBy(going.fromOutside()));
+  const handled = once(() => servedBy(going.handlers()));
+  const beside = once(() => servedBy(beginningServers(known), going.gives));
   return ({ file, facts }, always) => {
     const own = packageOf(file.file, packages);
     const hasCommand = own?.hasCommand === true;
-    if (hasCommand && !serving.has(file) && !handled.has(facts)) return 'alone';
+    if (hasCommand && !serving().has(file) && !handled().has(facts)) return 'alone';
     if (!always) return 'supposed';
     // A package for others may serve in one of its parts, and the other ones be in files that this imports all the same.
-    const isBeside = beside.has(facts) || (serving.has(file) && !hasCommand && own?.isLibrary !== true);
+    const isBeside = (serving().has(file) && !hasCommand && own?.isLibrary !== true) || beside().has(facts);
     const sure = isBeside ? served : hasCommand ? handled : fromOutside;
-    if (!sure.has(facts)) return libraries.has(file) ? 'supposed' : 'unsure';
+    if (!sure().has(facts)) return libraries.has(file) ? 'supposed' : 'unsure';
     // What a command tells itself it may do where it serves, or where it does not.
-    return developing.has(own) || (hasCommand && !fromOutside.has(facts)) ? 'unsure' : 'served';
+    return developing().has(own) || (hasCommand && !fromOutside().has(facts)) ? 'unsure' : 'served';
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** Packages for others that watch files, bundle them or run tests, or plug into what does: what such serve, one developer waits for. */
