@@ -7,8 +7,9 @@ import { isProperty } from './classes.ts';
 import { hasDecorator } from './decorators.ts';
 import { FunctionLinks, operators } from './functionLinks.ts';
 import { lastName } from './names.ts';
+import { OtherNames } from './otherNames.ts';
 import { outlineOf } from './outline.ts';
-import type { Resolver } from './resolve.ts';
+import { inside, type Resolver } from './resolve.ts';
 import { Schedulers } from './schedulers.ts';
 import { alternatives, type FunctionRef, type Value } from './values.ts';
 
@@ -233,23 +234,41 @@ class Linking {
   }
 
   #further(files: readonly FileFacts[], linked: readonly LinkedFunction[]): Further {
-    const waits = linked.some(({ blocks }) => blocks.some(({ lock }) => lock !== undefined));
+    const locks = new Set(linked.flatMap(locksOf));
     const of = (ref: FunctionRef): LinkedFunction => this.#linkedOnce(ref);
-    return { of, rest: () => this.#rest(), holders: waits ? this.#holdersIn(files) : [] };
+    return { of, rest: () => this.#rest(), holders: locks.size > 0 ? this.#holdersIn(files, locks) : [] };
   }
 
-  /** What enters something that is kept somewhere, or that a function of the files gives. */
-  #holdersIn(files: readonly FileFacts[]): LinkedFunction[] {
-    const names = new Set(files.flatMap(({ functions }) => functions.map(({ name }) => `${lastName(name)}()`)));
+  /** What enters one of the locks: by names alone, something that is kept somewhere, or that a function of the files gives. */
+  #holdersIn(files: readonly FileFacts[], locks: ReadonlySet<Expr>): LinkedFunction[] {
+    const names = new Set(files.flatMap(({ functions }) => functions.map(({ name }) => lastName(name))));
+    const others = new OtherNames(files, (name) => names.has(name));
     return files.flatMap((file) => {
-      const entering = outlineOf(file).entered.filter(([name]) => !name.endsWith('()') || names.has(name));
+      const otherwise = others.in(file);
+      const isOurs = (name: string): boolean => names.has(name) || otherwise(name).length > 0;
+      const entering = outlineOf(file).entered.filter(([name]) => !name.endsWith('()') || isOurs(name.slice(0, -2)));
       const found = [...new Set(entering.flatMap(([, by]) => by))].flatMap((index) => {
         const ref = this.#resolver.functionsOf(file)[index];
-        return ref === undefined ? [] : [this.#linkedOnce(ref)];
+        return ref !== undefined && this.#enters(ref, locks) ? [this.#linkedOnce(ref)] : [];
       });
       this.#rest();
       return found;
     });
+  }
+
+  /** Looked up before anything else that the function does. */
+  #enters(ref: FunctionRef, locks: ReadonlySet<Expr>): boolean {
+    const known = this.#reached.get(ref.facts);
+    if (known !== undefined) return locksOf(known).some((lock) => locks.has(lock));
+    const place = inside(ref.file, ref.index);
+    return ref.facts.calls.some(
+      ({ manner, callee, awaited }) =>
+        manner === 'enter' &&
+        !awaited &&
+        alternatives(this.#resolver.valueOf(callee, place)).some(
+          (one) => one.kind === 'object' && one.origin !== undefined && locks.has(one.origin),
+        ),
+    );
   }
 
   *#blocks({ asked }: Doubtful): Steps<boolean> {
@@ -344,6 +363,10 @@ class Linking {
       }
     }
   }
+}
+
+function locksOf({ blocks }: LinkedFunction): Expr[] {
+  return blocks.flatMap(({ lock }) => lock ?? []);
 }
 
 /** `on_*` are all that begin so. */

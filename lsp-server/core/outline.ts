@@ -6,13 +6,13 @@ import { lastName } from './names.ts';
 export interface Outline {
   /** What is called with arguments. */
   readonly called: readonly Named[];
-  /** The functions that put something into objects from outside. */
+  /** The functions that put something into objects from outside; of Python only, like all below. */
   readonly placing: readonly number[];
-  /** What is called without arguments; of Python only, like all below. */
+  /** What is called without arguments. */
   readonly bare: readonly Named[];
   /** What stands for itself where it is given, bound or returned, and may be a function: members, and names that are no variables of one. */
   readonly handed: readonly Named[];
-  /** What a `with` enters; of a call, the name of what is called and `()`. */
+  /** What a `with` enters; of a call, the name of what is called and `()`; no name where what has none is entered: `locks[key]`. */
   readonly entered: readonly Named[];
 }
 
@@ -31,23 +31,32 @@ export function outlineOf(file: FileFacts): Outline {
 
 const outlines = new WeakMap<FileFacts['functions'], Outline>();
 
-/** One round through all functions, as this is done for every file that is read. */
 function outlined(file: FileFacts): Outline {
+  return file.language === 'python' ? outlinedPython(file) : { ...nothing, called: calledIn(file) };
+}
+
+const nothing: Outline = { called: [], placing: [], bare: [], handed: [], entered: [] };
+
+function calledIn({ functions }: FileFacts): readonly Named[] {
+  const called = new Index();
+  for (const [index, { calls }] of functions.entries()) for (const call of calls) called.note(nameCalled(call), index);
+  return called.all;
+}
+
+/** One round through all functions, as this is done for every file that is read. */
+function outlinedPython(file: FileFacts): Outline {
   const [called, bare, handed, entered] = [new Index(), new Index(), new Index(), new Index()];
-  const isPython = file.language === 'python';
-  const isFunction = isPython ? mayBeFunctions(file) : (): boolean => false;
+  const isFunction = mayBeFunctions(file);
   const placing: number[] = [];
   for (const [index, { calls, bindings, returned }] of file.functions.entries()) {
     const hand = (expr: NameOrMember): void => void (isFunction(expr) && handed.note(expr.name, index));
     for (const call of calls) {
       called.note(nameCalled(call), index);
-      if (!isPython) continue;
       bare.note(nameCalledBare(call), index);
       entered.note(nameEntered(call), index);
       if (call.manner === 'call') for (const { value } of call.args) visitNames(value, hand);
     }
     if (bindings.some(places)) placing.push(index);
-    if (!isPython) continue;
     for (const { value } of bindings) visitNames(value, hand);
     for (const value of returned) visitNames(value, hand);
   }
@@ -83,8 +92,9 @@ function nameCalledBare({ manner, callee, args }: CallFacts): string | undefined
 
 function nameEntered({ manner, callee, awaited }: CallFacts): string | undefined {
   if (manner !== 'enter' || awaited) return undefined;
-  if (callee.kind !== 'call') return callee.kind === 'name' || callee.kind === 'member' ? callee.name : undefined;
-  return callee.of.kind === 'name' || callee.of.kind === 'member' ? `${callee.of.name}()` : undefined;
+  if (callee.kind === 'name' || callee.kind === 'member') return callee.name;
+  const isCall = callee.kind === 'call' && (callee.of.kind === 'name' || callee.of.kind === 'member');
+  return isCall ? `${callee.of.name}()` : '';
 }
 
 type NameOrMember = Extract<Expr, { kind: 'name' | 'member' }>;

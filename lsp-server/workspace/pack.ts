@@ -15,7 +15,7 @@ import type {
   FunctionFacts,
   WaiverFact,
 } from '#core/facts.ts';
-import { outlineOf } from '#core/outline.ts';
+import { type Outline, outlineOf } from '#core/outline.ts';
 import type { Range } from '#protocol/finding.ts';
 import { ByteWriter } from './bytes.ts';
 import { collectionTypes, literalTypes, literalValues, manners, rests, tags } from './packing.ts';
@@ -40,23 +40,15 @@ class Packer {
     const to = this.#to;
     const isPython = language === 'python';
     to.string(file);
-    to.number((language === 'python' ? 0 : 1) + (entry === undefined ? 0 : 2));
+    to.number((isPython ? 0 : 1) + (entry === undefined ? 0 : 2));
+    if (isPython) this.#outlineBehind(outlineOf(facts));
     this.#list(imports, ({ local, module, name, scope }) => {
       to.string(local);
       to.string(module);
       this.#optional(name);
       to.number(scope);
     });
-    if (isPython) {
-      const { called, placing, bare, handed, entered } = outlineOf(facts);
-      for (const names of [called, bare, handed, entered]) {
-        this.#list(names, ([name, by]) => {
-          to.string(name);
-          this.#indexes(by);
-        });
-      }
-      this.#indexes(placing);
-    } else {
+    if (!isPython) {
       const { globals, computes, isWaived } = clues ?? unknown;
       this.#list(globals, (name) => to.string(name));
       to.number((computes ? 1 : 0) + (isWaived ? 2 : 0));
@@ -73,6 +65,24 @@ class Packer {
     this.#list(classes, (one) => this.#class(one));
     this.#list(waivers, (one) => this.#waiver(one));
     return to.finish(this.#behind);
+  }
+
+  /** Here stands only where each part begins, since who asks for one needs no other. */
+  #outlineBehind({ called, bare, handed, entered, placing }: Outline): void {
+    const behind = this.#behind;
+    for (const names of [called, bare, handed, entered]) {
+      this.#first.number(behind.length);
+      this.#to = behind;
+      this.#list(names, ([name, by]) => {
+        behind.string(name);
+        this.#indexes(by);
+      });
+      this.#to = this.#first;
+    }
+    this.#first.number(behind.length);
+    this.#to = behind;
+    this.#indexes(placing);
+    this.#to = this.#first;
   }
 
   /** Here stands only where it begins. */

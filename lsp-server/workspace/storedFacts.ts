@@ -34,7 +34,7 @@ export class StoredFacts implements FileFacts {
   }
 
   get outline(): FileFacts['outline'] {
-    return unpackOutline(this.packed, this.#unpacked);
+    return this.language === 'python' ? unpackOutline(this.packed, this.#unpacked) : undefined;
   }
 
   get entry(): FileFacts['entry'] {

@@ -34,7 +34,8 @@ export function unpackHead(bytes: Uint8Array, watched: Watched): Head {
   return new Unpacker(bytes, watched).head();
 }
 
-export function unpackOutline(bytes: Uint8Array, watched: Watched): Outline | undefined {
+/** Of Python's: JavaScript's have none. */
+export function unpackOutline(bytes: Uint8Array, watched: Watched): Outline {
   return new Unpacker(bytes, watched).outline();
 }
 
@@ -51,6 +52,7 @@ class Unpacker implements BodyReader {
     const file = this.#from.string() as FilePath;
     const flags = this.#from.number();
     const language = flags % 2 === 0 ? 'python' : 'javascript';
+    if (language === 'python') this.#outlinePlaces();
     const imports = this.#list(this.#import);
     const clues = language === 'javascript' ? { clues: this.#clues() } : {};
     return { file, language, ...(flags < 2 ? {} : { entry: 'command' }), imports, ...clues };
@@ -59,7 +61,6 @@ class Unpacker implements BodyReader {
   all(bodies: Bodies): FileFacts {
     const head = this.head();
     const isPython = head.language === 'python';
-    if (isPython) this.#outline();
     return {
       ...head,
       exports: this.#list(() => ({ name: this.#from.string(), value: this.#expr() })),
@@ -76,8 +77,36 @@ class Unpacker implements BodyReader {
     return this.#body();
   }
 
-  outline(): Outline | undefined {
-    return this.head().language === 'python' ? this.#outline() : undefined;
+  /** Each part is read when somebody asks for it, and not kept. */
+  outline(): Outline {
+    const from = this.#from;
+    // The name of the file, and its flags.
+    for (let passed = 0; passed < 2; passed += 1) from.number();
+    const [called, bare, handed, entered, placing] = this.#outlinePlaces();
+    const number = (): number => from.number();
+    const list = <T>(read: () => T): readonly T[] => this.#list(read);
+    const names = (at: number): Outline['called'] => {
+      from.goBehind(at);
+      return list(() => [from.string(), list(number)] as const);
+    };
+    return {
+      get called() {
+        return names(called);
+      },
+      get bare() {
+        return names(bare);
+      },
+      get handed() {
+        return names(handed);
+      },
+      get entered() {
+        return names(entered);
+      },
+      get placing() {
+        from.goBehind(placing);
+        return list(number);
+      },
+    };
   }
 
   /** What are members is among all that it holds of texts. */
@@ -87,10 +116,9 @@ class Unpacker implements BodyReader {
     return { globals, computes: flags % 2 === 1, isWaived: flags >= 2, members: this.#from.strings() };
   }
 
-  #outline(): Outline {
-    const number = (): number => this.#from.number();
-    const names = (): Outline['called'] => this.#list(() => [this.#from.string(), this.#list(number)] as const);
-    return { called: names(), bare: names(), handed: names(), entered: names(), placing: this.#list(number) };
+  #outlinePlaces(): [called: number, bare: number, handed: number, entered: number, placing: number] {
+    const from = this.#from;
+    return [from.number(), from.number(), from.number(), from.number(), from.number()];
   }
 
   #stored(bodies: Bodies): FunctionFacts {

@@ -700,6 +700,36 @@ async def other():
         return 2
 `));
 
+test('what holds a lock while it blocks may come by it in any way, and need not be what a loop leads to', () =>
+  check(`
+import threading, time
+locks = {"a": threading.Lock()}
+report, other = threading.Lock(), threading.Lock()
+given = threading.Lock()
+def give():
+    return given
+hand = give
+def by_key():
+    with locks["a"]:
+        time.sleep(1)
+def by_condition(first):
+    with (report if first else other):
+        time.sleep(1)
+def by_other_name():
+    with hand():
+        time.sleep(1)
+async def handler():
+    with locks["a"]:
+#        ^^^^^^^^^^ blocking-lock
+        pass
+    with report:
+#        ^^^^^^ blocking-lock
+        pass
+    with given:
+#        ^^^^^ blocking-lock
+        pass
+`));
+
 const brief: Record<string, string> = {
   'a folder that is made costs little, and less than what is written behind it': `
 from pathlib import Path
