@@ -16,7 +16,7 @@ export interface Bench {
 }
 
 /** The program after the best fix of each of `findings`; fails when one of them breaks what fixes must keep. */
-export function applied(bench: Bench, file: string, before: string, findings: Findings = warningsIn): string {
+export function applied(bench: Bench, file: string, before: string, findings: Findings = leftIn): string {
   let text = before;
   for (let round = 0; round < 4; round += 1) {
     const fixes = bestOf(bench, file, text, findings);
@@ -67,7 +67,7 @@ function assertSorted({ edits }: Fix): void {
   }
 }
 
-/** What is left when all is fixed. */
-export function warningsIn(bench: Bench, files: ReadonlyMap<string, string>): Finding[] {
+/** What is left when all is fixed: warnings, and information. */
+export function leftIn(bench: Bench, files: ReadonlyMap<string, string>): Finding[] {
   return bench.find(files).filter(({ severity }) => severity !== 'hint');
 }

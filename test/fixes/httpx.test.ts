@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EditSet } from '#workspace/edits.ts';
-import { warningsIn } from './applied.ts';
+import { leftIn } from './applied.ts';
 import { pythonBench } from './benches.ts';
 import { fixedIn, offeredIn } from './offered.ts';
 import { requestedIn, urlCases } from './urlCases.ts';
@@ -69,7 +69,7 @@ test('pages that urllib opens: it parses, and blocks no more', () => {
   for (const { name, text } of urlCases) {
     const after = requestedIn(file, text);
     assert.equal(pythonBench.fault(file, after), undefined, after);
-    assert.deepEqual(warningsIn(pythonBench, new Map([[file, after]])), [], `${name}\n${after}`);
+    assert.deepEqual(leftIn(pythonBench, new Map([[file, after]])), [], `${name}\n${after}`);
   }
 });
 

@@ -9,7 +9,7 @@ import type { Frame } from '#protocol/frame.ts';
 import type { Cause, Stall } from '#protocol/stall.ts';
 import { type FilePath, type LoopId, micros, type ProcessId, type StallId } from '#protocol/units.ts';
 import { EditSet } from '#workspace/edits.ts';
-import { type Bench, warningsIn } from './applied.ts';
+import { type Bench, leftIn } from './applied.ts';
 import { javaScriptBench, pythonBench } from './benches.ts';
 
 export interface Measure {
@@ -82,7 +82,7 @@ export function fixedBy(isWanted: (title: string) => boolean, file: string, befo
 }
 
 function findings(bench: Bench, file: string, files: ReadonlyMap<string, string>, measure?: Measure): Finding[] {
-  if (measure === undefined) return warningsIn(bench, files);
+  if (measure === undefined) return leftIn(bench, files);
   const { stack, others = [], cause, moved } = measure;
   const stalls = [stack, ...others].map((one, index) => stallOf(file, one, cause, index));
   const options = { budget: () => micros(50_000), moved: () => moved, waived: () => false };

@@ -109,7 +109,7 @@ class Judgement {
       servedBy: (roots, gives) => surely(roots, gives && joined(going.starts, gives)),
     });
     // What calls of the project's own run is found where they stand.
-    const { roots, later, within, now, supposed: given, placed } = this.#going;
+    const { roots, later, within, now, options, placed } = this.#going;
     for (const facts of within) if (placed.has(facts)) within.delete(facts);
     const steps = [roots, later, within];
     return [...news, ...this.#all].map((one) => {
@@ -118,7 +118,7 @@ class Judgement {
       const isStep = facts.async || steps.some((those) => those.has(facts));
       const edges = [...one.edges, ...(now.get(facts) ?? [])];
       const onLoop = reached.has(facts) && isStep;
-      if (!onLoop && given.has(facts) && !placed.has(facts) && !going.beginnings.has(facts))
+      if (!onLoop && options.has(facts) && !placed.has(facts) && !going.beginnings.has(facts))
         return { ...one, edges, onLoop: true, standing: 'supposed' };
       return onLoop
         ? { ...one, edges, onLoop, standing: standing(one.ref, always.has(facts)) }

@@ -11,10 +11,9 @@ import { listens } from './beginnings.ts';
 import { type Fate, eventOf } from './handing.ts';
 import type { Purposes } from './purpose.ts';
 
-/** What a root is run by, what says least first. */
-type Occasion = 'changed' | 'delayed' | 'emitted' | 'told' | 'handler';
-
-const ranks = { changed: 0, delayed: 1, emitted: 2, told: 3, handler: 4 };
+/** What a root is run by, what says least first: each is a set of `SetGoing`, but for the last, which is all other roots. */
+const occasions = ['changed', 'delayed', 'emitted', 'told', 'handler'] as const;
+type Occasion = (typeof occasions)[number];
 
 export class SetGoing {
   readonly #purposes: Purposes;
@@ -36,7 +35,7 @@ export class SetGoing {
   /** Sync functions that are written where they are handed to what nobody knows: on whichever loop that is done, it runs them. */
   readonly within: Set<FunctionFacts> = new Set();
   /** Sync functions that a library was given among its options. */
-  readonly supposed: Set<FunctionFacts> = new Set();
+  readonly options: Set<FunctionFacts> = new Set();
   /** Those that were found last to be set going. */
   readonly started: FunctionRef[] = [];
 
@@ -102,13 +101,22 @@ export class SetGoing {
 
   /** What is run otherwise as well is no less a root for that. */
   addRoot(facts: FunctionFacts, by: Occasion = 'handler'): void {
-    const kinds = [this.changed, this.delayed, this.emitted, this.told];
-    const rank = closesServer(facts) && by !== 'changed' ? 1 : ranks[by];
-    const known = this.roots.has(facts) ? kinds.findIndex((all) => all.has(facts)) : -1;
-    if (this.roots.has(facts) && (known === -1 || known >= rank)) return;
-    kinds[known]?.delete(facts);
-    kinds[rank]?.add(facts);
+    const occasion = closesServer(facts) && by !== 'changed' ? 'delayed' : by;
+    const known = this.#occasionOf(facts);
+    if (known !== undefined && occasions.indexOf(known) >= occasions.indexOf(occasion)) return;
+    if (known !== undefined) this.#by(known)?.delete(facts);
+    this.#by(occasion)?.add(facts);
     this.roots.add(facts);
+  }
+
+  /** Of a root; undefined for what is none yet. */
+  #occasionOf(facts: FunctionFacts): Occasion | undefined {
+    if (!this.roots.has(facts)) return undefined;
+    return occasions.find((one) => this.#by(one)?.has(facts)) ?? 'handler';
+  }
+
+  #by(occasion: Occasion): Set<FunctionFacts> | undefined {
+    return occasion === 'handler' ? undefined : this[occasion];
   }
 
   /** `database.on('open', () => { app.listen(80); })`: what begins to serve when something is told waits for no client yet. */
@@ -119,16 +127,18 @@ export class SetGoing {
 
   /** Roots that a server, a queue or a bot runs. */
   handlers(): ReadonlySet<FunctionFacts> {
-    return this.#rootsBut([this.changed, this.delayed, this.emitted, this.told]);
+    return this.#rootsBy('handler');
   }
 
   /** These, and what is run by something outside the project whoever uses that. */
   fromOutside(): ReadonlySet<FunctionFacts> {
-    return this.#rootsBut([this.changed, this.delayed, this.emitted]);
+    return this.#rootsBy('told');
   }
 
-  #rootsBut(lesser: readonly ReadonlySet<FunctionFacts>[]): ReadonlySet<FunctionFacts> {
-    return new Set([...this.roots].filter((one) => !lesser.some((all) => all.has(one))));
+  /** Run by that, or by what says more. */
+  #rootsBy(least: Occasion): ReadonlySet<FunctionFacts> {
+    const lesser = occasions.slice(0, occasions.indexOf(least));
+    return new Set([...this.roots].filter((one) => !lesser.some((occasion) => this.#by(occasion)?.has(one))));
   }
 
   start(from: FunctionRef, to: FunctionRef): void {
@@ -152,7 +162,7 @@ export class SetGoing {
   suppose(from: FunctionRef, to: FunctionRef): void {
     const { facts } = to;
     if (facts.async || facts.generator || !this.#purposes.isServing(from.file)) return;
-    this.supposed.add(facts);
+    this.options.add(facts);
     if (/^on[A-Z]/.test(lastName(facts.name)) && from.facts !== facts) this.#await(from, to);
   }
 

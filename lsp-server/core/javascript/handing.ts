@@ -115,6 +115,7 @@ const events: ReadonlySet<string> = new Set([
   'prependOnceListener',
   'addEventListener',
 ]);
+
 /**
  * What an event that a call names tells of: a client that has come, `server.on('connection', …)`, something that Node tells of,
  * `socket.on('data', …)`, or something that the project itself may tell of. Undefined where it names none.
