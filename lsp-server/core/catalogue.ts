@@ -79,6 +79,8 @@ export interface CatalogueData {
   readonly handOvers: readonly HandOver[];
   readonly decorators: readonly DecoratorContext[];
   readonly methods: readonly MethodContext[];
+  /** Classes of servers, queues and bots: what is given to `on` of an object of theirs runs on the loop when somebody wants something. */
+  readonly servers?: readonly string[];
   /** What an API returns, as the dotted name of a class: `sqlite3.connect` → `sqlite3.Connection`; `<T>` is the class that is asked, or T. */
   readonly returns: Readonly<Record<string, string>>;
   /** The class of what an attribute or property holds: `pathlib.Path.parent` → `pathlib.Path`. */
@@ -94,6 +96,8 @@ export interface Catalogue {
   handOvers(api: string): readonly HandOver[];
   decorator(api: string): DecoratorContext | undefined;
   methods(base: string): readonly MethodContext[];
+  /** Whether objects of a class tell of what others want. */
+  isServer(type: string): boolean;
   returns(api: string): string | undefined;
   attribute(api: string): string | undefined;
   /** The one name under which an API is known. */
@@ -115,7 +119,10 @@ const canonicalLimit = 50_000;
 /** Makes one catalogue of several files of data. Later ones win. */
 export function catalogueOf(files: readonly CatalogueData[]): Catalogue {
   const blocking = indexed(files, (file) => file.blocking.map((entry) => [entry.api, entry]));
-  const handOvers = grouped(files.flatMap((file) => file.handOvers).map((entry) => [entry.api, entry]));
+  const handOvers = grouped(
+    files.flatMap((file) => [...file.handOvers, ...listenersOf(file)]).map((entry) => [entry.api, entry]),
+  );
+  const servers = new Set(files.flatMap((file) => file.servers ?? []));
   const decorators = indexed(files, (file) => file.decorators.map((entry) => [entry.api, entry]));
   const methods = grouped(files.flatMap((file) => file.methods).map((entry) => [entry.base, entry]));
   const returns = indexed(files, (file) => Object.entries(file.returns));
@@ -132,6 +139,7 @@ export function catalogueOf(files: readonly CatalogueData[]): Catalogue {
     handOvers: (api) => handOvers.get(api) ?? [],
     decorator: (api) => decorators.get(api),
     methods: (base) => methods.get(base) ?? [],
+    isServer: (type) => servers.has(type),
     returns: (api) => returns.get(api),
     attribute: (api) => attributes.get(api),
     canonical: (api) => {
@@ -150,6 +158,11 @@ export function catalogueOf(files: readonly CatalogueData[]): Catalogue {
     },
     looksInto: (name) => (holders ??= new Set(namesIn(files).flatMap((one) => prefixesOf(one).slice(1)))).has(name),
   };
+}
+
+function listenersOf({ servers = [] }: CatalogueData): HandOver[] {
+  const names = ['on', 'once', 'addListener'];
+  return servers.flatMap((type) => names.map((name) => ({ api: `${type}.${name}`, takes: 1, runs: 'loop' })));
 }
 
 /** What is said of every member, or of members called so whosever they are, by the name of the one that is called. */
@@ -181,6 +194,7 @@ function namesIn(files: readonly CatalogueData[]): string[] {
   return files.flatMap((file) => [
     ...[...file.blocking, ...file.handOvers, ...file.decorators].map(({ api }) => api),
     ...file.methods.map(({ base }) => base),
+    ...(file.servers ?? []),
     ...[file.returns, file.attributes, file.aliases, file.bases].flatMap((table) => Object.keys(table)),
   ]);
 }

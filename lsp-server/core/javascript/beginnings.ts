@@ -6,6 +6,7 @@
 import type { CallFacts, Expr, FileFacts, FunctionFacts } from '../facts.ts';
 import { lastName } from '../names.ts';
 import type { FunctionRef } from '../values.ts';
+import { terminals } from './packages.ts';
 
 export type Starts = ReadonlyMap<FunctionFacts, ReadonlySet<FunctionFacts>>;
 
@@ -43,13 +44,24 @@ export function beginsToServe(call: CallFacts, file: FileFacts): boolean {
 function servesOnce({ callee }: CallFacts, { functions }: FileFacts): boolean {
   if (callee.kind !== 'member' || callee.of.kind !== 'name') return false;
   const { name } = callee.of;
-  return functions.some(
-    ({ calls }, index) => calls.some((call) => closes(call, name)) && isInHandler(index, functions),
-  );
+  return functions.some((_, index) => closedIn(index, functions).includes(name) && isInHandler(index, functions));
 }
 
-function closes({ callee }: CallFacts, server: string): boolean {
-  return callee.kind === 'member' && callee.name === 'close' && isNamed(callee.of, server);
+/**
+ * The names of the servers that a function closes and that one around it has made: it serves one answer, as a login does. One that is made
+ * by the body of the module serves for as long as the program runs, though somebody may ask it to end.
+ */
+export function closedIn(index: number, functions: FileFacts['functions']): readonly string[] {
+  const closed = (functions[index]?.calls ?? []).flatMap(({ callee }) =>
+    callee.kind === 'member' && callee.name === 'close' && callee.of.kind === 'name' ? [callee.of.name] : [],
+  );
+  return closed.filter((name) => /server(?:~|$)/i.test(name) && isMadeAround(name, index, functions));
+}
+
+function isMadeAround(name: string, index: number, functions: FileFacts['functions']): boolean {
+  for (let at = functions[index]?.parent ?? 0; at !== 0; at = functions[at]?.parent ?? 0)
+    if (functions[at]?.bindings.some((one) => one.name === name && one.value !== null)) return true;
+  return false;
 }
 
 function isInHandler(index: number, functions: FileFacts['functions']): boolean {
@@ -66,7 +78,7 @@ function isBeginning(ref: FunctionRef): boolean {
     index !== 0 &&
     (names.test(lastName(facts.name)) ||
       migrations.test(facts.name) ||
-      facts.calls.some((call) => ends(call) || loads(call) || setsUp(call, facts) || asks(call)) ||
+      facts.calls.some((call) => ends(call) || loads(call) || setsUp(call, facts) || asks(call, ref.file)) ||
       isStep(ref))
   );
 }
@@ -105,12 +117,11 @@ function ends({ callee }: CallFacts): boolean {
   return callee.kind === 'member' && callee.name === 'exit' && isNamed(callee.of, 'process');
 }
 
-/** `await prompter.confirm(…)`, `inquirer.prompt(…)`: who asks at the terminal has one person to wait for. */
-function asks({ callee }: CallFacts): boolean {
-  return callee.kind === 'member' && callee.of.kind === 'name' && asking.test(callee.of.name);
+/** `inquirer.prompt(…)`, `await confirm(…)`: who asks at the terminal has one person to wait for. */
+function asks({ callee }: CallFacts, { imports }: FileFacts): boolean {
+  const of = callee.kind === 'member' ? callee.of : callee;
+  return of.kind === 'name' && imports.some(({ local, module }) => local === of.name && terminals.has(module));
 }
-
-const asking = /^_?(?:clack|enquirer|inquirer|prompter)$/;
 
 /** `async function routes(app) { app.get('/', …); app.addHook(…) }`: it gives handlers to the server that it is given. */
 function setsUp({ callee, args }: CallFacts, { params: [server] }: FunctionFacts): boolean {

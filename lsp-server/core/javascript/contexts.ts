@@ -152,7 +152,7 @@ class Judgement {
         this.#going.start(from, ref);
         this.#going.later.set(ref.facts, from);
       }
-      if (serves && callers.length === 0 && this.#purposes.isServing(ref.file)) this.#going.addRoot(ref.facts);
+      if (serves && callers.length === 0 && this.#purposes.isServing(ref.file)) this.#going.addRoot(ref);
     }
     for (const ref of this.#files.flatMap((file) => hooksIn(file))) this.#going.suppose(ref, ref);
   }
@@ -171,7 +171,7 @@ class Judgement {
     for (const { ref, onLoop } of this.#functions) {
       if (!this.#isRoot(ref, onLoop, beginnings)) continue;
       const isHandler = isSaid(ref, onLoop && !ref.facts.async);
-      if (isHandler && (isSaid(ref, false) || !this.#going.roots.has(ref.facts))) this.#going.addRoot(ref.facts);
+      if (isHandler && (isSaid(ref, false) || !this.#going.roots.has(ref.facts))) this.#going.addRoot(ref);
       if (!isHandler && !ref.facts.async) this.#going.within.add(ref.facts);
       if (!isHandler || ref.facts.async) async.push(ref);
     }

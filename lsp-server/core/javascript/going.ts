@@ -7,7 +7,7 @@ import type { CallFacts, FunctionFacts } from '../facts.ts';
 import type { Edge } from '../link.ts';
 import { lastName } from '../names.ts';
 import type { FunctionRef } from '../values.ts';
-import { listens } from './beginnings.ts';
+import { closedIn, listens } from './beginnings.ts';
 import { type Fate, eventOf } from './handing.ts';
 import type { Purposes } from './purpose.ts';
 
@@ -22,6 +22,8 @@ export class SetGoing {
   /** Which roots a function has others run. */
   readonly gives: Map<FunctionFacts, Set<FunctionFacts>> = new Map();
   readonly roots: Set<FunctionFacts> = new Set();
+  /** What listens to a server, a queue or a bot. */
+  readonly listening: Set<FunctionFacts> = new Set();
   readonly delayed: Set<FunctionFacts> = new Set();
   readonly changed: Set<FunctionFacts> = new Set();
   /** Of the roots those that only a timer or an event of Node's runs, and those that only an event of the project's own does: commands have such as well. */
@@ -53,6 +55,11 @@ export class SetGoing {
       case 'handler':
         if (this.#purposes.isOurs(from.file)) this.#giveRoot(from, to, occasionOf(call) ?? 'handler');
         return;
+      case 'asked':
+        if (!this.#purposes.isOurs(from.file)) return;
+        this.#giveRoot(from, to, 'handler');
+        this.listening.add(from.facts);
+        return;
       case 'loop':
         if (this.#purposes.isServing(from.file)) this.#giveRoot(from, to, occasionOf(call) ?? 'told');
         this.placed.add(to.facts);
@@ -75,7 +82,7 @@ export class SetGoing {
         return;
       // A server that was forked serves others meanwhile; what was forked to work does not.
       case 'parent':
-        if (from.file.functions.some(({ calls }) => calls.some(listens))) this.addRoot(to.facts);
+        if (from.file.functions.some(({ calls }) => calls.some(listens))) this.addRoot(to);
         this.placed.add(to.facts);
         return;
       case 'startup':
@@ -91,7 +98,7 @@ export class SetGoing {
   }
 
   #giveRoot(from: FunctionRef, to: FunctionRef, by: Occasion): void {
-    this.addRoot(to.facts, by);
+    this.addRoot(to, by);
     note(this.gives, from.facts, to.facts);
   }
 
@@ -100,8 +107,9 @@ export class SetGoing {
   }
 
   /** What is run otherwise as well is no less a root for that. */
-  addRoot(facts: FunctionFacts, by: Occasion = 'handler'): void {
-    const occasion = closesServer(facts) && by !== 'changed' ? 'delayed' : by;
+  addRoot({ file, index, facts }: FunctionRef, by: Occasion = 'handler'): void {
+    const servesOnce = by !== 'changed' && closedIn(index, file.functions).length > 0;
+    const occasion = servesOnce ? 'delayed' : by;
     const known = this.#occasionOf(facts);
     if (known !== undefined && occasions.indexOf(known) >= occasions.indexOf(occasion)) return;
     if (known !== undefined) this.#by(known)?.delete(facts);
@@ -199,15 +207,4 @@ function occasionOf(call: CallFacts): Occasion | undefined {
     case undefined:
       return undefined;
   }
-}
-
-/** A handler after which the server is over serves one answer: a login. */
-function closesServer({ calls }: FunctionFacts): boolean {
-  return calls.some(
-    ({ callee }) =>
-      callee.kind === 'member' &&
-      callee.name === 'close' &&
-      callee.of.kind === 'name' &&
-      /server(?:~|$)/i.test(callee.of.name),
-  );
 }

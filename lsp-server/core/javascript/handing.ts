@@ -9,6 +9,7 @@ import { runsBody } from './driven.ts';
 
 /**
  * `loop`: run by the loop later. `handler`: so, by a server or its like, whoever sets it up. `now`: called before the call returns.
+ * `asked`: by the loop, when a server, a queue or a bot tells that somebody wants something.
  * `later`: run after what the calling function waits for, so it runs wherever that one runs. `off`: on another thread or process.
  * `parent`: when the process or thread that started this one says something.
  * `delayed`: by the loop, once, some time after whoever asked for it.
@@ -18,6 +19,7 @@ import { runsBody } from './driven.ts';
 export type Fate =
   | 'loop'
   | 'handler'
+  | 'asked'
   | 'delayed'
   | 'changed'
   | 'now'
@@ -39,6 +41,7 @@ export function fateOf(
   if (runsBody(call) || isOfFlow(callees)) return 'later';
   const ofEvent = argument > 0 ? fateByEvent(call) : undefined;
   if (ofEvent !== undefined) return ofEvent;
+  if (argument > 0 && isOfServer(call, callees, catalogue)) return 'asked';
   for (const callee of callees) {
     if (callee.kind !== 'api') continue;
     const known = catalogue
@@ -127,7 +130,7 @@ export function eventOf({ callee, args: [event] }: CallFacts): 'client' | 'known
   return nodeEvents.test(name) ? 'known' : 'own';
 }
 
-const clients = /^(?:connection|request|upgrade|messageCreate|interactionCreate|messages\.upsert)$/;
+const clients = /^(?:connection|request|upgrade)$/;
 /** What a browser asks for that the program drives. */
 const ofBrowsers = /(?:browser|context|frame|page)(?:~|$)/i;
 /** https://nodejs.org/api/net.html#class-netsocket, https://nodejs.org/api/stream.html, https://github.com/websockets/ws/blob/master/doc/ws.md */
@@ -158,6 +161,16 @@ const quits = /^(?:before-quit|will-quit|quit|window-all-closed)$/;
 
 /** `process`, and what stands for it. */
 const ownProcess = /^(?:process|processExit\w*)$/;
+
+/** `bot.on('text', …)`, `queue.on('completed', …)`: what they tell of is what others want, whatever it is called. */
+function isOfServer({ callee }: CallFacts, callees: readonly Value[], catalogue: Catalogue): boolean {
+  if (callee.kind !== 'member' || !events.has(callee.name)) return false;
+  return callees.some((one) => one.kind === 'api' && catalogue.isServer(holderOf(catalogue.canonical(one.name))));
+}
+
+function holderOf(api: string): string {
+  return api.slice(0, api.lastIndexOf('.'));
+}
 
 /** `server.on('listening', …)`, of Homebridge `api.on('didFinishLaunching', …)`: it has just begun. */
 function isBeginning({ callee, args: [event] }: CallFacts): boolean {

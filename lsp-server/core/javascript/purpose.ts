@@ -2,6 +2,7 @@
 
 import type { CallFacts, Expr, FileFacts, FunctionFacts } from '../facts.ts';
 import { describing, listens, pipes, serves } from './beginnings.ts';
+import { commandLines, testFrameworks } from './packages.ts';
 import { onlyOfCommands } from './reach.ts';
 
 export type Purpose = 'program' | 'command' | 'test' | 'worker';
@@ -17,50 +18,6 @@ const sampleFolders = new RegExp(`${beside}(?:\\w+[_-])?(?:examples?|samples?|de
 /** What makes a part of a runner of tests waits for those: `packages/plugin-mocha/`, `reporters/jest.js`. */
 const runnerNames =
   /[/-](?:ava|cucumber|cypress|jasmine|jest|karma|mocha|nightwatch|playwright|vitest)(?:\/|\.[cm]?[jt]s$)/;
-
-const testFrameworks: ReadonlySet<string> = new Set([
-  '@jest/globals',
-  '@playwright/test',
-  'ava',
-  'mocha',
-  'node:test',
-  'tap',
-  'tape',
-  'uvu',
-  'vitest',
-]);
-const commandLines: ReadonlySet<string> = new Set([
-  '@clack/prompts',
-  '@inquirer/prompts',
-  '@oclif/core',
-  'arg',
-  'argparse',
-  'cac',
-  'citty',
-  'clipanion',
-  'cmd-ts',
-  'command-line-args',
-  'commander',
-  'enquirer',
-  'getopts',
-  'inquirer',
-  'listr',
-  'listr2',
-  'meow',
-  'minimist',
-  'mri',
-  'nopt',
-  'oclif',
-  'optimist',
-  'optionator',
-  'prompts',
-  'readline-sync',
-  'sade',
-  'yargs',
-  'yargs-parser',
-  'yeoman-generator',
-  'zx',
-]);
 
 export class Purposes {
   readonly #around: Around;

@@ -12,6 +12,7 @@ import { packageOf } from './entries.ts';
 import type { SetGoing } from './going.ts';
 import { eventOf } from './handing.ts';
 import type { Libraries } from './libraries.ts';
+import { developerTools, testRunners } from './packages.ts';
 import type { Purposes } from './purpose.ts';
 import { reachedFrom } from './reach.ts';
 import type { PackageManifest } from './resolution.ts';
@@ -65,38 +66,30 @@ function packagesOfTools({ beside, packages, purposes }: Known): ReadonlySet<Pac
   const working = beside.filter((file) =>
     file.imports.some(
       ({ module }) =>
-        (tools.test(module) && purposes.isServing(file)) || (runners.test(module) && !purposes.isNamedTest(file)),
+        (developerTools.test(module) && purposes.isServing(file)) ||
+        (testRunners.test(module) && !purposes.isNamedTest(file)),
     ),
   );
   const found = new Set([
     ...working.map(({ file }) => packageOf(file, packages)),
-    ...packages.filter(({ peers = [] }) => peers.some((name) => tools.test(name) || runners.test(name))),
+    ...packages.filter(({ peers = [] }) => peers.some((name) => developerTools.test(name) || testRunners.test(name))),
   ]);
   return new Set([...found].filter((one) => one !== undefined && (one.isLibrary === true || one.hasCommand === true)));
 }
-
-const tools =
-  /(?:^|\/)chokidar|^(?:@parcel\/watcher|connect-livereload|esbuild|gaze|livereload|miniflare|node-watch|rollup|sane|vite|watchpack|webpack|webpack-dev-middleware)$/;
-/** Of tests: what starts them, not what a test imports itself. */
-const runners =
-  /^(?:@cucumber\/cucumber|@jest\/core|@playwright\/test|@web\/test-runner-core|cypress|jasmine|jest|jest-cli|karma|mocha|nyc|vitest|vitest\/node)$/;
 
 /** Those that begin to serve, those with something that a server runs, and all that these import. */
 function servingFiles({ functions, files, going, importedBy }: Known): ReadonlySet<FileFacts> {
   const handlers = going.handlers();
   const handling = new Set(functions.flatMap(({ file, facts }) => (handlers.has(facts) ? [file] : [])));
   return reachedFrom(
-    files.filter((file) => handling.has(file) || beginsIn(file)),
+    files.filter((file) => handling.has(file) || file.functions.some((facts) => begins(facts, file, going))),
     importedBy,
   );
 }
 
-function beginsIn(file: FileFacts): boolean {
-  return file.functions.some((facts) => begins(facts, file));
-}
-
-function begins({ calls }: FunctionFacts, file: FileFacts): boolean {
-  return calls.some(
+function begins(facts: FunctionFacts, file: FileFacts, { listening }: SetGoing): boolean {
+  if (listening.has(facts)) return true;
+  return facts.calls.some(
     (call) => beginsToServe(call, file) || eventOf(call) === 'client' || makesServer(call) || isEnded(call),
   );
 }
@@ -105,7 +98,7 @@ function begins({ calls }: FunctionFacts, file: FileFacts): boolean {
 function beginningServers({ functions, going, importedBy }: Known): ReadonlySet<FunctionFacts> {
   const handlers = going.handlers();
   const startedBy = turned(going.starts);
-  const found = new Set(functions.flatMap(({ file, facts }) => (begins(facts, file) ? [facts] : [])));
+  const found = new Set(functions.flatMap(({ file, facts }) => (begins(facts, file, going) ? [facts] : [])));
   for (const facts of found) for (const by of startedBy.get(facts) ?? []) found.add(by);
   for (const facts of handlers) found.add(facts);
   const files = functions.flatMap(({ file, facts }) => (found.has(facts) ? [file] : []));

@@ -64,6 +64,74 @@ test('what a command that serves tells itself is information', () => {
   assert.deepEqual(severities(told, program), ['warning']);
 });
 
+for (const [what, source] of Object.entries({
+  'a bot of Discord': `import { Client } from 'discord.js'; new Client({}).on('guildMemberAdd', () => { ${plain}; });`,
+  'a bot of Discord that is given': `import type { Client } from 'discord.js'; export function greet(client: Client) { client.on('guildMemberAdd', () => { ${plain}; }); }`,
+  'a bot of Telegram': `import { Telegraf } from 'telegraf'; const bot = new Telegraf('x'); bot.on('text', () => { ${plain}; });`,
+  'a bot of Telegram by its older name': `const TelegramBot = require('node-telegram-bot-api'); const bot = new TelegramBot('x'); bot.on('text', () => { ${plain}; });`,
+  'a bot that is a class of its own': `import { Client } from 'discord.js'; class Bot extends Client { open() { this.on('guildMemberAdd', () => { ${plain}; }); } } new Bot().open();`,
+  'a queue': `import Queue from 'bull'; const queue = new Queue('x'); queue.on('completed', () => { ${plain}; });`,
+  'a worker of a queue': `import { Worker } from 'bullmq'; new Worker('x', './work.js').on('completed', () => { ${plain}; });`,
+  'a channel': `import amqp from 'amqplib'; export async function open() { const channel = await (await amqp.connect('x')).createChannel(); channel.on('return', () => { ${plain}; }); }`,
+  'a socket of WhatsApp': `import makeWASocket from 'baileys'; const socket = makeWASocket({}); socket.ev.on('messages.upsert', () => { ${plain}; });`,
+  'a room of sockets': `import { Server } from 'socket.io'; new Server(80).of('/x').on('joined', () => { ${plain}; });`,
+}))
+  test(`what is told by whoever asks is a warning, whatever it is called: ${what}`, () => {
+    for (const manifests of [program, library, command])
+      assert.deepEqual(severities(`import fs from 'fs'; ${source}`, manifests), ['warning']);
+  });
+
+test('what is told by nobody that is known is information', () => {
+  for (const event of ['guildMemberAdd', 'messageCreate', 'messages.upsert'])
+    assert.deepEqual(
+      severities(`${fs} export function follow(it) { it.on('${event}', () => { ${plain}; }); }`, program),
+      ['info'],
+    );
+});
+
+test('what a file that listens to a bot imports serves as it does', () => {
+  const { files } = parseFixture(`
+//- bot.ts
+import { Client } from 'discord.js';
+import { greet } from './greet';
+import { follow } from './follow';
+const client = new Client({});
+client.on('guildMemberAdd', greet);
+follow(client.guilds);
+//- greet.ts
+export function greet() {}
+//- follow.ts
+import fs from 'fs';
+export function follow(guilds) { guilds.on('joined', () => { ${plain}; }); }`);
+  assert.deepEqual(
+    find(files, program).map(({ severity }) => severity),
+    ['warning'],
+  );
+});
+
+for (const [what, source, severity] of [
+  [
+    'a program',
+    `const server = http.createServer(app); app.post('/off', (req, res) => { ${plain}; server.close(); });`,
+    'warning',
+  ],
+  [
+    'who is given it',
+    `export function end(server) { app.post('/off', (req, res) => { ${plain}; server.close(); }); }`,
+    'warning',
+  ],
+  [
+    'who makes it',
+    `export function ask() { const server = http.createServer(app); app.get('/', (req, res) => { ${plain}; server.close(); }); }`,
+    'info',
+  ],
+] as const)
+  test(`a handler that ends the server of ${what} is ${severity}`, () => {
+    assert.deepEqual(severities(`import express from 'express'; ${fs} const app = express(); ${source}`, program), [
+      severity,
+    ]);
+  });
+
 test('what a server does not lead to serves nobody, though it imports it', () => {
   const { files } = parseFixture(`
 //- mcp.ts
@@ -122,5 +190,13 @@ test('a server for one developer is information', () => {
   assert.deepEqual(severities(watching, program), ['warning']);
 });
 
-test('what asks at the terminal is done for one person', () =>
-  marked(`${fs} export async function configure(prompter) { ${plain}; await prompter.confirm('x'); }`));
+test('what asks at the terminal is done for one person, also where the file serves', () => {
+  for (const [imported, asked] of [
+    [`import prompter from 'inquirer'`, `prompter.prompt('x')`],
+    [`import { confirm } from '@inquirer/prompts'`, `confirm('x')`],
+  ])
+    marked(`${imported}; ${fs} http.createServer().listen(80);
+      export async function configure() { ${plain}; await ${asked}; }
+      export async function load() { ${read}; }`);
+  marked(`${fs} export async function configure(inquirer) { ${read}; await inquirer.prompt('x'); }`);
+});
