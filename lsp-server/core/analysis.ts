@@ -56,10 +56,10 @@ export interface Surroundings {
 /** All findings of a project, by file and line. Waivers are applied; unused ones are findings themselves. */
 export function findBlocking({ files, libraries = nothingLinked, ...project }: Project): Finding[] {
   const own = new Set(files);
-  const { functions: all, further } = finished(linkingAll({ files, ...project }, project, libraries));
+  const { roots, letGo, modules = modulesAmong({ files, ...project }, project, libraries) } = project;
+  const { functions: all, further } = finished(linkingAll({ files, ...project, modules }, project, libraries));
   const functions = reachedFrom(own, all, libraries);
-  const { roots, letGo } = project;
-  const findings = findingsOf(functions, solve(functions), { own, roots, letGo, further });
+  const findings = findingsOf(functions, solve(functions), { own, roots, modules, letGo, further });
   return applyWaivers(thinned(findings), files).toSorted(byPlace);
 }
 
@@ -99,15 +99,23 @@ export function* linkingLibraries(files: readonly FileFacts[], around: Surroundi
   return files.length === 0 ? nothingLinked : yield* linkingAll({ files: [], reached: files }, around, nothingLinked);
 }
 
+function modulesAmong(
+  { files, reached = [] }: Pick<Project, 'files' | 'reached'>,
+  { roots, manifests = noManifests }: Surroundings,
+  before: Linked,
+): Modules {
+  return modulesOf([...inOrder(files), ...inOrder(reached), ...before.files], roots, manifests);
+}
+
 function* linkingAll(
   { files, reached: others = [], modules, letGo }: Pick<Project, 'files' | 'reached' | 'modules' | 'letGo'>,
   around: Surroundings,
   before: Linked,
 ): Steps<Linked> {
-  const { catalogue, roots, manifests = noManifests } = around;
+  const { catalogue } = around;
   const [own, reached] = [inOrder(files), inOrder(others)];
   const all = [...own, ...reached];
-  const imported = modules ?? modulesOf([...all, ...before.files], roots, manifests);
+  const imported = modules ?? modulesAmong({ files, reached: others }, around, before);
   // What is reached is of the island of those that reach it.
   const islands = own.length > 0 && reached.length > 0 ? [all] : islandsOf(all, imported);
   const resolver = new Resolver(imported, catalogue, togetherIn(islands));

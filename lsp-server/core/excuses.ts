@@ -118,14 +118,30 @@ const isPool = /^concurrent\.futures\./;
  * `with ThreadPoolExecutor() as pool: await loop.run_in_executor(pool, load)`: what it was given is done by its end, also where
  * functions of its own give it: `await upload(loop, pool, name)`.
  */
-export function letsLoopWait(type: string, { block }: CallFacts, facts: FunctionFacts | undefined): boolean {
+export function letsLoopWait(type: string, { block, callee }: CallFacts, facts: FunctionFacts | undefined): boolean {
   if (!isPool.test(type)) return false;
-  const inside = facts?.calls.filter(
-    ({ range }) => block && range.line >= block.line && range.endLine <= block.endLine,
-  );
-  const names = inside?.map(({ callee }) => lastPart(callee)) ?? [];
+  if (facts === undefined || block === undefined) return false;
+  const inside = facts.calls.filter(({ range }) => range.line >= block.line && range.endLine <= block.endLine);
+  const names = inside.map(({ callee: of }) => lastPart(of));
   if (names.includes('submit') || names.includes('map')) return false;
+  if (names.includes('run_in_executor')) return true;
+  const pools = new Set(facts.bindings.flatMap(({ name, value }) => (value?.kind === 'entered' ? [name] : [])));
+  if (callee.kind === 'name') pools.add(callee.name);
+  const going = inside.filter((call) => call.awaited || starters.test(lastPart(call.callee)));
+  return facts.async && going.some(({ args }) => args.some(({ value }) => mentions(value, pools, facts)));
+}
+
+/** What makes a task of the call that it is given, or waits for several. */
+const starters = /^(?:create_task|ensure_future|start_soon|gather)$/;
+
+/** The pool itself, a call that is given it, or a list of such, also by its name: `tasks = [load(pool, name) for …]`. */
+function mentions(expr: Expr, pools: ReadonlySet<string>, facts: FunctionFacts, depth = 4): boolean {
+  if (depth === 0) return false;
+  const isAmong = (one: Expr): boolean => mentions(one, pools, facts, depth - 1);
+  if (expr.kind === 'collection') return expr.of.some(isAmong);
+  if (expr.kind === 'call') return expr.args.some(({ value }) => isAmong(value));
+  if (expr.kind !== 'name') return false;
   return (
-    names.includes('run_in_executor') || (facts?.async === true && inside?.some(({ awaited }) => awaited) === true)
+    pools.has(expr.name) || facts.bindings.some(({ name, value }) => name === expr.name && value && isAmong(value))
   );
 }

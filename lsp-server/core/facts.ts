@@ -160,12 +160,12 @@ export type Expr =
   | { readonly kind: 'operator'; readonly operator: string; readonly of: readonly Expr[] }
   /** A literal; `value` only where it decides something (a number, a short string, true, false, null). */
   | { readonly kind: 'literal'; readonly type: LiteralType; readonly value?: string | number | boolean | null }
-  /** `[a, b]`, `(a, b)`, `{a, b}`, a comprehension (its element); for a mapping its values; `kept`: what is put into one later. */
+  /** `[a, b]`, `(a, b)`, `{a, b}`, a comprehension (its element); for a mapping its values; `kept`: what is put into one later; `slice`: `1:`, of which nothing is said. */
   | { readonly kind: 'collection'; readonly type: CollectionType; readonly of: readonly Expr[] }
   | { readonly kind: 'unknown' };
 
 export type LiteralType = 'string' | 'bytes' | 'number' | 'boolean' | 'null' | 'regex';
-export type CollectionType = 'list' | 'tuple' | 'set' | 'map' | 'generator' | 'kept';
+export type CollectionType = 'list' | 'tuple' | 'set' | 'map' | 'generator' | 'kept' | 'slice';
 
 /** `stallsight: allow[rule, rule] reason` in a comment. */
 export interface WaiverFact {

@@ -7,6 +7,7 @@ import type { CallFacts, FileFacts } from './facts.ts';
 import type { Edge, Further, LetGo, LinkedFunction } from './link.ts';
 import { opensInMemory } from './inMemory.ts';
 import { explain, explainAwaited } from './messages.ts';
+import type { Modules } from './modules.ts';
 import { hop, Others } from './others.ts';
 import { type Obstacles, obstacleOf, obstaclesOf } from './obstacles.ts';
 import { FirstSteps } from './firstSteps.ts';
@@ -18,6 +19,7 @@ interface Reported {
   /** The files that are reported in. */
   readonly own: ReadonlySet<FileFacts>;
   readonly roots: readonly FilePath[];
+  readonly modules: Modules;
   readonly letGo?: LetGo | undefined;
   readonly further?: Further | undefined;
 }
@@ -25,11 +27,11 @@ interface Reported {
 export function findingsOf(
   functions: readonly LinkedFunction[],
   effects: Effects,
-  { own, roots, letGo, further }: Reported,
+  { own, roots, modules, letGo, further }: Reported,
 ): Finding[] {
   const others = new Others(functions);
   const firstSteps = new FirstSteps(functions, own, further, letGo);
-  const known = { effects, others, obstacles: obstaclesOf(functions), roots, firstSteps };
+  const known = { effects, others, obstacles: obstaclesOf(functions), roots, modules, firstSteps };
   return functions.filter((one) => one.onLoop && own.has(one.ref.file)).flatMap((one) => findingsIn(one, known));
 }
 
@@ -39,6 +41,7 @@ interface Known {
   readonly others: Others;
   readonly obstacles: Obstacles;
   readonly roots: readonly FilePath[];
+  readonly modules: Modules;
   readonly firstSteps: FirstSteps;
 }
 

@@ -369,7 +369,6 @@ function locksOf({ blocks }: LinkedFunction): Expr[] {
   return blocks.flatMap(({ lock }) => lock ?? []);
 }
 
-/** `on_*` are all that begin so. */
 function methodsCalled(name: string, methods: Readonly<Record<string, number>>): readonly number[] {
   if (!name.endsWith('*')) return Object.hasOwn(methods, name) ? [methods[name] ?? 0] : [];
   return Object.entries(methods).flatMap(([one, index]) => (one.startsWith(name.slice(0, -1)) ? [index] : []));

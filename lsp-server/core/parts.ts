@@ -14,7 +14,7 @@ export function elementValue(
   return each(resolver.valueOf(expr.of, place), (of) => {
     if (of.kind === 'api' && transparent.test(of.name)) return annotated(expr.index, place, resolver);
     // A slice holds the same: `clients[1:]`.
-    if (expr.index?.kind === 'unknown' && isSliced(of, place)) return of;
+    if (isSlice(expr.index) && (of.kind === 'many' || of.kind === 'object')) return of;
     // What is put there under a name of its own is told by that name.
     if (of.kind === 'many' && of.kept && isText(expr.index)) return undefined;
     if (of.kind === 'many' || of.kind === 'generator') return of.of;
@@ -26,8 +26,8 @@ export function elementValue(
   });
 }
 
-function isSliced(of: Value, { file }: Place): boolean {
-  return file.language === 'python' && (of.kind === 'many' || of.kind === 'object');
+function isSlice(index: Expr | null): boolean {
+  return index?.kind === 'collection' && index.type === 'slice';
 }
 
 function isText(index: Expr | null): boolean {

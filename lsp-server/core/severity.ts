@@ -8,6 +8,7 @@ import { isAskedFor } from './javascript/conditions.ts';
 import type { CallFacts, FileFacts } from './facts.ts';
 import { type FirstSteps, isHooked } from './firstSteps.ts';
 import type { LinkedFunction } from './link.ts';
+import type { Modules } from './modules.ts';
 import { lastName } from './names.ts';
 import type { Effect } from './solve.ts';
 
@@ -18,6 +19,7 @@ interface Around {
   /** The folders of the project. */
   readonly roots: readonly FilePath[];
   readonly firstSteps: FirstSteps;
+  readonly modules: Modules;
 }
 
 /**
@@ -29,7 +31,7 @@ export function severityOf(
   effect: Effect,
   call: CallFacts | null,
   path: WitnessPath,
-  { roots, firstSteps }: Around,
+  { roots, firstSteps, modules }: Around,
 ): Severity {
   const { file } = one.ref;
   const root = rootOf(file, roots);
@@ -49,7 +51,7 @@ export function severityOf(
   if (effect.once || call?.once === true) return hops > 1 ? 'hint' : 'info';
   if (one.standing === 'unsure') return 'info';
   if (hops > (far[kind] ?? farAway)) return isPython && far[kind] !== undefined ? 'hint' : 'info';
-  return isPython && isLittle(one, effect, call, path, root) ? 'info' : 'warning';
+  return isPython && (isExample(file, root, modules) || isLittle(one, effect, call, path)) ? 'info' : 'warning';
 }
 
 /** It may wait, but few wait for it: what is read or asked far away, at a beginning or an end, where something failed, or for whoever looks for a fault. */
@@ -58,9 +60,7 @@ function isLittle(
   { api: { kind } }: Effect,
   call: CallFacts | null,
   path: WitnessPath,
-  root: string,
 ): boolean {
-  if (examples.test(ref.file.file.slice(root.length))) return true;
   if (path.slice(0, -1).some((hop) => /debug/i.test(hop.function))) return true;
   if (far[kind] === undefined) return false;
   return path.length > (near[kind] ?? farAway) || call?.failing === true || ends.test(lastName(ref.facts.name));
@@ -68,10 +68,19 @@ function isLittle(
 
 /** Of what waits for people or for a disk, most that is farther away is done seldom. */
 const near: Partial<Record<EffectKind, number>> = { file: 2, console: 1 };
-/** By custom, what begins something and what ends it. */
+/** By custom, what begins something and what ends it; `close_ticket` and `stop_recording` are what is asked for. */
 const ends =
-  /^_*(?:a?close|a?exit__|del__|(?:async_)?(?:shutdown|stop|disconnect|dispose|cleanup|teardown)|set_?up|init(?:iali[sz]e)?|bootstrap|install|first_run)(?:_\w+)?$/;
-const examples = /(?:^|[\\/])(?:examples?|demos?|samples?|tutorials?|playground|docs?)[\\/]/;
+  /^_*(?:a?close|a?exit__|del__|(?:async_)?(?:shutdown|stop|disconnect|dispose|cleanup|teardown)|(?:set_?up|init(?:iali[sz]e)?|bootstrap|install|first_run)(?:_\w+)?)$/;
+const examples = /^(?:examples?|demos?|samples?|tutorials?|playground|docs?)$/;
+
+/** Deeper in the project such a folder is one of its packages, unless it is none: `app/docs/views.py` may serve documents. */
+function isExample(file: FileFacts, root: string, modules: Modules): boolean {
+  const folders = file.file.slice(root.length).split(/[\\/]/).slice(0, -1).filter(Boolean);
+  return folders.some(
+    (folder, at) =>
+      examples.test(folder) && (at === 0 || modules.find('.'.repeat(folders.length - at), file).kind !== 'file'),
+  );
+}
 
 /**
  * A lock that the project makes of others among its threads, `ReadWriteLock.read`: how long others hold it is not known, no

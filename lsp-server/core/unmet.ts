@@ -25,7 +25,7 @@ export function unmetBy(
     if (given === undefined && isFoundAmong(args, name, facts)) unmet.add(`!${name}`);
     else if (given === undefined || isNothing(given.value)) unmet.add(name);
     else if (isSomething(given.value, by) && (value !== null || !isNumber(given.value))) unmet.add(`!${name}`);
-    else if (given.value.kind === 'name' && isHandedOn(given.value.name, by)) handedOn.set(name, given.value.name);
+    else for (const [when, from] of handedOnBy(given.value, name, by)) handedOn.set(when, from);
   }
   return { ...(unmet.size === 0 ? {} : { unmet }), ...(handedOn.size === 0 ? {} : { handedOn }) };
 }
@@ -53,7 +53,16 @@ function isFoundAmong(args: CallFacts['args'], name: string, { bindings, params 
   return bindings.some((one) => one.name === name && one.value?.kind === 'name' && isParam(one.value.name, params));
 }
 
-function isHandedOn(name: string, { params, bindings }: FunctionFacts): boolean {
+/** By `answer` both that it is given and that it is not; by `'Y' if user else answer` only that it is not, `!answer`. */
+function handedOnBy(value: Expr, name: string, by: Pick<FunctionFacts, 'bindings' | 'params'>): [string, string][] {
+  const ways = value.kind === 'either' ? value.of : [value];
+  const [from, ...others] = ways.filter((one) => !isSomething(one, by) && !isNothing(one));
+  if (from?.kind !== 'name' || others.length > 0 || !isHandedOn(from.name, by)) return [];
+  const given: [string, string][] = ways.some((one) => isSomething(one, by)) ? [] : [[name, from.name]];
+  return ways.some(isNothing) ? given : [...given, [`!${name}`, from.name]];
+}
+
+function isHandedOn(name: string, { params, bindings }: Pick<FunctionFacts, 'bindings' | 'params'>): boolean {
   return params.some((one) => one.name === name && one.decides) && !bindings.some((one) => one.name === name);
 }
 
@@ -69,7 +78,7 @@ export function whenHandedOn({ handedOn }: Pick<Edge, 'handedOn'>, { when }: Pic
   if (when === undefined || handedOn === undefined) return undefined;
   const not = when.startsWith('!') ? '!' : '';
   const [base = '', ...members] = when.slice(not.length).split('.');
-  const name = handedOn.get(base);
+  const name = handedOn.get(not + base);
   return name === undefined ? undefined : [not + name, ...members].join('.');
 }
 
@@ -85,11 +94,7 @@ function isNumber(value: Expr): boolean {
 function isSomething(value: Expr, { bindings, params }: Pick<FunctionFacts, 'bindings' | 'params'>): boolean {
   if (value.kind === 'call' || value.kind === 'function') return true;
   if (value.kind === 'literal') return Boolean(value.value);
-  // `'Y' if user else answer`: given, or what the caller was given.
-  if (value.kind === 'either') {
-    const others = value.of.filter((one) => !isSomething(one, { bindings, params }));
-    return others.length < value.of.length && others.every((one) => one.kind === 'name' && isParam(one.name, params));
-  }
+  if (value.kind === 'either') return value.of.every((one) => isSomething(one, { bindings, params }));
   if (value.kind !== 'name' || isParam(value.name, params)) return false;
   const bound = bindings.filter(({ name }) => name === value.name);
   return bound.length > 0 && bound.every((one) => one.value?.kind === 'call' || one.value?.kind === 'function');

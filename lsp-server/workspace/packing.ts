@@ -5,7 +5,7 @@ import type { CollectionType, LiteralType, Manner, ParamFact } from '#core/facts
 export const manners: readonly Manner[] = ['call', 'enter', 'iterate', 'property'];
 export const rests: readonly NonNullable<ParamFact['rest']>[] = ['list', 'map'];
 export const literalTypes: readonly LiteralType[] = ['string', 'bytes', 'number', 'boolean', 'null', 'regex'];
-export const collectionTypes: readonly CollectionType[] = ['list', 'tuple', 'set', 'map', 'generator', 'kept'];
+export const collectionTypes: readonly CollectionType[] = ['list', 'tuple', 'set', 'map', 'generator', 'kept', 'slice'];
 
 export const literalValues = { absent: 0, null: 1, true: 2, false: 3, string: 4, whole: 5, float: 6 } as const;
 

@@ -96,6 +96,8 @@ export class Expressions {
       case 'binary_operator':
       case 'unary_operator':
         return this.#operator(node, scope);
+      case 'slice':
+        return { kind: 'collection', type: 'slice', of: [] };
       case 'lambda':
         return { kind: 'function', index: this.#lambda(node, scope) };
       default:

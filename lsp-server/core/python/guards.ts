@@ -67,16 +67,40 @@ function fills(name: string, place: string, { text }: Reading): boolean {
   return body.includes(`${place}.update(`) || (at !== -1 && /^\[[^\]\n]*\] = /.test(body.slice(at + place.length)));
 }
 
-/** `if self.debug: …`: what is done only while somebody looks for a fault. */
+/** `if self.debug: …`, `if verbose > 1: …`: what is done only while somebody looks for a fault. */
 export function isDebugging(branch: Node, reading: Reading): boolean {
   const [condition] = partsOf(branch);
-  if (condition === undefined || branch.type === 'else_clause') return false;
-  const text = reading.textOf(condition);
-  return debugging.test(text) && !withoutIt.test(text);
+  return condition !== undefined && branch.type !== 'else_clause' && asksForDebugging(condition, reading);
 }
 
-const debugging = /debug|\bverbose\b|\bdump_/i;
-const withoutIt = /\bnot\b|\bor\b|\bis None\b|\bFalse\b|==|!=/;
+function asksForDebugging(condition: Node, reading: Reading): boolean {
+  const [first, second] = condition.children.filter(isCode);
+  switch (condition.type) {
+    case 'identifier':
+      return debugging.test(reading.textOf(condition));
+    case 'attribute':
+      return second !== undefined && debugging.test(reading.textOf(second));
+    case 'parenthesized_expression':
+      return first !== undefined && asksForDebugging(first, reading);
+    case 'boolean_operator':
+      if (first === undefined || second === undefined || !isOperator(condition, 'and', reading)) return false;
+      return asksForDebugging(first, reading) || asksForDebugging(second, reading);
+    case 'comparison_operator':
+      return first !== undefined && isMore(condition, reading) && asksForDebugging(first, reading);
+    default:
+      return false;
+  }
+}
+
+const debugging = /debug|^verbose$|^dump_/i;
+
+/** `… > 0`, `… >= 1`. */
+function isMore({ children }: Node, reading: Reading): boolean {
+  const [first, second, ...others] = children;
+  if (first === undefined || second?.type !== 'integer' || others.length > 0) return false;
+  const operator = reading.text.slice(first.end, second.start).trim();
+  return operator === '>' || (operator === '>=' && reading.textOf(second) !== '0');
+}
 
 /** `if secure is True: …`: what only those get who ask for it, where it may be other things too. */
 export function isAskedFor(branch: Node, { function: { params } }: Scope, reading: Reading): boolean {

@@ -65,10 +65,11 @@ export function noteDecision(when: string, { function: { params } }: Scope): voi
   if (param !== undefined) param.decides = true;
 }
 
-/** Whether it was given may decide there: `load(path, context)` hands on what `context` is. */
+/** Whether it was given may decide there: `load(path, context)` hands on what `context` is, and so does `load(path, made if quick else context)`. */
 export function noteHandedOn(args: readonly Argument[], scope: Scope): void {
   for (const { value } of args)
-    if (value.kind === 'name' && isOptional(value.name, scope)) noteDecision(value.name, scope);
+    for (const one of value.kind === 'either' ? value.of : [value])
+      if (one.kind === 'name' && isOptional(one.name, scope)) noteDecision(one.name, scope);
 }
 
 function opposite(when: string): string {

@@ -345,6 +345,16 @@ async def f(load):
     with concurrent.futures.ThreadPoolExecutor() as pool:
 #        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-lock
         pool.submit(load)`,
+  'a pool that a function has given something, and a pause': `
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+def fill(pool):
+    pool.submit(print)
+async def f():
+    with ThreadPoolExecutor() as pool:
+#        ^^^^^^^^^^^^^^^^^^^^ blocking-lock
+        fill(pool)
+        await asyncio.sleep(0)`,
 };
 
 for (const [name, program] of Object.entries(loop)) test(`on the loop: ${name}`, () => check(program));
@@ -563,7 +573,13 @@ async def load(pool, name):
 async def f(names):
     with concurrent.futures.ThreadPoolExecutor() as pool:
         tasks = [asyncio.create_task(load(pool, name)) for name in names]
-        await asyncio.gather(*tasks)`,
+        await asyncio.gather(*tasks)
+async def g(names):
+    pool = concurrent.futures.ThreadPoolExecutor()
+    with pool:
+        await asyncio.gather(*[load(pool, name) for name in names])
+    with concurrent.futures.ThreadPoolExecutor() as other:
+        await load(other, "x")`,
   'what may be a client that is asked without blocking': `
 import asyncio
 import redis

@@ -78,6 +78,25 @@ def save(text, quiet=False):
 async def f():
     save("x")
 #   ^^^^^^^^^ blocking-file: save -> open`,
+  'given on one of two ways, and the other way is taken': `
+def show(answer=None):
+    if answer is None:
+        input("go on?")
+def help_(answer=None, user=None):
+    show(answer=("Y" if user is not None else answer))
+async def f():
+    help_()
+#   ^^^^^^^ blocking-console: help_ -> show -> input`,
+  'given on one of two ways, where that is what blocks': `
+import time
+def show(answer=None):
+    if answer is not None:
+        time.sleep(1)
+def help_(answer=None, user=None):
+    show("Y" if user else answer)
+async def f(user):
+    help_(user=user)
+#   ^^^^^^^^^^^^^^^^ blocking-sleep: help_ -> show -> time.sleep`,
 };
 
 const traps: Record<string, string> = {
@@ -130,7 +149,7 @@ def show(answer=None):
 def help_(answer=None, user=None):
     show(answer=("Y" if user is not None else answer))
 async def f(user):
-    help_(user=user)`,
+    help_(answer="N")`,
   'what a method hands on': `
 import time
 class Client:

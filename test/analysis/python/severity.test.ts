@@ -33,7 +33,31 @@ async def poll(client):
     'what is done where nobody looks for a fault': `
 async def handler(self, path):
     if not self.debug:
-        open(path).write("x")`,
+        open(path)`,
+    'what is done where nobody has asked for more words': `
+import requests
+async def handler(self, data, path):
+    if self.debug_level < 1:
+        open(path)
+    if self.verbose <= 0:
+        open(path)
+    if "debug_url" in data:
+        requests.get(data["debug_url"])
+    if self.debug or path:
+        open(path)`,
+    'what is asked for by words that begin as those of ends': `
+class Desk:
+    async def close_ticket(self, path):
+        open(path, "w")
+    async def stop_recording(self, path):
+        open(path, "w")`,
+    'an API of documents': `
+#- app/docs/__init__.py
+'''Documents.'''
+#- app/docs/api/views.py
+import requests
+async def handler(url):
+    requests.get(url)`,
     'a process that is waited for at the end': `
 import subprocess
 async def stop():
@@ -54,6 +78,13 @@ async def handler(path):
 import time
 async def handler():
     time.sleep(1)`,
+    'an example beside a package': `
+#- app/__init__.py
+'''The app.'''
+#- app/docs/first/app.py
+import time
+async def handler():
+    time.sleep(1)`,
     'a log of faults': `
 import json
 class Bot:
@@ -65,17 +96,21 @@ class Bot:
     'what is done while somebody looks for a fault': `
 async def handler(self, path):
     if self.settings.debug_dump:
-        open(path, "w").write("x")`,
+        open(path, "w")
+    if path and (self.verbose > 1):
+        open(path, "w")
+    if self.debug_level >= 1:
+        open(path, "w")`,
     'a file that is written where something failed': `
 async def handler(self, work):
     try:
         await work()
     except Exception as error:
-        open("errors", "a").write(str(error))`,
+        open("errors", "a")`,
     'a file that is written at the end': `
 class Client:
     async def __aexit__(self, *told):
-        open("costs", "w").write("x")`,
+        open("costs", "w")`,
     'a file that is read to set something up': `
 async def setup_skills(folder):
     open(folder)`,
@@ -105,6 +140,7 @@ for (const [severity, cases] of Object.entries(programs))
   for (const [name, program] of Object.entries(cases))
     test(`${severity}: ${name}`, () => {
       const found = find(parseFixture(program).files);
-      const loudest = (['warning', 'info', 'hint'] as const).find((one) => found.some((of) => of.severity === one));
-      assert.equal(loudest, severity, found.map(({ message }) => message).join('\n'));
+      const others = found.filter((one) => one.severity !== severity).map(({ message }) => message);
+      assert.ok(found.length > 0);
+      assert.deepEqual(others, []);
     });

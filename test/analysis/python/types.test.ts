@@ -25,6 +25,8 @@ const typed: Record<string, string> = {
     'from urllib3.connectionpool import HTTPSConnectionPool\nasync def f():\n    pool = HTTPSConnectionPool("host")\n    pool.urlopen("GET", "/")\n#   ^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network',
   'some of several':
     'async def f(clients: list[Client]):\n    for c in clients[1:]:\n        c.fetch()\n#       ^^^^^^^^^ blocking-network: Client.fetch -> requests.get',
+  'one of several, by what is compared':
+    'async def f(clients: list[Client], i):\n    clients[i == 1].fetch()\n#   ^^^^^^^^^^^^^^^^^^^^^^^ blocking-network: Client.fetch -> requests.get\nasync def g(clients: list[Client], i):\n    clients[not i].fetch()\n#   ^^^^^^^^^^^^^^^^^^^^^^ blocking-network: Client.fetch -> requests.get',
   'a partial of what blocks':
     'import functools, os, time\nasync def f(pid):\n    wait = functools.partial(time.sleep, 1)\n    wait()\n#   ^^^^^^ blocking-sleep\n    look = functools.partial(os.waitpid, pid, os.WNOHANG)\n    look()',
   'the class that a query is asked of': `
