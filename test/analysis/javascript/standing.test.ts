@@ -174,6 +174,12 @@ for (const [what, source] of Object.entries({
     assert.deepEqual(severities(source, program), ['warning']);
   });
 
+test('whether a file is there is a hint, also in a handler', () => {
+  const asked = `${fs} http.createServer((req, res) => { if (!fs.existsSync(req.url)) res.end(); }).listen(80);`;
+  assert.deepEqual(severities(asked, program), ['hint']);
+  assert.deepEqual(severities(asked.replace('existsSync', 'statSync'), program), ['info']);
+});
+
 test('what a driven browser asks for is no client', () => {
   const told = `${fs} export function follow(page) { page.on('request', () => { ${plain}; }); }`;
   assert.deepEqual(severities(told, command), ['hint']);
