@@ -139,8 +139,17 @@ function finished(child: ChildProcess): Promise<Pick<Outcome, 'code' | 'signal' 
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (out.stderr += text));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
+    // Children of a program that was killed may live on, and hold its pipes.
+    child.on('exit', (_, signal) => {
+      if (signal === 'SIGKILL') setTimeout(() => letGoOf(child), 5000).unref();
+    });
     child.on('close', (code, signal) => resolve({ code, signal, ...out }));
   });
+}
+
+function letGoOf({ stdout, stderr }: ChildProcess): void {
+  stdout?.destroy();
+  stderr?.destroy();
 }
 
 /** Everything a process said before it ended has arrived when its connection has closed. */
