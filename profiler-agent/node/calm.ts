@@ -3,9 +3,6 @@
 import type { Beats, LagSamples, Pulse, Span, Turns } from './pulse.ts';
 import type { Sight } from './sight.ts';
 
-/** A thread that was awake in two looks, so many milliseconds apart, and did not turn meanwhile is in one step. */
-const apart = 1.5;
-
 export interface Seen {
   readonly pulse: Pulse;
   /** Counts the turns of the loop and tells how long each was without its wait, from Node 24 on; before, it stands still. */
@@ -21,10 +18,6 @@ export class CalmPulse implements Turns {
   #poll: string | null = null;
   /** Whether the thread did something else at the last glance. */
   #awake = false;
-  /** Since which look it may have been in the step that it is in, and whether others ended since the look before, or nobody counts them. */
-  #awakeSince = 0;
-  #afterOthers = false;
-  #counted = false;
   #looked: number;
   #latest: number;
   #turns: number;
@@ -59,16 +52,9 @@ export class CalmPulse implements Turns {
     this.#looked = moment;
     const beat = this.#seen.pulse.turned(moment);
     const { count } = this.#seen.turns;
-    const stepped = beat || count !== this.#turns;
-    const wasAwake = this.#awake;
-    const steps = wasAwake && stepped;
+    const steps = this.#awake && (beat || count !== this.#turns);
     this.#turns = count;
-    this.#counted ||= count > 0;
     this.#awake = !this.#isWaiting(beat);
-    if (this.#awake && (!wasAwake || steps)) {
-      this.#awakeSince = moment;
-      this.#afterOthers = stepped || !this.#counted;
-    }
     if (this.#awake && !steps) return false;
     this.#latest = this.#awake ? looked : moment;
     this.#over = { from: looked, to: moment };
@@ -81,10 +67,6 @@ export class CalmPulse implements Turns {
 
   rest(moment: number): void {
     this.#looked = this.#latest = moment;
-  }
-
-  isOneStep(moment: number): boolean {
-    return !this.#afterOthers || moment - this.#awakeSince >= apart;
   }
 
   /** Nothing misses a thread that is awake. */

@@ -5,14 +5,13 @@ import { Absences } from './absences.ts';
 import { at, longCall, runningCall } from './board.ts';
 import { calls } from './calls.ts';
 import { CalmPulse } from './calm.ts';
-import type { Diary, Past } from './diary.ts';
 import { culpritOf, readStack } from './frames.ts';
 import { LagReports } from './lag.ts';
 import type { Answer } from './probe.ts';
 import { Pulse, type Span, type Turns } from './pulse.ts';
 import { type Pace, paces } from './rhythm.ts';
 import type { Schedule } from './schedule.ts';
-import { type Beginning, enough, Suspicion } from './suspicion.ts';
+import { enough, Suspicion } from './suspicion.ts';
 import type { Watched } from './watched.ts';
 
 /** How long a stall's last word waits for late answers, collections and requests that had to wait, in milliseconds. */
@@ -21,7 +20,7 @@ const grace = 32;
 const graces = 6;
 /** By then, the requests that came in meanwhile are being served, in milliseconds. */
 const arrival = 17;
-/** Between two glances, and before a look at a loop of which it is to be seen whether it is in one step, in milliseconds. */
+/** Between two glances, in milliseconds. */
 const soonest = 2;
 /** A beat of so many milliseconds ago was just now. */
 const recent = 4;
@@ -32,9 +31,7 @@ export class LoopWatch {
   #pace: Pace = 'brisk';
   #turns: Turns;
   readonly #absences = new Absences();
-  #first: boolean;
-  /** The longest step before we came. */
-  #past: Past | null;
+  #first = true;
   /** Of the step that has kept the loop from a beat that was due. */
   #suspicion: Suspicion | null = null;
   /** The last answer before the step that runs now, if it began right after it. */
@@ -49,18 +46,14 @@ export class LoopWatch {
   #schedule: Schedule | null;
   readonly #lag: LagReports;
 
-  /** What it noted of itself until now says in which step it may be, and in which it was. */
-  constructor(watched: Watched, moment: number, diary: Diary | null) {
+  /** It may be in one step `since` then. */
+  constructor(watched: Watched, moment: number, since: number) {
     this.#watched = watched;
-    this.#turns = this.#turnsOf('brisk', diary?.beat ?? moment);
+    this.#turns = this.#turnsOf('brisk', since);
+    this.#seen = moment;
     this.#totals = watched.board.totals.slice();
-    const schedule = watched.scheduled.read();
-    this.#lag = new LagReports(watched, schedule, moment);
-    const noted = diary !== null && diary.schedule !== null;
-    this.#seen = noted ? diary.beat : moment;
-    this.#schedule = noted ? diary.schedule : schedule;
-    this.#first = diary?.first ?? true;
-    this.#past = diary?.past ?? null;
+    this.#schedule = watched.scheduled.read();
+    this.#lag = new LagReports(watched, this.#schedule, moment);
   }
 
   /** Whether the loop mostly waits, and nothing keeps it. */
@@ -81,7 +74,6 @@ export class LoopWatch {
   /** `absent` is how much later than planned this look comes: that long the watchdog did not run either. */
   look(moment: number, absent: number): void {
     this.#keepPace(moment);
-    this.#tellPast();
     this.#absences.note(moment, absent);
     const { latest } = this.#turns;
     if (this.#turns.turned(moment)) return this.#turned(latest, moment);
@@ -98,7 +90,7 @@ export class LoopWatch {
     const { rhythm } = this.#watched;
     this.#suspicion ??= this.#suspect(latest);
     const age = this.#ageOf(this.#suspicion, moment);
-    if (age < rhythm.suspect || !this.#turns.isOneStep(moment)) return;
+    if (age < rhythm.suspect) return;
     this.#suspicion.question(moment, age);
     if (age >= rhythm.tell && this.#suspicion.isOwn(moment)) this.#suspicion.tell(moment);
   }
@@ -129,7 +121,6 @@ export class LoopWatch {
       return due > 0 ? due : close;
     }
     const age = this.#ageOf(this.#suspicion, moment);
-    if (age >= suspect && !this.#turns.isOneStep(moment)) return soonest;
     const turning = [suspect, tell].find((turn) => turn > age) ?? Infinity;
     return Math.min(close, turning - age);
   }
@@ -155,19 +146,6 @@ export class LoopWatch {
     if (lasted < this.#watched.rhythm.threshold || !this.#suspicion.isOwn(moment)) return;
     this.#suspicion.end(moment, { from: moment, to: moment });
     this.#suspicion.report();
-  }
-
-  /** Who called what took long is known of it, and nothing else: without such a call nobody could be named. */
-  #tellPast(): void {
-    const past = this.#past;
-    this.#past = null;
-    if (past === null || past.to - past.from < this.#watched.rhythm.threshold) return;
-    const { from, to, spent } = past;
-    const scheduled = { read: () => spent, isRunnable: () => false };
-    const before = { ...this.#beginning(from), seen: from, schedule: spent === null ? null : { cpu: 0, runDelay: 0 } };
-    const suspicion = new Suspicion({ ...this.#watched, scheduled }, before);
-    const lasted = suspicion.end(to, { from: to, to });
-    if (suspicion.called && lasted >= this.#watched.rhythm.threshold && suspicion.isOwn(to)) suspicion.report();
   }
 
   #turnsOf(pace: Pace, moment: number): Turns {
@@ -266,11 +244,7 @@ export class LoopWatch {
   }
 
   #suspect(latest: number): Suspicion {
-    return new Suspicion(this.#watched, this.#beginning(latest));
-  }
-
-  #beginning(latest: number): Beginning {
-    return {
+    return new Suspicion(this.#watched, {
       beat: latest,
       resolution: this.#turns.resolution,
       first: this.#first,
@@ -280,7 +254,7 @@ export class LoopWatch {
       absences: this.#absences,
       totals: this.#totals.slice(),
       newId: () => `${this.#watched.loop}/${(this.#stalls += 1)}` as StallId,
-    };
+    });
   }
 
   /** The step was over by then. */

@@ -33,8 +33,6 @@ export interface Turns {
   readonly waits: boolean;
   /** It is between two steps at that moment, although it does not turn. */
   rest(moment: number): void;
-  /** Whether what runs now is one step, as far as can be seen: it may be the last of many short ones. */
-  isOneStep(moment: number): boolean;
   /** Whether it should have turned by now. */
   isLate(moment: number): boolean;
   longestGap(around: number): number;
@@ -145,11 +143,6 @@ export class Pulse implements Turns {
 
   rest(moment: number): void {
     this.#latest = moment;
-  }
-
-  /** It would have beaten between two. */
-  isOneStep(): boolean {
-    return true;
   }
 
   isLate(moment: number): boolean {

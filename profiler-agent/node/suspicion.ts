@@ -138,11 +138,6 @@ export class Suspicion {
     return this.#questions.named && (share === null || waited - this.#beginning.resolution / 2 >= threshold);
   }
 
-  /** Whether a call explains most of it, when it is over. */
-  get called(): boolean {
-    return this.#ended !== null && this.#callWithin(this.#ended).call !== null;
-  }
-
   /** Asks for the stack, less and less often. */
   question(moment: number, age: number): void {
     this.#suspected = Math.min(this.#suspected, moment);

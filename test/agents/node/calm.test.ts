@@ -116,30 +116,3 @@ test('a step that nobody looked at is as long as the longest turn since the last
   thread.turns += 1;
   assert.ok(thread.calm.turned(285));
 });
-
-test('one that wakes up may be in the last of many short steps: where turns are counted they tell, else a look soon after', () => {
-  const counted = new FakeThread();
-  counted.turns += 1;
-  counted.calm.turned(40);
-  counted.poll = null;
-  counted.calm.turned(80);
-  assert.ok(counted.calm.isOneStep(80), 'it has not turned since it waited');
-  counted.poll = own;
-  counted.calm.turned(85);
-  counted.poll = null;
-  counted.turns += 30;
-  counted.calm.turned(125);
-  assert.ok(!counted.calm.isOneStep(125));
-  counted.turns += 30;
-  counted.calm.turned(127);
-  assert.ok(!counted.calm.isOneStep(127), 'it turned again');
-  counted.calm.turned(129);
-  assert.ok(counted.calm.isOneStep(129));
-  const uncounted = new FakeThread();
-  uncounted.calm.turned(40);
-  uncounted.poll = null;
-  uncounted.calm.turned(80);
-  assert.ok(!uncounted.calm.isOneStep(80));
-  uncounted.calm.turned(82);
-  assert.ok(uncounted.calm.isOneStep(82));
-});

@@ -18,25 +18,6 @@ for (const version of nodeVersions) {
   });
 }
 
-for (const version of [nodeVersions[0] ?? '', nodeVersions.at(-1) ?? '']) {
-  test(`Node ${version}: what blocked before the watchdog came is told, from its begin on where it lasts, and else by its call`, async () => {
-    const agents = await spoiltAgents((folder) => {
-      const watchdog = path.join(folder, 'watchdog.cjs');
-      const late = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 450);';
-      writeFileSync(watchdog, `${late}\n${readFileSync(watchdog, 'utf8')}`);
-    });
-    const observed = await observe({ version, file: 'before.cjs', ready: 0, agents });
-    assert.deepEqual([observed.code, observed.stdout, observed.stderr, observed.notices], [0, '', '', []]);
-    const stalls = stallsOf(observed).filter(({ cause }) => cause.kind !== 'starved');
-    assert.deepEqual(
-      stalls.map(({ cause: { kind, call }, culprit }) => ({ line: culprit?.line, cause: kind, call })),
-      [...marksOf('before.cjs').values()],
-    );
-    const [executed = 0, computed = 0] = stalls.map(({ lasted }) => lasted / 1000);
-    assert.ok(executed >= 110 && computed >= 650, `${executed}, ${computed}`);
-  });
-}
-
 test('the last word of a stall is said also when the program exits at its end, and the watchdog is slow', async () => {
   const agents = await spoiltAgents((folder) => {
     const watchdog = path.join(folder, 'watchdog.cjs');

@@ -8,7 +8,6 @@ import type { Stall } from '#protocol/stall.ts';
 import type { LoopId, ProcessId } from '#protocol/units.ts';
 import { at, type Board, newBoard, when } from '../../../profiler-agent/node/board.ts';
 import { calls } from '../../../profiler-agent/node/calls.ts';
-import type { Diary } from '../../../profiler-agent/node/diary.ts';
 import { readStack } from '../../../profiler-agent/node/frames.ts';
 import { LoopWatch } from '../../../profiler-agent/node/loop.ts';
 import type { Answer, Answered } from '../../../profiler-agent/node/probe.ts';
@@ -60,11 +59,7 @@ class FakeLoop {
     sendText: (text: string) => void this.events.push(JSON.parse(text) as AgentEvent),
     later: (milliseconds: number, then: () => void) => void this.#later.push([this.clock + milliseconds, then]),
   };
-  readonly watch: LoopWatch;
-
-  constructor(diary: Diary | null = null) {
-    this.watch = new LoopWatch(this.watched, 1000, diary);
-  }
+  readonly watch = new LoopWatch(this.watched, 1000, 1000);
 
   get #resolution(): number {
     return rhythm.resolution[paces[this.board.ints[at.pace] ?? 0] ?? 'brisk'];
@@ -336,37 +331,6 @@ test('a worker thread that waits for its next task in a library’s Atomics.wait
   assert.equal(loop.stalls().at(-1)?.cause.kind, 'lock');
 });
 
-test('a loop that has been in one step since before the watchdog came is asked at the first look, and its stall is as long as it is', () => {
-  const loop = new FakeLoop({ beat: 900, schedule: { cpu: 40, runDelay: 10 }, first: false, past: null });
-  [loop.cpu, loop.runDelay] = [95, 50];
-  loop.look();
-  assert.equal(loop.answers.length, 1);
-  loop.answer('busy');
-  loop.blocked(8, (elapsed) => (loop.cpu += elapsed));
-  assert.equal(loop.events.filter(({ type }) => type === 'stall-began').length, 1, 'told before another threshold');
-  const [stall] = loop.healthy(100).stalls();
-  assert.equal(stall?.culprit?.function, 'busy');
-  assert.ok(Math.abs(stall.lasted - 108_000) <= 2000, String(stall.lasted));
-});
-
-test('a step that was over before the watchdog came is told by the call that took most of it, and not when there was none', () => {
-  for (const called of [true, false]) {
-    const past = { from: 800, to: 900, spent: { cpu: 90, runDelay: 0 } };
-    const loop = new FakeLoop({ beat: 990, schedule: { cpu: 0, runDelay: 0 }, first: false, past });
-    if (called) {
-      const { floats, ints, longStack } = loop.board;
-      [floats[when.longSince], floats[when.longUntil]] = [810, 898];
-      ints[at.longStackBytes] = longStack.write('run\t/app/run.js\t9\t3\n');
-      ints[at.longCall] = calls.findIndex((one) => one?.name === 'crypto.pbkdf2Sync');
-    }
-    const stalls = loop.healthy(300).stalls();
-    assert.deepEqual(
-      stalls.map(({ cause, culprit, lasted }) => [cause.call, culprit?.line, lasted]),
-      called ? [['crypto.pbkdf2Sync', 9, 88_000]] : [],
-    );
-  }
-});
-
 test('a call that took a small part of a stall is not its cause, though it was the last that was seen', () => {
   const loop = new FakeLoop().healthy(200);
   loop.board.ints[at.call] = calls.findIndex((one) => one?.name === 'fs.readFileSync');
@@ -474,34 +438,6 @@ test('a loop that mostly waits is looked at once a beat, and its stalls are as e
   assert.equal(told.length, 3);
   [60, 80, 130].forEach((length, index) => assert.ok(Math.abs((told[index] ?? 0) - length) <= 5, String(told)));
   assert.equal(loop.events.filter(({ type }) => type === 'stall-began').length, 3);
-});
-
-test('a calm loop that took many short steps since the last glance is not asked, also when we come late; one in a long step is', () => {
-  const loop = new FakeLoop();
-  Object.assign(loop.watched, { sight: () => poll });
-  let [turns, poll] = [1, '281 0xe' as string | null];
-  Object.assign(loop.watched.beats, { turns: { count: 0, percentile: () => 0, reset: () => (turns = 0) } });
-  Object.defineProperty(loop.watched.beats.turns, 'count', { get: () => turns });
-  loop.healthy(200);
-  loop.board.ints[at.pace] = paces.indexOf('calm');
-  loop.healthy(1000);
-  for (const absent of [0, 90]) {
-    poll = null;
-    for (let looks = 0; looks < 6; looks += 1) {
-      const pause = looks === 0 ? loop.watch.next(loop.clock) + absent : loop.watch.next(loop.clock);
-      loop.clock += pause;
-      loop.cpu += Math.min(40, pause) * 0.6;
-      loop.runDelay += Math.min(40, pause) * 0.3;
-      turns += 100;
-      loop.look(looks === 0 ? absent : 0);
-    }
-    assert.equal(loop.answers.length, 0);
-    poll = '281 0xe';
-    loop.healthy(300);
-  }
-  poll = null;
-  loop.blocked(100, (elapsed) => (loop.cpu += elapsed));
-  assert.equal(loop.answers.length, 1);
 });
 
 test('a loop that ends in a stall says how long it was until then', () => {
