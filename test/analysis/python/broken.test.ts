@@ -47,6 +47,8 @@ const hostile: Record<string, string> = {
   'a chain of 5,000 calls': `async def f():\n    x${'.y()'.repeat(5_000)}`,
   'a sum of 5,000 terms': `x = ${'1 + '.repeat(5_000)}1`,
   'functions 300 deep': Array.from({ length: 300 }, (_, depth) => `${' '.repeat(depth)}async def f():`).join('\n'),
+  '30,000 functions that do not end': 'async def f(\n'.repeat(30_000),
+  '30,000 functions, each of them wrong': 'async def f(): x y\n'.repeat(30_000),
   'a call of 5,000 arguments': `f(${'x, '.repeat(5_000)})`,
   'a line of 200,000 characters': `x = "${'a'.repeat(200_000)}"`,
   'nothing at all': '',

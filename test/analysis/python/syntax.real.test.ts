@@ -2,9 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseRight } from '#core/python/syntax/parse.ts';
 import { seeded } from '../../random.ts';
-import { difference, isMisread, most, sources, treeSitter, typed } from './trees.ts';
+import { difference, isMisread, most, parseRight, sources, treeSitter, typed } from './trees.ts';
 
 const texts = sources();
 

@@ -3,10 +3,9 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { parseRight } from '#core/python/syntax/parse.ts';
 import type { Node } from '#core/python/tree.ts';
 import { seeded } from '../../random.ts';
-import { difference, isMisread, treeSitter, typed } from './trees.ts';
+import { difference, isMisread, parseRight, treeSitter, typed } from './trees.ts';
 
 const rounds = Number(process.env['EDITS'] ?? 400);
 
@@ -250,6 +249,8 @@ const lasting = [
   '\n',
   'x = 1\n',
   '@a\n',
+  'def f(\n',
+  'class A:\n def f(\n',
   'a;',
   '"a" ',
   'elif a: b\n',

@@ -5,6 +5,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { openTreeSitter } from '#core/python/parser.ts';
 import type { Parsed } from '#core/python/repair.ts';
+import { parseAround } from '#core/python/syntax/parse.ts';
 import type { Node } from '#core/python/tree.ts';
 import { python } from '../../setup/python.mjs';
 
@@ -14,6 +15,16 @@ export const treeSitter: (text: string) => Parsed = await openTreeSitter({
   runtime: bytes('web-tree-sitter/web-tree-sitter.wasm'),
   grammar: bytes('tree-sitter-python/tree-sitter-python.wasm'),
 });
+
+/** Null where a statement of the text is not understood. */
+export function parseRight(text: string): Node | null {
+  let isUnderstood = true;
+  const tree = parseAround(text, () => {
+    isUnderstood = false;
+    return [];
+  });
+  return isUnderstood ? tree : null;
+}
 
 /** Right Python of which tree-sitter makes something else: `[*a.b]`, `type(a).b = c`, `(a := b if c else d)`. */
 const misread = [/(?<![\w)\]}'"*]\s*)\*\w+\s*[.([]/, /\btype\([^\n]*\)[.[][^\n]* = /, /:= [^\n]* if /];

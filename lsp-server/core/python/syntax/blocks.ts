@@ -10,6 +10,9 @@ import type { Tokens } from './tokens.ts';
 /** Blocks in blocks. */
 const deepest = 60;
 
+/** After so many gaps, or once as many characters were read again as the text has, what is left of it is one gap. */
+const mostGaps = 100;
+
 /** Reads what is not understood: the statements in a part of the text, which begins with a line and may be indented. */
 export type ReadGap = (start: number, end: number) => readonly GrowingNode[];
 
@@ -20,12 +23,13 @@ export class BlockSyntax {
   readonly #tokens: Tokens;
   readonly #statement: ReadStatement;
   readonly #line: ReadStatement;
-  /** Null where one statement that is not understood is enough to give up the text. */
-  readonly #readGap: ReadGap | null;
+  readonly #readGap: ReadGap;
+  /** What gaps have cost so far; 1 is the most that they may. */
+  #spent = 0;
   /** Of the blocks that are read, from the module inwards. */
   readonly #indents: number[] = [0];
 
-  constructor(tokens: Tokens, statement: ReadStatement, line: ReadStatement, readGap: ReadGap | null) {
+  constructor(tokens: Tokens, statement: ReadStatement, line: ReadStatement, readGap: ReadGap) {
     this.#tokens = tokens;
     this.#statement = statement;
     this.#line = line;
@@ -46,7 +50,6 @@ export class BlockSyntax {
       if (tokens.isAt('end') && !tokens.failed) break;
       if (tokens.indent !== 0) tokens.fail();
       this.#member(children);
-      if (tokens.failed) break;
     }
     const end = tokens.text.length;
     return { type: 'module', start: children[0]?.start ?? end, end, children, expression: null };
@@ -58,13 +61,27 @@ export class BlockSyntax {
     const { start } = tokens;
     const before = children.length;
     const end = this.#statement(children);
-    if (!tokens.failed || this.#readGap === null) return end;
+    if (!tokens.failed) return end;
     children.length = before;
     const from = tokens.text.lastIndexOf('\n', start - 1) + 1;
-    let until = from;
-    for (until of gapEnds(tokens.text, from, this.indent)) if (tokens.resume(until)) break;
+    const until = this.#afterGap(from, tokens.start);
     for (const node of this.#readGap(from, until)) children.push(node);
     return children.at(-1)?.end ?? start;
+  }
+
+  /** Goes on behind a statement that was read as far as `reached`. Says where. */
+  #afterGap(from: number, reached: number): number {
+    const tokens = this.#tokens;
+    const { length } = tokens.text;
+    if (this.#spent < 1) {
+      for (const end of gapEnds(tokens.text, from, this.indent)) {
+        if (!tokens.resume(end)) continue;
+        this.#spent += 1 / mostGaps + Math.max(0, reached - end) / length;
+        return end;
+      }
+    }
+    tokens.resume(length);
+    return length;
   }
 
   /** The colon of a statement that has begun, and what follows. */

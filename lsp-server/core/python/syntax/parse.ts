@@ -9,13 +9,6 @@ import type { ReadGap } from './blocks.ts';
 import { StatementSyntax } from './statements.ts';
 import { Tokens } from './tokens.ts';
 
-/** Null where the text is not understood. */
-export function parseRight(text: string): Node | null {
-  const tokens = new Tokens(text);
-  const module = new StatementSyntax(tokens, null).module();
-  return tokens.failed ? null : module;
-}
-
 /** Statements that are not understood are read by somebody else. */
 export function parseAround(text: string, readGap: ReadGap): Node {
   return new StatementSyntax(new Tokens(text), readGap).module();

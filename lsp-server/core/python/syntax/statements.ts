@@ -16,7 +16,7 @@ export class StatementSyntax {
   readonly #blocks: BlockSyntax;
   readonly #definitions: DefinitionSyntax;
 
-  constructor(tokens: Tokens, readGap: ReadGap | null) {
+  constructor(tokens: Tokens, readGap: ReadGap) {
     this.#tokens = tokens;
     this.#expressions = new ExpressionSyntax(tokens);
     this.#simple = new SimpleSyntax(tokens, this.#expressions);
