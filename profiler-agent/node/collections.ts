@@ -4,8 +4,10 @@
  */
 
 import { PerformanceObserver } from 'node:perf_hooks';
+import type v8 from 'node:v8';
 import { at, type Board, ringSize } from './board.ts';
 import { now } from './clock.ts';
+import { load } from './load.ts';
 
 /** Shorter ones are not worth a note, in milliseconds. */
 const short = 1;
@@ -37,8 +39,8 @@ export class Collections {
 
   /** Called every now and then, and while a step blocks: it may be what makes the heap grow. */
   look(): void {
-    const { heapTotal } = memoryUsage();
-    const worth = heapTotal >= this.#large * (this.#noted ? again : 1);
+    const large = this.#large * (this.#noted ? again : 1);
+    const worth = memoryUsage().heapTotal >= large && lasting() >= large;
     if (worth === this.#noted) return;
     this.#noted = worth;
     if (worth) this.#observer.observe({ entryTypes: ['gc'] });
@@ -48,4 +50,13 @@ export class Collections {
   stop(): void {
     this.#observer.disconnect();
   }
+}
+
+/**
+ * Bytes of the heap but for those of new objects: their room is large in every program that has worked for long, and what of them dies young
+ * costs a collection nothing.
+ */
+function lasting(): number {
+  const { getHeapSpaceStatistics } = load('node:v8') as typeof v8;
+  return getHeapSpaceStatistics().reduce((sum, one) => sum + (one.space_name === 'new_space' ? 0 : one.space_size), 0);
 }

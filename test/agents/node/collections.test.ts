@@ -1,0 +1,47 @@
+/** For which heaps collections are noted. */
+
+import assert from 'node:assert/strict';
+import { PerformanceObserver } from 'node:perf_hooks';
+import { test } from 'node:test';
+import v8 from 'node:v8';
+import { newBoard } from '../../../profiler-agent/node/board.ts';
+import { Collections } from '../../../profiler-agent/node/collections.ts';
+
+const megabyte = 2 ** 20;
+
+test('collections are noted while what lasts of the heap is large, whatever room new objects have', ({ mock }) => {
+  const observe = mock.method(PerformanceObserver.prototype, 'observe');
+  const disconnect = mock.method(PerformanceObserver.prototype, 'disconnect');
+  const room = grown(8 * megabyte);
+  const bound = lasting() + room / 2;
+  const collections = new Collections(newBoard(), bound / (megabyte / 2));
+  assert.ok(process.memoryUsage().heapTotal > bound);
+  collections.look();
+  assert.equal(observe.mock.callCount(), 0);
+  const kept: number[][] = [];
+  while (lasting() <= bound && kept.length < 1000) kept.push(Array.from({ length: 8000 }, () => 0.5));
+  collections.look();
+  assert.equal(observe.mock.callCount(), 1);
+  assert.equal(disconnect.mock.callCount(), 0);
+  assert.ok(kept.length < 1000);
+  collections.stop();
+});
+
+/** Has V8 make that much room for new objects, at least: it does when enough of them live on. Gives how much there is. */
+function grown(least: number): number {
+  let some: object[] = [];
+  while (roomForNew() < least) {
+    some.push({ at: some.length });
+    if (some.length > 100_000) some = [];
+  }
+  return roomForNew();
+}
+
+function roomForNew(): number {
+  return v8.getHeapSpaceStatistics().find((space) => space.space_name === 'new_space')?.space_size ?? 0;
+}
+
+function lasting(): number {
+  const { total_heap_size: all } = v8.getHeapStatistics();
+  return all - roomForNew();
+}
