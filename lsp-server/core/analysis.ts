@@ -176,7 +176,7 @@ function suspectsAmong(
   resolver: Resolver,
 ): readonly FileFacts[] {
   const blocking = new Set(
-    functions.filter(({ blocks, ref }) => blocks.length > 0 || ref.facts.endless.length > 0).map(({ ref }) => ref.file),
+    functions.filter(({ blocks, endless }) => blocks.length > 0 || endless.length > 0).map(({ ref }) => ref.file),
   );
   const packages = new Set(installed.some((file) => blocking.has(file)) ? installed : []);
   const isSuspect = (file: FileFacts): boolean =>

@@ -3,6 +3,7 @@
 import { hasDecorator } from './decorators.ts';
 import type { Place, Resolver } from './resolve.ts';
 import type { AttributeFact, ClassFacts, FileFacts, FunctionFacts } from './facts.ts';
+import { isStub } from './stubs.ts';
 import { alternatives, either, type ClassRef, type FunctionRef, type Value } from './values.ts';
 
 type Holder = Extract<Value, { kind: 'class' | 'instance' | 'super' }>;
@@ -87,7 +88,7 @@ export class Classes {
     if (value.kind !== 'function') return false;
     const { facts, file } = value.function;
     if (hasDecorator(facts, 'abstractmethod') || hasDecorator(facts, 'abstractproperty')) return true;
-    if (isEmpty(facts)) return true;
+    if (isStub(facts)) return true;
     const owner = facts.owner === null ? undefined : this.#resolver.classAt(file, facts.owner);
     return owner !== undefined && this.#isProtocol(owner);
   }
@@ -216,14 +217,6 @@ function attributesOf(facts: ClassFacts): ReadonlyMap<string, readonly Attribute
   }
   byName.set(facts, made);
   return made;
-}
-
-/** `pass`, `...`, `raise NotImplementedError`, `throw new Error('…')`. */
-function isEmpty({ calls, returned, bindings, generator }: FunctionFacts): boolean {
-  const [first, second] = calls;
-  const raises = first?.callee.kind === 'name' && /^\w*Error$/.test(first.callee.name);
-  const isBare = bindings.every(({ name }) => /^(?:this|super)/.test(name));
-  return second === undefined && (first === undefined || raises) && returned.length === 0 && isBare && !generator;
 }
 
 export function isProperty(facts: FunctionFacts): boolean {

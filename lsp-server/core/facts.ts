@@ -57,6 +57,8 @@ export interface FunctionFacts {
   readonly owner: number | null;
   readonly async: boolean;
   readonly generator: boolean;
+  /** Where it is kept beside the body, which it follows from: it does nothing of its own. */
+  readonly stub?: boolean | undefined;
   readonly params: readonly ParamFact[];
   readonly decorators: readonly Expr[];
   /** The annotation of what it returns. */
@@ -89,6 +91,8 @@ export interface ParamFact {
   readonly rest?: 'list' | 'map';
   /** Some calls of its function are made only when it is given, or only when it is not, or are given it in turn. */
   readonly decides?: true;
+  /** Of Python: it is called, or given to something that is called, by its function or one inside it. */
+  readonly passed?: true;
 }
 
 export interface BindingFact {

@@ -127,8 +127,8 @@ function isWorse(effect: Effect, known: Effect): boolean {
   return (known.once && !effect.once) || effect.distance < known.distance;
 }
 
-function loopsIn({ ref }: LinkedFunction): Cause[] {
-  return ref.facts.endless.map((range) => ({ range, call: null, edge: null, effect: null }));
+function loopsIn({ endless }: LinkedFunction): Cause[] {
+  return endless.map((range) => ({ range, call: null, edge: null, effect: null }));
 }
 
 function finding(one: LinkedFunction, cause: Cause, known: Known): Finding {

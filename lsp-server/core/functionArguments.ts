@@ -3,21 +3,23 @@
  * thread. Wrappers around an offload boundary are discovered by this, not listed.
  */
 
-import type { CallFacts, Expr, FileFacts, FunctionFacts } from './facts.ts';
+import type { CallFacts, Expr, FunctionFacts } from './facts.ts';
+import { innerOf } from './inner.ts';
 import { inside, type Place, type Resolver } from './resolve.ts';
 import { alternatives, type FunctionRef, type Value } from './values.ts';
 
 /** What becomes of a parameter that is a function. */
 interface Fate {
-  called: boolean;
+  readonly called: boolean;
   /** By a function inside, as the wrapper that a decorator makes. */
-  calledInside: boolean;
-  offloaded: boolean;
+  readonly calledInside: boolean;
+  readonly offloaded: boolean;
 }
+
+type GrowingFate = { -readonly [Part in keyof Fate]: Fate[Part] };
 
 export class FunctionArguments {
   readonly #resolver: Resolver;
-  readonly #inner = new Map<FileFacts, ReadonlyMap<number, readonly number[]>>();
   /** By the name of the parameter: there are fewer of these than functions. */
   readonly #fates = new Map<string, Map<FunctionFacts, Fate>>();
 
@@ -69,48 +71,40 @@ export class FunctionArguments {
   }
 
   #fateOf(ref: FunctionRef, name: string): Fate {
+    if (ref.file.language === 'python' && !ref.facts.params.some((one) => one.name === name && one.passed))
+      return nothing;
     const known = this.#fates.get(name)?.get(ref.facts);
     if (known) return known;
-    const fate: Fate = { called: false, calledInside: false, offloaded: false };
+    const fate: GrowingFate = { called: false, calledInside: false, offloaded: false };
     const fates = this.#fates.get(name) ?? new Map<FunctionFacts, Fate>();
     this.#fates.set(name, fates.set(ref.facts, fate));
     const waiting = [ref.index];
     for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
       const facts = ref.file.functions[index];
       if (facts) this.#follow(facts, index, ref, name, fate);
-      for (const inner of this.#innerOf(ref.file).get(index) ?? []) waiting.push(inner);
+      waiting.push(...innerOf(ref.file.functions)(index));
     }
     return fate;
   }
 
-  /** The functions defined in each function of a file. */
-  #innerOf(file: FileFacts): ReadonlyMap<number, readonly number[]> {
-    const known = this.#inner.get(file);
-    if (known) return known;
-    const inner = new Map<number, number[]>();
-    for (const [index, { parent }] of file.functions.entries()) {
-      if (parent !== null) inner.set(parent, [...(inner.get(parent) ?? []), index]);
-    }
-    this.#inner.set(file, inner);
-    return inner;
-  }
-
-  #follow(facts: FunctionFacts, index: number, ref: FunctionRef, name: string, fate: Fate): void {
+  #follow(facts: FunctionFacts, index: number, ref: FunctionRef, name: string, fate: GrowingFate): void {
     const place = inside(ref.file, index);
     const isIt = (expr: Expr): boolean => isNamed(expr, name) || isPartialOf(expr, name);
     const aliases = facts.bindings.filter(({ value }) => value !== null && isIt(value)).map((one) => one.name);
+    const isGiven = (expr: Expr): boolean => isIt(expr) || (expr.kind === 'name' && aliases.includes(expr.name));
     for (const call of facts.calls) {
       if (isNamed(call.callee, name)) fate[index === ref.index ? 'called' : 'calledInside'] = true;
-      for (const [position, argument] of call.args.entries()) {
-        if (!isIt(argument.value) && !aliases.some((alias) => isNamed(argument.value, alias))) continue;
-        for (const callee of alternatives(this.#resolver.valueOf(call.callee, place))) {
+      // Many calls are gone through many times: what `entries()` makes for each argument would be a tenth of what judging takes.
+      for (let position = 0; position < call.args.length; position += 1) {
+        const argument = call.args[position];
+        if (argument === undefined || !isGiven(argument.value)) continue;
+        for (const callee of alternatives(this.#resolver.valueOf(call.callee, place)))
           this.#passedOn(callee, argument.name ?? position, fate);
-        }
       }
     }
   }
 
-  #passedOn(callee: Value, taken: number | string, fate: Fate): void {
+  #passedOn(callee: Value, taken: number | string, fate: GrowingFate): void {
     if (callee.kind === 'api') {
       for (const handOver of this.#resolver.catalogue.handOvers(this.#resolver.catalogue.canonical(callee.name))) {
         if (handOver.takes !== taken) continue;
@@ -126,6 +120,8 @@ export class FunctionArguments {
     fate.offloaded ||= further.offloaded;
   }
 }
+
+const nothing: Fate = { called: false, calledInside: false, offloaded: false };
 
 const neverFunctions: ReadonlySet<Expr['kind']> = new Set(['literal', 'collection', 'operator', 'unknown']);
 

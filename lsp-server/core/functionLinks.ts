@@ -84,6 +84,7 @@ export class FunctionLinks {
       edges: kept,
       blocks: left.length === 0 ? none : left,
       starts: starts.length === 0 ? none : starts,
+      endless: ref.facts.endless,
       touches,
       onLoop: false,
     };

@@ -12,6 +12,7 @@ import { outlineOf } from './outline.ts';
 import { inside, type Resolver } from './resolve.ts';
 import { Schedulers } from './schedulers.ts';
 import { alternatives, type FunctionRef, type Value } from './values.ts';
+import type { Range } from '#protocol/finding.ts';
 
 export interface LinkedFunction {
   readonly ref: FunctionRef;
@@ -19,6 +20,8 @@ export interface LinkedFunction {
   readonly blocks: readonly Block[];
   /** Where it makes the coroutines of async functions. */
   readonly starts: readonly Edge[];
+  /** Its loops that never end; most functions have none, and need not be looked into for them. */
+  readonly endless: readonly Range[];
   /** Why its body must run in the loop's own thread; null when nothing in it says so. */
   readonly touches: string | null;
   /** Its body runs on the loop of its own accord, not because a function on the loop calls it. */

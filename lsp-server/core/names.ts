@@ -1,6 +1,7 @@
 /** Which definitions a name has in each scope of a file: functions, classes, imports and bindings. */
 
-import type { BindingFact, ClassFacts, FileFacts, FunctionFacts, ImportFact, Language, ParamFact } from './facts.ts';
+import type { BindingFact, ClassFacts, FileFacts, FunctionFacts, ImportFact, ParamFact } from './facts.ts';
+import { innerOf } from './inner.ts';
 
 export type Definition =
   | { readonly kind: 'function'; readonly index: number; readonly facts: FunctionFacts }
@@ -27,10 +28,15 @@ class NamesOfFile implements Names {
   readonly #file: FileFacts;
   readonly #scopes = new Map<number, ReadonlyMap<string, readonly Definition[]>>();
   readonly #stars: readonly ImportFact[];
+  /** What functions import, and which classes stand in them, by index: there are few, and as many scopes as functions. */
+  readonly #imports: readonly ImportFact[];
+  readonly #classes: readonly number[];
 
   constructor(file: FileFacts) {
     this.#file = file;
-    this.#stars = file.imports.filter((fact) => fact.name === '*');
+    this.#stars = some(file.imports.filter((fact) => fact.name === '*'));
+    this.#imports = some(file.imports.filter((fact) => fact.scope !== 0));
+    this.#classes = some([...file.classes.keys()].filter((index) => file.classes[index]?.scope !== 0));
   }
 
   in(scope: number, name: string): readonly Definition[] {
@@ -48,7 +54,7 @@ class NamesOfFile implements Names {
     if (module !== undefined) this.#scopes.set(0, module);
   }
 
-  /** In the order in which they were read: imports, classes, functions with what each binds. */
+  /** In the order in which they were read: imports, classes, what the function binds, and the functions in it. */
   #look(scope: number): ReadonlyMap<string, readonly Definition[]> {
     const { imports, classes, functions, language } = this.#file;
     const names = new Map<string, Definition[]>();
@@ -57,20 +63,25 @@ class NamesOfFile implements Names {
       if (known === undefined) names.set(name, [definition]);
       else known.push(definition);
     };
-    for (const fact of imports)
+    for (const fact of scope === 0 ? imports : this.#imports)
       if (fact.scope === scope && fact.name !== '*') add(fact.local, { kind: 'import', fact });
-    for (const [index, facts] of classes.entries())
-      if (facts.scope === scope) add(lastName(facts.name), { kind: 'class', index, facts });
-    // In JavaScript no other function says anything of a scope, and there are as many scopes as functions.
-    const [first, end] = language === 'python' ? [0, functions.length] : [scope, scope + 1];
-    for (let index = first; index < end; index += 1) {
-      const facts = functions[index];
-      if (facts === undefined) break;
-      if (facts.parent === scope && isNamed(facts, language))
-        add(lastName(facts.name), { kind: 'function', index, facts });
-      if (index !== scope) continue;
-      for (const [position, fact] of facts.params.entries()) add(fact.name, { kind: 'param', fact, position, scope });
-      for (const fact of facts.bindings) add(fact.name, { kind: 'binding', fact, scope });
+    for (const index of scope === 0 ? classes.keys() : this.#classes) {
+      const facts = classes[index];
+      if (facts?.scope === scope) add(lastName(facts.name), { kind: 'class', index, facts });
+    }
+    const { params = none, bindings = none } = functions[scope] ?? {};
+    let position = 0;
+    for (const fact of params) {
+      add(fact.name, { kind: 'param', fact, position, scope });
+      position += 1;
+    }
+    for (const fact of bindings) add(fact.name, { kind: 'binding', fact, scope });
+    // JavaScript's front end says itself what is bound to a name: a function's own name need not be.
+    if (language === 'python') {
+      for (const index of innerOf(functions)(scope)) {
+        const facts = functions[index];
+        if (facts !== undefined && isNamed(facts)) add(lastName(facts.name), { kind: 'function', index, facts });
+      }
     }
     this.#scopes.set(scope, names);
     return names;
@@ -79,9 +90,13 @@ class NamesOfFile implements Names {
 
 const none: readonly never[] = [];
 
-/** JavaScript's front end says itself what is bound to a name: a function's own name need not be. */
-function isNamed({ name, owner }: FunctionFacts, language: Language): boolean {
-  return language === 'python' && owner === null && !name.endsWith('>');
+/** Most are empty, and there is one of each for every file. */
+function some<T>(items: readonly T[]): readonly T[] {
+  return items.length === 0 ? none : items;
+}
+
+function isNamed({ name, owner }: FunctionFacts): boolean {
+  return owner === null && !name.endsWith('>');
 }
 
 /** The name a qualified one ends with: `get` of `Client.get`. */

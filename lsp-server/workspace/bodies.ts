@@ -60,6 +60,7 @@ export class StoredFunction implements FunctionFacts {
   readonly owner: FunctionFacts['owner'];
   readonly async: boolean;
   readonly generator: boolean;
+  readonly stub: FunctionFacts['stub'];
   readonly params: FunctionFacts['params'];
   readonly decorators: FunctionFacts['decorators'];
   readonly returns: FunctionFacts['returns'];
@@ -74,6 +75,7 @@ export class StoredFunction implements FunctionFacts {
     this.owner = signature.owner;
     this.async = signature.async;
     this.generator = signature.generator;
+    this.stub = signature.stub;
     this.params = signature.params;
     this.decorators = signature.decorators;
     this.returns = signature.returns;

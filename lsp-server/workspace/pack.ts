@@ -16,6 +16,7 @@ import type {
   WaiverFact,
 } from '#core/facts.ts';
 import { type Outline, outlineOf } from '#core/outline.ts';
+import { isStub } from '#core/stubs.ts';
 import type { Range } from '#protocol/finding.ts';
 import { ByteWriter } from './bytes.ts';
 import { collectionTypes, literalTypes, literalValues, manners, rests, tags } from './packing.ts';
@@ -105,10 +106,10 @@ class Packer {
     this.#range(facts.range);
     to.number(facts.parent === null ? 0 : facts.parent + 1);
     to.number(facts.owner === null ? 0 : facts.owner + 1);
-    to.number((facts.async ? 1 : 0) + (facts.generator ? 2 : 0));
-    this.#list(facts.params, ({ name, type, value, rest, decides }) => {
+    to.number((facts.async ? 1 : 0) + (facts.generator ? 2 : 0) + (isStub(facts) ? 4 : 0));
+    this.#list(facts.params, ({ name, type, value, rest, decides, passed }) => {
       to.string(name);
-      to.number((rest === undefined ? 0 : rests.indexOf(rest) + 1) + (decides ? 4 : 0));
+      to.number((rest === undefined ? 0 : rests.indexOf(rest) + 1) + (decides ? 4 : 0) + (passed ? 8 : 0));
       this.#expr(type);
       this.#expr(value);
     });

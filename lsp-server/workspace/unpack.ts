@@ -146,7 +146,8 @@ class Unpacker implements BodyReader {
       parent,
       owner,
       async: flags % 2 === 1,
-      generator: flags >= 2,
+      generator: (flags & 2) === 2,
+      stub: (flags & 4) === 4,
       params: this.#list(this.#param),
       decorators: this.#list(this.#expr),
       returns: this.#exprOrNull(),
@@ -170,7 +171,8 @@ class Unpacker implements BodyReader {
     const type = this.#exprOrNull();
     const value = this.#exprOrNull();
     const param = rest === undefined ? { name, type, value } : { name, type, value, rest };
-    return kind < 4 ? param : { ...param, decides: true };
+    if (kind < 4) return param;
+    return { ...param, ...((kind & 4) === 4 ? { decides: true } : {}), ...((kind & 8) === 8 ? { passed: true } : {}) };
   };
 
   readonly #class = (): ClassFacts => ({

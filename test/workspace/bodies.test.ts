@@ -75,3 +75,36 @@ test('let go of after each file, bodies of functions give the same findings', as
   const ways = found.filter(({ file }) => file === '/project/app.py').map(({ path: way }) => way.at(-1)?.function);
   for (const api of ['threading.Lock.__enter__', 'open']) assert.ok(ways.includes(api), ways.join(' '));
 });
+
+/** How many bodies are looked into, and what is found. */
+async function lookedInto(text: string): Promise<{ readonly reads: number; readonly found: readonly Finding[] }> {
+  const unpacked = new Counting();
+  const packed = pack(await factsOf('/project/app.py' as FilePath, 'python', text));
+  const file = new StoredFacts('/project/app.py' as FilePath, 'python', packed, unpacked);
+  const around = { catalogue: shippedCatalogue('python'), roots: ['/project'] as FilePath[] };
+  return { found: findBlocking({ files: [file], ...around }), reads: unpacked.reads };
+}
+
+test('what becomes of a parameter is asked only of who calls it or gives it to somebody', async () => {
+  const program = (body: string): string =>
+    `names = []\n\ndef mark(function):\n    ${body}\n\n@mark\ndef load():\n    made = 1\n\nasync def main():\n    open("x").read()\n`;
+  const kept = await lookedInto(program('names.append(1)\n    return function'));
+  const given = await lookedInto(program('names.append(function)\n    return function'));
+  assert.equal(kept.reads, 1);
+  assert.equal(given.reads, 2);
+  assert.deepEqual(
+    [kept.found, given.found].map((found) => found.map(({ call }) => call)),
+    [
+      ['io.TextIOWrapper.read', 'open'],
+      ['io.TextIOWrapper.read', 'open'],
+    ],
+  );
+});
+
+test('what is written to be written anew below is known without a look into it', async () => {
+  const { reads, found } = await lookedInto(
+    'class Base:\n    def load(self):\n        raise NotImplementedError("load")\n\nclass Store(Base):\n    def load(self):\n        open("x").read()\n\nasync def main(base: Base):\n    base.load()\n',
+  );
+  assert.equal(reads, 2);
+  assert.equal(found.length, 1);
+});

@@ -13,6 +13,7 @@ import { readFromImport, readImport } from './imports.ts';
 import { keepArgument, keepElement } from './kept.ts';
 import { readLength, readMembership, readOperator } from './operators.ts';
 import { noteDecision, noteHandedOn, operatorOf, scopeBehind, scopeUnless, scopeWhere } from './optional.ts';
+import { notePassed } from './passed.ts';
 import { bind, lastOf } from './patterns.ts';
 import { Reading, type Scope } from './scope.ts';
 import type { Node } from './tree.ts';
@@ -22,6 +23,7 @@ export function readModule(file: FilePath, text: string, tree: Node): FileFacts 
   const reading = new Reading(text);
   const module = new Module(reading);
   module.visitAll(tree.children, reading.moduleScope(reading.lines.range(0, 0)));
+  notePassed(reading.functions);
   return {
     file,
     language: 'python',

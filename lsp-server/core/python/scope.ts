@@ -17,6 +17,7 @@ import type { Node } from './tree.ts';
 
 export interface GrowingParam extends ParamFact {
   decides?: true;
+  passed?: true;
 }
 
 export interface GrowingFunction extends FunctionFacts {
