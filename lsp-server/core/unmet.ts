@@ -25,6 +25,7 @@ export function unmetBy(
     if (given === undefined && isFoundAmong(args, name, facts)) unmet.add(`!${name}`);
     else if (given === undefined || isNothing(given.value)) unmet.add(name);
     else if (isSomething(given.value, by) && (value !== null || !isNumber(given.value))) unmet.add(`!${name}`);
+    else if (isNull(value) && isAskedFor(given.value, by)) unmet.add(`!${name}`);
     else for (const [when, from] of handedOnBy(given.value, name, by)) handedOn.set(when, from);
   }
   return { ...(unmet.size === 0 ? {} : { unmet }), ...(handedOn.size === 0 ? {} : { handedOn }) };
@@ -98,6 +99,25 @@ function isSomething(value: Expr, { bindings, params }: Pick<FunctionFacts, 'bin
   if (value.kind !== 'name' || isParam(value.name, params)) return false;
   const bound = bindings.filter(({ name }) => name === value.name);
   return bound.length > 0 && bound.every((one) => one.value?.kind === 'call' || one.value?.kind === 'function');
+}
+
+/** What the caller itself must be given, and does not say may be nothing, is rarely nothing. */
+function isAskedFor(value: Expr, { bindings, params }: Pick<FunctionFacts, 'bindings' | 'params'>): boolean {
+  if (value.kind !== 'name' || bindings.some((one) => one.name === value.name)) return false;
+  const param = params.find((one) => one.name === value.name);
+  return param !== undefined && param.value === null && param.rest === undefined && !mayBeNothing(param.type);
+}
+
+function mayBeNothing(type: Expr | null): boolean {
+  if (type === null) return false;
+  if (type.kind === 'either') return type.of.some(mayBeNothing);
+  const of = type.kind === 'element' ? type.of : type;
+  const name = of.kind === 'name' || of.kind === 'member' ? of.name : undefined;
+  return isNull(type) || name === 'Optional' || name === 'bool' || name === 'Any' || name === 'object';
+}
+
+function isNull(value: Expr | null): boolean {
+  return value?.kind === 'literal' && value.value === null;
 }
 
 function isParam(name: string, params: FunctionFacts['params']): boolean {

@@ -97,6 +97,18 @@ def help_(answer=None, user=None):
 async def f(user):
     help_(user=user)
 #   ^^^^^^^^^^^^^^^^ blocking-sleep: help_ -> show -> time.sleep`,
+  'what the caller asks for, where it may be nothing or no': `
+def show(answer=None):
+    if answer is None:
+        input("go on?")
+def note(text, quiet=False):
+    if not quiet:
+        open("log", "a").write(text)
+async def f(user: str | None, quiet):
+    show(user)
+#   ^^^^^^^^^^ blocking-console: show -> input
+    note("x", quiet)
+#   ^^^^^^^^^^^^^^^^ blocking-file: note -> open`,
 };
 
 const traps: Record<string, string> = {
@@ -150,6 +162,16 @@ def help_(answer=None, user=None):
     show(answer=("Y" if user is not None else answer))
 async def f(user):
     help_(answer="N")`,
+  'what the caller itself asks for': `
+def show(answer=None):
+    if answer is None:
+        input("go on?")
+def help_(answer=None, user=None):
+    show(answer=("Y" if user is not None else answer))
+async def f(user: str):
+    show(user)
+async def g(answer):
+    help_(answer)`,
   'what a method hands on': `
 import time
 class Client:
