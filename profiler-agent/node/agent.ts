@@ -36,7 +36,7 @@ export function start(directory: string, key: symbol): void {
   const beginning = { directory, key, options, rhythm, prepared };
   if (!inWorker) {
     cleanseUncaught();
-    startWithFirstWorker(beginning);
+    startEarly(beginning);
   }
   const begin = (): void => {
     try {
@@ -64,8 +64,11 @@ interface Beginning {
   readonly prepared: Prepared;
 }
 
-/** A worker thread may block as soon as it is there: the watchdog must not start later. */
-function startWithFirstWorker(beginning: Beginning): void {
+/**
+ * A worker thread may block as soon as it is there: the watchdog must not start later. Nor with the first turn of a program that another one
+ * forked: it is there to work, and what it is to do waits for it already.
+ */
+function startEarly(beginning: Beginning): void {
   const start = (): void => {
     try {
       startWatchdog(beginning);
@@ -73,7 +76,8 @@ function startWithFirstWorker(beginning: Beginning): void {
       // Then there is none; the program must not hear of it.
     }
   };
-  subscribe('worker_threads', start);
+  if (process.connected) start();
+  else subscribe('worker_threads', start);
 }
 
 function beginMain(beginning: Beginning): void {

@@ -30,16 +30,34 @@ export const at = {
   pace: 11,
   /** 1 while the watchdog follows a step that may be a stall, or has not said its last word of one. */
   following: 13,
+  /** 1 from when the watchdog follows the loop. */
+  followed: 14,
+  /** 1 once the program's main module was seen to be evaluated. */
+  started: 15,
 } as const;
 
-/** Places in `floats`; all times are milliseconds of the monotonic clock. */
-export const when = { since: 0, longSince: 1, longUntil: 2, idle: 3, idleAt: 4, turned: 5 } as const;
+/** Places in `floats`; all times are milliseconds of the monotonic clock. The last ones are what `diary.ts` writes. */
+export const when = {
+  since: 0,
+  longSince: 1,
+  longUntil: 2,
+  idle: 3,
+  idleAt: 4,
+  turned: 5,
+  beat: 6,
+  beatCpu: 7,
+  beatRunDelay: 8,
+  pastFrom: 9,
+  pastTo: 10,
+  pastCpu: 11,
+  pastRunDelay: 12,
+} as const;
 
 export const ringSize = 64;
 const callLimit = 192;
 const stackSize = 8192;
 const intBytes = 64;
-const floatBytes = 64;
+const floatBytes = 128;
 const ringBytes = ringSize * 2 * 8;
 const callBytes = callLimit * 3 * 8;
 

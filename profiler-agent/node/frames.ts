@@ -18,15 +18,28 @@ export function culpritOf(stack: Stack): Frame | null {
   return stack.find((frame) => frame.origin === 'user') ?? null;
 }
 
+/** How far a program had come when a step of it began. */
+export interface Stage {
+  /** Whether the loop had not beaten before. */
+  readonly first: boolean;
+  /** Whether the main module had not been evaluated. */
+  readonly starting: boolean;
+}
+
 /**
  * Whether the program is still starting, and nobody waits for it. Node 20 evaluates an ES module when the loop already turns, and every
  * Node does when one is imported later: then the stack began in the module loader. What the module left in the queue of ticks
- * runs right after it, before the loop's `first` beat.
+ * runs right after it, before the loop's `first` beat. To read and compile many modules is one step after another of the loader's, in which
+ * nothing of the program is `seen`.
  */
-export function isStartUp(stack: Stack, { first }: { readonly first: boolean }): boolean {
-  const outermost = stack.at(-1)?.file;
-  if (outermost === undefined) return first;
-  return outermost.startsWith('node:internal/modules/') || (first && outermost === 'node:internal/process/task_queues');
+export function isStartUp(stack: Stack, { first, starting }: Stage, seen: readonly Stack[] = []): boolean {
+  if (isOfLoader(stack)) return true;
+  if (culpritOf(stack) === null) return starting || (first && stack.length === 0) || seen.some(isOfLoader);
+  return first && stack.at(-1)?.file === 'node:internal/process/task_queues';
+}
+
+function isOfLoader(stack: Stack): boolean {
+  return stack.at(-1)?.file.startsWith('node:internal/modules/') === true;
 }
 
 function frame(name: string, file: string, line: number, column: number): Frame {

@@ -5,13 +5,14 @@ import { Absences } from './absences.ts';
 import { at, longCall, runningCall } from './board.ts';
 import { calls } from './calls.ts';
 import { CalmPulse } from './calm.ts';
+import type { Diary, Past } from './diary.ts';
 import { culpritOf, readStack } from './frames.ts';
 import { LagReports } from './lag.ts';
 import type { Answer } from './probe.ts';
 import { Pulse, type Span, type Turns } from './pulse.ts';
 import { type Pace, paces } from './rhythm.ts';
 import type { Schedule } from './schedule.ts';
-import { enough, Suspicion } from './suspicion.ts';
+import { type Beginning, enough, Suspicion } from './suspicion.ts';
 import type { Watched } from './watched.ts';
 
 /** How long a stall's last word waits for late answers, collections and requests that had to wait, in milliseconds. */
@@ -31,7 +32,11 @@ export class LoopWatch {
   #pace: Pace = 'brisk';
   #turns: Turns;
   readonly #absences = new Absences();
-  #first = true;
+  #first: boolean;
+  /** Whether the program still loaded its main module when the step began that runs. */
+  #starting: boolean;
+  /** The longest step before we came. */
+  #past: Past | null;
   /** Of the step that has kept the loop from a beat that was due. */
   #suspicion: Suspicion | null = null;
   /** The last answer before the step that runs now, if it began right after it. */
@@ -46,14 +51,19 @@ export class LoopWatch {
   #schedule: Schedule | null;
   readonly #lag: LagReports;
 
-  /** It may be in one step `since` then. */
-  constructor(watched: Watched, moment: number, since: number) {
+  /** What it noted of itself until now says in which step it may be, and in which it was. */
+  constructor(watched: Watched, moment: number, diary: Diary | null) {
     this.#watched = watched;
-    this.#turns = this.#turnsOf('brisk', since);
-    this.#seen = moment;
+    this.#turns = this.#turnsOf('brisk', diary?.beat ?? moment);
     this.#totals = watched.board.totals.slice();
-    this.#schedule = watched.scheduled.read();
-    this.#lag = new LagReports(watched, this.#schedule, moment);
+    const schedule = watched.scheduled.read();
+    this.#lag = new LagReports(watched, schedule, moment);
+    const noted = diary !== null && diary.schedule !== null;
+    this.#seen = noted ? diary.beat : moment;
+    this.#schedule = noted ? diary.schedule : schedule;
+    this.#first = diary?.first ?? true;
+    this.#past = diary?.past ?? null;
+    this.#starting = !hasStarted(watched);
   }
 
   /** Whether the loop mostly waits, and nothing keeps it. */
@@ -74,6 +84,7 @@ export class LoopWatch {
   /** `absent` is how much later than planned this look comes: that long the watchdog did not run either. */
   look(moment: number, absent: number): void {
     this.#keepPace(moment);
+    this.#tellPast();
     this.#absences.note(moment, absent);
     const { latest } = this.#turns;
     if (this.#turns.turned(moment)) return this.#turned(latest, moment);
@@ -148,6 +159,19 @@ export class LoopWatch {
     this.#suspicion.report();
   }
 
+  /** Who called what took long is known of it, and nothing else: without such a call nobody could be named, and it may have been the start. */
+  #tellPast(): void {
+    const past = this.#past;
+    this.#past = null;
+    if (past === null || past.to - past.from < this.#watched.rhythm.threshold) return;
+    const { from, to, spent } = past;
+    const scheduled = { read: () => spent, isRunnable: () => false };
+    const before = { ...this.#beginning(from), seen: from, schedule: spent === null ? null : { cpu: 0, runDelay: 0 } };
+    const suspicion = new Suspicion({ ...this.#watched, scheduled }, before);
+    const lasted = suspicion.end(to, { from: to, to });
+    if (suspicion.called && lasted >= this.#watched.rhythm.threshold && suspicion.isOwn(to)) suspicion.report();
+  }
+
   #turnsOf(pace: Pace, moment: number): Turns {
     const { beats, rhythm, sight } = this.#watched;
     const [resolution, every] = [rhythm.resolution[pace], rhythm.look[pace]];
@@ -207,6 +231,7 @@ export class LoopWatch {
   /** How things stand between two steps. */
   #note(moment: number): void {
     this.#seen = moment;
+    this.#starting &&= !hasStarted(this.#watched);
     this.#noteTotals();
     this.#schedule = this.#watched.scheduled.read();
   }
@@ -244,17 +269,22 @@ export class LoopWatch {
   }
 
   #suspect(latest: number): Suspicion {
-    return new Suspicion(this.#watched, {
+    return new Suspicion(this.#watched, this.#beginning(latest));
+  }
+
+  #beginning(latest: number): Beginning {
+    return {
       beat: latest,
       resolution: this.#turns.resolution,
       first: this.#first,
+      starting: this.#starting,
       seen: this.#seen,
       schedule: this.#schedule,
       answer: this.#answer,
       absences: this.#absences,
       totals: this.#totals.slice(),
       newId: () => `${this.#watched.loop}/${(this.#stalls += 1)}` as StallId,
-    });
+    };
   }
 
   /** The step was over by then. */
@@ -271,6 +301,10 @@ export class LoopWatch {
     if (suspicion.asking && left > 1) return this.#watched.later(grace, () => this.#lastWord(suspicion, left - 1));
     if (this.#closing.delete(suspicion)) suspicion.report();
   }
+}
+
+function hasStarted({ board }: Watched): boolean {
+  return Atomics.load(board.ints, at.started) === 1;
 }
 
 /** Since when a thread of a pool waits for its next task: pools such as Piscina do so in a library's Atomics.wait, and never turn the loop. */

@@ -9,7 +9,7 @@ import { type Call, calls } from './calls.ts';
 import { causeOf } from './cause.ts';
 import { wall } from './clock.ts';
 import { isBurst, nameStall } from './evidence.ts';
-import { isStartUp, readStack } from './frames.ts';
+import { culpritOf, isStartUp, readStack, type Stage } from './frames.ts';
 import type { Answer } from './probe.ts';
 import type { Span } from './pulse.ts';
 import { Questions } from './questions.ts';
@@ -30,13 +30,11 @@ const most = 0.4;
 const absence = 0.25;
 
 /** How things stood at the last beat before it. */
-export interface Beginning {
+export interface Beginning extends Stage {
   /** When that beat was. The step began before the next one was due. */
   readonly beat: number;
   /** Milliseconds between two beats. */
   readonly resolution: number;
-  /** Whether the loop had no beat before it. */
-  readonly first: boolean;
   /** When the beat was seen, and the schedule read. */
   readonly seen: number;
   readonly schedule: Schedule | null;
@@ -136,6 +134,12 @@ export class Suspicion {
     if (call !== null) return cpu + waited >= threshold * enough;
     // Without a call that explains it, waiting is the program's when its code was seen below it.
     return this.#questions.named && (share === null || waited - this.#beginning.resolution / 2 >= threshold);
+  }
+
+  /** Whether a call that a line of the program made explains most of it, when it is over. */
+  get called(): boolean {
+    const stack = this.#ended === null ? null : this.#callWithin(this.#ended).stack;
+    return stack !== null && culpritOf(stack) !== null;
   }
 
   /** Asks for the stack, less and less often. */
@@ -258,9 +262,14 @@ export class Suspicion {
         this.#questions,
         named.culprit,
       ),
-      ...(isStartUp(named.stack, this.#beginning) ? { phase: 'startup' as const } : {}),
+      ...(this.#isStartUp(named.stack) ? { phase: 'startup' as const } : {}),
     };
     send({ type: 'stall-ended', at: wall(moment, anchored), stall });
+  }
+
+  #isStartUp(named: Stack): boolean {
+    const seen = this.#questions.answers.map(({ stack }) => stack);
+    return isStartUp(named, this.#beginning, seen);
   }
 
   #spoken(): StallId {

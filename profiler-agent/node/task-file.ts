@@ -1,6 +1,6 @@
 /** Reads what the system shows of a thread, again and again from one open file. Linux only. */
 
-import { closeSync, openSync, readSync } from 'node:fs';
+import fs from 'node:fs';
 
 export interface TaskFile {
   /** What was read last. */
@@ -10,15 +10,18 @@ export interface TaskFile {
   readonly close: () => void;
 }
 
+/** Before they are wrapped: what we call on a thread of the program is none of its calls. */
+const { closeSync, openSync, readSync } = fs;
+
 /** More of a file is not read. */
 const longest = 128;
 
-/** `thread` is the number that the system gave it. Null where there is no such file. */
-export function openTaskFile(thread: number | null, name: string): TaskFile | null {
+/** `thread` is the number that the system gave it, `self` the running one. Null where there is no such file. */
+export function openTaskFile(thread: number | 'self' | null, name: string): TaskFile | null {
   if (thread === null || process.platform !== 'linux') return null;
   const bytes = Buffer.alloc(longest);
   try {
-    const file = openSync(`/proc/self/task/${thread}/${name}`, 'r');
+    const file = openSync(`/proc/${thread === 'self' ? 'thread-self' : `self/task/${thread}`}/${name}`, 'r');
     return { bytes, read: () => read(file, bytes), close: () => closeSync(file) };
   } catch {
     return null;

@@ -9,6 +9,7 @@ import { at, type Board, newBoard, when } from './board.ts';
 import { hideFramesOf, takeStackWithStarts } from './capture.ts';
 import { now } from './clock.ts';
 import { Collections } from './collections.ts';
+import { keepDiary } from './diary.ts';
 import { Heart } from './heart.ts';
 import { load } from './load.ts';
 import { type Marks, wrapCalls } from './marks.ts';
@@ -76,6 +77,7 @@ interface Own {
 export function beginThread({ board, marks, sites, collections, kept }: Prepared, rhythm: Rhythm): Beating {
   board.floats[when.turned] = now();
   const heart = new Heart(board, rhythm);
+  const endDiary = keepDiary(board, rhythm.resolution.brisk);
   marks.finish();
   for (const after of meetings) setTimeout(() => marks.meet(), after).unref();
   followRequests();
@@ -101,6 +103,7 @@ export function beginThread({ board, marks, sites, collections, kept }: Prepared
     },
     stop() {
       clearTimeout(timer);
+      endDiary();
       collections.stop();
       heart.stop();
     },

@@ -3,8 +3,9 @@
 import { existsSync } from 'node:fs';
 import type { AgentEvent, LoopKind } from '#protocol/events.ts';
 import type { LoopId } from '#protocol/units.ts';
-import { at, type Board, when } from './board.ts';
+import { at, type Board } from './board.ts';
 import { now } from './clock.ts';
+import { readDiary } from './diary.ts';
 import { loopBegan } from './hello.ts';
 import type { Launch } from './launch.ts';
 import { LoopWatch } from './loop.ts';
@@ -70,7 +71,7 @@ export function watchLoop(
     began: loopBegan(launch, { loop: id, kind: thread.kind, thread: thread.name }, board),
     board,
     beats,
-    watch: new LoopWatch(watched, now(), sinceOf(board, beats)),
+    watch: new LoopWatch(watched, now(), readDiary(board)),
     ask,
     trace: trace !== null && existsSync(trace) ? trace : null,
     close() {
@@ -84,9 +85,4 @@ export function watchLoop(
 export function hasEnded({ board, watch, trace }: Loop): boolean {
   if (Atomics.load(board.ints, at.exiting) === 1) return true;
   return watch.suspicious && trace !== null && !existsSync(trace);
-}
-
-/** Since when the thread may be in one step: it may block in its first turn already, before we know of it. */
-function sinceOf(board: Board, beats: Watched['beats']): number {
-  return beats.brisk.count === 0 ? (board.floats[when.turned] ?? now()) : now();
 }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { countsAgainstProgram } from '#session/places.ts';
 import { marksOf, nodeVersions, observe, spoiltAgents, stallsOf } from './observe.ts';
 
 for (const version of nodeVersions) {
@@ -17,6 +18,43 @@ for (const version of nodeVersions) {
     );
   });
 }
+
+for (const version of [nodeVersions[0] ?? '', nodeVersions.at(-1) ?? '']) {
+  test(`Node ${version}: what blocked before the watchdog came is told, from its begin on where it lasts, and else by its call`, async () => {
+    const observed = await observe({ version, file: 'before.cjs', ready: 0, agents: await comingLate(450) });
+    assert.deepEqual([observed.code, observed.stdout, observed.stderr, observed.notices], [0, '', '', []]);
+    const stalls = stallsOf(observed).filter(({ cause }) => cause.kind !== 'starved');
+    assert.deepEqual(
+      stalls.map(({ cause: { kind, call }, culprit, phase }) => ({ line: culprit?.line, cause: kind, call, phase })),
+      [...marksOf('before.cjs').values()].map((mark) => ({ ...mark, phase: undefined })),
+    );
+    const [executed = 0, computed = 0] = stalls.map(({ lasted }) => lasted / 1000);
+    assert.ok(executed >= 110 && computed >= 650, `${executed}, ${computed}`);
+  });
+
+  test(`Node ${version}: to load a program is its start, also while the watchdog comes`, async () => {
+    for (const late of [0, 30, 80]) {
+      const observed = await observe({ version, file: 'loads.mjs', ready: 0, agents: await comingLate(late) });
+      assert.deepEqual([observed.code, observed.stdout, observed.stderr, observed.notices], [0, '', '', []]);
+      assert.deepEqual(stallsOf(observed).filter(countsAgainstProgram), []);
+    }
+  });
+}
+
+test('the watchdog of a forked program starts before it is loaded', async () => {
+  const observed = await observe({
+    version: nodeVersions.at(-1) ?? '',
+    file: 'forked.cjs',
+    ready: 0,
+    agents: await comingLate(600),
+  });
+  assert.equal(observed.code, 0);
+  const stalls = stallsOf(observed).filter(({ cause }) => cause.kind !== 'starved');
+  assert.deepEqual(
+    stalls.map(({ culprit, phase }) => [culprit?.line, phase]),
+    [...marksOf('forked.cjs').values()].map(({ line }) => [line, undefined]),
+  );
+});
 
 test('the last word of a stall is said also when the program exits at its end, and the watchdog is slow', async () => {
   const agents = await spoiltAgents((folder) => {
@@ -37,3 +75,12 @@ test('the last word of a stall is said also when the program exits at its end, a
     ['child_process.execSync'],
   );
 });
+
+/** A watchdog that sleeps for so many milliseconds first. */
+function comingLate(milliseconds: number): Promise<string> {
+  return spoiltAgents((folder) => {
+    const watchdog = path.join(folder, 'watchdog.cjs');
+    const late = `Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${milliseconds});`;
+    writeFileSync(watchdog, `${late}\n${readFileSync(watchdog, 'utf8')}`);
+  });
+}

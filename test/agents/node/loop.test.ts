@@ -8,6 +8,7 @@ import type { Stall } from '#protocol/stall.ts';
 import type { LoopId, ProcessId } from '#protocol/units.ts';
 import { at, type Board, newBoard, when } from '../../../profiler-agent/node/board.ts';
 import { calls } from '../../../profiler-agent/node/calls.ts';
+import type { Diary } from '../../../profiler-agent/node/diary.ts';
 import { readStack } from '../../../profiler-agent/node/frames.ts';
 import { LoopWatch } from '../../../profiler-agent/node/loop.ts';
 import type { Answer, Answered } from '../../../profiler-agent/node/probe.ts';
@@ -59,7 +60,12 @@ class FakeLoop {
     sendText: (text: string) => void this.events.push(JSON.parse(text) as AgentEvent),
     later: (milliseconds: number, then: () => void) => void this.#later.push([this.clock + milliseconds, then]),
   };
-  readonly watch = new LoopWatch(this.watched, 1000, 1000);
+  readonly watch: LoopWatch;
+
+  constructor(diary: Diary | null = null, started = 1) {
+    this.board.ints[at.started] = started;
+    this.watch = new LoopWatch(this.watched, 1000, diary);
+  }
 
   get #resolution(): number {
     return rhythm.resolution[paces[this.board.ints[at.pace] ?? 0] ?? 'brisk'];
@@ -329,6 +335,73 @@ test('a worker thread that waits for its next task in a library’s Atomics.wait
   waits('mine\t/app/worker.js\t5\t3\n');
   loop.healthy(100);
   assert.equal(loop.stalls().at(-1)?.cause.kind, 'lock');
+});
+
+test('a loop that has been in one step since before the watchdog came is asked at the first look, and its stall is as long as it is', () => {
+  const loop = new FakeLoop({ beat: 900, schedule: { cpu: 40, runDelay: 10 }, first: false, past: null });
+  [loop.cpu, loop.runDelay] = [95, 50];
+  loop.look();
+  assert.equal(loop.answers.length, 1);
+  loop.answer('busy');
+  loop.blocked(8, (elapsed) => (loop.cpu += elapsed));
+  assert.equal(loop.events.filter(({ type }) => type === 'stall-began').length, 1, 'told before another threshold');
+  const [stall] = loop.healthy(100).stalls();
+  assert.equal(stall?.culprit?.function, 'busy');
+  assert.ok(Math.abs(stall.lasted - 108_000) <= 2000, String(stall.lasted));
+});
+
+test('a step that was over before the watchdog came is told by the call that took most of it, and not when there was none', () => {
+  for (const called of [true, false]) {
+    const past = { from: 800, to: 900, spent: { cpu: 90, runDelay: 0 } };
+    const loop = new FakeLoop({ beat: 990, schedule: { cpu: 0, runDelay: 0 }, first: false, past });
+    if (called) {
+      const { floats, ints, longStack } = loop.board;
+      [floats[when.longSince], floats[when.longUntil]] = [810, 898];
+      ints[at.longStackBytes] = longStack.write('run\t/app/run.js\t9\t3\n');
+      ints[at.longCall] = calls.findIndex((one) => one?.name === 'crypto.pbkdf2Sync');
+    }
+    const stalls = loop.healthy(300).stalls();
+    assert.deepEqual(
+      stalls.map(({ cause, culprit, lasted }) => [cause.call, culprit?.line, lasted]),
+      called ? [['crypto.pbkdf2Sync', 9, 88_000]] : [],
+    );
+  }
+});
+
+test('what loads a program’s main module is start-up, step after step of the loader too; a line of the program is not', () => {
+  const early = { beat: 900, schedule: { cpu: 0, runDelay: 0 }, first: false, past: null };
+  for (const [stack, phase] of [
+    ['', 'startup'],
+    ['wrapSafe\tnode:internal/modules/cjs/loader\t1\t1', 'startup'],
+    ['busy\t/app/busy.js\t7\t1', undefined],
+  ] as const) {
+    const loop = new FakeLoop(early, 0);
+    [loop.cpu, loop.runDelay] = [90, 10];
+    loop.look();
+    loop.blocked(200, (elapsed) => {
+      loop.cpu += elapsed;
+      loop.reply(readStack(stack));
+    });
+    const stalls = loop.healthy(200).stalls();
+    assert.deepEqual(
+      stalls.map((stall) => stall.phase),
+      [phase],
+    );
+    loop.board.ints[at.started] = 1;
+    loop.healthy(100).blocked(200, (elapsed) => {
+      loop.cpu += elapsed;
+      loop.reply([]);
+    });
+    const then = loop.healthy(200).stalls()[1];
+    assert.ok(then !== undefined && then.phase === undefined, 'once it was evaluated');
+  }
+});
+
+test('many calls that no line of the program is known of are told of no step that was over: to load a program is such a step', () => {
+  const past = { from: 800, to: 980, spent: { cpu: 170, runDelay: 0 } };
+  const loop = new FakeLoop({ beat: 990, schedule: { cpu: 0, runDelay: 0 }, first: false, past });
+  loop.board.totals[calls.findIndex((one) => one?.name === 'fs.readFileSync') * 3 + 1] = 160;
+  assert.deepEqual(loop.healthy(300).stalls(), []);
 });
 
 test('a call that took a small part of a stall is not its cause, though it was the last that was seen', () => {

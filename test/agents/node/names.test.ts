@@ -52,15 +52,25 @@ test('the culprit is the innermost user frame', () => {
 test('what the module loader runs is the start-up, what the loop runs is not', () => {
   const evaluated =
     'read\tnode:fs\t9\t1\n\tfile:///app/main.mjs\t3\t1\nrun\tnode:internal/modules/esm/module_job\t222\t25';
-  const later = { first: false };
+  const later = { first: false, starting: false };
   const ticks = 'log\t/app/main.mjs\t3\t1\nprocessTicksAndRejections\tnode:internal/process/task_queues\t83\t21';
   assert.ok(isStartUp(readStack(evaluated), later));
-  assert.ok(isStartUp(readStack(ticks), { first: true }));
+  assert.ok(isStartUp(readStack(ticks), { first: true, starting: true }));
   assert.ok(!isStartUp(readStack(ticks), later));
   assert.ok(
-    !isStartUp(readStack(`${evaluated}\nonRequest\t/app/server.js\t7\t2\nemit\tnode:events\t5\t1`), { first: true }),
+    !isStartUp(readStack(`${evaluated}\nonRequest\t/app/server.js\t7\t2\nemit\tnode:events\t5\t1`), {
+      first: true,
+      starting: true,
+    }),
   );
   assert.ok(!isStartUp([], later));
+  const starting = { first: false, starting: true };
+  const compiles = readStack('wrapSafe\tnode:internal/modules/cjs/loader\t1\t1');
+  const runs = readStack('parse\tnode:url\t9\t1\nlistOnTimeout\tnode:internal/timers\t5\t1');
+  assert.ok(isStartUp([], later, [[], compiles]), 'step after step of the loader');
+  assert.ok(!isStartUp([], later, [[], runs]));
+  assert.ok(isStartUp([], starting, [[], runs]), 'nothing of the program was seen');
+  assert.ok(!isStartUp(readStack(stack), starting, [compiles, []]), 'a line of the program is no start for that');
 });
 
 test('a stack cut short loses only its last frame', () => {
