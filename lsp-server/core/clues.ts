@@ -43,6 +43,11 @@ function isWork(facts: FunctionFacts, index: number, definitions: Definitions): 
   );
 }
 
+/** Whether its own text may compute for long, expressions that backtrack apart. */
+export function mayWork(facts: FunctionFacts): boolean {
+  return facts.loops.length > 0 || mayBranch(facts);
+}
+
 /** An expression that is put together, or one that backtracks; of a method that asks for all of a text nobody looks at the expression. */
 function makesPattern({ callee, args }: CallFacts): boolean {
   if (callee.kind !== 'name' && callee.kind !== 'member') return false;

@@ -4,11 +4,13 @@ import type { BlockingApi, Catalogue, Context } from './catalogue.ts';
 import type { CallFacts, Expr, FileFacts, FunctionFacts } from './facts.ts';
 import { FunctionArguments } from './functionArguments.ts';
 import { isProperty } from './classes.ts';
+import { mayWork } from './clues.ts';
 import { hasDecorator } from './decorators.ts';
 import { FunctionLinks, operators } from './functionLinks.ts';
 import { lastName } from './names.ts';
 import { OtherNames } from './otherNames.ts';
 import { outlineOf } from './outline.ts';
+import { regexIn } from './regexes.ts';
 import { inside, type Resolver } from './resolve.ts';
 import { Schedulers } from './schedulers.ts';
 import { alternatives, type FunctionRef, type Value } from './values.ts';
@@ -110,9 +112,10 @@ export function linking(
   return new Linking(resolver, before, letGo).link(files, reached, doubtful);
 }
 
-/** Files that are linked only if something blocks in one of a few of them. */
+/** Files that are linked only if something in them blocks although it calls no API that does. */
 export interface Doubtful {
   readonly files: readonly FileFacts[];
+  /** Those of them that show it. */
   readonly asked: readonly FileFacts[];
 }
 
@@ -274,10 +277,19 @@ class Linking {
     );
   }
 
-  *#blocks({ asked }: Doubtful): Steps<boolean> {
+  *#blocks({ files, asked }: Doubtful): Steps<boolean> {
     for (const file of asked) {
       for (const ref of this.#resolver.functionsOf(file)) {
-        if (ref.facts.endless.length > 0 || this.#links.of(ref).blocks.length > 0) return true;
+        if (ref.facts.endless.length > 0 || (mayWork(ref.facts) && this.#links.of(ref).blocks.length > 0)) return true;
+        yield;
+      }
+      this.#rest();
+    }
+    // An expression is matched elsewhere than where it is written.
+    for (const file of files) {
+      for (const { facts, index } of this.#resolver.functionsOf(file)) {
+        const place = inside(file, index);
+        if (facts.calls.some((call) => regexIn(call, place, this.#resolver) !== undefined)) return true;
         yield;
       }
       this.#rest();

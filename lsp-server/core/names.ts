@@ -63,9 +63,10 @@ class NamesOfFile implements Names {
       if (known === undefined) names.set(name, [definition]);
       else known.push(definition);
     };
-    for (const fact of scope === 0 ? imports : this.#imports)
+    const [imported, standing] = scope === 0 ? [imports, classes.keys()] : [this.#imports, this.#classes];
+    for (const fact of imported)
       if (fact.scope === scope && fact.name !== '*') add(fact.local, { kind: 'import', fact });
-    for (const index of scope === 0 ? classes.keys() : this.#classes) {
+    for (const index of standing) {
       const facts = classes[index];
       if (facts?.scope === scope) add(lastName(facts.name), { kind: 'class', index, facts });
     }

@@ -127,10 +127,10 @@ function asks({ callee }: CallFacts, { imports }: FileFacts): boolean {
 function setsUp({ callee, args }: CallFacts, { params: [server] }: FunctionFacts): boolean {
   if (callee.kind !== 'member' || server === undefined || !isNamed(callee.of, server.name)) return false;
   if (callee.name === 'addHook' || callee.name === 'decorate') return args.length === 2;
-  return registering.test(callee.name) && args.length > 1 && args.at(-1)?.value.kind === 'function';
+  return registering.has(callee.name) && args.length > 1 && args.at(-1)?.value.kind === 'function';
 }
 
-const registering = /^(?:get|post|put|patch|delete|all|route)$/;
+const registering: ReadonlySet<string> = new Set('get post put patch delete all route'.split(' '));
 
 /** `require(plugin)`, `import(url)`: code that is not known beforehand is loaded once, before it serves anybody. */
 function loads({ callee, args: [first] }: CallFacts): boolean {
@@ -149,21 +149,31 @@ export function listens({ callee, args: [first] }: CallFacts): boolean {
 export function pipes({ callee, args: [first] }: CallFacts): boolean {
   const name = callee.kind === 'name' || callee.kind === 'member' ? callee.name : '';
   if (name === 'createConnection') return first?.value.kind === 'member' && isNamed(first.value.of, 'ProposedFeatures');
-  return transports.test(name);
+  return transports.has(name);
 }
 
-const transports =
-  /^(?:(?:Stdio|SSE|StreamableHTTP|WebStandardStreamableHTTP|WebSocket)ServerTransport|McpServer|FastMCP)$/;
+/** Every call of every file is asked for these: a set answers sooner than an expression. */
+const transports: ReadonlySet<string> = new Set([
+  'StdioServerTransport',
+  'SSEServerTransport',
+  'StreamableHTTPServerTransport',
+  'WebStandardStreamableHTTPServerTransport',
+  'WebSocketServerTransport',
+  'McpServer',
+  'FastMCP',
+]);
 
 /** Bots and consumers of queues begin to serve under these names. */
 export function serves(call: CallFacts): boolean {
   const { callee } = call;
   return (
-    listens(call) || pipes(call) || ((callee.kind === 'member' || callee.kind === 'name') && serving.test(callee.name))
+    listens(call) || pipes(call) || ((callee.kind === 'member' || callee.kind === 'name') && serving.has(callee.name))
   );
 }
 
-const serving = /^(?:serve|login|launch|consume|subscribe|startStandaloneServer|createServer)$/;
+const serving: ReadonlySet<string> = new Set(
+  'serve login launch consume subscribe startStandaloneServer createServer'.split(' '),
+);
 
 /** A step of a database's history: it has the way `up` and the way `down`. */
 function isStep({ file, facts }: FunctionRef): boolean {

@@ -45,24 +45,33 @@ export function expressionOf(node: ts.Node | undefined, around: Surroundings, de
   return made;
 }
 
+/** Names, members, literals and functions are most of all. */
 function make(bare: ts.Node, around: Surroundings, depth: number): Expr {
-  const of = (child: ts.Node | undefined): Expr => expressionOf(child, around, depth + 1);
   switch (bare.kind) {
     case kinds.Identifier:
       return identifier((bare as ts.Identifier).text, around);
     case kinds.PropertyAccessExpression: {
       const { expression, name } = bare as ts.PropertyAccessExpression;
-      if (isModuleExports(expression, name.text, around)) return { kind: 'name', name: 'exports' };
-      return { kind: 'member', of: of(expression), name: name.text };
+      const { text } = name;
+      if (isModuleExports(expression, text, around)) return { kind: 'name', name: 'exports' };
+      return { kind: 'member', of: expressionOf(expression, around, depth + 1), name: text };
     }
-    case kinds.CallExpression:
-      return call(bare as ts.CallExpression, around, of);
     case kinds.StringLiteral:
     case kinds.NoSubstitutionTemplateLiteral:
       return stringLiteral((bare as ts.StringLiteralLike).text);
     case kinds.ArrowFunction:
     case kinds.FunctionExpression:
       return { kind: 'function', index: around.functionIndex(bare as ts.ArrowFunction | ts.FunctionExpression) };
+    default:
+      return bare.kind <= kinds.LastToken ? token(bare, around) : compound(bare, around, depth);
+  }
+}
+
+function compound(bare: ts.Node, around: Surroundings, depth: number): Expr {
+  const of = (child: ts.Node | undefined): Expr => expressionOf(child, around, depth + 1);
+  switch (bare.kind) {
+    case kinds.CallExpression:
+      return call(bare as ts.CallExpression, around, of);
     case kinds.ElementAccessExpression:
       return element(bare as ts.ElementAccessExpression, of);
     case kinds.NewExpression: {
@@ -87,13 +96,10 @@ function make(bare: ts.Node, around: Surroundings, depth: number): Expr {
       return { kind: 'call', of: of((bare as ts.TaggedTemplateExpression).tag), args: [] };
     case kinds.ClassExpression:
       return { kind: 'name', name: around.className(bare as ts.ClassExpression) };
-    case kinds.RegularExpressionLiteral: {
-      const literal = regexLiteral((bare as ts.RegularExpressionLiteral).text);
-      around.meetPattern(literal);
-      return literal;
-    }
+    case kinds.TemplateExpression:
+      return { kind: 'literal', type: 'string' };
     default:
-      return token(bare);
+      return unknown;
   }
 }
 
@@ -264,16 +270,19 @@ function binary(node: ts.BinaryExpression, of: (child: ts.Node) => Expr): Expr {
   }
 }
 
-function token(node: ts.Node): Expr {
+function token(node: ts.Node, around: Surroundings): Expr {
   switch (node.kind) {
+    case kinds.RegularExpressionLiteral: {
+      const literal = regexLiteral((node as ts.RegularExpressionLiteral).text);
+      around.meetPattern(literal);
+      return literal;
+    }
     case kinds.ThisKeyword:
       return { kind: 'name', name: 'this' };
     case kinds.SuperKeyword:
       return { kind: 'name', name: 'super' };
     case kinds.NumericLiteral:
       return syntax.isNumericLiteral(node) ? { kind: 'literal', type: 'number', value: Number(node.text) } : unknown;
-    case kinds.TemplateExpression:
-      return { kind: 'literal', type: 'string' };
     case kinds.TrueKeyword:
       return { kind: 'literal', type: 'boolean', value: true };
     case kinds.FalseKeyword:

@@ -67,25 +67,33 @@ function memberOf(module: string, name: string): Expr {
 export function exportsOfStatement(
   node: ts.Statement,
 ): readonly { readonly exported: string; readonly local: string }[] {
-  if (!syntax.canHaveModifiers(node)) return [];
-  const modifiers = node.modifiers ?? [];
-  if (!modifiers.some(({ kind }) => kind === kinds.ExportKeyword)) return [];
+  if (!syntax.canHaveModifiers(node)) return none;
+  const modifiers = node.modifiers ?? none;
+  if (modifiers.length === 0 || !modifiers.some(({ kind }) => kind === kinds.ExportKeyword)) return [];
   const isDefault = modifiers.some(({ kind }) => kind === kinds.DefaultKeyword);
   return declaredNames(node).map((local) => ({ exported: isDefault ? 'default' : local, local }));
 }
 
 /** The names that a statement declares in its own scope. */
-export function declaredNames(node: ts.Node): string[] {
-  if (syntax.isVariableStatement(node)) return node.declarationList.declarations.flatMap(({ name }) => namesOf(name));
-  if (syntax.isVariableDeclarationList(node)) return node.declarations.flatMap(({ name }) => namesOf(name));
+export function declaredNames(node: ts.Node): readonly string[] {
+  if (syntax.isVariableStatement(node)) return namesIn(node.declarationList);
+  if (syntax.isVariableDeclarationList(node)) return namesIn(node);
   if (syntax.isFunctionDeclaration(node) || syntax.isClassDeclaration(node) || syntax.isEnumDeclaration(node))
     return [node.name?.text ?? 'default'];
   if (syntax.isInterfaceDeclaration(node)) return [node.name.text];
-  if (syntax.isTypeAliasDeclaration(node)) return hasParts(node) ? [node.name.text] : [];
-  return [];
+  if (syntax.isTypeAliasDeclaration(node)) return hasParts(node) ? [node.name.text] : none;
+  return none;
 }
 
-export function namesOf(name: ts.BindingName): string[] {
+const none: readonly never[] = [];
+
+function namesIn({ declarations }: ts.VariableDeclarationList): readonly string[] {
+  const [first, second] = declarations;
+  if (first !== undefined && second === undefined) return namesOf(first.name);
+  return declarations.flatMap(({ name }) => namesOf(name));
+}
+
+export function namesOf(name: ts.BindingName): readonly string[] {
   if (syntax.isIdentifier(name)) return [name.text];
   return name.elements.flatMap((element) => (syntax.isBindingElement(element) ? namesOf(element.name) : []));
 }

@@ -60,10 +60,11 @@ function calledIn(node: ts.Node): string {
 /** `client ??= connect()`, `client = client || connect()`. */
 export function assignsOnce({ left, operatorToken, right }: ts.BinaryExpression, scopes: Scopes): boolean {
   const { kind } = operatorToken;
+  const isOnlyThen = kind === kinds.BarBarEqualsToken || kind === kinds.QuestionQuestionEqualsToken;
+  const value = unwrapped(right);
+  if (!isOnlyThen && !(kind === kinds.EqualsToken && syntax.isBinaryExpression(value))) return false;
   const kept = pathOf(left);
-  if (kept === null || !outlivesTheCall(kept, scopes)) return false;
-  if (kind === kinds.BarBarEqualsToken || kind === kinds.QuestionQuestionEqualsToken) return true;
-  return kind === kinds.EqualsToken && fallsBackFrom(kept, unwrapped(right));
+  return kept !== null && outlivesTheCall(kept, scopes) && (isOnlyThen || fallsBackFrom(kept, value));
 }
 
 /** `client || connect()`. */

@@ -30,75 +30,89 @@ export function isPlain(kind: ts.SyntaxKind): boolean {
 }
 
 export function visit(reader: Reader, node: ts.Node): Visit {
-  switch (node.kind) {
-    case kinds.CallExpression:
-    case kinds.NewExpression:
-    case kinds.TaggedTemplateExpression:
-      return readCall(reader, node);
-    case kinds.PropertyAccessExpression:
-      reader.readMember(node as ts.PropertyAccessExpression);
-      return 'into';
-    case kinds.AwaitExpression:
-      return readAwait(reader, node);
-    case kinds.VariableDeclaration:
-      return readVariable(reader, node);
-    case kinds.BinaryExpression:
-      return readBinary(reader, node);
-    case kinds.FunctionDeclaration:
-    case kinds.FunctionExpression:
-    case kinds.ArrowFunction:
-    case kinds.MethodDeclaration:
-    case kinds.Constructor:
-    case kinds.GetAccessor:
-    case kinds.SetAccessor:
-      return readFunction(reader, node as FunctionNode);
-    case kinds.ClassDeclaration:
-    case kinds.ClassExpression:
-      return readClass(reader, node as ts.ClassLikeDeclaration);
-    case kinds.PropertyDeclaration:
-      return readProperty(reader, node as ts.PropertyDeclaration);
-    case kinds.ObjectLiteralExpression:
-      return syntax.isObjectLiteralExpression(node) && hasMembers(node) ? readObject(reader, node) : 'into';
-    case kinds.ReturnStatement:
-      return readReturn(reader, node);
-    case kinds.IfStatement:
-      return readIf(reader, node);
-    case kinds.ConditionalExpression:
-      reader.conditions.read(node, reader.currentFacts, reader.scopes);
-      return 'into';
-    case kinds.Block:
-    case kinds.ModuleBlock:
-      return readBlock(reader, (node as ts.Block | ts.ModuleBlock).statements);
-    case kinds.CaseBlock:
-      return readBlock(
-        reader,
-        (node as ts.CaseBlock).clauses.flatMap(({ statements }) => [...statements]),
-      );
-    case kinds.CatchClause:
-      return readCatch(reader, node as ts.CatchClause);
-    case kinds.ForStatement:
-    case kinds.WhileStatement:
-    case kinds.DoStatement:
-      readEndless(reader, node as ts.ForStatement | ts.WhileStatement | ts.DoStatement);
-      readLoop(reader, node as ts.ForStatement | ts.WhileStatement | ts.DoStatement);
-      return syntax.isForStatement(node)
-        ? withNames(reader, node.initializer ? declaredNames(node.initializer) : [])
-        : 'into';
-    case kinds.ForOfStatement:
-    case kinds.ForInStatement:
-      return readForEach(reader, node as ts.ForOfStatement | ts.ForInStatement);
-    case kinds.InterfaceDeclaration:
-      return readInterface(reader, node as ts.InterfaceDeclaration);
-    case kinds.TypeAliasDeclaration:
-      return readAlias(reader, node as ts.TypeAliasDeclaration);
-    case kinds.ImportDeclaration:
-    case kinds.ImportEqualsDeclaration:
-    case kinds.ExportDeclaration:
-    case kinds.ExportAssignment:
-      return readModuleStatement(reader, node);
-    default:
-      return 'into';
-  }
+  const read = readers[node.kind];
+  return read === undefined ? 'into' : read(reader, node);
+}
+
+/** By kind: to compare each node with all kinds, one after the other, takes longer than what is done with most. */
+const readers: ((reader: Reader, node: ts.Node) => Visit)[] = [];
+
+function reads<Node extends ts.Node>(
+  read: (reader: Reader, node: Node) => Visit,
+  ...all: readonly Node['kind'][]
+): void {
+  for (const kind of all) readers[kind] = read as (reader: Reader, node: ts.Node) => Visit;
+}
+
+reads(readCall, kinds.CallExpression, kinds.NewExpression, kinds.TaggedTemplateExpression);
+reads(readMember, kinds.PropertyAccessExpression);
+reads(readAwait, kinds.AwaitExpression);
+reads(readVariable, kinds.VariableDeclaration);
+reads(readBinary, kinds.BinaryExpression);
+reads<FunctionNode>(
+  readFunction,
+  kinds.FunctionDeclaration,
+  kinds.FunctionExpression,
+  kinds.ArrowFunction,
+  kinds.MethodDeclaration,
+  kinds.Constructor,
+  kinds.GetAccessor,
+  kinds.SetAccessor,
+);
+reads<ts.ClassLikeDeclaration>(readClass, kinds.ClassDeclaration, kinds.ClassExpression);
+reads(readProperty, kinds.PropertyDeclaration);
+reads(readLiteral, kinds.ObjectLiteralExpression);
+reads(readReturn, kinds.ReturnStatement);
+reads(readIf, kinds.IfStatement);
+reads(readChoice, kinds.ConditionalExpression);
+reads<ts.Block | ts.ModuleBlock>(
+  (reader, { statements }) => readBlock(reader, statements),
+  kinds.Block,
+  kinds.ModuleBlock,
+);
+reads<ts.CaseBlock>(
+  (reader, { clauses }) =>
+    readBlock(
+      reader,
+      clauses.flatMap(({ statements }) => [...statements]),
+    ),
+  kinds.CaseBlock,
+);
+reads(readCatch, kinds.CatchClause);
+reads<Rounds>(readRounds, kinds.ForStatement, kinds.WhileStatement, kinds.DoStatement);
+reads<ts.ForOfStatement | ts.ForInStatement>(readForEach, kinds.ForOfStatement, kinds.ForInStatement);
+reads(readInterface, kinds.InterfaceDeclaration);
+reads(readAlias, kinds.TypeAliasDeclaration);
+reads(
+  readModuleStatement,
+  kinds.ImportDeclaration,
+  kinds.ImportEqualsDeclaration,
+  kinds.ExportDeclaration,
+  kinds.ExportAssignment,
+);
+
+function readMember(reader: Reader, node: ts.PropertyAccessExpression): Visit {
+  reader.readMember(node);
+  return 'into';
+}
+
+function readLiteral(reader: Reader, node: ts.ObjectLiteralExpression): Visit {
+  return hasMembers(node) ? readObject(reader, node) : 'into';
+}
+
+function readChoice(reader: Reader, node: ts.ConditionalExpression): Visit {
+  reader.conditions.read(node, reader.currentFacts, reader.scopes);
+  return 'into';
+}
+
+type Rounds = ts.ForStatement | ts.WhileStatement | ts.DoStatement;
+
+function readRounds(reader: Reader, node: Rounds): Visit {
+  readEndless(reader, node);
+  readLoop(reader, node);
+  return syntax.isForStatement(node)
+    ? withNames(reader, node.initializer ? declaredNames(node.initializer) : [])
+    : 'into';
 }
 
 function readModuleStatement(reader: Reader, node: ts.Node): Visit {
@@ -129,14 +143,18 @@ function readCall(reader: Reader, node: ts.Node): Visit {
   reader.place(callee);
   const args = argumentsIn(node);
   noteDriven(callee, args, reader);
-  const path = pathOf(callee);
-  if (path !== null) for (const arg of args) if (isFunction(arg)) reader.names.set(arg, `<callback of ${path}>`);
+  if (args.some(isFunction)) nameCallbacks(reader, callee, args);
   if (syntax.isCallExpression(node)) growByCall(reader, node);
   const invoked = unwrapped(callee);
   if (args[0] !== undefined && isFunction(invoked)) reader.given.set(invoked, reader.expression(args[0]));
   if (args[0] !== undefined && syntax.isPropertyAccessExpression(callee)) give(reader, callee, unwrapped(args[0]));
   reader.addCall('call', node, calleeExpression(reader, callee), args);
   return 'into';
+}
+
+function nameCallbacks(reader: Reader, callee: ts.Expression, args: readonly ts.Expression[]): void {
+  const path = pathOf(callee);
+  if (path !== null) for (const arg of args) if (isFunction(arg)) reader.names.set(arg, `<callback of ${path}>`);
 }
 
 /** `rows.map((row) => …)`, `load().then((it) => …)`: what the function is called with. */
@@ -288,11 +306,11 @@ function isAssignment(kind: ts.SyntaxKind): boolean {
   return kind === kinds.EqualsToken || kind === kinds.BarBarEqualsToken || kind === kinds.QuestionQuestionEqualsToken;
 }
 
-function blockNames(statement: ts.Statement): string[] {
+function blockNames(statement: ts.Statement): readonly string[] {
   const isVar = syntax.isVariableStatement(statement) && (statement.declarationList.flags & blockScoped) === 0;
   return isVar ? [] : declaredNames(statement);
 }
 
-function namesOfCatch({ variableDeclaration }: ts.CatchClause): string[] {
+function namesOfCatch({ variableDeclaration }: ts.CatchClause): readonly string[] {
   return variableDeclaration === undefined ? [] : namesOf(variableDeclaration.name);
 }

@@ -9,6 +9,7 @@ import { readJavaScript } from '#core/javascript/read.ts';
 import type { FilePath } from '#protocol/units.ts';
 import { pack } from '#workspace/pack.ts';
 import { StoredFacts, Unpacked } from '#workspace/storedFacts.ts';
+import { marked } from './check.ts';
 
 const named = new Named([nodeCatalogue]);
 
@@ -65,6 +66,37 @@ for (const [why, text, computes] of computing)
   test(`${why} ${computes ? 'is looked into' : 'is passed over'}`, () => {
     assert.equal(shown(read(text)).computes, computes);
   });
+
+test('an expression is found where it is matched, in whichever file it is written', () =>
+  marked(
+    `
+//- patterns.ts
+export const slow = /^(a+)+$/;
+export const quick = /^a+$/;
+//- app.ts
+import { quick, slow } from './patterns';
+export async function handler(request) {
+  return «slow.test(request.body)» && quick.test(request.body);
+}
+`,
+    'blocking-regex',
+  ));
+
+test('a loop is found whose rounds another file says, and one is not that is short', () =>
+  marked(
+    `
+//- limits.ts
+export const most = 1e9;
+export const few = 10;
+//- app.ts
+import { few, most } from './limits';
+export async function handler(request) {
+  for (let i = 0; i < few; i++) request.see(i);
+  «for (let i = 0; i < most»; i++) request.see(i);
+}
+`,
+    'blocking-compute',
+  ));
 
 test('names count that nothing defines where they stand', () => {
   const { globals } = shown(
