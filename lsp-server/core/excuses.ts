@@ -29,6 +29,7 @@ export function excuses(api: string, { file, facts }: FunctionRef, asksForLoop: 
   if (api.startsWith('sys.stdin.') && readsWhenTold(file)) return true;
   if (api.startsWith('zmq.Socket.recv') && pollsOnLoop(file, facts)) return true;
   if (api === 'os.waitid' && hasReadableProcesses(file)) return true;
+  if (api.startsWith('psycopg2.') && isPolled(file)) return true;
   if (api === 'socket.socket.connect' && (speaksDatagramsOnly([facts]) || speaksDatagramsOnly(file.functions)))
     return true;
   if (asksForLoop && (runsLoop(api) || api === 'concurrent.futures.Future.result')) return true;
@@ -45,6 +46,12 @@ function reaps({ calls }: FunctionFacts): boolean {
 function hasReadableProcesses({ functions }: FileFacts): boolean {
   const names = new Set(functions.flatMap(({ calls }) => calls.map(({ callee }) => lastPart(callee))));
   return names.has('pidfd_open') && names.has('add_reader');
+}
+
+/** `loop.add_reader(connection.fileno(), ready)`, and there `connection.poll()`: what the loop polls was opened not to block. */
+function isPolled({ functions }: FileFacts): boolean {
+  const names = new Set(functions.flatMap(({ calls }) => calls.map(({ callee }) => lastPart(callee))));
+  return names.has('poll') && names.has('add_reader');
 }
 
 /** `loop.add_reader(sys.stdin, answer)`: the loop says when something was typed. */

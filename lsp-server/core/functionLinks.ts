@@ -54,7 +54,7 @@ export class FunctionLinks {
       }
       const regex = regexIn(call, place, this.#resolver);
       if (regex !== undefined) blocks.push({ call, api: regex });
-      for (const value of fitting(alternatives(this.#resolver.valueOf(call.callee, place)), call)) {
+      for (const value of fitting(alternatives(this.#resolver.valueOf(call.callee, place)), call, ref)) {
         const callee = this.#direct(value, ref.file);
         for (const to of this.#entered(callee, call)) {
           edges.push(edgeOf(call, to, callee, ref));
@@ -277,12 +277,37 @@ function lean(edges: readonly Edge[], blocks: readonly Block[], starts: readonly
  * Of several things that a call may mean, those that its await allows: what is awaited is the async one, and what is not
  * awaited although one is async is not known well enough.
  */
-function fitting(callees: readonly Value[], call: CallFacts): readonly Value[] {
+function fitting(callees: readonly Value[], call: CallFacts, by: FunctionRef): readonly Value[] {
+  if (call.manner === 'call' && callees.some(isObject) && mayBeFunction(call.callee, by))
+    return callees.filter((callee) => !isObject(callee));
   if (callees.length < 2) return callees;
   const async = callees.filter((callee) =>
     callee.kind === 'function' ? callee.function.facts.async : callee.kind === 'api' && asyncNames.test(callee.name),
   );
   return async.length === 0 || call.manner !== 'call' ? callees : async;
+}
+
+function isObject({ kind }: Value): boolean {
+  return kind === 'instance' || kind === 'object';
+}
+
+/** `model: Model | Callable[[State], Model]`: of these it is the function that is called. */
+function mayBeFunction(callee: Expr, { file, facts }: FunctionRef): boolean {
+  if (callee.kind !== 'name') return false;
+  const param = facts.params.find(({ name }) => name === callee.name);
+  if (param !== undefined) return param.type !== null && isFunctionType(param.type);
+  const parent = facts.parent === null ? undefined : file.functions[facts.parent];
+  return parent !== undefined && mayBeFunction(callee, { file, index: facts.parent ?? 0, facts: parent });
+}
+
+function isFunctionType(type: Expr): boolean {
+  if (type.kind === 'either' || type.kind === 'collection') return type.of.some(isFunctionType);
+  if (type.kind !== 'element') return (type.kind === 'name' || type.kind === 'member') && type.name === 'Callable';
+  return isFunctionType(type.of) || (isUnion(type.of) && type.index !== null && isFunctionType(type.index));
+}
+
+function isUnion(type: Expr): boolean {
+  return (type.kind === 'name' || type.kind === 'member') && (type.name === 'Union' || type.name === 'Optional');
 }
 
 /** `send()` after `send = partial(time.sleep, 1)`, with what was given before. */

@@ -188,11 +188,12 @@ export function startsServing(statements: readonly Node[], reading: Reading): nu
   return statements.findIndex((statement) => serving.test(reading.textOf(statement)));
 }
 
-/** The cache that a local name was taken from: `cached = cache.get(key)`. */
+/** The cache that a local name was taken from: `cached = cache.get(key)`, `cached = self._cache`. */
 function sourceOf(name: string, before: readonly Node[], reading: Reading): string | undefined {
   for (const statement of before) {
     const [left, right] = statement.children[0]?.type === 'assignment' ? statement.children[0].children : [];
     if (left === undefined || right === undefined || reading.textOf(left) !== name) continue;
+    if (right.type === 'attribute' || right.type === 'identifier') return placeOf(right, reading);
     let source: Node | undefined = right;
     while (source && (source.type === 'call' || source.type === 'subscript' || source.type === 'await'))
       [source] = source.children;

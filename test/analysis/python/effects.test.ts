@@ -524,6 +524,12 @@ const notKept: Record<string, string> = {
             return self._other
         self._text = open(key).read()
         return self._text`,
+  'what was given first, and is not put back': `
+    def fill(self, key):
+        known = self._text
+        if known is not None:
+            return known
+        return open(key).read()`,
   'what one call goes through itself': `
     def fill(self, keys):
         seen = set()
@@ -532,6 +538,29 @@ const notKept: Record<string, string> = {
                 seen.add(key)
                 open(key)`,
 };
+
+test('once: what is there under a name of its own, unless it has changed', () =>
+  check(`
+_TEXT = None
+class A:
+    def fill(self, key):
+        known = self._text
+        if known is not None and known[0] == key:
+            return known[1]
+        self._text = (key, open(key).read())
+        return self._text[1]
+    async def use(self):
+        self.fill('x')
+def fill(key):
+    global _TEXT
+    known = _TEXT
+    if known is not None and known[0] == key:
+        return known[1]
+    _TEXT = (key, open(key).read())
+    return _TEXT[1]
+async def use():
+    fill('x')
+`));
 
 test('once: what a name of an outer function says is done', () =>
   checkHints(`
@@ -597,6 +626,24 @@ async def spin(queue):
             queue.get_nowait()
         except asyncio.QueueEmpty:
             pass
+`));
+
+test('a connection that the loop polls makes nobody wait', () =>
+  check(`
+import asyncio, psycopg2
+class Connection:
+    def __init__(self, dsn, **kwargs):
+        kwargs['async_'] = True
+        self.connection = psycopg2.connect(dsn, **kwargs)
+        asyncio.get_running_loop().add_reader(self.connection.fileno(), self.ready)
+    def ready(self):
+        self.connection.poll()
+    async def query(self, text):
+        cursor = self.connection.cursor()
+        cursor.execute(text)
+        return cursor.fetchall()
+async def connect(dsn):
+    return Connection(dsn)
 `));
 
 test('a process that has been waited for makes nobody wait', () =>

@@ -310,6 +310,21 @@ class Worker(Base):
 for (const [name, program] of Object.entries(typed)) test(`typed: ${name}`, () => check(client + program));
 
 const libraries: Record<string, string> = {
+  'a model, or a function that makes one': `
+from typing import Callable, Optional, Union
+from langchain_core.language_models import BaseChatModel
+def agent(model: Union[str, BaseChatModel, Callable[[int], BaseChatModel]], other: BaseChatModel):
+    async def asks():
+        model(1)
+        other(1)
+#       ^^^^^^^^ blocking-network
+    return asks
+async def either(model: BaseChatModel | Callable[[int], BaseChatModel], one: Optional[Callable[[int], BaseChatModel]]):
+    model(1)
+    one(1)
+async def called(model: Union[BaseChatModel, str]):
+    model(1)
+#   ^^^^^^^^ blocking-network`,
   'a client that nothing is said of, with the members that all have': `
 from cloud.sdk import Model, AsyncModel
 client, other = Model(), AsyncModel()
@@ -415,6 +430,25 @@ async def f(text):
     qrcode.make(text).save("x.png")
 #   ^^^^^^^^^^^^^^^^^ blocking-compute
 #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-compute`,
+  'a connection that is waited for by the loop': `
+import psycopg2
+async def f(dsn):
+    psycopg2.connect(dsn, async_=True)
+    psycopg2.connect(dsn, async_=1)
+    psycopg2.connect(dsn)
+#   ^^^^^^^^^^^^^^^^^^^^^ blocking-database`,
+  'an image that is verified, and a module that an object keeps': `
+import cloudinary.uploader
+import io
+from PIL import Image
+class Uploads:
+    def __init__(self):
+        self.cloudinary = cloudinary
+    async def add(self, data):
+        Image.open(io.BytesIO(data)).verify()
+#       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-compute
+        return self.cloudinary.uploader.upload(data)
+#              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network`,
   'a file that is none': `
 import os
 async def f():
