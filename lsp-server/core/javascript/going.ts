@@ -174,9 +174,12 @@ export class SetGoing {
     if (/^on[A-Z]/.test(lastName(facts.name)) && from.facts !== facts) this.#await(from, to);
   }
 
+  /** `tracer.startActiveSpan('answer', async (span) => …)`: what is written where it is handed over is mostly run before whoever hands it over goes on. */
   handOver(from: FunctionRef, to: FunctionRef): void {
     const { facts } = to;
-    if (!facts.async && !facts.generator && isWrittenInPlace(facts)) this.#await(from, to);
+    if (facts.generator || !isWrittenInPlace(facts)) return;
+    if (facts.async) this.setGoing(from, to);
+    else this.#await(from, to);
   }
 
   #await(from: FunctionRef, to: FunctionRef): void {

@@ -263,7 +263,7 @@ function fateByShape(name: string, argument: number, call: CallFacts, given?: Fu
   if (name === 'subscribe' || (name === 'consume' && argument > 0)) return 'loop';
   if (procedures.has(name) && argument === 0 && goesThrough(callee, 'procedure')) return 'handler';
   if (name === 'use' && (goesThrough(callee, 'interceptors') || isMiddleware(given))) return 'handler';
-  if (tools.test(name) && argument > 0 && (isLiteral(first) || name === 'setRequestHandler')) return 'handler';
+  if (tools.test(name) && argument > 0 && (isLiteral(first) || offering.test(name))) return 'handler';
   if (events.has(name) && argument > 0) return 'loop';
   if (promises.has(name)) return 'later';
   if (routes.has(name) && (argument > 0 ? isRoute(first) : isOfRoute(callee))) return 'handler';
@@ -299,6 +299,8 @@ function isOfJob(given: FunctionFacts | undefined): boolean {
 
 /** What a server of the Model Context Protocol offers: https://modelcontextprotocol.io */
 const tools = /^(?:tool|registerTool|resource|registerResource|prompt|registerPrompt|setRequestHandler)$/;
+/** Of these what nothing else is called, under whichever name it is offered. */
+const offering = /^(?:register(?:Tool|Resource|Prompt)|setRequestHandler)$/;
 
 /** `command('build').action(run)`, `yargs.command('build', 'Builds it.', {}, run)`, `gulp.task('build', run)`. */
 function isOfCommand(name: string, argument: number, [first, second]: CallFacts['args'], callee: Expr): boolean {

@@ -41,6 +41,7 @@ const besideServers: Readonly<Record<string, string>> = {
   'a handler of a command that serves': `${fs} export function serve() { http.createServer((req, res) => { ${read}; }).listen(80); }`,
   'what a file that serves imports': `//- store.ts\nimport fs from 'fs'; export function keep(socket) { socket.on('data', () => { ${read}; }); }\n//- app.ts\nimport http from 'http'; import { keep } from './store'; export function serve() { keep(x); http.createServer().listen(80); }`,
   'what only its supervisor ends': `//- lib/hub.ts\nimport fs from 'fs'; export function keep(api) { api.on('message', () => { ${read}; }); }\n//- app.ts\nimport { keep } from './lib/hub'; process.on('SIGTERM', () => {}); keep(x);`,
+  'a tool of an assistant that a function of its own adds': `${fs} export function add(server) { const tool = (name, answer) => { server.registerTool(name, {}, async (args) => { return await answer(args); }); }; tool('read', async () => { ${read}; }); }`,
   'a tool of an assistant in a command': `${fs} export function add(server) { server.registerTool('read', {}, async () => { ${read}; }); }`,
 };
 
@@ -188,6 +189,22 @@ test('what a driven browser asks for is no client', () => {
 test('what nobody is seen to run in a program is information, and what a server runs a warning', () => {
   assert.deepEqual(severities(`${fs} export async function load() { ${plain}; }`, program), ['info']);
   assert.deepEqual(severities(`${fs} export function load(req, res) { ${plain}; }`, program), ['warning']);
+});
+
+const spans = `import { trace } from 'tracing'; import { build, run } from 'tasks'; ${fs} const tracer = trace('x');`;
+const wrapped = `export function traced(answer) { return async (request) => tracer.startActiveSpan('x', {}, async (span) => { span.end(); return await answer(request); }); }`;
+
+test('what a handler hands over to a library where it is written runs for that handler, and elsewhere nobody knows', () => {
+  const handing = (by: string): string => `${spans} ${by}`;
+  const answering = `${wrapped} export function add(server) { server.setRequestHandler(Call, traced(async (request) => { ${plain}; })); }`;
+  assert.deepEqual(severities(handing(answering), command), ['warning']);
+  const inPlace = `http.createServer(async (req, res) => { await run(async () => { ${plain}; }); }).listen(80);`;
+  assert.deepEqual(severities(handing(inPlace), program), ['warning']);
+  const beside = `export const built = () => build(async () => { ${plain}; }); http.createServer((req, res) => { res.end(); }).listen(80);`;
+  assert.deepEqual(severities(handing(beside), program), ['info']);
+  assert.deepEqual(severities(`${spans} export const built = () => build(async () => { ${plain}; });`, command), [
+    'hint',
+  ]);
 });
 
 test('a server for one developer is information', () => {
