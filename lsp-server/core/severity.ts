@@ -3,7 +3,7 @@
 import type { EffectKind, Severity, WitnessPath } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import { runsLoop } from './excuses.ts';
-import { isMostlyOnce } from './javascript/beginnings.ts';
+import { endsProcess, isMostlyOnce } from './javascript/beginnings.ts';
 import { isAskedFor } from './javascript/conditions.ts';
 import type { CallFacts, FileFacts } from './facts.ts';
 import { type FirstSteps, isHooked } from './firstSteps.ts';
@@ -49,7 +49,7 @@ export function severityOf(
   if (begins) return beginning[kind] === 'reads' ? 'hint' : 'info';
   if (ending.test(effect.api.api) && isHooked(one.ref)) return 'hint';
   if (effect.once || call?.once === true) return hops > 1 ? 'hint' : 'info';
-  if (one.standing === 'unsure') return 'info';
+  if (one.standing === 'unsure' || (!isPython && endsProcess(one.ref.facts))) return 'info';
   if (hops > (far[kind] ?? farAway)) return isPython && far[kind] !== undefined ? 'hint' : 'info';
   return isPython && (isExample(file, root, modules) || isLittle(one, effect, call, path)) ? 'info' : 'warning';
 }

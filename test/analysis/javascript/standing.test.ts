@@ -207,6 +207,14 @@ test('what a handler hands over to a library where it is written runs for that h
   ]);
 });
 
+test('what ends the process as its last step is information, and what ends it only where something has failed is none of that', () => {
+  const ending = (last: string): string =>
+    `${fs} async function finish() { fs.writeFileSync('x', 'y'); ${last} } http.createServer((req, res) => { void finish(); }).listen(80);`;
+  assert.deepEqual(severities(ending('process.exit(0);'), program), ['info']);
+  assert.deepEqual(severities(ending('try { await work(); } catch { process.exit(1); }'), program), ['warning']);
+  assert.deepEqual(severities(ending('process.exitCode = 1; await work();'), program), ['warning']);
+});
+
 test('a server for one developer is information', () => {
   const watching = `import chokidar from 'chokidar'; ${fs} export const server = http.createServer((req, res) => { ${plain}; }); chokidar.watch('src');`;
   assert.deepEqual(severities(watching, library), ['info']);
