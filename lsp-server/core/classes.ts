@@ -111,9 +111,12 @@ export class Classes {
 
   #inherited(of: Holder, name: string): Value | undefined {
     const order = this.order(of.class);
+    let isHidden = false;
     for (const base of of.kind === 'super' ? order.slice(1) : order) {
+      if (base.kind === 'outside' && isHidden) continue;
       const found = base.kind === 'class' ? this.#own(base.class, name, of) : this.#outside(base.name, name);
       if (found) return found;
+      isHidden ||= base.kind === 'class' && attributesOf(base.class.facts).has(name);
     }
     return undefined;
   }
@@ -199,7 +202,8 @@ export class Classes {
     const api = this.#resolver.apiOf(type, name);
     const held = this.#resolver.catalogue.attribute(api);
     if (held !== undefined) return { kind: 'object', type: held };
-    return this.#resolver.isKnown(api) ? { kind: 'api', name: api, bound: true } : undefined;
+    const isKnown = this.#resolver.isKnown(api) || this.#resolver.catalogue.looksInto(api);
+    return isKnown ? { kind: 'api', name: api, bound: true } : undefined;
   }
 }
 

@@ -430,6 +430,22 @@ async def f(text):
     qrcode.make(text).save("x.png")
 #   ^^^^^^^^^^^^^^^^^ blocking-compute
 #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-compute`,
+  'what a class has of a client that it extends, unless it keeps something else there': `
+from openai import OpenAI
+from twilio.rest import Client
+class Sender(Client):
+    async def send(self):
+        self.messages.create(body="x")
+#       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network
+class Model(OpenAI):
+    async def ask(self):
+        return self.chat.completions.create(model="x")
+#              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network
+class Other(Client):
+    def __init__(self, messages):
+        self.messages = messages
+    async def send(self):
+        self.messages.create(body="x")`,
   'a connection that is waited for by the loop': `
 import psycopg2
 async def f(dsn):
@@ -437,7 +453,7 @@ async def f(dsn):
     psycopg2.connect(dsn, async_=1)
     psycopg2.connect(dsn)
 #   ^^^^^^^^^^^^^^^^^^^^^ blocking-database`,
-  'an image that is verified, and a module that an object keeps': `
+  'a module that an object keeps, and an image in memory that is only verified': `
 import cloudinary.uploader
 import io
 from PIL import Image
@@ -446,7 +462,6 @@ class Uploads:
         self.cloudinary = cloudinary
     async def add(self, data):
         Image.open(io.BytesIO(data)).verify()
-#       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-compute
         return self.cloudinary.uploader.upload(data)
 #              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network`,
   'a file that is none': `
