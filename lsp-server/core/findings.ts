@@ -70,7 +70,13 @@ function besides(one: LinkedFunction, { edge, effect }: Cause, roots: Set<CallFa
   return [edge, ...same.filter((other) => other !== edge)]
     .flatMap((other) => known.others.behind(other, file, roots))
     .map(({ api, root, path, to }) => {
-      const severity = severityOf(one, { ...effect, api, root, to, once: false }, edge.call, path, known);
+      const severity = severityOf(
+        one,
+        { ...effect, api, root, to, once: false },
+        { call: edge.call, edge: null },
+        path,
+        known,
+      );
       return {
         rule: `blocking-${api.kind}`,
         severity: severity === 'hint' || file.language === 'python' ? 'hint' : 'info',
@@ -140,7 +146,7 @@ function finding(one: LinkedFunction, cause: Cause, known: Known): Finding {
   const obstacle = cause.call ? obstacleOf(cause.call, cause.edge, known.obstacles) : undefined;
   return {
     rule: `blocking-${effect.api.kind}`,
-    severity: isAwaited ? 'hint' : severityOf(one, effect, cause.call, path, known),
+    severity: isAwaited ? 'hint' : severityOf(one, effect, cause, path, known),
     file: file.file,
     range: cause.range,
     message: isAwaited ? explainAwaited(facts, path, effect.api) : explain(facts, path, effect.api, file.language),

@@ -3,14 +3,15 @@
 import type { EffectKind, Severity, WitnessPath } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import { runsLoop } from './excuses.ts';
-import { endsProcess, isMostlyOnce } from './javascript/beginnings.ts';
+import { endsProcess, isMostlyOnce, loads } from './javascript/beginnings.ts';
 import { isAskedFor } from './javascript/conditions.ts';
 import type { CallFacts, FileFacts } from './facts.ts';
 import { type FirstSteps, isHooked } from './firstSteps.ts';
-import type { LinkedFunction } from './link.ts';
+import type { Edge, LinkedFunction } from './link.ts';
 import type { Modules } from './modules.ts';
 import { lastName } from './names.ts';
 import type { Effect } from './solve.ts';
+import { whenHandedOn } from './unmet.ts';
 
 /** Of Node: it waits for microseconds, and what it is asked for is mostly done by a call that waits longer. */
 const asksWhetherThere = /^fs(?:-extra)?\.(?:access|exists|pathExists)Sync$/;
@@ -22,6 +23,12 @@ interface Around {
   readonly modules: Modules;
 }
 
+/** The call that leads on, and whom it calls where that is the project's own. */
+interface Step {
+  readonly call: CallFacts | null;
+  readonly edge: Edge | null;
+}
+
 /**
  * The longer the way, the more conditions are on it that the analysis does not see, and the surer must be that what waits
  * at its end costs something: opening a file far down is mostly done once, and a request far down is still a request.
@@ -29,7 +36,7 @@ interface Around {
 export function severityOf(
   one: LinkedFunction,
   effect: Effect,
-  call: CallFacts | null,
+  { call, edge }: Step,
   path: WitnessPath,
   { roots, firstSteps, modules }: Around,
 ): Severity {
@@ -38,7 +45,7 @@ export function severityOf(
   const { weight, kind } = effect.api;
   const hops = path.length;
   const isPython = file.language === 'python';
-  if (!isPython && call?.when !== undefined && isAskedFor(call.when)) return 'hint';
+  if (!isPython && isWaitAskedFor({ call, edge }, effect)) return 'hint';
   if (isSupposed(one, effect) || isBeside(file, root) || startsAgain(path, effect, file)) return 'hint';
   // It is an error rather than a wait, and who calls it from far away mostly catches it.
   if (runsLoop(effect.api.api) && hops > 1) return 'hint';
@@ -49,9 +56,20 @@ export function severityOf(
   if (begins) return beginning[kind] === 'reads' ? 'hint' : 'info';
   if (ending.test(effect.api.api) && isHooked(one.ref)) return 'hint';
   if (effect.once || call?.once === true) return hops > 1 ? 'hint' : 'info';
-  if (one.standing === 'unsure' || (!isPython && endsProcess(one.ref.facts))) return 'info';
+  if (one.standing === 'unsure' || (!isPython && isLastOrKept(one, kind))) return 'info';
   if (hops > (far[kind] ?? farAway)) return isPython && far[kind] !== undefined ? 'hint' : 'info';
   return isPython && (isExample(file, root, modules) || isLittle(one, effect, call, path)) ? 'info' : 'warning';
+}
+
+/** What ends the process, and what loads code, which is kept: https://nodejs.org/api/modules.html#caching */
+function isLastOrKept({ ref: { facts } }: LinkedFunction, kind: EffectKind): boolean {
+  return endsProcess(facts) || (!slow.has(kind) && facts.calls.some(loads));
+}
+
+/** By where it calls, or by what it hands on of what it was given. */
+function isWaitAskedFor({ call, edge }: Step, effect: Effect): boolean {
+  const conditions = [call?.when, edge === null ? undefined : whenHandedOn(edge, effect)];
+  return conditions.some((when) => when !== undefined && isAskedFor(when));
 }
 
 /** It may wait, but few wait for it: what is read or asked far away, at a beginning or an end, where something failed, or for whoever looks for a fault. */

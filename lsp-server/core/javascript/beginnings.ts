@@ -104,7 +104,7 @@ export function isMostlyOnce(name: string): boolean {
 }
 
 const again =
-  /^_*(?:[Mm]ain|[Ss]tart|[Rr]estart|[Rr]eload|[Ll]aunch|[Bb]oot|[Bb]ootstrap|[Ss]hutdown|gracefulShutdown|(?:init|bootstrap|initiali[sz]e)[A-Z_]\w*)$/;
+  /^_*(?:[Mm]ain|[Ss]tart|[Rr]estart|[Rr]eload|[Ll]aunch|[Bb]oot|[Bb]ootstrap|[Ss]hutdown|gracefulShutdown|(?:init|bootstrap|initiali[sz]e)[A-Z_]\w*|(?:connect|open)(?:To)?(?:Database|D[Bb]|Mongo(?:D[Bb])?|Redis))$/;
 
 const loaders =
   /^_*(?:load|reload|register|discover|install|import)(?:[A-Z]\w*)?(?:Plugin|Extension|Addon|Command|Event|Module|Middleware|Route|Locale|Translation|Migration|Handler|Listener|Config|Configuration|Setting|Dependencie|Dependency)s?(?:File)?$/;
@@ -139,7 +139,7 @@ function setsUp({ callee, args }: CallFacts, { params: [server] }: FunctionFacts
 const registering: ReadonlySet<string> = new Set('get post put patch delete all route'.split(' '));
 
 /** `require(plugin)`, `import(url)`: code that is not known beforehand is loaded once, before it serves anybody. */
-function loads({ callee, args: [first] }: CallFacts): boolean {
+export function loads({ callee, args: [first] }: CallFacts): boolean {
   if (callee.kind !== 'name' || (callee.name !== 'require' && callee.name !== 'import')) return false;
   return first !== undefined && first.value.kind !== 'literal';
 }

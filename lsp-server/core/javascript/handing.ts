@@ -187,8 +187,8 @@ function fateByEvent(call: CallFacts): Fate | undefined {
   return over.test(literal(call.args[0])) ? 'delayed' : undefined;
 }
 
-/** `stream.on('finish', …)`, `child.once('exit', …)`: it goes on with what has begun it. */
-const over = /^(?:close|end|exit|finish|prefinish)$/;
+/** `stream.on('finish', …)`, `child.once('exit', …)`, `server.on('error', …)`: it goes on with what has begun it. */
+const over = /^(?:close|end|error|exit|finish|prefinish)$/;
 
 /** `watcher.on('change', …)`, `chokidar.watch(folder).on('all', …)`. */
 function isOfWatcher({ callee, args: [event] }: CallFacts): boolean {

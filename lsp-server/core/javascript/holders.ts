@@ -8,6 +8,7 @@ import type { Together } from '../islands.ts';
 import { lastName } from '../names.ts';
 import type { FunctionRef } from '../values.ts';
 import { models } from './models.ts';
+import { isOfLanguage } from './namesakes.ts';
 import { isDeed } from './tables.ts';
 
 interface Held {
@@ -37,7 +38,10 @@ export class Holders {
     if (receiver.length < shortest || callee.name.length < shortest || isDeed(callee.name)) return [];
     const known = (this.#all().get(callee.name) ?? []).filter(({ ref }) => this.#areTogether(ref.file, from));
     const same = known.filter(({ holders }) => holders.includes(receiver));
-    const found = same.length > 0 ? same : known.filter(({ holders }) => holders.some((one) => isKind(one, receiver)));
+    const ofKind = isOfLanguage(callee.name)
+      ? []
+      : known.filter(({ holders }) => holders.some((one) => isKind(one, receiver)));
+    const found = same.length > 0 ? same : ofKind;
     return found.length > most ? [] : found.map(({ ref }) => ref);
   }
 

@@ -33,14 +33,26 @@ function returnsWhatItTests(statement: ts.Statement): string | null {
   return given === tested || [`${tested}[`, `${tested}.`].some((part) => given.startsWith(part)) ? tested : null;
 }
 
-/** The place of which a condition says that there is something in it. */
+/** The place of which a condition says that there is something in it, also where that must be of what is asked for. */
 function presenceOf(condition: ts.Node): string | null {
   if (syntax.isBinaryExpression(condition)) {
     const kind = condition.operatorToken.kind;
+    if (kind === kinds.AmpersandAmpersandToken) {
+      const kept = presenceOf(unwrapped(condition.left));
+      return kept !== null && isOf(kept, unwrapped(condition.right)) ? kept : null;
+    }
     const isUnequal = kind === kinds.ExclamationEqualsToken || kind === kinds.ExclamationEqualsEqualsToken;
     return isUnequal ? placeRead(unwrapped(condition.left)) : null;
   }
   return placeRead(condition);
+}
+
+/** `cache.file === file`; one that is too old is made again and again. */
+function isOf(place: string, condition: ts.Node): boolean {
+  if (!syntax.isBinaryExpression(condition)) return false;
+  const { kind } = condition.operatorToken;
+  if (kind !== kinds.EqualsEqualsToken && kind !== kinds.EqualsEqualsEqualsToken) return false;
+  return pathOf(unwrapped(condition.left))?.startsWith(`${place}.`) === true;
 }
 
 /** A place by its path; a call of `has` or `get` by what is asked. */

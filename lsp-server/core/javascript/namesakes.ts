@@ -50,3 +50,10 @@ function isWithin(name: string, { file, index }: FunctionRef): boolean {
     if (lastName(file.functions[at]?.name ?? '') === name) return true;
   return false;
 }
+
+/** `settings.get('x')` may be meant for a `Map` as well. */
+export function isOfLanguage(name: string): boolean {
+  return builtins.some((one) => Object.hasOwn(one, name));
+}
+
+const builtins = [Array, Function, Map, Promise, RegExp, Set, String].map((one): object => one.prototype);

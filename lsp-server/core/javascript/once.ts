@@ -67,6 +67,16 @@ export function assignsOnce({ left, operatorToken, right }: ts.BinaryExpression,
   return kept !== null && outlivesTheCall(kept, scopes) && (isOnlyThen || fallsBackFrom(kept, value));
 }
 
+/** `client ?? (client = connect())`, as compilers write `client ??= connect()`. */
+export function fillsOnce({ left, operatorToken, right }: ts.BinaryExpression, scopes: Scopes): boolean {
+  const { kind } = operatorToken;
+  if (kind !== kinds.BarBarToken && kind !== kinds.QuestionQuestionToken) return false;
+  const kept = pathOf(unwrapped(left));
+  const filled = unwrapped(right);
+  if (kept === null || !outlivesTheCall(kept, scopes) || !syntax.isBinaryExpression(filled)) return false;
+  return filled.operatorToken.kind === kinds.EqualsToken && pathOf(unwrapped(filled.left)) === kept;
+}
+
 /** `client || connect()`. */
 function fallsBackFrom(kept: string, node: ts.Node): boolean {
   if (!syntax.isBinaryExpression(node)) return false;

@@ -52,6 +52,10 @@ export const commandLines: ReadonlySet<string> = new Set([
   'zx',
 ]);
 
+/** Of pages: what imports one of them runs in a browser, where files are memory, if anything. */
+export const browsers: RegExp =
+  /^(?:@angular\/(?:common|core|forms|router)|@ionic\/\w+|jquery|react-dom(?:\/client)?|react-native)$/;
+
 /** They watch files or bundle them: what they serve, one developer waits for. */
 export const developerTools: RegExp =
   /(?:^|\/)chokidar|^(?:@parcel\/watcher|connect-livereload|esbuild|gaze|livereload|miniflare|node-watch|rollup|sane|vite|watchpack|webpack|webpack-dev-middleware)$/;

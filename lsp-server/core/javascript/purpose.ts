@@ -1,11 +1,11 @@
-/** What a file is for, as its name and imports say: a command line, a test and a worker are not judged as a server is. */
+/** What a file is for, as its name and imports say: a command line, a test, a worker and a page are not judged as a server is. */
 
 import type { CallFacts, Expr, FileFacts, FunctionFacts } from '../facts.ts';
 import { describing, listens, pipes, serves } from './beginnings.ts';
-import { commandLines, testFrameworks } from './packages.ts';
+import { browsers, commandLines, testFrameworks } from './packages.ts';
 import { onlyOfCommands } from './reach.ts';
 
-export type Purpose = 'program' | 'command' | 'test' | 'worker';
+export type Purpose = 'program' | 'command' | 'test' | 'worker' | 'page';
 
 const testNames = /[.\-_](?:test|tests|spec|e2e|bench|stories)\.[cm]?[jt]sx?$|\/(?:__tests__|__mocks__|__fixtures__)\//;
 const commandNames =
@@ -143,6 +143,7 @@ function judge(
   if (isWorker(imports) || talksToParent(imports, functions)) return 'worker';
   // Whatever started it, from there on it serves.
   if (isServer) return 'program';
+  if (imports.some(({ module }) => browsers.test(module))) return 'page';
   if (
     entry === 'command' ||
     commands.has(file.replaceAll('\\', '/')) ||

@@ -7,7 +7,7 @@ import type { FunctionFacts } from '../facts.ts';
 import { lastName } from '../names.ts';
 import type { FunctionRef } from '../values.ts';
 import { isMostlyOnce, type Starts } from './beginnings.ts';
-import type { Namesakes } from './namesakes.ts';
+import { isOfLanguage, type Namesakes } from './namesakes.ts';
 import type { Purposes } from './purpose.ts';
 
 /** What was read in the calls of all functions. */
@@ -78,7 +78,10 @@ export function servingSurely(
 ): (roots: ReadonlySet<FunctionFacts>, starts?: Starts) => ReadonlySet<FunctionFacts> {
   const names = new Map<string, number>();
   for (const { name } of all) names.set(lastName(name), (names.get(lastName(name)) ?? 0) + 1);
-  const unmistakable = [...alone.async, ...alone.sync].filter(({ facts }) => names.get(lastName(facts.name)) === 1);
+  const unmistakable = [...alone.async, ...alone.sync].filter(({ facts }) => {
+    const name = lastName(facts.name);
+    return names.get(name) === 1 && !isOfLanguage(name);
+  });
   return (roots, starts = going.starts) => {
     const called = new Set<FunctionFacts>();
     const sure = without(without(roots, going.changed), going.delayed);

@@ -19,7 +19,7 @@ import { assignMember, growByCall, growTable } from './grown.ts';
 import { readAlias, readInterface } from './interfaces.ts';
 import { readLoop } from './loops.ts';
 import { declaredNames, namesOf, readCommonExport, readExport, readImport, readImportEquals } from './modules.ts';
-import { assignsOnce, guardsOnce, pathOf } from './once.ts';
+import { assignsOnce, fillsOnce, guardsOnce, pathOf } from './once.ts';
 import type { Reader } from './reader.ts';
 import { blockScoped, kinds, syntax } from './syntax.ts';
 import type { Visit } from './walk.ts';
@@ -202,7 +202,7 @@ function readVariable(reader: Reader, node: ts.Node): Visit {
 function readBinary(reader: Reader, node: ts.Node): Visit {
   if (!syntax.isBinaryExpression(node)) return 'into';
   reader.conditions.read(node, reader.currentFacts, reader.scopes);
-  if (!isAssignment(node.operatorToken.kind)) return 'into';
+  if (!isAssignment(node.operatorToken.kind)) return fillsOnce(node, reader.scopes) ? reader.onlyOnce() : 'into';
   assign(reader, node.left, node.right);
   return assignsOnce(node, reader.scopes) ? reader.onlyOnce() : 'into';
 }

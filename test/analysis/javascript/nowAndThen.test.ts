@@ -22,11 +22,14 @@ const rare: Readonly<Record<string, string>> = {
   'a configuration that is read where it is needed': `${fs} export async function loadConfig() { ${plain}; }`,
   'what a watcher does a little later': `${fs} export function watch(watcher) { watcher.on('change', () => { setTimeout(() => { ${plain}; }, 100); }); }`,
   'a start in capitals': `${fs} class Gate { async Start() { await this.fill(); } async fill() { ${plain}; } } const gate = new Gate(); http.createServer(async () => { await gate.Start(); });`,
+  'a database that is connected to': `${fs} async function connectToDatabase() { await connect(); } async function connect() { ${plain}; } http.createServer(async () => { await connectToDatabase(); });`,
   'a loader of templates': `${fs} export class Loader { getSource(name) { return { src: ${plain} }; } }`,
   'what is initialised by its name': `${fs} class Client { async initWebCache() { ${plain}; } } const client = new Client(); http.createServer(async () => { await client.initWebCache(); });`,
   'an error that is explained far away': `${fs} function explain() { ${plain}; } http.createServer((req, res) => { try { res.end(work()); } catch (error) { explain(); } });`,
   'what is written for whoever looks for a fault': `${fs} function send() { if (process.env.APP_DEBUG) ${plain}; } http.createServer((req, res) => { send(); });`,
   'a folder that is made where there is none': `${fs} export async function save() { if (!fs.existsSync('x')) { fs.mkdirSync('x'); } }`,
+  'what a compiler made of an assignment to what is not there': `${fs} class Settings { static all; static get() { return Settings.all ?? (Settings.all = load()); } } function load() { return ${plain}; } http.createServer((req, res) => { Settings.get(); });`,
+  'a page that is kept for its file': `${fs} let kept; function page(file) { if (kept && kept.file === file) return kept.html; const html = ${plain}; kept = { file, html }; return html; } http.createServer((req, res) => { res.end(page(req.url)); });`,
   'the same in one line': `${fs} export async function save() { if (!fs.existsSync('x')) fs.mkdirSync('x', { recursive: true }); }`,
 };
 
@@ -46,6 +49,8 @@ const always: Readonly<Record<string, string>> = {
   'what is loaded by a name that says nothing': `${fs} async function loadPage() { ${read}; } http.createServer(async () => { await loadPage(); });`,
   'what is written where there is none': `${fs} export async function save(req, res) { if (!fs.existsSync(key)) «fs.writeFileSync(key, 'x')»; }`,
   'a file behind the folder': `${fs} export async function save(key) { if (!fs.existsSync('x')) fs.mkdirSync('x'); «fs.writeFileSync(key, 'x')»; }`,
+  'what is filled in for each call': `${fs} function load(options) { return options.text ?? (options.text = ${plain}); } http.createServer((req, res) => { «load({})»; });`,
+  'a page that is kept for a while': `${fs} let kept; function page(file) { if (kept && kept.until > Date.now()) return kept.html; const html = ${plain}; kept = { until: Date.now() + 1000, html }; return html; } http.createServer((req, res) => { res.end(«page(req.url)»); });`,
   'what is behind a catch': `${fs} export async function save() { try { await work(); } catch {} ${read}; }`,
   'what is given back instead of an error': `${fs} function load() { return ${plain}; } export async function read() { try { return await cached(); } catch { return «load()»; } }`,
   'what the environment chooses': `${fs} function send() { if (process.env.APP_STORE) ${plain}; } http.createServer((req, res) => { «send()»; });`,

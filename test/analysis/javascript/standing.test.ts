@@ -215,6 +215,61 @@ test('what ends the process as its last step is information, and what ends it on
   assert.deepEqual(severities(ending('process.exitCode = 1; await work();'), program), ['warning']);
 });
 
+test('a name that the language uses itself does not say who is called', () => {
+  const called = (name: string): string => `
+//- app.ts
+import http from 'http'; import { storeOf } from './store'; const pages = wrapped(storeOf); http.createServer((req, res) => { res.end(pages.${name}(req.url)); }).listen(80);
+//- store.ts
+import fs from 'fs'; export const storeOf = (config) => ({ async ${name}() { ${plain}; } });`;
+  assert.deepEqual(severities(called('lookUp').trim(), program), ['warning']);
+  assert.deepEqual(severities(called('get').trim(), program), ['info']);
+});
+
+test('a cache that is asked for what it keeps need not be the one of that name', () => {
+  const called = (name: string): string =>
+    `
+//- app.ts
+import http from 'http'; import { open } from './locationCache'; const kept = wrapped(open); http.createServer((req, res) => { find(new Map()); }).listen(80);
+function find(cache) { return cache.${name}('x'); }
+//- locationCache.ts
+import fs from 'fs'; export function open(config) { return { async ${name}() { ${plain}; } }; }`.trim();
+  assert.deepEqual(severities(called('crawl'), program), ['warning']);
+  assert.deepEqual(severities(called('get'), program), ['info']);
+});
+
+test('what an error tells a start is part of it, and what it tells a handler is one of that', () => {
+  const told = (around: string): string =>
+    `${fs} function open() { const server = http.createServer(${around}).listen(80); server.on('error', () => { ${plain}; }); } open();`;
+  assert.deepEqual(severities(told(''), library), ['hint']);
+  assert.deepEqual(severities(told(`(req, res) => { res.on('error', () => { ${plain}; }); }`), library), [
+    'warning',
+    'hint',
+  ]);
+});
+
+test('what runs in a page is for whoever looks at it', () => {
+  const page = (of: string): string => `import { Component } from '${of}'; import xlsx from 'xlsx';
+export class Upload { constructor(http) { http.get('/x').subscribe((rows) => { xlsx.write(rows, {}); }); } }`;
+  assert.deepEqual(severities(page('@angular/core'), library), []);
+  assert.deepEqual(severities(page('./kit'), library), ['warning']);
+});
+
+test('what loads code is done once for each', () => {
+  const loading = (code: string): string =>
+    `${fs} async function run(name) { find(); return import(${code}); } function find() { ${plain}; } http.createServer(async (req, res) => { await run(req.url); }).listen(80);`;
+  assert.deepEqual(severities(loading('name'), program), ['info']);
+  assert.deepEqual(severities(loading(`'./page.js'`), program), ['warning']);
+});
+
+test('a way that is sync only where that is asked for is a hint through what hands it on', () => {
+  const reading = (given: string): string => `${fs} export class Reader {
+  read(sync) { if (sync) ${plain}; else fs.read(this.fd, this.buffer, this.done.bind(this, sync)); }
+  done(sync, error) { this.read(${given}); }
+  listen(socket) { socket.on('data', () => this.done(false)); } }`;
+  assert.deepEqual(severities(reading('sync'), library), ['hint']);
+  assert.ok(severities(reading('true'), library).includes('warning'));
+});
+
 test('a server for one developer is information', () => {
   const watching = `import chokidar from 'chokidar'; ${fs} export const server = http.createServer((req, res) => { ${plain}; }); chokidar.watch('src');`;
   assert.deepEqual(severities(watching, library), ['info']);
