@@ -95,7 +95,7 @@ function* aroundInPlace({ file, facts }: FunctionRef): Iterable<FunctionFacts> {
 
 /** The custom of frameworks and programs alike. */
 const names =
-  /^_*(?:main|start|restart|launch|boot|init|setup|bootstrap|initiali[sz]e|(?:init|bootstrap|initiali[sz]e)[A-Z_]\w*|onModuleInit|onApplicationBootstrap|onModuleDestroy|beforeApplicationShutdown|onApplicationShutdown|forRoot(?:Async)?|serverWillStart|shutdown|gracefulShutdown|(?:create|run|apply)Migrations?|(?:migrate|seed)(?:[A-Z_]\w*)?|generateStaticParams|getStaticPaths)$/;
+  /^_*(?:main|start|restart|launch|boot|init|setup|bootstrap|initiali[sz]e|(?:init|bootstrap|initiali[sz]e)[A-Z_]\w*|onModuleInit|onApplicationBootstrap|onModuleDestroy|beforeApplicationShutdown|onApplicationShutdown|forRoot(?:Async)?|serverWillStart|shutdown|gracefulShutdown|(?:create|run|apply)Migrations?(?:[A-Z]\w*)?|(?:migrate|seed)(?:[A-Z_]\w*)?|generateStaticParams|getStaticPaths)$/;
 
 /** Whether somebody else than a start calls it mostly to start again, or to have what is loaded once. */
 export function isMostlyOnce(name: string): boolean {

@@ -71,6 +71,7 @@ test('an error that is caught is information where it is caught', () => {
 const ofBuilds: Readonly<Record<string, string>> = {
   'a task of grunt': `const fs = require('fs'); module.exports = (grunt) => { grunt.registerMultiTask('build', 'Builds it.', function () { grunt.util.each(this.files, (file, cb) => { ${plain}; cb(); }, this.async()); }); };`,
   'a task of gulp': `const fs = require('fs'); module.exports = (gulp) => { gulp.task('build', ['clean'], async () => { ${plain}; }); };`,
+  'a migration that is run once': `${fs} export async function runMigrationOnce() { ${plain}; }`,
   'what a command gives to what nobody knows': `${fs} import { each } from 'x'; export function add(program) { program.command('x').action(() => { each(program.files, async (file) => { ${plain}; }); }); }`,
 };
 
