@@ -21,7 +21,7 @@ test('collections are noted while what lasts of the heap is large, whatever room
   collections.look();
   assert.equal(observe.mock.callCount(), 0);
   const kept: number[][] = [];
-  while (lasting() <= bound + room / 2 && kept.length < 1000) kept.push(Array.from({ length: 8000 }, () => 0.5));
+  while (lasting() <= bound + room / 2 && kept.length < 1000) kept.push(Array.from({ length: 64_000 }, () => 0.5));
   collections.look();
   assert.equal(observe.mock.callCount(), 1);
   assert.equal(disconnect.mock.callCount(), 0);
