@@ -59,6 +59,8 @@ export interface FunctionFacts {
   readonly generator: boolean;
   /** Where it is kept beside the body, which it follows from: it does nothing of its own. */
   readonly stub?: boolean | undefined;
+  /** Of JavaScript: its last step ends the process, and nothing is done on another way out of it. */
+  readonly exits?: boolean | undefined;
   readonly params: readonly ParamFact[];
   readonly decorators: readonly Expr[];
   /** The annotation of what it returns. */

@@ -3,7 +3,7 @@
 import type { EffectKind, Severity, WitnessPath } from '#protocol/finding.ts';
 import type { FilePath } from '#protocol/units.ts';
 import { runsLoop } from './excuses.ts';
-import { endsProcess, isMostlyOnce, loads } from './javascript/beginnings.ts';
+import { isMostlyOnce, loads } from './javascript/beginnings.ts';
 import { isAskedFor } from './javascript/conditions.ts';
 import type { CallFacts, FileFacts } from './facts.ts';
 import { type FirstSteps, isHooked } from './firstSteps.ts';
@@ -61,9 +61,9 @@ export function severityOf(
   return isPython && (isExample(file, root, modules) || isLittle(one, effect, call, path)) ? 'info' : 'warning';
 }
 
-/** What ends the process, and what loads code, which is kept: https://nodejs.org/api/modules.html#caching */
+/** What ends the process does what it does for nobody who is still served; what loads code, which is kept: https://nodejs.org/api/modules.html#caching */
 function isLastOrKept({ ref: { facts } }: LinkedFunction, kind: EffectKind): boolean {
-  return endsProcess(facts) || (!slow.has(kind) && facts.calls.some(loads));
+  return facts.exits === true || (!slow.has(kind) && facts.calls.some(loads));
 }
 
 /** By where it calls, or by what it hands on of what it was given. */

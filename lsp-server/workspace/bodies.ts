@@ -61,6 +61,7 @@ export class StoredFunction implements FunctionFacts {
   readonly async: boolean;
   readonly generator: boolean;
   readonly stub: FunctionFacts['stub'];
+  readonly exits: FunctionFacts['exits'];
   readonly params: FunctionFacts['params'];
   readonly decorators: FunctionFacts['decorators'];
   readonly returns: FunctionFacts['returns'];
@@ -76,6 +77,7 @@ export class StoredFunction implements FunctionFacts {
     this.async = signature.async;
     this.generator = signature.generator;
     this.stub = signature.stub;
+    this.exits = signature.exits;
     this.params = signature.params;
     this.decorators = signature.decorators;
     this.returns = signature.returns;

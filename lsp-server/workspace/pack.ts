@@ -106,7 +106,7 @@ class Packer {
     this.#range(facts.range);
     to.number(facts.parent === null ? 0 : facts.parent + 1);
     to.number(facts.owner === null ? 0 : facts.owner + 1);
-    to.number((facts.async ? 1 : 0) + (facts.generator ? 2 : 0) + (isStub(facts) ? 4 : 0));
+    to.number((facts.async ? 1 : 0) + (facts.generator ? 2 : 0) + (isStub(facts) ? 4 : 0) + (facts.exits ? 8 : 0));
     this.#list(facts.params, ({ name, type, value, rest, decides, passed }) => {
       to.string(name);
       to.number((rest === undefined ? 0 : rests.indexOf(rest) + 1) + (decides ? 4 : 0) + (passed ? 8 : 0));

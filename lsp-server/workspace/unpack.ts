@@ -148,6 +148,7 @@ class Unpacker implements BodyReader {
       async: flags % 2 === 1,
       generator: (flags & 2) === 2,
       stub: (flags & 4) === 4,
+      exits: (flags & 8) === 8,
       params: this.#list(this.#param),
       decorators: this.#list(this.#expr),
       returns: this.#exprOrNull(),

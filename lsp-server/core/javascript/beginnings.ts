@@ -117,12 +117,6 @@ function ends({ callee }: CallFacts): boolean {
   return callee.kind === 'member' && callee.name === 'exit' && isNamed(callee.of, 'process');
 }
 
-/** What ends the process as its last step does what it does for nobody who is still served: `unlinkSync(lock); process.exit(0);`. */
-export function endsProcess({ calls }: FunctionFacts): boolean {
-  const last = calls.at(-1);
-  return last !== undefined && !last.once && last.when === undefined && ends(last);
-}
-
 /** `inquirer.prompt(…)`, `await confirm(…)`: who asks at the terminal has one person to wait for. */
 function asks({ callee }: CallFacts, { imports }: FileFacts): boolean {
   const of = callee.kind === 'member' ? callee.of : callee;

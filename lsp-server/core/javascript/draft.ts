@@ -23,6 +23,7 @@ export interface FunctionDraft extends FunctionFacts {
   readonly params: ParamFact[];
   readonly decorators: Expr[];
   returns: Expr | null;
+  exits?: boolean;
   readonly returned: Expr[];
   readonly bindings: BindingFact[];
   readonly calls: CallFacts[];

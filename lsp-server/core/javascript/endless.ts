@@ -1,6 +1,7 @@
 /** Finds loops that never end and never give the loop a turn: `while (true)` without await, yield or a way out. */
 
 import type ts from 'typescript-parser';
+import { endsProcess } from './exits.ts';
 import type { Reader } from './reader.ts';
 import { kinds, syntax } from './syntax.ts';
 import { walk } from './walk.ts';
@@ -40,13 +41,4 @@ function hasWayOut(loop: Loop): boolean {
     return 'into';
   });
   return found;
-}
-
-/** `process.exit()`, `process.abort()`. */
-function endsProcess(node: ts.Node): boolean {
-  if (!syntax.isCallExpression(node) || !syntax.isPropertyAccessExpression(node.expression)) return false;
-  const { expression, name } = node.expression;
-  return (
-    syntax.isIdentifier(expression) && expression.text === 'process' && (name.text === 'exit' || name.text === 'abort')
-  );
 }

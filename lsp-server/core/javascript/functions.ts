@@ -2,6 +2,7 @@
 
 import type ts from 'typescript-parser';
 import { type Expr, unknown } from '../facts.ts';
+import { exitsLast } from './exits.ts';
 import type { FunctionNode } from './expressions.ts';
 import { memberName } from './members.ts';
 import { namesOf } from './modules.ts';
@@ -73,6 +74,8 @@ function readBody(reader: Reader, node: FunctionNode): void {
   }
   const { body } = node;
   if (body === undefined) return;
-  if (syntax.isBlock(body)) reader.declareAll(body.statements);
-  else draft.returned.push(reader.expression(body));
+  if (syntax.isBlock(body)) {
+    reader.declareAll(body.statements);
+    if (exitsLast(body.statements)) draft.exits = true;
+  } else draft.returned.push(reader.expression(body));
 }

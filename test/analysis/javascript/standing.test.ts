@@ -215,6 +215,22 @@ test('what ends the process as its last step is information, and what ends it on
   assert.deepEqual(severities(ending('process.exitCode = 1; await work();'), program), ['warning']);
 });
 
+test('what ends the process only on one of several ways says nothing of the others', () => {
+  const around = (body: string): string =>
+    `${fs} async function finish(code) { ${body} } http.createServer((req, res) => { void finish(req.url); }).listen(80);`;
+  const others = [
+    `const x = ${plain}; if (!x) process.exit(1);`,
+    `const x = ${plain}; if (x) { return x; } process.exit(1);`,
+    `const x = ${plain}; return x ? x : process.exit(1);`,
+    `${plain} || process.exit(1);`,
+    `switch (await work()) { case 1: ${plain}; break; default: process.exit(1); }`,
+    `for (const one of await work()) { ${plain}; if (one.bad) process.exit(1); }`,
+  ];
+  for (const body of others) assert.deepEqual(severities(around(body), program), ['warning'], body);
+  const once = `if (finish.begun) return; finish.begun = true; [1].map((one) => { return one; }); ${plain}; process.exit(code);`;
+  assert.deepEqual(severities(around(once), program), ['info']);
+});
+
 test('a name that the language uses itself does not say who is called', () => {
   const called = (name: string): string => `
 //- app.ts
