@@ -48,10 +48,20 @@ function hasReadableProcesses({ functions }: FileFacts): boolean {
   return names.has('pidfd_open') && names.has('add_reader');
 }
 
-/** `loop.add_reader(connection.fileno(), ready)`, and there `connection.poll()`: what the loop polls was opened not to block. */
+/** `loop.add_reader(connection.fileno(), ready)`, and there `connection.poll()`, unless it is opened to block: so is what only tells of notifications. */
 function isPolled({ functions }: FileFacts): boolean {
-  const names = new Set(functions.flatMap(({ calls }) => calls.map(({ callee }) => lastPart(callee))));
-  return names.has('poll') && names.has('add_reader');
+  const calls = functions.flatMap((one) => one.calls);
+  const names = new Set(calls.map(({ callee }) => lastPart(callee)));
+  return (
+    names.has('poll') &&
+    names.has('add_reader') &&
+    calls.every((call) => lastPart(call.callee) !== 'connect' || mayNotBlock(call))
+  );
+}
+
+/** `connect(dsn, async_=True)`, `connect(dsn, **options)`. */
+function mayNotBlock({ args }: CallFacts): boolean {
+  return args.some(({ name, spread }) => name === 'async_' || spread);
 }
 
 /** `loop.add_reader(sys.stdin, answer)`: the loop says when something was typed. */

@@ -646,6 +646,19 @@ async def connect(dsn):
     return Connection(dsn)
 `));
 
+test('a connection that the loop only polls for notifications makes whoever asks it wait', () =>
+  check(`
+import asyncio, psycopg2
+async def listen(dsn):
+    connection = psycopg2.connect(dsn)
+#                ^^^^^^^^^^^^^^^^^^^^^ blocking-database
+    connection.cursor().execute('LISTEN jobs')
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-database
+    def ready():
+        connection.poll()
+    asyncio.get_running_loop().add_reader(connection, ready)
+`));
+
 test('a process that has been waited for makes nobody wait', () =>
   check(`
 import asyncio, os, multiprocessing
