@@ -2,7 +2,7 @@
 
 import { hasDecorator } from './decorators.ts';
 import type { Place, Resolver } from './resolve.ts';
-import type { AttributeFact, ClassFacts, FileFacts, FunctionFacts } from './facts.ts';
+import type { AttributeFact, ClassFacts, Expr, FileFacts, FunctionFacts } from './facts.ts';
 import { isStub } from './stubs.ts';
 import { alternatives, either, type ClassRef, type FunctionRef, type Value } from './values.ts';
 
@@ -116,7 +116,7 @@ export class Classes {
       if (base.kind === 'outside' && isHidden) continue;
       const found = base.kind === 'class' ? this.#own(base.class, name, of) : this.#outside(base.name, name);
       if (found) return found;
-      isHidden ||= base.kind === 'class' && attributesOf(base.class.facts).has(name);
+      isHidden ||= base.kind === 'class' && keepsElse(base.class.facts, name);
     }
     return undefined;
   }
@@ -222,6 +222,23 @@ function attributesOf(facts: ClassFacts): ReadonlyMap<string, readonly Attribute
   byName.set(facts, made);
   return made;
 }
+
+/** Something else than what it has of its bases, also wrapped: `self.get = partial(self.get, timeout=5)`. */
+function keepsElse(facts: ClassFacts, name: string): boolean {
+  const attributes = attributesOf(facts).get(name);
+  return attributes?.every(({ value }) => value === null || !wrapsOwn(value, name)) === true;
+}
+
+function wrapsOwn(value: Expr, name: string): boolean {
+  if (value.kind === 'call') return value.args.some((argument) => wrapsOwn(argument.value, name));
+  return value.kind === 'member' && value.name === name && isSelf(value.of);
+}
+
+function isSelf(of: Expr): boolean {
+  return of.kind === 'name' ? selves.has(of.name) : of.kind === 'call' && isSelf(of.of);
+}
+
+const selves: ReadonlySet<string> = new Set(['self', 'super', 'this']);
 
 export function isProperty(facts: FunctionFacts): boolean {
   return hasDecorator(facts, 'property') || hasDecorator(facts, 'cached_property');

@@ -15,6 +15,7 @@ import { inside, type Place, type Resolver } from './resolve.ts';
 import { retriesOf } from './retries.ts';
 import { unmetBy } from './unmet.ts';
 import { workIn } from './work.ts';
+import { typeName, typesIn } from './unions.ts';
 import { alternatives, type FunctionRef, type Value } from './values.ts';
 
 export class FunctionLinks {
@@ -287,8 +288,11 @@ function fitting(callees: readonly Value[], call: CallFacts, by: FunctionRef): r
   return async.length === 0 || call.manner !== 'call' ? callees : async;
 }
 
-function isObject({ kind }: Value): boolean {
-  return kind === 'instance' || kind === 'object';
+/** Unless its class says itself what is done when it is called. */
+function isObject(callee: Value): boolean {
+  return (
+    callee.kind === 'object' || (callee.kind === 'instance' && !Object.hasOwn(callee.class.facts.methods, '__call__'))
+  );
 }
 
 /** `model: Model | Callable[[State], Model]`: of these it is the function that is called. */
@@ -301,13 +305,7 @@ function mayBeFunction(callee: Expr, { file, facts }: FunctionRef): boolean {
 }
 
 function isFunctionType(type: Expr): boolean {
-  if (type.kind === 'either' || type.kind === 'collection') return type.of.some(isFunctionType);
-  if (type.kind !== 'element') return (type.kind === 'name' || type.kind === 'member') && type.name === 'Callable';
-  return isFunctionType(type.of) || (isUnion(type.of) && type.index !== null && isFunctionType(type.index));
-}
-
-function isUnion(type: Expr): boolean {
-  return (type.kind === 'name' || type.kind === 'member') && (type.name === 'Union' || type.name === 'Optional');
+  return typesIn(type).some((one) => typeName(one) === 'Callable');
 }
 
 /** `send()` after `send = partial(time.sleep, 1)`, with what was given before. */

@@ -4,6 +4,7 @@ import { hasDecorator } from './decorators.ts';
 import type { CallFacts, Expr, FileFacts, FunctionFacts } from './facts.ts';
 import type { Edge } from './link.ts';
 import type { Effect } from './solve.ts';
+import { typeName, typesIn } from './unions.ts';
 import type { FunctionRef } from './values.ts';
 
 /** The conditions of the callee's that do not hold, as its calls name them, and those that are the caller's: by the text of the call alone. */
@@ -25,7 +26,7 @@ export function unmetBy(
     if (given === undefined && isFoundAmong(args, name, facts)) unmet.add(`!${name}`);
     else if (given === undefined || isNothing(given.value)) unmet.add(name);
     else if (isSomething(given.value, by) && (value !== null || !isNumber(given.value))) unmet.add(`!${name}`);
-    else if (isNull(value) && isAskedFor(given.value, by)) unmet.add(`!${name}`);
+    else if (language === 'python' && isNull(value) && isAskedFor(given.value, by)) unmet.add(`!${name}`);
     else for (const [when, from] of handedOnBy(given.value, name, by)) handedOn.set(when, from);
   }
   return { ...(unmet.size === 0 ? {} : { unmet }), ...(handedOn.size === 0 ? {} : { handedOn }) };
@@ -101,7 +102,7 @@ function isSomething(value: Expr, { bindings, params }: Pick<FunctionFacts, 'bin
   return bound.length > 0 && bound.every((one) => one.value?.kind === 'call' || one.value?.kind === 'function');
 }
 
-/** What the caller itself must be given, and does not say may be nothing, is rarely nothing. */
+/** Of Python, where it cannot be left out: what the caller itself must be given, and does not say may be nothing, is rarely nothing. */
 function isAskedFor(value: Expr, { bindings, params }: Pick<FunctionFacts, 'bindings' | 'params'>): boolean {
   if (value.kind !== 'name' || bindings.some((one) => one.name === value.name)) return false;
   const param = params.find((one) => one.name === value.name);
@@ -109,12 +110,10 @@ function isAskedFor(value: Expr, { bindings, params }: Pick<FunctionFacts, 'bind
 }
 
 function mayBeNothing(type: Expr | null): boolean {
-  if (type === null) return false;
-  if (type.kind === 'either') return type.of.some(mayBeNothing);
-  const of = type.kind === 'element' ? type.of : type;
-  const name = of.kind === 'name' || of.kind === 'member' ? of.name : undefined;
-  return isNull(type) || name === 'Optional' || name === 'bool' || name === 'Any' || name === 'object';
+  return type !== null && typesIn(type).some((one) => isNull(one) || nothings.has(typeName(one) ?? ''));
 }
+
+const nothings: ReadonlySet<string> = new Set(['Any', 'None', 'Optional', 'bool', 'object']);
 
 function isNull(value: Expr | null): boolean {
   return value?.kind === 'literal' && value.value === null;

@@ -24,7 +24,10 @@ const chosen = read(`return callback ? fs.readFile(path, callback) : fs.readFile
 const taken = read(`return sync ? fs.readFileSync(path) : fs.promises.readFile(path);`, 'path, { sync }');
 const handler = (body: string): string => `export async function get(req, res) { ${body} }`;
 
+const kept = read('if (path === null) path = fs.readFileSync(`x`); return path;', 'path = null');
+
 const askedFor: Readonly<Record<string, string>> = {
+  'what the caller may leave out, too': kept + `function load(path) { return read(path); } ` + handler('«load()»;'),
   'no callback is given': byAbsence + handler(`«read('x')»;`),
   'no callback is given, nor options': shifted + handler(`«read('x')»;`),
   'no callback is given where one goes before': behind + handler(`«read('x')»;`),

@@ -109,6 +109,17 @@ async def f(user: str | None, quiet):
 #   ^^^^^^^^^^ blocking-console: show -> input
     note("x", quiet)
 #   ^^^^^^^^^^^^^^^^ blocking-file: note -> open`,
+  'what the caller asks for, where a union says that it may be nothing': `
+from typing import Annotated, Union
+def show(answer=None):
+    if answer is None:
+        input("go on?")
+async def f(user: Union[str, None]):
+    show(user)
+#   ^^^^^^^^^^ blocking-console: show -> input
+async def g(user: Annotated[str | None, 1]):
+    show(user)
+#   ^^^^^^^^^^ blocking-console: show -> input`,
 };
 
 const traps: Record<string, string> = {

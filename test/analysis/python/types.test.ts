@@ -325,6 +325,15 @@ async def either(model: BaseChatModel | Callable[[int], BaseChatModel], one: Opt
 async def called(model: Union[BaseChatModel, str]):
     model(1)
 #   ^^^^^^^^ blocking-network`,
+  'what says itself what is done when it is called, beside functions': `
+import time
+from typing import Callable
+class Model:
+    def __call__(self, text):
+        time.sleep(1)
+async def f(model: Model | Callable[[str], str]):
+    model('x')
+#   ^^^^^^^^^^ blocking-sleep`,
   'a client that nothing is said of, with the members that all have': `
 from cloud.sdk import Model, AsyncModel
 client, other = Model(), AsyncModel()
@@ -446,6 +455,23 @@ class Other(Client):
         self.messages = messages
     async def send(self):
         self.messages.create(body="x")`,
+  'what a class has of a client that it extends, in something that it puts around it': `
+from functools import partial
+import requests
+class Session(requests.Session):
+    def __init__(self, retry):
+        super().__init__()
+        self.request = partial(self.request, timeout=5)
+        self.post = retry(super().post)
+        self.put = retry(self.patch)
+async def f(session: Session):
+    session.request('GET', 'x')
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network
+async def g(session: Session):
+    session.post('x')
+#   ^^^^^^^^^^^^^^^^^ blocking-network
+async def h(session: Session):
+    session.put('x')`,
   'a connection that is waited for by the loop': `
 import psycopg2
 async def f(dsn):
