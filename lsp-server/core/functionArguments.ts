@@ -3,9 +3,10 @@
  * thread. Wrappers around an offload boundary are discovered by this, not listed.
  */
 
-import type { CallFacts, Expr, FunctionFacts } from './facts.ts';
+import type { CallFacts, Expr, FunctionFacts, ParamFact } from './facts.ts';
 import { innerOf } from './inner.ts';
 import { inside, type Place, type Resolver } from './resolve.ts';
+import { Settling } from './settling.ts';
 import { alternatives, type FunctionRef, type Value } from './values.ts';
 
 /** What becomes of a parameter that is a function. */
@@ -20,8 +21,8 @@ type GrowingFate = { -readonly [Part in keyof Fate]: Fate[Part] };
 
 export class FunctionArguments {
   readonly #resolver: Resolver;
-  /** By the name of the parameter: there are fewer of these than functions. */
-  readonly #fates = new Map<string, Map<FunctionFacts, Fate>>();
+  /** By the parameter. */
+  readonly #fates = new Settling<Fate>();
 
   constructor(resolver: Resolver) {
     this.#resolver = resolver;
@@ -71,13 +72,13 @@ export class FunctionArguments {
   }
 
   #fateOf(ref: FunctionRef, name: string): Fate {
-    if (ref.file.language === 'python' && !ref.facts.params.some((one) => one.name === name && one.passed))
-      return nothing;
-    const known = this.#fates.get(name)?.get(ref.facts);
-    if (known) return known;
-    const fate: GrowingFate = { called: false, calledInside: false, offloaded: false };
-    const fates = this.#fates.get(name) ?? new Map<FunctionFacts, Fate>();
-    this.#fates.set(name, fates.set(ref.facts, fate));
+    const param = ref.facts.params.find((one) => one.name === name);
+    if (param === undefined || (ref.file.language === 'python' && !param.passed)) return nothing;
+    return this.#fates.of(param, ref, this.#make) ?? nothing;
+  }
+
+  readonly #make = ({ name }: ParamFact, ref: FunctionRef): Fate => {
+    const fate: GrowingFate = { ...nothing };
     const waiting = [ref.index];
     for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
       const facts = ref.file.functions[index];
@@ -85,7 +86,7 @@ export class FunctionArguments {
       waiting.push(...innerOf(ref.file.functions)(index));
     }
     return fate;
-  }
+  };
 
   #follow(facts: FunctionFacts, index: number, ref: FunctionRef, name: string, fate: GrowingFate): void {
     const place = inside(ref.file, index);

@@ -57,6 +57,8 @@ const hostile: Record<string, string> = {
   'a name in the prototype':
     'class A:\n    def constructor(self): ...\n    __proto__ = 1\nasync def f(a: A):\n    a.toString()\n    a.hasOwnProperty()',
   'unions 10,000 long': `x: ${'A | '.repeat(10_000)}A`,
+  'a function handed on 3,000 times': `${Array.from({ length: 3_000 }, (_, at) => `def f${at}(g):\n    f${at + 1}(g)\n`).join('')}async def f(g):\n    f0(g)\n    open('x')`,
+  'a parameter of a union 10,000 long': `def f(x=None):\n    if x is None:\n        open('x')\nasync def g(x: ${'A | '.repeat(10_000)}A):\n    f(x)\n    x()`,
 };
 
 for (const [name, text] of Object.entries(hostile)) {

@@ -124,6 +124,22 @@ def start():
 #- waiting.py
 async def each(step):
     step()`,
+  'what two functions hand to each other, whichever is asked first': `
+import time
+def first(run, times):
+    second(run, times)
+    run()
+def second(run, times):
+    if times:
+        first(run, times - 1)
+def wait():
+    time.sleep(1)
+async def f():
+    first(wait, 1)
+#   ^^^^^^^^^^^^^^ blocking-sleep: wait -> time.sleep
+async def g():
+    second(wait, 1)
+#   ^^^^^^^^^^^^^^^ blocking-sleep: wait -> time.sleep`,
   'a protocol': `
 import asyncio, time
 class Echo(asyncio.Protocol):
