@@ -15,6 +15,7 @@ import { load } from './load.ts';
 import { type Rhythm, rhythmFor } from './rhythm.ts';
 import { canSee } from './sight.ts';
 import { beginThread, callExpression, captureExpression, type Prepared, prepareThread } from './thread.ts';
+import { after } from './timers.ts';
 
 /** How long the exit waits for the watchdog's last word, in milliseconds. */
 const farewell = 20;
@@ -48,7 +49,7 @@ export function start(directory: string, key: symbol): void {
   };
   if (runsAlready()) begin();
   // Not an immediate: one that is unref'd waits for the first event.
-  else setTimeout(begin, 0).unref();
+  else after(0, begin);
 }
 
 /** Whoever brings the agent into a program that runs says so: such a program may be blocked, and not turn for long. */

@@ -7,6 +7,7 @@ import { type Announcement, channelOfAll, channelOfTwo } from './channels.ts';
 import { now } from './clock.ts';
 import { load } from './load.ts';
 import type { Beating, Prepared } from './thread.ts';
+import { every } from './timers.ts';
 
 /** Node 20 knows no names of threads. */
 type NamedThreads = typeof threads & { readonly threadName?: string };
@@ -44,11 +45,11 @@ export function announceThread({ board, kept, answerCalls }: Prepared, beating: 
   announce();
   // What is said before the watchdog listens nobody hears; then it calls, also when this thread blocks.
   answerCalls(announce);
-  const timer = setInterval(announce, again).unref();
+  const fallSilent = every(again, announce);
   const heard = (): void => {
     known = true;
     two.removeEventListener('message', heard);
-    clearInterval(timer);
+    fallSilent();
     all.close();
     beating.tellCalls((counted) => two.postMessage(counted));
   };

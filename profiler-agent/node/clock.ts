@@ -2,7 +2,8 @@
 
 import { type Micros, micros } from '#protocol/units.ts';
 
-/** The global is found anew each time that it is asked for. */
+/** A global is found anew each time that it is asked for, and the program may have put another one there. */
+const dateNow = Date.now;
 const performanceNow = performance.now.bind(performance);
 
 /** What this thread's `performance.now` lacks to the monotonic clock. */
@@ -20,7 +21,7 @@ function monotonic(): number {
 
 /** What to add to a moment of `now` to get milliseconds since the epoch. */
 export function anchor(): number {
-  return Date.now() - now();
+  return dateNow() - now();
 }
 
 export function wall(moment: number, anchored: number): Micros {

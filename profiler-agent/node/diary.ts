@@ -7,6 +7,10 @@ import { at, type Board, when } from './board.ts';
 import { now } from './clock.ts';
 import { type Schedule, scheduleOf } from './schedule.ts';
 import { openTaskFile } from './task-file.ts';
+import { every } from './timers.ts';
+
+/** The program may put another one in its place, and what that does must not be seen by anybody. */
+const listeners = process.listeners.bind(process);
 
 /** A watchdog that has not come by then does not come, in milliseconds. */
 const patience = 10_000;
@@ -32,7 +36,7 @@ export interface Diary {
  * From the first turn of the running thread's loop on; gives what ends it. A note each so many milliseconds, also when the watchdog follows,
  * until the main module is evaluated.
  */
-export function keepDiary({ ints, floats }: Board, every: number): () => void {
+export function keepDiary({ ints, floats }: Board, resolution: number): () => void {
   const begun = now();
   let before = write(floats, begun, readSchedule());
   const note = (): void => {
@@ -56,8 +60,7 @@ export function keepDiary({ ints, floats }: Board, every: number): () => void {
     before = write(floats, moment, schedule);
   };
   if (!isStarting()) Atomics.store(ints, at.started, 1);
-  const timer = setInterval(note, every).unref();
-  const end = (): void => clearInterval(timer);
+  const end = every(resolution, note);
   return end;
 }
 
@@ -66,7 +69,7 @@ export function keepDiary({ ints, floats }: Board, every: number): () => void {
  * https://github.com/nodejs/node/blob/v20.20.0/lib/internal/modules/run_main.js
  */
 function isStarting(): boolean {
-  return process.listeners('exit').some(({ name }) => name === 'handleProcessExit');
+  return listeners('exit').some(({ name }) => name === 'handleProcessExit');
 }
 
 /** Opened anew each time: a program that closes all files as it starts would close one that stays, and we then one of its own. */

@@ -17,6 +17,7 @@ import type { Captured } from './probe.ts';
 import { followRequests, forgetArrived, requestsNow } from './requests.ts';
 import type { Rhythm } from './rhythm.ts';
 import { CallSites, type CountedCall } from './sites.ts';
+import { after } from './timers.ts';
 
 /** How deep a stack of a blocked thread is taken: modules that require each other are many frames above the loader that began with them. */
 const depth = 200;
@@ -79,13 +80,13 @@ export function beginThread({ board, marks, sites, collections, kept }: Prepared
   const heart = new Heart(board, rhythm);
   const endDiary = keepDiary(board, rhythm.resolution.brisk);
   marks.finish();
-  for (const after of meetings) setTimeout(() => marks.meet(), after).unref();
+  for (const meeting of meetings) after(meeting, () => marks.meet());
   followRequests();
   collections.look();
   let tell: (calls: readonly CountedCall[]) => void = () => undefined;
   let told = now();
   const note = (): void => {
-    timer = setTimeout(note, heart.note()).unref();
+    endNotes = after(heart.note(), note);
     marks.settle();
     collections.look();
     forgetArrived();
@@ -94,7 +95,7 @@ export function beginThread({ board, marks, sites, collections, kept }: Prepared
     const taken = sites.take();
     if (taken !== null) tell(taken);
   };
-  let timer = setTimeout(note, firstNote).unref();
+  let endNotes = after(firstNote, note);
   kept.push(heart);
   return {
     beats: heart.beats,
@@ -102,7 +103,7 @@ export function beginThread({ board, marks, sites, collections, kept }: Prepared
       tell = telling;
     },
     stop() {
-      clearTimeout(timer);
+      endNotes();
       endDiary();
       collections.stop();
       heart.stop();

@@ -47,6 +47,18 @@ for (const version of nodeVersions) {
     );
   });
 
+  test(`Node ${version} leaves a program alone that is on a clock of its own`, async () => {
+    const program = { version, file: 'clock.cjs', ready: 2 };
+    const [plain, observed] = await Promise.all([bare(program), observe(program)]);
+    assert.deepEqual(outside(observed), outside(plain));
+    assert.deepEqual(observed.notices, []);
+    const stalls = stallsOf(observed).filter(({ cause }) => cause.kind !== 'starved');
+    assert.deepEqual(
+      stalls.map(({ culprit }) => culprit?.line),
+      [...marksOf('clock.cjs').values()].map(({ line }) => line),
+    );
+  });
+
   test(`Node ${version} finds nothing in a healthy server`, async () => {
     const until = (heard: readonly Heard[]): boolean => heard.filter(({ event }) => event.type === 'lag').length >= 4;
     const observed = await observe({ version, file: 'healthy.cjs', words: ['30000'], until });
