@@ -10,7 +10,7 @@ import { announceThread } from './announce.ts';
 import { at, type Board } from './board.ts';
 import { cleanseUncaught } from './cleanse.ts';
 import { anchor } from './clock.ts';
-import { lastWord, type Launch } from './launch.ts';
+import { type FirstWord, lastWord, type Launch } from './launch.ts';
 import { load } from './load.ts';
 import { type Rhythm, rhythmFor } from './rhythm.ts';
 import { canSee } from './sight.ts';
@@ -86,7 +86,8 @@ function beginMain(beginning: Beginning): void {
   const beating = beginThread(prepared, rhythm);
   const worker = startWatchdog(beginning);
   if (worker === null) return;
-  worker.postMessage(beating.beats);
+  const firstWord: FirstWord = { name: nameOfProgram(), beats: beating.beats };
+  worker.postMessage(firstWord);
   beating.tellCalls((counted) => worker.postMessage(counted));
   worker.once('exit', () => {
     Atomics.store(prepared.board.ints, at.following, 0);
@@ -121,7 +122,6 @@ function newWatchdog({ directory, key, options, rhythm, prepared }: Beginning): 
       directory,
       process: `${process.pid}-${Math.round(performance.timeOrigin * 1000).toString(36)}` as ProcessId,
       parentPid: process.ppid,
-      name: nameOfProgram(),
       anchored: anchor(),
       options,
       rhythm,
@@ -198,7 +198,7 @@ function runsPackageManager(): boolean {
   return /[\\/](?:npm|npx|corepack|yarn|pnpm|pnpx)(?:-cli)?(?:\.[cm]?js)?$/.test(process.argv[1] ?? '');
 }
 
-/** The base name of the script; never an argument. */
+/** The base name of the script; never an argument. A program that only starts another one puts that one's name in its place as it is loaded. */
 function nameOfProgram(): string {
   const given = process.execArgv.some((word) => /^(?:-e|-p|-pe|--eval|--print)(?:=|$)/.test(word));
   return given || process.argv[1] === undefined ? '[eval]' : basename(process.argv[1]);

@@ -9,7 +9,7 @@ import type { Launch } from './launch.ts';
 type Launched = Launch['stallsight'];
 
 /** A loop begins with its first turn, and its process with that of the main thread. */
-export function helloOf({ process: id, parentPid, name, anchored }: Launched, board: Board): AgentEvent {
+export function helloOf({ process: id, parentPid, anchored }: Launched, name: string, board: Board): AgentEvent {
   const { pid, versions } = process;
   const runtime = { runtime: 'node', version: versions.node } as const;
   const at = beganAt(board, anchored);

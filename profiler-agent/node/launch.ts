@@ -2,6 +2,7 @@
 
 import type { AgentOptions } from '#protocol/options.ts';
 import type { ProcessId } from '#protocol/units.ts';
+import type { HeartBeats } from './heart.ts';
 import type { Rhythm } from './rhythm.ts';
 import type { CountedCall } from './sites.ts';
 
@@ -11,7 +12,6 @@ export interface Launch {
     readonly directory: string;
     readonly process: ProcessId;
     readonly parentPid: number;
-    readonly name: string;
     /** From the monotonic clock to the wall clock, in milliseconds. */
     readonly anchored: number;
     readonly options: AgentOptions;
@@ -25,8 +25,15 @@ export interface Launch {
   };
 }
 
+/** What the program's main thread says first, when its loop first turns. */
+export interface FirstWord {
+  /** Of the program. */
+  readonly name: string;
+  readonly beats: HeartBeats;
+}
+
 /** After it the program's main thread says nothing more to the watchdog. */
 export const lastWord = 'last word';
 
-/** What the main thread says after its beats: the calls that it counted. */
+/** What the main thread says after that: the calls that it counted. */
 export type Said = readonly CountedCall[] | typeof lastWord;

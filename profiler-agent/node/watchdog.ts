@@ -13,7 +13,7 @@ import { calls } from './calls.ts';
 import { now, wall } from './clock.ts';
 import { Door } from './door.ts';
 import { helloOf } from './hello.ts';
-import { lastWord, type Launch, type Said } from './launch.ts';
+import { type FirstWord, lastWord, type Launch, type Said } from './launch.ts';
 import { readStack } from './frames.ts';
 import { Loops } from './loops.ts';
 import { Originals } from './originals.ts';
@@ -25,7 +25,7 @@ import { rest } from './rest.ts';
 import { lagEvery, lagEveryAtRest } from './rhythm.ts';
 import { standing } from './standing.ts';
 import type { CountedCall } from './sites.ts';
-import type { Asking, Watched } from './watched.ts';
+import type { Asking } from './watched.ts';
 import { type KnownWorker, Workers } from './workers.ts';
 
 /** So many milliseconds after its start, and after that of a worker thread, this thread hears at once what others say. */
@@ -54,8 +54,8 @@ const launch = (workerData as Launch).stallsight;
 const workers = new Workers();
 const ownLoop = new OwnLoop();
 
-parentPort?.once('message', (beats: Watched['beats']) => {
-  const watchdog = new Watchdog(beats);
+parentPort?.once('message', (firstWord: FirstWord) => {
+  const watchdog = new Watchdog(firstWord);
   parentPort?.on('message', (said: Said) => (said === lastWord ? ownLoop.hearLastWord() : watchdog.count(said)));
   void watchdog.run();
 });
@@ -100,17 +100,17 @@ class Watchdog {
   /** How many questions of the session wait for an answer. */
   #answering = 0;
 
-  constructor(beats: Watched['beats']) {
+  constructor({ name, beats }: FirstWord) {
     const { process: id, directory, anchored } = launch;
     this.#outbox = new Outbox({
       address: addressIn(directory),
       token: readFileSync(join(directory, runFiles.token), 'utf8').trim(),
       onGone: () => (this.#gone = true),
       onLine: (line) => void this.#answer(line),
-      greeting: () => [helloOf(launch, this.#board), ...this.#loops.greetings],
+      greeting: () => [helloOf(launch, name, this.#board), ...this.#loops.greetings],
       dropped: (events) => ({ type: 'dropped', process: id, at: wall(now(), anchored), events }),
     });
-    this.#send(helloOf(launch, this.#board));
+    this.#send(helloOf(launch, name, this.#board));
     this.#loops.begin({
       number: 0,
       kind: 'libuv',

@@ -56,6 +56,12 @@ test('the watchdog of a forked program starts before it is loaded', async () => 
   );
 });
 
+test('a forked program that leads to another one is called as that one is, though its watchdog starts before', async () => {
+  const observed = await observe({ version: nodeVersions.at(-1) ?? '', file: 'leads.cjs', ready: 0 });
+  const names = observed.heard.flatMap(({ event }) => (event.type === 'hello' ? [event.name] : []));
+  assert.deepEqual(names.toSorted(), ['leads.cjs', 'led.cjs']);
+});
+
 test('the last word of a stall is said also when the program exits at its end, and the watchdog is slow', async () => {
   const agents = await spoiltAgents((folder) => {
     const watchdog = path.join(folder, 'watchdog.cjs');
