@@ -28,14 +28,14 @@ export interface Stage {
 
 /**
  * Whether the program is still starting, and nobody waits for it. Node 20 evaluates an ES module when the loop already turns, and every
- * Node does when one is imported later: then the stack began in the module loader. What the module left in the queue of ticks
- * runs right after it, before the loop's `first` beat. To read and compile many modules is one step after another of the loader's, in which
- * nothing of the program is `seen`.
+ * Node does when one is imported later: then the stack began in the module loader. What the main module left in the queue of ticks runs right
+ * after it, before the loop's `first` beat; what else is in that queue then came in, as what a parent sends to the program that it forked.
+ * To read and compile many modules is one step after another of the loader's, in which nothing of the program is `seen`.
  */
 export function isStartUp(stack: Stack, { first, starting }: Stage, seen: readonly Stack[] = []): boolean {
   if (isOfLoader(stack)) return true;
   if (culpritOf(stack) === null) return starting || (first && stack.length === 0) || seen.some(isOfLoader);
-  return first && stack.at(-1)?.file === 'node:internal/process/task_queues';
+  return first && starting && stack.at(-1)?.file === 'node:internal/process/task_queues';
 }
 
 function isOfLoader(stack: Stack): boolean {

@@ -41,20 +41,21 @@ for (const version of [nodeVersions[0] ?? '', nodeVersions.at(-1) ?? '']) {
   });
 }
 
-test('the watchdog of a forked program starts before it is loaded', async () => {
-  const observed = await observe({
-    version: nodeVersions.at(-1) ?? '',
-    file: 'forked.cjs',
-    ready: 0,
-    agents: await comingLate(600),
+for (const [file, how, late] of [
+  ['forked.cjs', 'the watchdog of a forked program starts before it is loaded', 600],
+  ['asked.cjs', 'what a parent asks before the program is loaded is not its start', 0],
+] as const) {
+  test(how, async () => {
+    const agents = await comingLate(late);
+    const observed = await observe({ version: nodeVersions.at(-1) ?? '', file, ready: 0, agents });
+    assert.equal(observed.code, 0);
+    const stalls = stallsOf(observed).filter(({ cause }) => cause.kind !== 'starved');
+    assert.deepEqual(
+      stalls.map(({ culprit, phase }) => [culprit?.line, phase]),
+      [...marksOf(file).values()].map(({ line }) => [line, undefined]),
+    );
   });
-  assert.equal(observed.code, 0);
-  const stalls = stallsOf(observed).filter(({ cause }) => cause.kind !== 'starved');
-  assert.deepEqual(
-    stalls.map(({ culprit, phase }) => [culprit?.line, phase]),
-    [...marksOf('forked.cjs').values()].map(({ line }) => [line, undefined]),
-  );
-});
+}
 
 test('a forked program that leads to another one is called as that one is, though its watchdog starts before', async () => {
   const observed = await observe({ version: nodeVersions.at(-1) ?? '', file: 'leads.cjs', ready: 0 });

@@ -57,6 +57,7 @@ test('what the module loader runs is the start-up, what the loop runs is not', (
   assert.ok(isStartUp(readStack(evaluated), later));
   assert.ok(isStartUp(readStack(ticks), { first: true, starting: true }));
   assert.ok(!isStartUp(readStack(ticks), later));
+  assert.ok(!isStartUp(readStack(ticks), { first: true, starting: false }), 'what a parent sent waits for it');
   assert.ok(
     !isStartUp(readStack(`${evaluated}\nonRequest\t/app/server.js\t7\t2\nemit\tnode:events\t5\t1`), {
       first: true,
