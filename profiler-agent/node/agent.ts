@@ -23,6 +23,7 @@ const farewell = 20;
 const closing = 500;
 
 const wait = Atomics.wait.bind(Atomics);
+const { timeOrigin } = performance;
 
 /** `directory` is the run's, `key` the hidden property of globalThis by which the watchdog finds us. */
 export function start(directory: string, key: symbol): void {
@@ -120,7 +121,7 @@ function newWatchdog({ directory, key, options, rhythm, prepared }: Beginning): 
   const workerData: Launch = {
     stallsight: {
       directory,
-      process: `${process.pid}-${Math.round(performance.timeOrigin * 1000).toString(36)}` as ProcessId,
+      process: `${process.pid}-${Math.round(timeOrigin * 1000).toString(36)}` as ProcessId,
       parentPid: process.ppid,
       anchored: anchor(),
       options,

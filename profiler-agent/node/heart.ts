@@ -18,6 +18,9 @@ const seldom = 2000;
 /** Longer than any program runs, in milliseconds: on Node 20 and 22, which do not count turns, this one never beats. */
 const never = 2 ** 31 - 1;
 
+/** A program on a clock of its own has another `performance`. */
+const { nodeTiming } = performance;
+
 type Histogram = ReturnType<typeof monitorEventLoopDelay>;
 
 /** What another thread may read of a heart: its pulses, and how often the loop turned. */
@@ -46,7 +49,7 @@ export class Heart {
   /** Notes the idle time for the watchdog, and whether the loop has work. Gives in how many milliseconds to note again. */
   note(): number {
     const { ints, floats } = this.#board;
-    const idle = performance.nodeTiming.idleTime;
+    const idle = nodeTiming.idleTime;
     const moment = now();
     const share = (idle - (floats[when.idle] ?? 0)) / (moment - (floats[when.idleAt] ?? 0));
     floats[when.idle] = idle;

@@ -29,6 +29,7 @@ const firstNote = 500;
 const tellEvery = 900;
 
 const { stringify } = JSON;
+const { nodeTiming } = performance;
 
 export interface Prepared {
   readonly board: Board;
@@ -141,7 +142,7 @@ function capture(collections: Collections): string {
 }
 
 function turnsOfLoop(): number | null {
-  const { uvMetricsInfo } = performance.nodeTiming as Partial<PerformanceNodeTiming>;
+  const { uvMetricsInfo } = nodeTiming as Partial<PerformanceNodeTiming>;
   return uvMetricsInfo?.loopCount ?? null;
 }
 

@@ -8,6 +8,7 @@ for (const name of ['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout',
   globalThis[name] = () => console.log(`${name} of the program`);
 }
 Date.now = () => -1;
+Object.defineProperty(globalThis, 'performance', { value: { now: () => 0, nodeTiming: {} } });
 process.listeners = () => {
   throw new Error('nobody may ask');
 };
