@@ -239,6 +239,7 @@ import http from 'http'; import { storeOf } from './store'; const pages = wrappe
 import fs from 'fs'; export const storeOf = (config) => ({ async ${name}() { ${plain}; } });`;
   assert.deepEqual(severities(called('lookUp').trim(), program), ['warning']);
   assert.deepEqual(severities(called('get').trim(), program), ['info']);
+  assert.deepEqual(severities(called('compile').trim(), program), ['warning']);
 });
 
 test('a cache that is asked for what it keeps need not be the one of that name', () => {
