@@ -10,7 +10,7 @@ import { announceThread } from './announce.ts';
 import { at, type Board } from './board.ts';
 import { cleanseUncaught } from './cleanse.ts';
 import { anchor } from './clock.ts';
-import { type FirstWord, lastWord, type Launch } from './launch.ts';
+import { type FirstWord, lastWord, type Launch, over } from './launch.ts';
 import { load } from './load.ts';
 import { type Rhythm, rhythmFor } from './rhythm.ts';
 import { canSee } from './sight.ts';
@@ -90,6 +90,8 @@ function beginMain(beginning: Beginning): void {
   const firstWord: FirstWord = { name: nameOfProgram(), beats: beating.beats };
   worker.postMessage(firstWord);
   beating.tellCalls((counted) => worker.postMessage(counted));
+  // Whatever the watchdog asked before is answered by now: that comes first, as an interrupt.
+  worker.once('message', () => worker.postMessage(over));
   worker.once('exit', () => {
     Atomics.store(prepared.board.ints, at.following, 0);
     beating.stop();

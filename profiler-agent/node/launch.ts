@@ -1,4 +1,4 @@
-/** What the agent hands to its watchdog when it starts it, and what it says to it when it exits. */
+/** What the agent hands to its watchdog when it starts it, and what they say to each other. */
 
 import type { AgentOptions } from '#protocol/options.ts';
 import type { ProcessId } from '#protocol/units.ts';
@@ -35,5 +35,11 @@ export interface FirstWord {
 /** After it the program's main thread says nothing more to the watchdog. */
 export const lastWord = 'last word';
 
-/** What the main thread says after that: the calls that it counted. */
-export type Said = readonly CountedCall[] | typeof lastWord;
+/**
+ * The watchdog says it when nobody hears it any more, and the main thread says it back: then none of its questions is on its way, and it may
+ * end. Node aborts a program that answers a thread which is ending.
+ */
+export const over = 'over';
+
+/** What the main thread says after its first word: the calls that it counted, most of the time. */
+export type Said = readonly CountedCall[] | typeof lastWord | typeof over;

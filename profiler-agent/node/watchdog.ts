@@ -13,7 +13,7 @@ import { calls } from './calls.ts';
 import { now, wall } from './clock.ts';
 import { Door } from './door.ts';
 import { helloOf } from './hello.ts';
-import { type FirstWord, lastWord, type Launch, type Said } from './launch.ts';
+import { type FirstWord, lastWord, type Launch, over, type Said } from './launch.ts';
 import { readStack } from './frames.ts';
 import { Loops } from './loops.ts';
 import { Originals } from './originals.ts';
@@ -56,7 +56,11 @@ const ownLoop = new OwnLoop();
 
 parentPort?.once('message', (firstWord: FirstWord) => {
   const watchdog = new Watchdog(firstWord);
-  parentPort?.on('message', (said: Said) => (said === lastWord ? ownLoop.hearLastWord() : watchdog.count(said)));
+  parentPort?.on('message', (said: Said) => {
+    if (said === lastWord) ownLoop.hearLastWord();
+    else if (said === over) process.exit();
+    else watchdog.count(said);
+  });
   void watchdog.run();
 });
 
@@ -160,8 +164,8 @@ class Watchdog {
     if (!this.#gone) this.#takeLeave();
     Atomics.store(this.#board.ints, at.farewell, 1);
     Atomics.notify(this.#board.ints, at.farewell);
-    // Else this thread would stay, and the program's pulse beat on for nobody. It ends this thread alone.
-    if (this.#gone) process.exit();
+    // Else this thread would stay, and the program's pulse beat on for nobody. Its answer ends this thread alone.
+    if (this.#gone) parentPort?.postMessage(over);
   }
 
   async #round(): Promise<void> {

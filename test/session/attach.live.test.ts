@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -71,6 +71,39 @@ describe('attach', { concurrency: 2 }, () => {
       running.child.stdin?.write('end');
       const [code] = await once(running.child, 'exit');
       assert.equal(code, 3);
+    });
+  }
+
+  for (const version of nodeVersions) {
+    test(`Node ${version}: the watchdog of a session that is gone stays until a blocked thread has answered it, and ends then`, async () => {
+      const script = `
+        console.log('up');
+        process.stdin.on('data', () => {
+          console.log('blocked');
+          const end = Date.now() + 1500;
+          while (Date.now() < end);
+          console.log('free');
+        });`;
+      await using running = await target(version, { script });
+      await using session = await sessionWithAgents();
+      assert.deepEqual(await attachNode(running.pid, session), { ok: true, value: null });
+      const facts = processFacts(running.pid);
+      assert.ok(facts.ok);
+      await until(() => session.timeline().loops.size > 0 && facts.value.ports()?.length === 0, 'it is watched');
+      let said = '';
+      running.child.stdout?.on('data', (text) => (said += String(text)));
+      const threads = (): number => readdirSync(`/proc/${running.pid}/task`).length;
+      const watched = threads();
+      running.child.stdin?.write('block');
+      await until(() => said.includes('blocked'), 'it is blocked');
+      await session.close();
+      let least = watched;
+      await until(() => {
+        if (!said.includes('free')) least = Math.min(least, threads());
+        return said.includes('free');
+      }, 'it is free again');
+      assert.equal(least, watched);
+      await until(() => threads() < watched, 'the watchdog is gone');
     });
   }
 
