@@ -90,8 +90,6 @@ function beginMain(beginning: Beginning): void {
   const firstWord: FirstWord = { name: nameOfProgram(), beats: beating.beats };
   worker.postMessage(firstWord);
   beating.tellCalls((counted) => worker.postMessage(counted));
-  // Whatever the watchdog asked before is answered by now: that comes first, as an interrupt.
-  worker.once('message', () => worker.postMessage(over));
   worker.once('exit', () => {
     Atomics.store(prepared.board.ints, at.following, 0);
     beating.stop();
@@ -144,6 +142,9 @@ function newWatchdog({ directory, key, options, rhythm, prepared }: Beginning): 
     stderr: true,
     trackUnmanagedFds: false,
   });
+  // Whatever it asked before is answered by then: that comes first, as an interrupt.
+  worker.once('message', () => worker.postMessage(over));
+  // After that: who listens to its words waits for them.
   worker.unref();
   worker.on('error', () => undefined);
   return worker;
