@@ -3,7 +3,7 @@
 import { anyOf, parseType } from './apis.ts';
 import { hasDecorator } from './decorators.ts';
 import type { Expr } from './facts.ts';
-import { opensMemory } from './inMemory.ts';
+import { keepsNobodyWaiting } from './inMemory.ts';
 import { wrappedIn } from './interop.ts';
 import { containedValue, enteredValue } from './parts.ts';
 import { inside, type Place, type Resolver } from './resolve.ts';
@@ -129,7 +129,7 @@ export class Called {
   #apiResult(name: string, expr: CallExpr, place: Place): Value | undefined {
     const api = this.#resolver.catalogue.canonical(name);
     const known = this.#resolver.catalogue.returns(api) ?? this.#resolver.catalogue.returns(anyOf(api));
-    if (opensMemory(this.#resolver.catalogue.blocking(api), expr)) return undefined;
+    if (keepsNobodyWaiting(this.#resolver.catalogue.blocking(api), expr)) return undefined;
     if (known === '=') return expr.args[0] && this.#resolver.valueOf(expr.args[0].value, place);
     if (known === 'partial') return this.#partial(expr, place);
     if (known === 'cast') return expr.args[0] && typeOf(expr.args[0].value, place, this.#resolver);

@@ -1,4 +1,4 @@
-/** Files that are none: what is handed `BytesIO()` need not open anything. So are databases that are kept in memory. */
+/** Files that are none: what is handed `BytesIO()` need not open anything. So are databases that are kept in memory, and connections that do not block. */
 
 import type { BlockingApi } from './catalogue.ts';
 import { hasDecorator } from './decorators.ts';
@@ -38,7 +38,7 @@ export function opensInMemory({ inMemory: given }: Pick<Edge, 'inMemory'>, { to,
   return opened?.kind === 'name' && given?.has(opened.name) === true;
 }
 
-/** `sqlite3.connect(":memory:")`: who asks such a database waits for nobody. */
-export function opensMemory(api: BlockingApi | undefined, call: Pick<CallFacts, 'args'>): boolean {
+/** `sqlite3.connect(":memory:")`, `psycopg2.connect(dsn, async_=True)`: who asks such a connection waits for nobody. */
+export function keepsNobodyWaiting(api: BlockingApi | undefined, call: Pick<CallFacts, 'args'>): boolean {
   return api?.kind === 'database' && api.harmless !== undefined && isHarmless(call, api);
 }
