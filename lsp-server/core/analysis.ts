@@ -124,7 +124,7 @@ function* linkingAll(
   const linked = yield* linking(looked, resolver, before, reached, letGo, doubtful);
   yield;
   const far = before.reachedFrom(linked.functions);
-  const locked = judgeLocks([...linked.functions, ...far, ...before.functions], linked.further?.holders);
+  const locked = judgeLocks([...linked.functions, ...far, ...before.functions], resolver, linked.further?.holders);
   const isPython = all.every(({ language }) => language === 'python');
   if (isPython) return { ...linked, functions: locked };
   // Of what is reached some is looked into only when somebody is found to run it.

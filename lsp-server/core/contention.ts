@@ -4,20 +4,39 @@
  */
 
 import type { Range } from '#protocol/finding.ts';
-import type { Expr } from './facts.ts';
+import type { Classes } from './classes.ts';
+import type { CallFacts, ClassFacts, Expr } from './facts.ts';
 import type { Block, LinkedFunction } from './link.ts';
+import type { Resolver } from './resolve.ts';
+import type { ClassRef, FunctionRef } from './values.ts';
+
+/** Whose lock it is that is taken: an object's of this class, or null when it is not known to be its own. */
+type Owner = ClassRef | null;
 
 /** Takes the locks that are held around blocking calls, also by others, as blocking themselves. */
 export function judgeLocks(
   functions: readonly LinkedFunction[],
+  resolver: Resolver,
   others: readonly LinkedFunction[] = [],
 ): LinkedFunction[] {
-  const held = new Set<Expr>();
-  for (const { blocks } of [...functions, ...others]) {
-    for (const { lock, call } of blocks) if (lock && call.block && holdsUp(blocks, call.block)) held.add(lock);
+  const held = new Map<Expr, Owner[]>();
+  for (const { ref, blocks } of [...functions, ...others]) {
+    for (const { lock, call } of blocks) {
+      if (lock === undefined || call.block === undefined || !holdsUp(blocks, call.block)) continue;
+      held.set(lock, [...(held.get(lock) ?? []), ownerOf(call, ref, resolver)]);
+    }
   }
   if (held.size === 0) return [...functions];
-  return functions.map((one) => ({ ...one, blocks: one.blocks.map((block) => judged(block, held)) }));
+  const isHeld = (lock: Expr, by: Owner): boolean =>
+    held.get(lock)?.some((owner) => mayBeOne(owner, by, resolver.classes)) === true;
+  return functions.map((one) => ({
+    ...one,
+    blocks: one.blocks.map((block) =>
+      block.lock && held.has(block.lock) && isHeld(block.lock, ownerOf(block.call, one.ref, resolver))
+        ? { ...block, api: { ...block.api, weight: 'hard' } }
+        : block,
+    ),
+  }));
 }
 
 function holdsUp(blocks: readonly Block[], range: Range): boolean {
@@ -27,10 +46,24 @@ function holdsUp(blocks: readonly Block[], range: Range): boolean {
 /** While it waits it holds the lock for nobody. */
 const letsGo = /\.Condition\.wait(_for)?$/;
 
-function judged(block: Block, held: ReadonlySet<Expr>): Block {
-  return block.lock && held.has(block.lock) ? { ...block, api: { ...block.api, weight: 'hard' } } : block;
-}
-
 function isInside(inner: Range, outer: Range): boolean {
   return inner.line >= outer.line && inner.endLine <= outer.endLine;
+}
+
+/** Of `with self._lock:` the class that the method is of. */
+function ownerOf({ callee }: CallFacts, { file, facts }: FunctionRef, resolver: Resolver): Owner {
+  if (facts.owner === null || callee.kind !== 'member' || callee.of.kind !== 'name') return null;
+  const isOwn = callee.of.name === facts.params[0]?.name;
+  return isOwn ? (resolver.classAt(file, facts.owner) ?? null) : null;
+}
+
+/** Two classes below one that makes a lock for each of its objects have no object in common, unless another is below both. */
+function mayBeOne(one: Owner, other: Owner, classes: Classes): boolean {
+  if (one === null || other === null || one.facts === other.facts) return true;
+  const below = new Set(atOrBelow(one, classes));
+  return atOrBelow(other, classes).some((facts) => below.has(facts));
+}
+
+function atOrBelow(of: ClassRef, classes: Classes): ClassFacts[] {
+  return [of.facts, ...classes.below(of).map(({ facts }) => facts)];
 }

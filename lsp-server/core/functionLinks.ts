@@ -5,6 +5,7 @@ import { type CallFacts, type Expr, type FileFacts, type FunctionFacts, unknown 
 import type { FunctionArguments } from './functionArguments.ts';
 import { givenInMemory, inMemory } from './inMemory.ts';
 import { isHarmless } from './harmless.ts';
+import { ofFile } from './kernelFiles.ts';
 import { isLeftLazy } from './lazy.ts';
 import { excuses, givesNothing, isAskingForLoop, letsLoopWait } from './excuses.ts';
 import type { Block, Edge, LinkedFunction } from './link.ts';
@@ -219,7 +220,7 @@ export class FunctionLinks {
       !isLeftLazy(canonical, call, place.file.functions[place.scope]) &&
       !(api.kind !== 'compute' && this.#isInMemory(call, place))
     )
-      blocks.push({ call, api });
+      blocks.push({ call, api: ofFile(api, call, place) });
     for (const handOver of this.#catalogue.handOvers(canonical)) {
       if (handOver.runs === 'caller' && typeof handOver.takes === 'number')
         this.#goThrough(call, handOver.takes, place, edges, blocks);

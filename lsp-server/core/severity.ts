@@ -12,6 +12,7 @@ import type { Modules } from './modules.ts';
 import { lastName } from './names.ts';
 import type { Effect } from './solve.ts';
 import { whenHandedOn } from './unmet.ts';
+import type { FunctionRef } from './values.ts';
 
 /** Of Node: it waits for microseconds, and what it is asked for is mostly done by a call that waits longer. */
 const asksWhetherThere = /^fs(?:-extra)?\.(?:access|exists|pathExists)Sync$/;
@@ -47,18 +48,18 @@ export function severityOf(
   const isPython = file.language === 'python';
   if (!isPython && isWaitAskedFor({ call, edge }, effect)) return 'hint';
   if (isSupposed(one, effect) || isBeside(file, root) || startsAgain(path, effect, file)) return 'hint';
+  if (isPython && (isExample(file, root, modules) || isForFaults(path))) return 'hint';
   // It is an error rather than a wait, and who calls it from far away mostly catches it.
   if (runsLoop(effect.api.api) && hops > 1) return 'hint';
   if (weight === 'light' && hops === 1 && !effect.once && call?.once !== true)
     return one.standing === 'unsure' || asksWhetherThere.test(effect.api.api) ? 'hint' : 'info';
   if (weight !== 'hard' || hops > farthest || isOwnLock(path, effect, file)) return 'hint';
-  const begins = call?.again !== true && beginning[kind] !== undefined && firstSteps.includes(one.ref);
-  if (begins) return beginning[kind] === 'reads' ? 'hint' : 'info';
-  if (ending.test(effect.api.api) && isHooked(one.ref)) return 'hint';
+  if (call?.again !== true && beginning.has(kind) && firstSteps.includes(one.ref)) return 'hint';
+  if (waitsAtEnd(one, effect)) return 'hint';
   if (effect.once || call?.once === true) return hops > 1 ? 'hint' : 'info';
   if (one.standing === 'unsure' || (!isPython && isLastOrKept(one, kind))) return 'info';
   if (hops > (far[kind] ?? farAway)) return isPython && far[kind] !== undefined ? 'hint' : 'info';
-  return isPython && (isExample(file, root, modules) || isLittle(one, effect, call, path)) ? 'info' : 'warning';
+  return isPython && isLittle(one, effect, call, path) ? 'info' : 'warning';
 }
 
 /** What ends the process does what it does for nobody who is still served; what loads code, which is kept: https://nodejs.org/api/modules.html#caching */
@@ -72,23 +73,28 @@ function isWaitAskedFor({ call, edge }: Step, effect: Effect): boolean {
   return conditions.some((when) => when !== undefined && isAskedFor(when));
 }
 
-/** It may wait, but few wait for it: what is read or asked far away, at a beginning or an end, where something failed, or for whoever looks for a fault. */
+/** For whoever looks for a fault, or for what takes long. */
+function isForFaults(path: WitnessPath): boolean {
+  return path.slice(0, -1).some((hop) => /debug|profil(?:er|ing)/i.test(hop.function));
+}
+
+/** It may wait, but few wait for it: what is read or asked far away, at a beginning or an end, or where something failed. */
 function isLittle(
   { ref }: LinkedFunction,
   { api: { kind } }: Effect,
   call: CallFacts | null,
   path: WitnessPath,
 ): boolean {
-  if (path.slice(0, -1).some((hop) => /debug/i.test(hop.function))) return true;
   if (far[kind] === undefined) return false;
-  return path.length > (near[kind] ?? farAway) || call?.failing === true || ends.test(lastName(ref.facts.name));
+  return path.length > (near[kind] ?? farAway) || call?.failing === true || isNamedFor(ref, [begins, ends]);
 }
 
 /** Of what waits for people or for a disk, most that is farther away is done seldom. */
 const near: Partial<Record<EffectKind, number>> = { file: 2, console: 1 };
-/** By custom, what begins something and what ends it; `close_ticket` and `stop_recording` are what is asked for. */
-const ends =
-  /^_*(?:a?close|a?exit__|del__|(?:async_)?(?:shutdown|stop|disconnect|dispose|cleanup|teardown)|(?:set_?up|init(?:iali[sz]e)?|bootstrap|install|first_run)(?:_\w+)?)$/;
+/** By custom, what begins something; `setup_skills` as well. */
+const begins = /^_*(?:set_?up|init(?:iali[sz]e)?|bootstrap|install|first_run)(?:_\w+)?$/;
+/** By custom, what ends something; `close_ticket` and `stop_recording` are what is asked for. */
+const ends = /^_*(?:a?close|a?exit__|del__|(?:async_)?(?:shutdown|stop|disconnect|dispose|cleanup|teardown))$/;
 const examples = /^(?:examples?|demos?|samples?|tutorials?|playground|docs?)$/;
 
 /** Deeper in the project such a folder is one of its packages, unless it is none: `app/docs/views.py` may serve documents. */
@@ -109,18 +115,22 @@ function isOwnLock(path: WitnessPath, { api: { api } }: Effect, { language }: Fi
   return /Lock\.\w+$/.test(path.at(-2)?.function ?? '');
 }
 
-/** Reading what it needs is how a program begins, and some ask others first. */
-const beginning: Partial<Record<EffectKind, 'reads' | 'asks'>> = {
-  file: 'reads',
-  console: 'reads',
-  network: 'asks',
-  dns: 'asks',
-  database: 'asks',
-  subprocess: 'asks',
-};
+/** Reading what it needs, and asking others, is how a program begins. */
+const beginning: ReadonlySet<EffectKind> = new Set(['file', 'console', 'network', 'dns', 'database', 'subprocess']);
 
-/** What a framework calls when it closes down waits for what still works for it. */
+/** What closes down waits for what still works for it: for threads and pools, and for what they say of their ends. */
+function waitsAtEnd({ ref }: LinkedFunction, { api: { api } }: Effect): boolean {
+  if (ref.file.language !== 'python') return false;
+  return isHooked(ref) ? ending.test(api) : isNamedFor(ref, [ends]) && endingThreads.test(api);
+}
+
 const ending = /^(?:concurrent\.futures\.\w+\.shutdown|(?:threading\.Thread|multiprocessing\.Process)\.join)$/;
+const endingThreads = /^(?:concurrent\.futures\.\w+\.(?:shutdown|__exit__)|threading\.(?:Thread\.join|Event\.wait))$/;
+
+function isNamedFor({ facts }: FunctionRef, customs: readonly RegExp[]): boolean {
+  const name = lastName(facts.name);
+  return customs.some((custom) => custom.test(name));
+}
 
 /** Few wait for a file that a library reads when it is asked to once; what takes long by itself, everybody waits for. */
 function isSupposed({ standing }: LinkedFunction, { api }: Effect): boolean {

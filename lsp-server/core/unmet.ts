@@ -23,7 +23,7 @@ export function unmetBy(
     const positional = args[position - bound];
     const given = args.find((one) => one.name === name) ?? (positional?.name === null ? positional : undefined);
     if (given !== undefined && isWithoutFlags(given.value, file)) unmet.add(`${name}.`);
-    if (given === undefined && isFoundAmong(args, name, facts)) unmet.add(`!${name}`);
+    if (given === undefined && (isTrue(value) || isFoundAmong(args, name, facts))) unmet.add(`!${name}`);
     else if (given === undefined || isNothing(given.value)) unmet.add(name);
     else if (isSomething(given.value, by) && (value !== null || !isNumber(given.value))) unmet.add(`!${name}`);
     else if (language === 'python' && isNull(value) && isAskedFor(given.value, by)) unmet.add(`!${name}`);
@@ -114,6 +114,10 @@ function mayBeNothing(type: Expr | null): boolean {
 }
 
 const nothings: ReadonlySet<string> = new Set(['Any', 'None', 'Optional', 'bool', 'object']);
+
+function isTrue(value: Expr | null): boolean {
+  return value?.kind === 'literal' && value.value === true;
+}
 
 function isNull(value: Expr | null): boolean {
   return value?.kind === 'literal' && value.value === null;

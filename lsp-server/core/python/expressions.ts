@@ -167,7 +167,7 @@ export class Expressions {
     const [, prefix = '', quote = ''] = /^([a-zA-Z]*)('''|"""|'|")/.exec(text.slice(0, 6)) ?? [];
     if (/b/i.test(prefix)) return { kind: 'literal', type: 'bytes' };
     const value = text.slice(prefix.length + quote.length, text.length - quote.length);
-    if (/f|t/i.test(prefix)) return { kind: 'literal', type: 'string' };
+    if (/f|t/i.test(prefix)) return formatted(value);
     // A regular expression is the same with most escapes of Python's taken or left, but not with its backslashes.
     if (isLikeRegex(value))
       return { kind: 'literal', type: 'string', value: /r/i.test(prefix) ? value : value.replaceAll('\\\\', '\\') };
@@ -203,6 +203,13 @@ const comprehensions = {
 /** Comments stand anywhere between the parts of an expression. */
 export function isCode(node: Node): boolean {
   return node.type !== 'comment';
+}
+
+/** Of `f"/proc/{pid}/stat"` is told how it begins; of others nothing is asked. */
+function formatted(text: string): Expr {
+  const [begins] = /^\/proc\//.exec(text) ?? [];
+  if (begins === undefined) return { kind: 'literal', type: 'string' };
+  return { kind: 'operator', operator: '+', of: [{ kind: 'literal', type: 'string', value: begins }] };
 }
 
 function either(of: readonly Expr[]): Expr {

@@ -1,6 +1,7 @@
 /** Recognizes code that runs only once: `if self._client is None: self._client = …`, `if not _ready: _ready = …`. */
 
 import { isCode } from './expressions.ts';
+import { operatorOf } from './optional.ts';
 import type { Reading, Scope } from './scope.ts';
 import type { Node } from './tree.ts';
 
@@ -110,9 +111,14 @@ export function isAskedFor(branch: Node, { function: { params } }: Scope, readin
   return params.some((param) => param.name === name && param.value?.kind === 'literal' && param.value.value !== true);
 }
 
+/** Of `if self._splits and self._splitter is None` what has to be missing. */
 function testedFor(condition: Node, reading: Reading): string | undefined {
   const [first, second] = condition.children;
   if (first === undefined) return undefined;
+  if (condition.type === 'boolean_operator' && second !== undefined)
+    return operatorOf(first, second, reading) === 'and'
+      ? (testedFor(first, reading) ?? testedFor(second, reading))
+      : undefined;
   if (condition.type === 'not_operator') return placeOf(first, reading);
   if (condition.type !== 'comparison_operator' || second === undefined) return undefined;
   if (isOperator(condition, 'not in', reading)) return reading.textOf(second);

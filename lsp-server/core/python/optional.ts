@@ -80,9 +80,9 @@ export function operatorOf(left: Node, right: Node, reading: Reading): string {
   return reading.text.slice(left.end, right.start).trim();
 }
 
-/** What is nothing unless it is given, and was not bound to something else meanwhile. */
+/** What is nothing unless it is given, or true, and was not bound to something else meanwhile. */
 function isOptional(name: string, { function: { params, bindings } }: Scope): boolean {
-  const param = params.find((one) => one.name === name);
-  const isNothing = param?.value?.kind === 'literal' && (param.value.value === null || param.value.value === false);
-  return isNothing && !bindings.some((one) => one.name === name);
+  const value = params.find((one) => one.name === name)?.value;
+  const mayBeLeftOut = value?.kind === 'literal' && (value.value === null || typeof value.value === 'boolean');
+  return mayBeLeftOut && !bindings.some((one) => one.name === name);
 }

@@ -4,6 +4,31 @@ import { test } from 'node:test';
 import { check, checkHints } from './check.ts';
 
 const travels: Record<string, string> = {
+  'what the kernel tells under /proc is on no disk': `
+import os
+from pathlib import Path
+PROC = Path("/proc")
+def start(pid):
+    with open(f"/proc/{pid}/stat") as file:
+        return file.read().split()[21]
+async def f(pid, name):
+    start(pid)
+    load = open("/proc/loadavg").read()
+    (PROC / str(pid) / "cmdline").read_bytes()
+    Path(f"/proc/{pid}/status").read_text()
+    os.readlink("/proc/self/exe")
+    path = os.path.join("/proc", str(pid), "environ")
+    open(path).read()
+    os.listdir(PROC)
+    open("/process").read()
+#   ^^^^^^^^^^^^^^^^ blocking-file
+    open(f"/sys/bus/w1/devices/{name}/w1_slave").read()
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-file
+async def g(pid, path, other):
+    if other:
+        path = f"/proc/{pid}/stat"
+    open(path).read()
+#   ^^^^^^^^^^ blocking-file`,
   'through three calls': `
 import time
 def a(): b()
@@ -467,6 +492,11 @@ const kept: Record<string, string> = {
             # Else read.
         self._text = open(key).read()
         return self._text`,
+  'what is missing where it is asked for': `
+    def fill(self, key, quick):
+        if not quick and self._text is None:
+            self._text = open(key).read()
+        return self._text`,
   'what is missing, in brackets': `
     def fill(self, key):
         if (self._text is None):
@@ -485,13 +515,15 @@ const kept: Record<string, string> = {
 };
 
 for (const [name, method] of Object.entries(kept))
-  test(`once: ${name}`, () =>
-    checkHints(`
+  test(`once: ${name}`, () => {
+    const program = `
 class A:${method}
     async def use(self):
         self.fill('x')
-#       ^^^^^^^^^^^^^^ blocking-file
-`));
+`;
+    checkHints(`${program}#       ^^^^^^^^^^^^^^ blocking-file\n`);
+    check(program);
+  });
 
 const notKept: Record<string, string> = {
   'what only keeps others out': `
@@ -584,6 +616,27 @@ class A:${method}
     async def use(self):
         self.fill('x')
 #       ^^^^^^^^^^^^^^ blocking-file
+`));
+
+test('a lock that each object has of its own is held for long only by objects of the same class', () =>
+  check(`
+import threading, requests
+class Base:
+    def __init__(self):
+        self._lock = threading.Lock()
+class Sync(Base):
+    def ask(self):
+        with self._lock:
+            requests.get("x")
+class Async(Base):
+    async def ask(self):
+        with self._lock:
+            self.asked = True
+class Both(Sync):
+    async def look(self):
+        with self._lock:
+#            ^^^^^^^^^^ blocking-lock
+            self.asked = True
 `));
 
 test('a lock of the project itself is a hint, as others are whose holders are not known', () =>

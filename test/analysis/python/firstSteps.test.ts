@@ -178,7 +178,7 @@ async def main():
 asyncio.run(main())
 `));
 
-test('once in a program: asking others is information', () => {
+test('once in a program: asking others is a hint', () => {
   const { files } = parseFixture(`
 import asyncio, requests, subprocess
 def version():
@@ -191,8 +191,8 @@ asyncio.run(main())
   assert.deepEqual(
     find(files).map(({ rule, severity }) => [rule, severity]),
     [
-      ['blocking-subprocess', 'info'],
-      ['blocking-network', 'info'],
+      ['blocking-subprocess', 'hint'],
+      ['blocking-network', 'hint'],
     ],
   );
 });
@@ -260,13 +260,12 @@ asyncio.run(main())`,
 async def main(path):
     open(path)
 #   ^^^^^^^^^^ blocking-file`,
-  'sleeping and asking others': `
+  sleeping: `
 import asyncio, time, requests
 async def main():
     time.sleep(1)
 #   ^^^^^^^^^^^^^ blocking-sleep
     requests.get('x')
-#   ^^^^^^^^^^^^^^^^^ blocking-network
 asyncio.run(main())`,
   'what the main does whenever something comes': `
 import asyncio, requests

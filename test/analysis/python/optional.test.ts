@@ -207,3 +207,25 @@ async def f():
 
 for (const [name, program] of Object.entries(programs)) test(`optional: ${name}`, () => check(program));
 for (const [name, program] of Object.entries(traps)) test(`optional, left alone: ${name}`, () => check(program));
+
+test('what is done unless it is not asked for', () =>
+  check(`
+def state(*, path, probe=True):
+    if not probe:
+        return None
+    return open(path).read()
+def told(probe=True):
+    return state(path="x", probe=probe)
+async def f():
+    told(probe=False)
+    state(path="x", probe=False)
+async def g():
+    told()
+#   ^^^^^^ blocking-file
+async def h():
+    state(path="x")
+#   ^^^^^^^^^^^^^^^ blocking-file
+async def i(probe):
+    state(path="x", probe=probe)
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-file
+`));

@@ -51,6 +51,13 @@ class Desk:
         open(path, "w")
     async def stop_recording(self, path):
         open(path, "w")`,
+    'what is asked for that waits for a thread': `
+import threading
+class Desk:
+    def __init__(self):
+        self.thread = threading.Thread(target=print)
+    async def stop_recording(self):
+        self.thread.join()`,
     'an API of documents': `
 #- app/docs/__init__.py
 '''Documents.'''
@@ -73,26 +80,6 @@ def read(path): return open(path).read()
 def look(path): return read(path)
 async def handler(path):
     return look(path)`,
-    'an example': `
-#- examples/app.py
-import time
-async def handler():
-    time.sleep(1)`,
-    'an example beside a package': `
-#- app/__init__.py
-'''The app.'''
-#- app/docs/first/app.py
-import time
-async def handler():
-    time.sleep(1)`,
-    'a log of faults': `
-import json
-class Bot:
-    def _debug_event(self, name):
-        with open("debug.log", "a") as log:
-            log.write(json.dumps(name))
-    async def answer(self, message):
-        self._debug_event("answer")`,
     'what is done while somebody looks for a fault': `
 async def handler(self, path):
     if self.settings.debug_dump:
@@ -121,6 +108,56 @@ async def interact():
     ask("again?")`,
   },
   hint: {
+    'an example': `
+#- examples/app.py
+import time
+async def handler():
+    time.sleep(1)`,
+    'an example beside a package': `
+#- app/__init__.py
+'''The app.'''
+#- app/docs/first/app.py
+import time
+async def handler():
+    time.sleep(1)`,
+    'a log of faults': `
+import json
+class Bot:
+    def _debug_event(self, name):
+        with open("debug.log", "a") as log:
+            log.write(json.dumps(name))
+    async def answer(self, message):
+        self._debug_event("answer")`,
+    'a profile that is written': `
+class Middleware:
+    def _write(self, told):
+        open("profile.html", "w")
+    def _end_profiling(self, told):
+        self._write(told)
+    async def call(self, told):
+        self._end_profiling(told)`,
+    'what closes down waits for what works for it': `
+import threading
+from concurrent.futures import ThreadPoolExecutor
+class Worker:
+    def __init__(self):
+        self.pool = ThreadPoolExecutor()
+        self.thread = threading.Thread(target=self.run)
+        self.stopped = threading.Event()
+    def run(self):
+        self.stopped.set()
+    async def stop(self):
+        self.pool.shutdown(True)
+        self.thread.join()
+        self.stopped.wait()`,
+    'asking others before it serves': `
+import requests, subprocess
+from contextlib import asynccontextmanager
+@asynccontextmanager
+async def lifespan(app):
+    requests.get("licence")
+    subprocess.run(["git", "rev-parse", "HEAD"])
+    yield`,
     'a lock of its own': `
 import threading, time
 class ParseLock:
