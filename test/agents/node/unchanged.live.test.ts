@@ -1,9 +1,10 @@
-/** A program is the same with the agent as without: what it prints, how it exits, and that it is healthy when it is. */
+/** A program is the same with the agent as without: its clock, that it is healthy when it is, and what it is blamed for. How it ends is in `endings`. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { AgentEvent } from '#protocol/events.ts';
 import {
   bare,
   blamedOf,
@@ -16,37 +17,7 @@ import {
   stallsOf,
 } from './observe.ts';
 
-const endings = [
-  'nothing',
-  'exitAtOnce',
-  'natural',
-  'exit',
-  'exitInStall',
-  'reallyExit',
-  'exitCode',
-  'throws',
-  'throwsInStall',
-  'cannotRead',
-  'rejects',
-  'sigterm',
-  'sigkill',
-  'handled',
-];
-
 for (const version of nodeVersions) {
-  test(`Node ${version} ends as it would`, async (t) => {
-    await Promise.all(
-      endings.map((ending) =>
-        t.test(ending, async () => {
-          const program = { version, file: 'ending.cjs', words: [ending] };
-          const [plain, observed] = await Promise.all([bare(program), observe(program)]);
-          assert.deepEqual(outside(observed), outside(plain));
-          assert.deepEqual(observed.notices, []);
-        }),
-      ),
-    );
-  });
-
   test(`Node ${version} leaves a program alone that is on a clock of its own`, async () => {
     const program = { version, file: 'clock.cjs', ready: 2 };
     const [plain, observed] = await Promise.all([bare(program), observe(program)]);
@@ -62,8 +33,9 @@ for (const version of nodeVersions) {
   test(`Node ${version} finds nothing in a healthy server`, async () => {
     const until = (heard: readonly Heard[]): boolean => heard.filter(({ event }) => event.type === 'lag').length >= 4;
     const observed = await observe({ version, file: 'healthy.cjs', words: ['30000'], until });
+    const stalls = stallsOf(observed);
     assert.deepEqual(
-      stallsOf(observed).filter(({ cause }) => cause.kind !== 'starved'),
+      stalls.filter(({ cause }) => cause.kind !== 'starved'),
       [],
     );
     const lags = observed.heard.flatMap(({ event }) => (event.type === 'lag' ? [event] : []));
@@ -73,7 +45,11 @@ for (const version of nodeVersions) {
         lag.buckets.reduce((sum, [, count]) => sum + count, 0),
         lag.count,
       );
-    const types = observed.heard.map(({ event }) => event.type);
+    // A busy host may have starved it, of which two words are told.
+    const starved = new Set(stalls.map(({ id }) => id));
+    const isOfStarved = (event: AgentEvent): boolean =>
+      event.type === 'stall-ended' || (event.type === 'stall-began' && starved.has(event.id));
+    const types = observed.heard.flatMap(({ event }) => (isOfStarved(event) ? [] : [event.type]));
     assert.deepEqual(
       types.filter((type) => type !== 'lag' && type !== 'blocking-calls'),
       ['hello', 'loop-began', 'loop-ended', 'goodbye'],
