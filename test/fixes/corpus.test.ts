@@ -13,7 +13,7 @@ import { healed, spreadTraps } from './spreadCases.ts';
 import { blockTraps, processTraps, threadTraps, workerTraps } from './trapCases.ts';
 import { urlCases } from './urlCases.ts';
 
-/** Run by the live tests, before and after. */
+/** Run by the real tests, before and after. */
 const run = [
   ...pythonCases,
   ...pythonSleeps,

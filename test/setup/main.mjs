@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { node, npmPackages, toolsNode } from './npm.mjs';
 import { python } from './python.mjs';
-import { bin, orSay, quietBin, quietPython, run, tool } from './run.mjs';
+import { bin, keptTool, orSay, quietBin, quietPython, run, tool } from './run.mjs';
 import { root } from './steps.mjs';
 
 const tasks = { start, test, check, dev, build, format, package: packageExtension, bench };
@@ -29,21 +29,28 @@ async function start(words) {
   return (await build()) || tool('test/demo/main.ts', ...words);
 }
 
-/** Everything. A part that fails does not keep the others from running; the exit code says so at the end. */
+/**
+ * Everything. A part that fails does not keep the others from running; the exit code says so at the end. What a clock judges has the
+ * machine to itself. The end-to-end tests wait for an editor for most of their time: what no clock judges is done meanwhile.
+ */
 async function test() {
   const began = Date.now();
-  const parts = [
-    ['set-up', () => setUp(['node versions', 'python', 'pythons', 'chromium', 'vs code'])],
-    ['build', build],
-    ['check', check],
-    ['real tests', () => tool('test/setup/engines.ts', '--beside', 'test/**/*.real.test.ts')],
-    ['live tests', () => tool('test/setup/engines.ts', 'test/!(acceptance)/**/*.live.test.ts')],
-    ['acceptance', () => tool('test/setup/engines.ts', 'test/acceptance/*.live.test.ts')],
-    ['package', packageExtension],
-    ['end-to-end tests', () => tool('test/setup/engines.ts', '--together', 'test/e2e/**/*.e2e.ts')],
-  ];
-  const outcomes = [];
-  for (const [part, work] of parts) outcomes.push(await timed(part, work));
+  const outcomes = await inTurn(
+    part('set-up', () => setUp(['node versions', 'python', 'pythons', 'chromium', 'vs code'])),
+    part('build', build),
+    beside(
+      inTurn(
+        part('package', vsix),
+        part('end-to-end tests', () => tool('test/setup/engines.ts', '--together', 'test/e2e/**/*.e2e.ts')),
+      ),
+      inTurn(
+        part('check', check),
+        part('real tests', () => keptTool('test/setup/engines.ts', '--beside', 'test/**/*.real.test.ts')),
+      ),
+    ),
+    part('live tests', () => tool('test/setup/engines.ts', 'test/!(acceptance)/**/*.live.test.ts')),
+    part('acceptance', () => tool('test/setup/engines.ts', 'test/acceptance/*.live.test.ts')),
+  )();
   process.stdout.write(`\n${outcomes.map(({ line }) => line).join('\n')}\ntogether ${seconds(began)}\n`);
   return outcomes.every(({ code }) => code === 0) ? 0 : 1;
 }
@@ -80,8 +87,12 @@ function format() {
 
 /** The extension as out/stallsight.vsix; everything is bundled in dist/, so it ships no packages. */
 async function packageExtension() {
+  return (await build()) || vsix();
+}
+
+function vsix() {
   mkdirSync(path.join(root, 'out'), { recursive: true });
-  return (await build()) || bin('vsce', 'package', '--no-dependencies', '--out', 'out/stallsight.vsix');
+  return bin('vsce', 'package', '--no-dependencies', '--out', 'out/stallsight.vsix');
 }
 
 /** Measurements of the agents' cost, one after another; `npm run bench node` runs those whose path has that word. */
@@ -97,14 +108,29 @@ function setUp(parts) {
 }
 
 function tests(pattern, ...words) {
-  return tool('--test', ...words, pattern);
+  return keptTool('--test', ...words, pattern);
 }
 
-async function timed(part, work) {
-  const began = Date.now();
-  process.stdout.write(`\n── ${part}\n`);
-  const code = await orSay(work);
-  return { code, line: `${code === 0 ? 'ok    ' : 'FAILED'} ${part} (${seconds(began)})` };
+/** A part of the tests: when it is called it runs, and gives its outcome, as the only one. */
+function part(name, work) {
+  return async () => {
+    const began = Date.now();
+    process.stdout.write(`\n── ${name}\n`);
+    const code = await orSay(work);
+    return [{ code, line: `${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds(began)})` }];
+  };
+}
+
+function inTurn(...parts) {
+  return async () => {
+    const outcomes = [];
+    for (const each of parts) outcomes.push(...(await each()));
+    return outcomes;
+  };
+}
+
+function beside(...parts) {
+  return async () => (await Promise.all(parts.map((each) => each()))).flat();
 }
 
 function filesEnding(end) {

@@ -24,7 +24,13 @@ export function run(command, words) {
   });
 }
 
-/** The same two and Python's modules, beside others: what they say is written when they have ended, if there is anything to say. */
+/** The same two and Python's modules, beside others: what they say is written when they have ended; what checks say, if they failed. */
+export async function keptTool(...words) {
+  const { code, said } = await kept(node(toolsNode), words);
+  process.stdout.write(said);
+  return code;
+}
+
 export function quietBin(name, ...words) {
   return quietly(name, node(toolsNode), [path.join(root, 'node_modules', '.bin', name), ...words]);
 }
@@ -34,6 +40,12 @@ export function quietPython(name, ...words) {
 }
 
 async function quietly(name, command, words) {
+  const { code, said } = await kept(command, words);
+  if (code !== 0) process.stdout.write(`\n── ${name} ${words.slice(1).join(' ')}\n${said}`);
+  return code;
+}
+
+async function kept(command, words) {
   const colours = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
   const program = spawn(command, words, {
     cwd: root,
@@ -46,8 +58,7 @@ async function quietly(name, command, words) {
     program.once('error', reject);
     program.once('close', resolve);
   });
-  if (code !== 0) process.stdout.write(`\n── ${name} ${words.slice(1).join(' ')}\n${Buffer.concat(said)}`);
-  return code ?? 1;
+  return { code: code ?? 1, said: Buffer.concat(said) };
 }
 
 /** What cannot be set up is said and counts as failed; the rest goes on. */

@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
 const tests = path.resolve(import.meta.dirname, '../../fixes');
-const files = ['behaviour.real.test.ts', 'measured.live.test.ts', 'workerPool.real.test.ts'];
+const files = ['behaviour.real.test.ts', 'measured.real.test.ts', 'workerPool.real.test.ts'];
 const env = { ...process.env, RUNS: process.env['RUNS'] ?? '20' };
 const words = ['--test', '--test-concurrency=1', `--test-name-pattern=${process.env['ONLY'] || '.'}`];
 const { status } = spawnSync(process.execPath, [...words, ...files.map((file) => path.join(tests, file))], {
