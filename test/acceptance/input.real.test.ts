@@ -24,7 +24,7 @@ const wrong: readonly (readonly [words: readonly string[], about: RegExp])[] = [
   [['check', '--format', 'poem', programs], /poem/],
   [['fix', '/no/such/path'], /\/no\/such\/path/],
   [['compare', '/no/such/a', '/no/such/b'], /\/no\/such\/a/],
-  [['compare', import.meta.filename, import.meta.filename], /input\.live\.test\.ts/],
+  [['compare', import.meta.filename, import.meta.filename], /input\.real\.test\.ts/],
   [['compare', import.meta.dirname, import.meta.dirname], /acceptance/],
   [['compare', import.meta.filename], /compare/],
 ];
