@@ -33,8 +33,12 @@ export function apiName(module: string, name: string): string {
   return name === 'default' ? module : `${module}.${name}`;
 }
 
-/** The types of the catalogue: `[T]` is a container of T. */
+/** The types of the catalogue: `[T]` is a container of T, `(T, U)` a tuple. */
 export function parseType(type: string, origin?: Expr): Value {
   if (type.startsWith('[')) return { kind: 'many', of: parseType(type.slice(1, -1)) };
+  if (type.startsWith('(')) {
+    const of = type.slice(1, -1).split(', ');
+    return { kind: 'tuple', of: of.map((one) => parseType(one)) };
+  }
   return origin === undefined ? { kind: 'object', type } : { kind: 'object', type, origin };
 }

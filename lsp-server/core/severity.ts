@@ -48,7 +48,7 @@ export function severityOf(
   const isPython = file.language === 'python';
   if (!isPython && isWaitAskedFor({ call, edge }, effect)) return 'hint';
   if (isSupposed(one, effect) || isBeside(file, root) || startsAgain(path, effect, file)) return 'hint';
-  if (isPython && (isExample(file, root, modules) || isForFaults(path))) return 'hint';
+  if (isPython && (isExample(file, root, modules) || isForFaults(one, path))) return 'hint';
   // It is an error rather than a wait, and who calls it from far away mostly catches it.
   if (runsLoop(effect.api.api) && hops > 1) return 'hint';
   if (weight === 'light' && hops === 1 && !effect.once && call?.once !== true)
@@ -73,10 +73,13 @@ function isWaitAskedFor({ call, edge }: Step, effect: Effect): boolean {
   return conditions.some((when) => when !== undefined && isAskedFor(when));
 }
 
-/** For whoever looks for a fault, or for what takes long. */
-function isForFaults(path: WitnessPath): boolean {
-  return path.slice(0, -1).some((hop) => /debug|profil(?:er|ing)/i.test(hop.function));
+/** On a way for whoever looks for a fault, or for what takes long. */
+function isForFaults({ ref }: LinkedFunction, path: WitnessPath): boolean {
+  return profiling.test(ref.facts.name) || path.slice(0, -1).some((hop) => faults.test(hop.function));
 }
+
+const profiling = /profil(?:er|ing)/i;
+const faults = /debug|profil(?:er|ing)/i;
 
 /** It may wait, but few wait for it: what is read or asked far away, at a beginning or an end, or where something failed. */
 function isLittle(

@@ -120,3 +120,80 @@ async def runs(later: sched.scheduler):
 #   ^^^^^^^^^^^ blocking-sleep
     later.run(blocking=False)
 `));
+
+test('what a command over SSH writes, and how it ends', () =>
+  check(`
+import paramiko
+def connected(host):
+    client = paramiko.SSHClient()
+    return client
+async def whole(host):
+    stdin, stdout, stderr = connected(host).exec_command("ls")
+#                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network
+    code = stdout.channel.recv_exit_status()
+#          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network
+    return stdout.read(), code
+#          ^^^^^^^^^^^^^ blocking-network
+async def lines(host):
+    _, stdout, _ = connected(host).exec_command("tail -f log")
+#                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network
+    for line in stdout:
+#               ^^^^^^ blocking-network
+        print(line)
+async def shell(client: paramiko.SSHClient):
+    channel = client.get_transport().open_session()
+    channel.recv(1024)
+#   ^^^^^^^^^^^^^^^^^^ blocking-network
+`));
+
+test('what is drawn and written as a document', () =>
+  check(`
+import io
+import matplotlib.pyplot as plt
+from matplotlib import pyplot
+from pptx import Presentation
+from reportlab.platypus import SimpleDocTemplate
+from alembic import command
+async def chart(data):
+    fig, ax = plt.subplots()
+    ax.plot(data)
+    fig.savefig(io.BytesIO())
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-compute
+    pyplot.savefig("chart.png")
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-compute
+async def slides(path):
+    show = Presentation(path)
+    show.save(path)
+#   ^^^^^^^^^^^^^^^ blocking-file
+async def pages(path, story):
+    SimpleDocTemplate(path).build(story)
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-compute
+async def migrate(config):
+    command.upgrade(config, "head")
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-database
+`));
+
+test('tokens and answers of clients that have async twins', () =>
+  check(`
+import msal
+from google import genai
+from mistralai import Mistral
+client = genai.Client()
+async def film(operation):
+    operation = client.operations.get(operation)
+#               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network
+    client.files.download(file=operation.response)
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network
+    chat = client.chats.create(model="m")
+    await client.aio.files.download(file=operation.response)
+    return chat.send_message("x")
+#          ^^^^^^^^^^^^^^^^^^^^^^ blocking-network
+async def token(secret):
+    app = msal.ConfidentialClientApplication("id", client_credential=secret)
+    return app.acquire_token_for_client(scopes=["x"])
+#          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network
+async def answer(client: Mistral, messages):
+    await client.chat.complete_async(messages=messages)
+    return client.chat.complete(messages=messages)
+#          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-network
+`));

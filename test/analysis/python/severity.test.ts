@@ -58,6 +58,16 @@ class Desk:
         self.thread = threading.Thread(target=print)
     async def stop_recording(self):
         self.thread.join()`,
+    'a profile of a user': `
+async def update_profile(path, text):
+    open(path, "w")`,
+    'a request that is made where something failed': `
+import requests
+async def handler(self, work):
+    try:
+        await work()
+    except Exception as error:
+        requests.post("https://alerts", json={"error": str(error)})`,
     'an API of documents': `
 #- app/docs/__init__.py
 '''Documents.'''
@@ -75,6 +85,12 @@ async def handler(path):
     open(path)`,
   },
   info: {
+    'a file that is written where something failed': `
+async def handler(self, work):
+    try:
+        await work()
+    except Exception as error:
+        open("errors", "a")`,
     'a file that is read far away': `
 def read(path): return open(path).read()
 def look(path): return read(path)
@@ -88,12 +104,6 @@ async def handler(self, path):
         open(path, "w")
     if self.debug_level >= 1:
         open(path, "w")`,
-    'a file that is written where something failed': `
-async def handler(self, work):
-    try:
-        await work()
-    except Exception as error:
-        open("errors", "a")`,
     'a file that is written at the end': `
 class Client:
     async def __aexit__(self, *told):
@@ -128,6 +138,10 @@ class Bot:
             log.write(json.dumps(name))
     async def answer(self, message):
         self._debug_event("answer")`,
+    'a profile that a middleware writes itself': `
+async def profiler_dispatch(request, profiler):
+    with open(f"{request.method}.html", "w") as out:
+        out.write(profiler.output())`,
     'a profile that is written': `
 class Middleware:
     def _write(self, told):
