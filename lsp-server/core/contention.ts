@@ -22,7 +22,7 @@ export function judgeLocks(
   const held = new Map<Expr, Owner[]>();
   for (const { ref, blocks } of [...functions, ...others]) {
     for (const { lock, call } of blocks) {
-      if (lock === undefined || call.block === undefined || !holdsUp(blocks, call.block)) continue;
+      if (lock === undefined || !holdsUp(call, blocks)) continue;
       held.set(lock, [...(held.get(lock) ?? []), ownerOf(call, ref, resolver)]);
     }
   }
@@ -39,8 +39,25 @@ export function judgeLocks(
   }));
 }
 
-function holdsUp(blocks: readonly Block[], range: Range): boolean {
-  return blocks.some(({ api, call }) => api.weight === 'hard' && !letsGo.test(api.api) && isInside(call.range, range));
+function holdsUp({ block, callee }: CallFacts, blocks: readonly Block[]): boolean {
+  return blocks.some(
+    ({ api, call }) =>
+      block !== undefined &&
+      api.weight === 'hard' &&
+      !letsGo.test(api.api) &&
+      isInside(call.range, block) &&
+      !takesAgain(call.callee, callee),
+  );
+}
+
+/** `with lock:`, and inside `lock.release()`, `await …`, `lock.acquire()`: it waits for those for whom it has let go of it. */
+function takesAgain(callee: Expr, lock: Expr): boolean {
+  return callee.kind === 'member' && callee.name === 'acquire' && isSame(callee.of, lock);
+}
+
+function isSame(one: Expr, other: Expr): boolean {
+  if (one.kind === 'name') return other.kind === 'name' && one.name === other.name;
+  return one.kind === 'member' && other.kind === 'member' && one.name === other.name && isSame(one.of, other.of);
 }
 
 /** While it waits it holds the lock for nobody. */

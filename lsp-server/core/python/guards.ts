@@ -74,6 +74,23 @@ export function isDebugging(branch: Node, reading: Reading): boolean {
   return condition !== undefined && branch.type !== 'else_clause' && asksForDebugging(condition, reading);
 }
 
+/** `if not self.debug or not frames: return`: so is what follows. */
+export function leavesUnlessDebugging(statement: Node, reading: Reading): boolean {
+  if (statement.type !== 'if_statement') return false;
+  const [condition, block, ...others] = partsOf(statement);
+  const leaves = block?.children.findLast(isCode)?.type === 'return_statement' && others.length === 0;
+  return leaves && condition !== undefined && deniesDebugging(condition, reading);
+}
+
+function deniesDebugging(condition: Node, reading: Reading): boolean {
+  const [first, second] = condition.children.filter(isCode);
+  if (first === undefined) return false;
+  if (condition.type === 'not_operator') return asksForDebugging(bare(first), reading);
+  if (condition.type !== 'boolean_operator' || second === undefined || !isOperator(condition, 'or', reading))
+    return false;
+  return deniesDebugging(bare(first), reading) || deniesDebugging(bare(second), reading);
+}
+
 function asksForDebugging(condition: Node, reading: Reading): boolean {
   const [first, second] = condition.children.filter(isCode);
   switch (condition.type) {
@@ -93,7 +110,7 @@ function asksForDebugging(condition: Node, reading: Reading): boolean {
   }
 }
 
-const debugging = /debug|^verbose$|^dump_/i;
+const debugging = /debug|^verbose$|(?:^|_)dump_/i;
 
 /** `… > 0`, `… >= 1`. */
 function isMore({ children }: Node, reading: Reading): boolean {

@@ -6,7 +6,16 @@ import { waiversIn } from './comments.ts';
 import { childOf, classScope, functionScope, lambdaScope, type Parts } from './definitions.ts';
 import { isEndless } from './endless.ts';
 import { Expressions, isCode } from './expressions.ts';
-import { fillsKept, isAskedFor, isDebugging, returnsKept, runsOnce, startsServing, triesKept } from './guards.ts';
+import {
+  fillsKept,
+  isAskedFor,
+  isDebugging,
+  leavesUnlessDebugging,
+  returnsKept,
+  runsOnce,
+  startsServing,
+  triesKept,
+} from './guards.ts';
 import { asksReady, readyBehind, readyWhere } from './ready.ts';
 import { readCountedLoop, readWhileLoop } from './loops.ts';
 import { readFromImport, readImport } from './imports.ts';
@@ -141,7 +150,8 @@ class Module {
       const inside = isOnce ? { ...kept, once: true } : kept;
       if (child.type === 'try_statement') this.#try(child, inside, triesIt ? { ...inside, once: true } : inside);
       else this.#visit(child, inside);
-      if (triesIt || returnsKept(node.children, at, this.#reading)) kept = { ...kept, once: true };
+      if (triesIt || returnsKept(node.children, at, this.#reading) || leavesUnlessDebugging(child, this.#reading))
+        kept = { ...kept, once: true };
       kept = scopeBehind(child, readyBehind(child, kept, this.#reading), this.#reading);
       kept = scopeUnsent(child, scopeWaited(node.children, at, kept, this.#reading), this.#reading);
     }

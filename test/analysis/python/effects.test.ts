@@ -618,6 +618,31 @@ class A:${method}
 #       ^^^^^^^^^^^^^^ blocking-file
 `));
 
+test('a lock that is let go and taken again inside is held for nobody meanwhile', () =>
+  check(`
+import threading
+class Queue:
+    def __init__(self):
+        self.mutex = threading.Lock()
+        self.other = threading.Lock()
+    async def get(self):
+        with self.mutex:
+            self.mutex.release()
+            try:
+                await self.filled()
+            finally:
+                self.mutex.acquire()
+#               ^^^^^^^^^^^^^^^^^^^^ blocking-lock
+    async def size(self):
+        with self.mutex:
+            return self.count
+    async def held(self):
+        with self.other:
+#            ^^^^^^^^^^ blocking-lock
+            self.mutex.acquire()
+#           ^^^^^^^^^^^^^^^^^^^^ blocking-lock
+`));
+
 test('a lock that each object has of its own is held for long only by objects of the same class', () =>
   check(`
 import threading, requests

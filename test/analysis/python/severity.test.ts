@@ -34,6 +34,11 @@ async def poll(client):
 async def handler(self, path):
     if not self.debug:
         open(path)`,
+    'what is done unless somebody looks for a fault': `
+async def handler(self, path):
+    if self.debug or not path:
+        return
+    open(path)`,
     'what is done where nobody has asked for more words': `
 import requests
 async def handler(self, data, path):
@@ -85,6 +90,11 @@ async def handler(path):
     open(path)`,
   },
   info: {
+    'what is left out where nobody looks for a fault': `
+async def handler(self, frames, path):
+    if not self.tts_dump_frames or not frames:
+        return
+    open(path, "wb")`,
     'a file that is written where something failed': `
 async def handler(self, work):
     try:
