@@ -24,7 +24,7 @@ const wait = Atomics.wait.bind(Atomics);
 const asleep = new Int32Array(new SharedArrayBuffer(4));
 
 export function announceThread({ board, kept, answerCalls }: Prepared, beating: Beating): void {
-  const { BroadcastChannel, receiveMessageOnPort, threadId, threadName } = load('node:worker_threads') as NamedThreads;
+  const { BroadcastChannel, threadId, threadName } = load('node:worker_threads') as NamedThreads;
   const announcement: Announcement = {
     thread: threadId,
     name: threadName === undefined || threadName === '' ? null : threadName,
@@ -32,32 +32,33 @@ export function announceThread({ board, kept, answerCalls }: Prepared, beating: 
     shared: board.shared,
     beats: beating.beats,
   };
-  const all = new BroadcastChannel(channelOfAll(process.pid));
   const two = new BroadcastChannel(channelOfTwo(process.pid, threadId));
-  all.unref();
   two.unref();
-  let known = false;
-  const announce = (): void => {
-    if (known) return;
+  // Open for this word only: others say theirs there. For the first message that a channel brings to a thread, Node loads all it has for `fetch`.
+  const call = (): void => {
+    const all = new BroadcastChannel(channelOfAll(process.pid));
     all.postMessage(threadId);
+    all.close();
+  };
+  const isHeard = (): boolean => Atomics.load(board.ints, at.heard) === 1;
+  const announce = (): void => {
+    if (isHeard()) return;
+    call();
     two.postMessage(announcement);
   };
   announce();
   // What is said before the watchdog listens nobody hears; then it calls, also when this thread blocks.
   answerCalls(announce);
-  const fallSilent = every(again, announce);
-  const heard = (): void => {
-    known = true;
-    two.removeEventListener('message', heard);
-    fallSilent();
-    all.close();
-    beating.tellCalls((counted) => two.postMessage(counted));
-  };
-  // As long as nobody listens to the channel, it can be read without a turn of the loop.
-  const isHeard = (): boolean => receiveMessageOnPort(two as unknown as threads.MessagePort) !== undefined;
+  const heard = (): void => beating.tellCalls((counted) => two.postMessage(counted));
   if (process.uptime() * 1e3 < early && willBeHeard(announce, isHeard)) heard();
-  else two.addEventListener('message', heard);
-  kept.push(all, two);
+  else {
+    const fallSilent = every(again, () => {
+      if (!isHeard()) return announce();
+      fallSilent();
+      heard();
+    });
+  }
+  kept.push(two);
   process.on('exit', () => {
     Atomics.store(board.ints, at.exiting, 1);
   });

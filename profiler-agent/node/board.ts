@@ -34,6 +34,8 @@ export const at = {
   followed: 14,
   /** 1 once the program's main module was seen to be evaluated. */
   started: 15,
+  /** 1 from when the watchdog has heard who the thread is. */
+  heard: 16,
 } as const;
 
 /** Places in `floats`; all times are milliseconds of the monotonic clock. The last ones are what `diary.ts` writes. */
@@ -56,7 +58,7 @@ export const when = {
 export const ringSize = 64;
 const callLimit = 192;
 const stackSize = 8192;
-const intBytes = 64;
+const intBytes = 128;
 const floatBytes = 128;
 const ringBytes = ringSize * 2 * 8;
 const callBytes = callLimit * 3 * 8;

@@ -1,7 +1,7 @@
 /** Hears of the user's worker threads, on the watchdog's side. */
 
 import { BroadcastChannel } from 'node:worker_threads';
-import { type Board, boardOn } from './board.ts';
+import { at, type Board, boardOn } from './board.ts';
 import { type Announcement, channelOfAll, channelOfTwo } from './channels.ts';
 import type { CountedCall } from './sites.ts';
 import type { Watched } from './watched.ts';
@@ -67,7 +67,7 @@ export class Workers {
     hear(two, (heard) => {
       const said = heard as Said;
       if (!isCounted(said)) {
-        two.postMessage('heard');
+        Atomics.store(boardOn(said.shared).ints, at.heard, 1);
         if (this.#met.has(thread)) return;
         this.#met.add(thread);
         this.#openAhead(thread + 1);

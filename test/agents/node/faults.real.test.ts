@@ -87,6 +87,10 @@ for (const version of [oldest, newest]) {
     await isUnchanged({ version, file: 'looks.cjs' });
   });
 
+  test(`Node ${version}: what is loaded in its worker threads`, async () => {
+    await isUnchanged({ version, file: 'unheard.cjs' });
+  });
+
   test(`Node ${version}: under a debugger's port`, async () => {
     const program = { version, file: 'ending.cjs', words: ['exitInStall'], options: ['--inspect=127.0.0.1:0'] };
     const [plain, observed] = await Promise.all([bare(program), observe(program)]);

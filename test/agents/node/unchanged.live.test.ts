@@ -27,6 +27,7 @@ for (const version of nodeVersions) {
     assert.deepEqual(
       stalls.map(({ culprit }) => culprit?.line),
       [...marksOf('clock.cjs').values()].map(({ line }) => line),
+      JSON.stringify(stalls),
     );
   });
 
