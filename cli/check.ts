@@ -10,6 +10,7 @@ import { fixesOf } from '#workspace/fixes.ts';
 import { type Answer, keepAnswer, placeOfAnswer, readAnswer } from '#workspace/lastAnswer.ts';
 import { countLooks } from '#workspace/looks.ts';
 import { readManifests } from '#workspace/manifests.ts';
+import { givingBackEach } from '#workspace/memory.ts';
 import { Project } from '#workspace/project.ts';
 import { rootsOf } from '#workspace/roots.ts';
 import { newSince, readBaseline, writeBaseline } from './baseline.ts';
@@ -137,6 +138,9 @@ function formatted(format: Format, checked: Checked): string {
   }
 }
 
+/** In bytes: trees of texts that were looked into are garbage soon, and the engine would let them grow to several times as much. */
+const garbage = 128 * 2 ** 20;
+
 async function allFixes(
   findings: readonly Finding[],
   project: Project,
@@ -149,10 +153,12 @@ async function allFixes(
     return text;
   };
   const around = project.around();
+  const giveBack = givingBackEach(garbage);
   const fixes = new Map<Finding, readonly OfferedFix[]>();
   for (const finding of findings) {
     progress(fixes.size, findings.length);
     fixes.set(finding, await fixesOf(finding, { textOf, project: around }));
+    giveBack();
   }
   return fixes;
 }

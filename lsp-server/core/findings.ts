@@ -30,9 +30,15 @@ export function findingsOf(
   { own, roots, modules, letGo, further }: Reported,
 ): Finding[] {
   const others = new Others(functions);
-  const firstSteps = new FirstSteps(functions, own, further, letGo);
+  const rest = further?.rest ?? letGo;
+  const firstSteps = new FirstSteps(functions, own, further, rest);
   const known = { effects, others, obstacles: obstaclesOf(functions), roots, modules, firstSteps };
-  return functions.filter((one) => one.onLoop && own.has(one.ref.file)).flatMap((one) => findingsIn(one, known));
+  return functions
+    .filter((one) => one.onLoop && own.has(one.ref.file))
+    .flatMap((one) => {
+      rest?.();
+      return findingsIn(one, known);
+    });
 }
 
 /** What is known of all functions. */

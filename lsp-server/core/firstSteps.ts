@@ -5,7 +5,7 @@
 
 import type { CallFacts, Expr, FileFacts, FunctionFacts } from './facts.ts';
 import { isProperty } from './classes.ts';
-import type { Further, LetGo, LinkedFunction } from './link.ts';
+import type { Further, LinkedFunction } from './link.ts';
 import { type Among, calleesNamed, type Handed, type Mention, Mentions } from './mentions.ts';
 import { lastName } from './names.ts';
 import type { FunctionRef } from './values.ts';
@@ -27,17 +27,17 @@ export class FirstSteps {
   #linked: ReadonlyMap<FunctionFacts, LinkedFunction> | undefined;
   #made: Mentions | undefined;
 
-  /** `further` are the other functions of the files that are reported in. */
+  /** `further` are the other functions of the files that are reported in; `rest` is asked between two that are looked into. */
   constructor(
     functions: readonly LinkedFunction[],
     own: ReadonlySet<FileFacts>,
     further?: Further,
-    letGo: LetGo = () => false,
+    rest: () => void = () => {},
   ) {
     this.#functions = functions;
     this.#own = own;
     this.#further = further;
-    this.#rest = further?.rest ?? letGo;
+    this.#rest = rest;
   }
 
   includes({ file, facts }: FunctionRef): boolean {

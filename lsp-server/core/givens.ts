@@ -8,6 +8,7 @@ import type { CallFacts, ClassFacts, FileFacts, FunctionFacts } from './facts.ts
 import { lastName } from './names.ts';
 import { nameCalled, type Outline } from './outline.ts';
 import { inside, type Place, type Resolver } from './resolve.ts';
+import { Sites } from './sites.ts';
 import { alternatives, either, type ClassRef, type FunctionRef, type Value } from './values.ts';
 
 /** Of a function that is called more often, the calls say as much as these. */
@@ -25,16 +26,12 @@ const furtherLimit = 2;
 /** The position of what is given by its name alone. */
 const nowhere = -1;
 
-/** No file has so many. */
-const mostFunctions = 2 ** 24;
-
 const constructors = new Set(['__init__', 'constructor']);
 
 export class Givens {
   readonly #resolver: Resolver;
-  /** Who calls something of a name: numbers of files, with those of functions in them. */
-  readonly #callers = new Map<string, number[]>();
-  readonly #files: FileFacts[] = [];
+  /** Who calls something of a name. */
+  readonly #callers = new Sites();
   readonly #decorated: DecoratedThings;
 
   constructor(resolver: Resolver) {
@@ -44,12 +41,7 @@ export class Givens {
 
   meet(file: FileFacts, { called }: Outline): void {
     this.#decorated.meet(file);
-    const number = this.#files.push(file) - 1;
-    for (const [name, by] of called) {
-      const known = this.#callers.get(name) ?? [];
-      if (known.length === 0) this.#callers.set(name, known);
-      for (const index of by) known.push(number * mostFunctions + index);
-    }
+    for (const [name, by] of called) for (const index of by) this.#callers.note(name, file, index);
   }
 
   valueOf(ref: FunctionRef, name: string, position: number): Value | undefined {
@@ -145,13 +137,11 @@ export class Givens {
     if (name.length < shortest[home.language]) return;
     let files = 0;
     let last: FileFacts | undefined;
-    for (const caller of this.#callers.get(name) ?? []) {
-      const file = this.#files[Math.floor(caller / mostFunctions)];
-      if (file === undefined || !this.#resolver.areTogether(file, home)) continue;
+    for (const [file, scope] of this.#callers.of(name)) {
+      if (!this.#resolver.areTogether(file, home)) continue;
       if (file !== last && files === fileLimit) break;
       if (file !== last) files += 1;
       last = file;
-      const scope = caller % mostFunctions;
       const place = inside(file, scope);
       for (const call of file.functions[scope]?.calls ?? []) if (nameCalled(call) === name) yield { call, place };
     }

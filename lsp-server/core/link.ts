@@ -208,7 +208,8 @@ class Linking {
 
   /** The functions that run on the loop and those that they lead to, in the order of the files. What others do comes to none of them. */
   *#fromLoop(files: readonly FileFacts[]): Steps<LinkedFunction[]> {
-    const schedulers = new Schedulers(files, this.#beside, this.#catalogue, (ref) => this.#passed.callsGiven(ref));
+    const callsGiven = (ref: FunctionRef): boolean => this.#passed.callsGiven(ref);
+    const schedulers = new Schedulers(files, this.#beside, this.#catalogue, callsGiven, () => this.#rest());
     for (const file of files) {
       for (const index of schedulers.in(file)) {
         const ref = this.#resolver.functionsOf(file)[index];
@@ -221,9 +222,12 @@ class Linking {
     const found = new Set<LinkedFunction>();
     for (let before = -1; before < found.size;) {
       before = found.size;
-      for (const file of files)
+      for (const file of files) {
         for (const ref of this.#resolver.functionsOf(file))
           if (this.#runsOnLoop(ref.facts)) found.add(this.#linkedOnce(ref));
+        this.#rest();
+        yield;
+      }
       // What is added to a set while it is gone through is gone through as well.
       for (const { edges } of found) {
         for (const { to } of edges) if (own.has(to.file)) found.add(this.#linkedOnce(to));

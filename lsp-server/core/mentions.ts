@@ -7,6 +7,7 @@ import type { CallFacts, Expr, FileFacts } from './facts.ts';
 import { lastName } from './names.ts';
 import { OtherNames } from './otherNames.ts';
 import { namesIn, outlineOf } from './outline.ts';
+import { Sites } from './sites.ts';
 import type { FunctionRef } from './values.ts';
 
 export interface Mention {
@@ -24,33 +25,26 @@ export interface Handed extends Mention {
 /** Files, each with those of its functions that count, by index; all of them where it says nothing. */
 export type Among = ReadonlyMap<FileFacts, ReadonlySet<number> | undefined>;
 
-/** The functions in which a name stands: numbers of files, with those of functions in them. */
-type Sites = Map<string, number[]>;
-
-/** No file has so many. */
-const mostFunctions = 2 ** 24;
-
 export class Mentions {
-  readonly #files: readonly FileFacts[];
   /** The names of all functions and classes. */
   readonly #names = new Set<string>();
   readonly #asyncNames = new Set<string>();
   /** The files whose module has a function of a name that an async one has. */
   readonly #defined = new Map<string, FileFacts[]>();
-  readonly #called: Sites = new Map();
-  readonly #calledOtherwise: Sites = new Map();
-  readonly #handed: Sites = new Map();
+  readonly #called = new Sites();
+  readonly #calledOtherwise = new Sites();
+  readonly #handed = new Sites();
   readonly #kept = new Map<string, Handed[]>();
 
   constructor(among: Among) {
-    this.#files = [...among.keys()];
-    for (const { functions, classes } of this.#files) {
+    const files = [...among.keys()];
+    for (const { functions, classes } of files) {
       for (const { name } of [...functions, ...classes]) this.#names.add(lastName(name));
       for (const { name, async } of functions) if (async) this.#asyncNames.add(lastName(name));
     }
     const isAsked = (name: string): boolean => this.#names.has(name);
-    const others = new OtherNames(this.#files, isAsked);
-    for (const [number, [file, some]] of [...among].entries()) this.#meet(file, number, some, others);
+    const others = new OtherNames(files, isAsked);
+    for (const [file, some] of among) this.#meet(file, some, others);
   }
 
   /** Functions that call something of a name. */
@@ -74,13 +68,11 @@ export class Mentions {
     return this.#defined.get(name) ?? [];
   }
 
-  #meet(file: FileFacts, number: number, some: ReadonlySet<number> | undefined, others: OtherNames): void {
+  #meet(file: FileFacts, some: ReadonlySet<number> | undefined, others: OtherNames): void {
     const { called, bare, handed } = outlineOf(file);
     const otherwise = others.in(file);
     const note = (sites: Sites, name: string, by: readonly number[]): void => {
-      const known = sites.get(name) ?? [];
-      if (known.length === 0) sites.set(name, known);
-      for (const index of by) if (some?.has(index) !== false) known.push(number * mostFunctions + index);
+      for (const index of by) if (some?.has(index) !== false) sites.note(name, file, index);
     };
     for (const [name, by] of [...called, ...bare]) {
       if (this.#names.has(name)) note(this.#called, name, by);
@@ -97,11 +89,9 @@ export class Mentions {
   }
 
   *#at(sites: Sites, name: string): Iterable<FunctionRef> {
-    for (const site of sites.get(name) ?? []) {
-      const file = this.#files[Math.floor(site / mostFunctions)];
-      const index = site % mostFunctions;
-      const facts = file?.functions[index];
-      if (file !== undefined && facts !== undefined) yield { file, index, facts };
+    for (const [file, index] of sites.of(name)) {
+      const facts = file.functions[index];
+      if (facts !== undefined) yield { file, index, facts };
     }
   }
 }

@@ -23,25 +23,62 @@ export function namesOf(file: FileFacts): Names {
   return new NamesOfFile(file);
 }
 
+/** Where a definition stands among those of its kind, times the number of kinds, and which kind that is: an object takes four times as much. */
+type Where = number;
+type Scope = ReadonlyMap<string, Where | readonly Where[]>;
+
+const kinds = ['import', 'class', 'param', 'binding', 'function'] as const satisfies readonly Definition['kind'][];
+
 /** A scope is looked into when somebody asks for a name in it. */
 class NamesOfFile implements Names {
   readonly #file: FileFacts;
-  readonly #scopes = new Map<number, ReadonlyMap<string, readonly Definition[]>>();
+  readonly #scopes = new Map<number, Scope>();
   readonly #stars: readonly ImportFact[];
   /** What functions import, and which classes stand in them, by index: there are few, and as many scopes as functions. */
-  readonly #imports: readonly ImportFact[];
+  readonly #imports: readonly number[];
   readonly #classes: readonly number[];
 
   constructor(file: FileFacts) {
     this.#file = file;
     this.#stars = some(file.imports.filter((fact) => fact.name === '*'));
-    this.#imports = some(file.imports.filter((fact) => fact.scope !== 0));
+    this.#imports = some([...file.imports.keys()].filter((at) => file.imports[at]?.scope !== 0));
     this.#classes = some([...file.classes.keys()].filter((index) => file.classes[index]?.scope !== 0));
   }
 
   in(scope: number, name: string): readonly Definition[] {
-    const known = this.#scopes.get(scope) ?? this.#look(scope);
-    return known.get(name) ?? none;
+    const found = (this.#scopes.get(scope) ?? this.#look(scope)).get(name);
+    if (found === undefined) return none;
+    if (typeof found !== 'number') return found.flatMap((one) => this.#definition(one, scope) ?? none);
+    const only = this.#definition(found, scope);
+    return only === undefined ? none : [only];
+  }
+
+  #definition(found: Where, scope: number): Definition | undefined {
+    const kind = kinds[found % kinds.length] ?? 'import';
+    const at = Math.floor(found / kinds.length);
+    const { imports, classes, functions } = this.#file;
+    switch (kind) {
+      case 'import': {
+        const fact = imports[at];
+        return fact && { kind, fact };
+      }
+      case 'class': {
+        const facts = classes[at];
+        return facts && { kind, index: at, facts };
+      }
+      case 'param': {
+        const fact = functions[scope]?.params[at];
+        return fact && { kind, fact, position: at, scope };
+      }
+      case 'binding': {
+        const fact = functions[scope]?.bindings[at];
+        return fact && { kind, fact, scope };
+      }
+      case 'function': {
+        const facts = functions[at];
+        return facts && { kind, index: at, facts };
+      }
+    }
   }
 
   stars(scope: number): readonly ImportFact[] {
@@ -55,33 +92,33 @@ class NamesOfFile implements Names {
   }
 
   /** In the order in which they were read: imports, classes, what the function binds, and the functions in it. */
-  #look(scope: number): ReadonlyMap<string, readonly Definition[]> {
+  #look(scope: number): Scope {
     const { imports, classes, functions, language } = this.#file;
-    const names = new Map<string, Definition[]>();
-    const add = (name: string, definition: Definition): void => {
+    const names = new Map<string, Where | Where[]>();
+    const add = (name: string, kind: Definition['kind'], at: number): void => {
       const known = names.get(name);
-      if (known === undefined) names.set(name, [definition]);
-      else known.push(definition);
+      const one = at * kinds.length + kinds.indexOf(kind);
+      if (known === undefined) names.set(name, one);
+      else if (typeof known === 'number') names.set(name, [known, one]);
+      else known.push(one);
     };
-    const [imported, standing] = scope === 0 ? [imports, classes.keys()] : [this.#imports, this.#classes];
-    for (const fact of imported)
-      if (fact.scope === scope && fact.name !== '*') add(fact.local, { kind: 'import', fact });
+    const [imported, standing] = scope === 0 ? [imports.keys(), classes.keys()] : [this.#imports, this.#classes];
+    for (const at of imported) {
+      const fact = imports[at];
+      if (fact?.scope === scope && fact.name !== '*') add(fact.local, 'import', at);
+    }
     for (const index of standing) {
       const facts = classes[index];
-      if (facts?.scope === scope) add(lastName(facts.name), { kind: 'class', index, facts });
+      if (facts?.scope === scope) add(lastName(facts.name), 'class', index);
     }
     const { params = none, bindings = none } = functions[scope] ?? {};
-    let position = 0;
-    for (const fact of params) {
-      add(fact.name, { kind: 'param', fact, position, scope });
-      position += 1;
-    }
-    for (const fact of bindings) add(fact.name, { kind: 'binding', fact, scope });
+    for (const [at, { name }] of params.entries()) add(name, 'param', at);
+    for (const [at, { name }] of bindings.entries()) add(name, 'binding', at);
     // JavaScript's front end says itself what is bound to a name: a function's own name need not be.
     if (language === 'python') {
       for (const index of innerOf(functions)(scope)) {
         const facts = functions[index];
-        if (facts !== undefined && isNamed(facts)) add(lastName(facts.name), { kind: 'function', index, facts });
+        if (facts !== undefined && isNamed(facts)) add(lastName(facts.name), 'function', index);
       }
     }
     this.#scopes.set(scope, names);

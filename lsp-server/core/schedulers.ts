@@ -15,20 +15,34 @@ export class Schedulers {
   readonly #others: OtherNames;
 
   /**
-   * `beside`: files that they may call. `callsGiven`: whether an async function calls a function that it is given.
+   * `beside`: files that they may call. `callsGiven`: whether an async function calls a function that it is given. `rest` is asked
+   * between two files.
    */
   constructor(
     files: readonly FileFacts[],
     beside: readonly FileFacts[],
     catalogue: Catalogue,
     callsGiven: (ref: FunctionRef) => boolean,
+    rest: () => void,
   ) {
     this.#names = new Set(catalogue.schedulers);
-    for (const file of files) this.#meet(file, callsGiven);
+    for (const file of files) {
+      this.#meet(file, callsGiven);
+      rest();
+    }
+    if (beside.length > 0) this.#meetBeside(files, beside, callsGiven);
+    this.#others = new OtherNames(files, (name) => this.#names.has(name));
+  }
+
+  /** Of these only what is called counts. */
+  #meetBeside(
+    files: readonly FileFacts[],
+    beside: readonly FileFacts[],
+    callsGiven: (ref: FunctionRef) => boolean,
+  ): void {
     const called = new Set(files.flatMap((file) => outlineOf(file).called.map(([name]) => name)));
     for (const file of files) for (const { name } of file.imports) if (name !== null) called.add(name);
     for (const file of beside) this.#meet(file, (ref) => called.has(lastName(ref.facts.name)) && callsGiven(ref));
-    this.#others = new OtherNames(files, (name) => this.#names.has(name));
   }
 
   #meet(file: FileFacts, callsGiven: (ref: FunctionRef) => boolean): void {

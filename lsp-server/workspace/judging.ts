@@ -68,6 +68,8 @@ const handful = 1_000_000;
 const mostOpen = 40_000;
 /** In bytes: so much of what was let go of may wait to be collected. */
 const garbage = 48 * 2 ** 20;
+/** It is asked far more often than it would be worth to look how much there is. */
+const seldom = 32;
 /** In bytes: what a handful leaves behind is garbage, which the engine would let grow to several times as much. */
 const roomy = 96 * 2 ** 20;
 
@@ -85,9 +87,11 @@ function judgeLanguage({ files, libraries, around }: PackedProject, language: La
   const modules = modulesOf([...own, ...installed.files], around.roots, around.manifests);
   const giveBack = givingBackEach(garbage);
   return handfuls(islandsOf(own, modules)).flatMap((island) => {
+    let asked = 0;
     const letGo = (): boolean => {
       const did = unpacked.closeBeyond(mostOpen);
-      if (did) giveBack();
+      asked += 1;
+      if (did || asked % seldom === 0) giveBack();
       return did;
     };
     const found = findBlocking({ files: island, libraries: installed, modules, letGo, ...surroundings });

@@ -39,12 +39,22 @@ async function sources(): Promise<FileFacts[]> {
 /** Counts what is read of the bodies of functions. */
 class Counting extends Unpacked {
   reads = 0;
+  /** Since they were let go of last. */
+  open = 0;
+  mostOpen = 0;
   readonly files = new Set<Bodies>();
 
   override opened(bodies: Bodies, size: number): void {
     this.reads += 1;
+    this.open += 1;
+    this.mostOpen = Math.max(this.mostOpen, this.open);
     this.files.add(bodies);
     super.opened(bodies, size);
+  }
+
+  override closeBeyond(most: number): boolean {
+    this.open = 0;
+    return super.closeBeyond(most);
   }
 }
 
@@ -107,4 +117,39 @@ test('what is written to be written anew below is known without a look into it',
   );
   assert.equal(reads, 2);
   assert.equal(found.length, 1);
+});
+
+test('of one file after the other functions are read and let go of, to know who calls what it is given and to link them', async () => {
+  const unpacked = new Counting();
+  const text = 'async def run(function):\n    await function()\n\nasync def wait(function):\n    await function()\n';
+  const files = await Promise.all(
+    Array.from({ length: 20 }, async (_, at) => {
+      const name = `/project/part${at}.py` as FilePath;
+      return new StoredFacts(name, 'python', pack(await factsOf(name, 'python', text)), unpacked);
+    }),
+  );
+  const around = { catalogue: shippedCatalogue('python'), roots: ['/project'] as FilePath[] };
+  findBlocking({ files, letGo: () => unpacked.closeBeyond(0), ...around });
+  assert.ok(unpacked.reads >= 40, `${unpacked.reads} bodies read`);
+  assert.ok(unpacked.mostOpen <= 2, `${unpacked.mostOpen} bodies read at a time`);
+});
+
+test('before each finding is made, what was read for others can be let go of', async () => {
+  const text =
+    'import time\n' + Array.from({ length: 30 }, (_, at) => `async def f${at}():\n    time.sleep(1)\n`).join('');
+  const file = await factsOf('/project/app.py' as FilePath, 'python', text);
+  const around = { catalogue: shippedCatalogue('python'), roots: ['/project'] as FilePath[] };
+  const asked = (count: number): number => {
+    let times = 0;
+    const functions = file.functions.slice(0, count + 1);
+    const found = findBlocking({
+      files: [{ ...file, functions }],
+      letGo: () => (times += 1) < 0,
+      ...around,
+    });
+    assert.equal(found.length, count);
+    return times;
+  };
+  // Of each function twice while it is linked and followed, and once when it is told of.
+  assert.equal(asked(30) - asked(10), 3 * 20);
 });
