@@ -74,10 +74,8 @@ function compound(bare: ts.Node, around: Surroundings, depth: number): Expr {
       return call(bare as ts.CallExpression, around, of);
     case kinds.ElementAccessExpression:
       return element(bare as ts.ElementAccessExpression, of);
-    case kinds.NewExpression: {
-      const { expression, arguments: args } = bare as ts.NewExpression;
-      return { kind: 'call', of: of(expression), args: argumentsOf(args ?? [], of) };
-    }
+    case kinds.NewExpression:
+      return made(bare as ts.NewExpression, around, of);
     case kinds.AwaitExpression:
       return awaited(bare as ts.AwaitExpression, around, of);
     case kinds.ObjectLiteralExpression:
@@ -101,6 +99,32 @@ function compound(bare: ts.Node, around: Surroundings, depth: number): Expr {
     default:
       return unknown;
   }
+}
+
+/** A `Map` is a table as an object is one, of the values in its pairs. */
+function made(
+  { expression, arguments: args }: ts.NewExpression,
+  around: Surroundings,
+  of: (child: ts.Node) => Expr,
+): Expr {
+  const isMap = syntax.isIdentifier(expression) && expression.text === 'Map' && !around.isDeclared('Map');
+  const values = isMap ? valuesInPairs(args?.[0]) : undefined;
+  return values === undefined
+    ? { kind: 'call', of: of(expression), args: argumentsOf(args ?? [], of) }
+    : { kind: 'collection', type: 'map', of: values.map(of) };
+}
+
+const none: readonly never[] = [];
+
+/** Of `[['load', load], ['save', save]]`, and of nothing; undefined for what is filled in from elsewhere. */
+function valuesInPairs(pairs: ts.Expression | undefined): readonly ts.Expression[] | undefined {
+  if (pairs === undefined) return none;
+  const bare = unwrapped(pairs);
+  if (!syntax.isArrayLiteralExpression(bare)) return undefined;
+  return bare.elements.flatMap((pair) => {
+    const [, value] = syntax.isArrayLiteralExpression(pair) ? pair.elements : none;
+    return value ?? none;
+  });
 }
 
 /** `module.exports` is what the free name `exports` means. */

@@ -42,6 +42,20 @@ export function growTable(reader: Reader, table: ts.Expression, value: ts.Expres
   if (holder !== null) addToThis(reader, holder, table.name.text, tableOf(reader, value));
 }
 
+/** `handlers.set(name, handle)`; other things have such a method, too, and what they do with it nobody knows. */
+function setInTable(reader: Reader, table: ts.Expression, value: ts.Expression): void {
+  if (syntax.isIdentifier(table) || isTableOfThis(reader, table)) growTable(reader, table, value);
+}
+
+/** `this.handlers`, which the class has as a table. */
+function isTableOfThis(reader: Reader, table: ts.Expression): boolean {
+  if (!syntax.isPropertyAccessExpression(table) || table.expression.kind !== kinds.ThisKeyword) return false;
+  if (reader.openClass === undefined) return false;
+  const { attributes } = reader.draft.classAt(reader.openClass);
+  const first = attributes.find(({ name }) => name === table.name.text)?.value;
+  return first?.kind === 'collection' && first.type === 'map';
+}
+
 /** The function whose `this` is meant, where it is called `self` too. */
 function holderOfThis(reader: Reader, node: ts.Expression): number | null {
   if (node.kind === kinds.ThisKeyword) return reader.functionOfThis;
@@ -69,6 +83,7 @@ export function growByCall(reader: Reader, { expression, arguments: args }: ts.C
   }
   if (!syntax.isPropertyAccessExpression(expression)) return;
   const { text } = expression.name;
+  if (text === 'set') setInTable(reader, expression.expression, second);
   if (text === 'inherits' && syntax.isIdentifier(first)) addBase(reader, classNamed(reader, first), second);
   const grown = text === 'assign' || text === 'setPrototypeOf' ? prototypeOwner(first) : null;
   if (grown !== null) addBase(reader, classNamed(reader, grown), second);

@@ -138,12 +138,15 @@ const nodeEvents =
   /^(?:close|connect|data|disconnect|drain|end|error|exit|finish|line|message|open|packet|pipe|readable|response|secureConnection|spawn|stream|timeout)$/;
 
 /** The last things that a process does, and what who runs it asks by a signal: to end, to start anew. */
-const farewells = /^(?:exit|beforeExit|uncaughtException|uncaughtExceptionMonitor|SIG[A-Z0-9]+)$/;
+const farewells = /^(?:exit|beforeExit|SIG[A-Z0-9]+)$/;
+/** Whoever tells of it. */
+const uncaught = /^uncaughtException(?:Monitor)?$/;
 
 /** `process.on('exit', …)`: nothing is served any more, and only sync calls are still carried out. */
 function isFarewell({ callee, args: [event] }: CallFacts): boolean {
   if (callee.kind !== 'member' || !events.has(callee.name)) return false;
   const of = nameOf(callee.of);
+  if (uncaught.test(literal(event))) return true;
   return of === 'stdin' ? ends.test(literal(event)) : ownProcess.test(of) && farewells.test(literal(event));
 }
 
@@ -182,13 +185,16 @@ const beginnings = /^(?:listening|didFinishLaunching)$/;
 /** What the name of an event says, whoever tells of it. */
 function fateByEvent(call: CallFacts): Fate | undefined {
   if (call.callee.kind !== 'member' || !events.has(call.callee.name)) return undefined;
-  if (isOfWatcher(call)) return 'changed';
+  if (isOfWatcher(call) || anew.test(literal(call.args[0]))) return 'changed';
   if (isReady(call)) return 'later';
   return over.test(literal(call.args[0])) ? 'delayed' : undefined;
 }
 
 /** `stream.on('finish', …)`, `child.once('exit', …)`, `server.on('error', …)`: it goes on with what has begun it. */
 const over = /^(?:close|end|error|exit|finish|prefinish)$/;
+
+/** `config.on('reload', …)`: somebody has changed it. */
+const anew = /^re(?:load|start)(?:ed)?$/;
 
 /** `watcher.on('change', …)`, `chokidar.watch(folder).on('all', …)`. */
 function isOfWatcher({ callee, args: [event] }: CallFacts): boolean {

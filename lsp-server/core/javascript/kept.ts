@@ -14,10 +14,18 @@ export function keeperIn(statements: readonly ts.Statement[], text: string, scop
   return statements.find((statement, at) => {
     const tested = returnsWhatItTests(statement);
     if (tested === null) return false;
-    const place = sourceOf(tested, statements.slice(0, at)) ?? tested;
+    const before = statements.slice(0, at);
+    const place = sourceOf(tested, before) ?? tested;
     const rest = text.slice(statement.end, statements.at(-1)?.end);
-    return outlivesTheCall(place, scopes) && keeps(rest, place);
+    return outlives(place, before, scopes) && keeps(rest, place);
   });
+}
+
+/** What a variable of the function was taken from may outlive the call: `const cache = caches.get(client)`. */
+export function outlives(place: string, before: readonly ts.Statement[], scopes: Scopes): boolean {
+  if (outlivesTheCall(place, scopes)) return true;
+  const source = sourceOf(place, before);
+  return source !== null && outlivesTheCall(source, scopes);
 }
 
 /** What `if (it) return it;` is about. */
@@ -34,7 +42,7 @@ function returnsWhatItTests(statement: ts.Statement): string | null {
 }
 
 /** The place of which a condition says that there is something in it, also where that must be of what is asked for. */
-function presenceOf(condition: ts.Node): string | null {
+export function presenceOf(condition: ts.Node): string | null {
   if (syntax.isBinaryExpression(condition)) {
     const kind = condition.operatorToken.kind;
     if (kind === kinds.AmpersandAmpersandToken) {
@@ -64,7 +72,7 @@ function placeRead(node: ts.Node): string | null {
 }
 
 /** Where a variable of the function was taken from: `const cached = cache.get(key)`. */
-function sourceOf(name: string, before: readonly ts.Statement[]): string | null {
+export function sourceOf(name: string, before: readonly ts.Statement[]): string | null {
   for (const statement of before) {
     if (!syntax.isVariableStatement(statement)) continue;
     for (const { name: bound, initializer } of statement.declarationList.declarations)
@@ -75,7 +83,7 @@ function sourceOf(name: string, before: readonly ts.Statement[]): string | null 
 }
 
 /** Whether a piece of text puts something into a place. */
-function keeps(text: string, place: string): boolean {
+export function keeps(text: string, place: string): boolean {
   return [' = ', '=', ' ??= ', '.set(', '['].some((tail) => {
     const at = text.indexOf(place + tail);
     return at !== -1 && text[at + place.length + tail.length] !== '=' && !/[\w$.]/.test(text[at - 1] ?? '');

@@ -16,9 +16,9 @@ export function guardsOnce(node: ts.IfStatement, scopes: Scopes): boolean {
   return kept !== null && outlivesTheCall(kept, scopes) && assigns(node.thenStatement, kept);
 }
 
-/** `if (err) …`, `if (error && error.code === 'ENOENT') …`: as rare as a `catch`. */
+/** `if (err) …`, `if (readError) …`, `if (error && error.code === 'ENOENT') …`: as rare as a `catch`. */
 function asksForError(condition: ts.Node): boolean {
-  if (syntax.isIdentifier(condition)) return /^(?:err|error)$/.test(condition.text);
+  if (syntax.isIdentifier(condition)) return /^(?:err|error|\w+(?:Err|Error))$/.test(condition.text);
   if (!syntax.isBinaryExpression(condition) || condition.operatorToken.kind !== kinds.AmpersandAmpersandToken)
     return false;
   return asksForError(unwrapped(condition.left));
@@ -27,6 +27,7 @@ function asksForError(condition: ts.Node): boolean {
 /** `if (process.env.SERVER_DEBUG) …`: somebody looks for a fault. */
 function asksForDebugging(condition: ts.Node): boolean {
   if (syntax.isBinaryExpression(condition)) {
+    if (comparesWithProduction(condition)) return true;
     const isAnd = condition.operatorToken.kind === kinds.AmpersandAmpersandToken;
     return asksForDebugging(unwrapped(condition.left)) || (isAnd && asksForDebugging(unwrapped(condition.right)));
   }
@@ -34,6 +35,12 @@ function asksForDebugging(condition: ts.Node): boolean {
 }
 
 const debugging = /^process\.env\.\w*(?:BENCH|DEBUG|PROFIL|TRACE|VERBOSE)/;
+
+/** `process.env.NODE_ENV !== 'production'`: for whoever develops the program. */
+function comparesWithProduction({ left, operatorToken: { kind }, right }: ts.BinaryExpression): boolean {
+  if (pathOf(unwrapped(left)) !== 'process.env.NODE_ENV' || !syntax.isStringLiteralLike(right)) return false;
+  return isEquals(kind) ? right.text === 'development' : isUnequal(kind) && right.text === 'production';
+}
 
 /** `!fs.existsSync(folder)`. */
 function asksForFile(condition: ts.Node): boolean {
@@ -85,7 +92,7 @@ function fallsBackFrom(kept: string, node: ts.Node): boolean {
 }
 
 /** The place of which a condition says that there is nothing in it yet, as text. */
-function testedForAbsence(condition: ts.Node): string | null {
+export function testedForAbsence(condition: ts.Node): string | null {
   if (syntax.isPrefixUnaryExpression(condition) && condition.operator === kinds.ExclamationToken)
     return pathOf(unwrapped(condition.operand));
   if (!syntax.isBinaryExpression(condition) || !isEquals(condition.operatorToken.kind)) return null;
@@ -95,6 +102,10 @@ function testedForAbsence(condition: ts.Node): string | null {
 
 function isEquals(kind: ts.SyntaxKind): boolean {
   return kind === kinds.EqualsEqualsToken || kind === kinds.EqualsEqualsEqualsToken;
+}
+
+function isUnequal(kind: ts.SyntaxKind): boolean {
+  return kind === kinds.ExclamationEqualsToken || kind === kinds.ExclamationEqualsEqualsToken;
 }
 
 function isNothing(node: ts.Node): boolean {

@@ -17,6 +17,7 @@ import { keeperIn } from './kept.ts';
 import { partOf } from './members.ts';
 import { declaredNames, exportsOfStatement, moduleSpecifier } from './modules.ts';
 import { startOf } from './positions.ts';
+import { fillingBranches } from './rare.ts';
 import { Scopes } from './scopes.ts';
 import { kinds, syntax } from './syntax.ts';
 import { constructedType, typeExpressionOf } from './types.ts';
@@ -47,6 +48,8 @@ export class Reader implements Surroundings {
   readonly #awaited: Set<ts.Node> = new Set();
   readonly #openClasses: number[] = [];
   readonly #keepers: Set<ts.Node> = new Set();
+  /** Blocks that run only now and then. */
+  readonly #rare: Set<ts.Node> = new Set();
   /** Names that were not declared where they stand. */
   readonly #globals: Set<string> = new Set();
   #backtracks = false;
@@ -309,6 +312,18 @@ export class Reader implements Surroundings {
 
   meetKeeper(node: ts.Node): void {
     if (this.#keepers.delete(node)) this.#once += 1;
+  }
+
+  meetFillings(statements: readonly ts.Statement[]): void {
+    for (const branch of fillingBranches(statements, this.#text, this.scopes)) this.runsRarely(branch);
+  }
+
+  runsRarely(block: ts.Node | undefined): void {
+    if (block !== undefined) this.#rare.add(block);
+  }
+
+  isRare(block: ts.Node): boolean {
+    return this.#rare.delete(block);
   }
 
   /** The call is awaited. */

@@ -20,6 +20,7 @@ import { readAlias, readInterface } from './interfaces.ts';
 import { readLoop } from './loops.ts';
 import { declaredNames, namesOf, readCommonExport, readExport, readImport, readImportEquals } from './modules.ts';
 import { assignsOnce, fillsOnce, guardsOnce, pathOf } from './once.ts';
+import { bodyForErrors, givesBack } from './rare.ts';
 import type { Reader } from './reader.ts';
 import { blockScoped, kinds, syntax } from './syntax.ts';
 import type { Visit } from './walk.ts';
@@ -65,11 +66,7 @@ reads(readLiteral, kinds.ObjectLiteralExpression);
 reads(readReturn, kinds.ReturnStatement);
 reads(readIf, kinds.IfStatement);
 reads(readChoice, kinds.ConditionalExpression);
-reads<ts.Block | ts.ModuleBlock>(
-  (reader, { statements }) => readBlock(reader, statements),
-  kinds.Block,
-  kinds.ModuleBlock,
-);
+reads<ts.Block | ts.ModuleBlock>(readWhole, kinds.Block, kinds.ModuleBlock);
 reads<ts.CaseBlock>(
   (reader, { clauses }) =>
     readBlock(
@@ -144,7 +141,10 @@ function readCall(reader: Reader, node: ts.Node): Visit {
   const args = argumentsIn(node);
   noteDriven(callee, args, reader);
   if (args.some(isFunction)) nameCallbacks(reader, callee, args);
-  if (syntax.isCallExpression(node)) growByCall(reader, node);
+  if (syntax.isCallExpression(node)) {
+    growByCall(reader, node);
+    reader.runsRarely(bodyForErrors(node));
+  }
   const invoked = unwrapped(callee);
   if (args[0] !== undefined && isFunction(invoked)) reader.given.set(invoked, reader.expression(args[0]));
   if (args[0] !== undefined && syntax.isPropertyAccessExpression(callee)) give(reader, callee, unwrapped(args[0]));
@@ -248,27 +248,32 @@ function readForEach(reader: Reader, node: ts.ForOfStatement | ts.ForInStatement
   return leave;
 }
 
+function readWhole(reader: Reader, block: ts.Block | ts.ModuleBlock): Visit {
+  const leave = readBlock(reader, block.statements);
+  return reader.isRare(block) ? both(leave, reader.onlyOnce()) : leave;
+}
+
 function readBlock(reader: Reader, statements: readonly ts.Statement[]): Visit {
   const leave = withNames(
     reader,
     statements.flatMap((statement) => blockNames(statement)),
   );
   reader.conditions.readBlock(statements, reader.currentFacts, reader.scopes);
+  reader.meetFillings(statements);
   const keeper = reader.keeperIn(statements);
   return keeper === undefined ? leave : reader.onlyOnceAfter(keeper, leave);
-}
-
-function givesBack(statement: ts.Statement): boolean {
-  return syntax.isReturnStatement(statement) && statement.expression !== undefined;
 }
 
 /** Most of the time nothing is caught. Where something is given back instead, that is another way to go, and may be the usual one. */
 function readCatch(reader: Reader, node: ts.CatchClause): Visit {
   const leaveNames = withNames(reader, namesOfCatch(node));
   if (node.block.statements.some(givesBack)) return leaveNames;
-  const leaveRare = reader.onlyOnce();
+  return both(leaveNames, reader.onlyOnce());
+}
+
+function both(...all: readonly Visit[]): Visit {
   return () => {
-    for (const leave of [leaveNames, leaveRare]) if (typeof leave === 'function') leave();
+    for (const leave of all) if (typeof leave === 'function') leave();
   };
 }
 

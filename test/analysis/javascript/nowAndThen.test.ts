@@ -30,6 +30,14 @@ const rare: Readonly<Record<string, string>> = {
   'a folder that is made where there is none': `${fs} export async function save() { if (!fs.existsSync('x')) { fs.mkdirSync('x'); } }`,
   'what a compiler made of an assignment to what is not there': `${fs} class Settings { static all; static get() { return Settings.all ?? (Settings.all = load()); } } function load() { return ${plain}; } http.createServer((req, res) => { Settings.get(); });`,
   'a page that is kept for its file': `${fs} let kept; function page(file) { if (kept && kept.file === file) return kept.html; const html = ${plain}; kept = { file, html }; return html; } http.createServer((req, res) => { res.end(page(req.url)); });`,
+  'what is kept in a map': `${fs} const kept = new Map(); function page(file) { let html; if (kept.has(file)) { html = kept.get(file); } else { html = ${plain}; kept.set(file, html); } return html; } http.createServer((req, res) => { res.end(page(req.url)); });`,
+  'what is put into a map where it is not yet': `${fs} const kept = new Map(); function page(file) { if (!kept.has(file)) { kept.set(file, ${plain}); } return kept.get(file); } http.createServer((req, res) => { res.end(page(req.url)); });`,
+  'what a map does not have yet': `${fs} const all = new Map(); function page(file) { let html = all.get(file); if (html === undefined) { html = ${plain}; all.set(file, html); } return html; } http.createServer((req, res) => { res.end(page(req.url)); });`,
+  'what is read while the program is developed': `${fs} let index; function page() { if (process.env.NODE_ENV !== 'production') { index = ${plain}; } return index; } http.createServer((req, res) => { res.end(page()); });`,
+  'what is kept for each client': `${fs} const all = new WeakMap(); async function script(client, name) { let own = all.get(client); if (!own) { own = new Map(); all.set(client, own); } const known = own.get(name); if (known) return known; const text = load(); own.set(name, text); return text; } function load() { return ${plain}; } http.createServer(async (req, res) => { await script(req.socket, 'x'); });`,
+  'an error that a promise tells of': `${fs} function explain() { ${plain}; } http.createServer((req, res) => { work().catch((error) => { explain(error); }); });`,
+  'an error by a longer name': `${fs} function explain() { ${plain}; } http.createServer((req, res) => { work((workError) => { if (workError) { explain(); return; } res.end(); }); });`,
+  'settings that are read anew': `${fs} export function follow(settings) { settings.on('reload', () => { ${plain}; }); }`,
   'the same in one line': `${fs} export async function save() { if (!fs.existsSync('x')) fs.mkdirSync('x', { recursive: true }); }`,
 };
 
@@ -51,6 +59,11 @@ const always: Readonly<Record<string, string>> = {
   'a file behind the folder': `${fs} export async function save(key) { if (!fs.existsSync('x')) fs.mkdirSync('x'); «fs.writeFileSync(key, 'x')»; }`,
   'what is filled in for each call': `${fs} function load(options) { return options.text ?? (options.text = ${plain}); } http.createServer((req, res) => { «load({})»; });`,
   'a page that is kept for a while': `${fs} let kept; function page(file) { if (kept && kept.until > Date.now()) return kept.html; const html = ${plain}; kept = { until: Date.now() + 1000, html }; return html; } http.createServer((req, res) => { res.end(«page(req.url)»); });`,
+  'what is kept in a map of the call': `${fs} function page(file) { const kept = new Map(); if (!kept.has(file)) { kept.set(file, ${plain}); } return kept.get(file); } http.createServer((req, res) => { res.end(«page(req.url)»); });`,
+  'what is there already': `${fs} const kept = new Map(); http.createServer((req, res) => { if (kept.has(req.url)) { ${read}; } else { kept.set(req.url, 1); } });`,
+  'what is read instead after an error': `${fs} function load() { return ${plain}; } http.createServer(async (req, res) => { res.end(await work().catch(() => { return «load()»; })); });`,
+  'what is read in production': `${fs} function page() { return process.env.NODE_ENV === 'production' ? ${plain} : ''; } http.createServer((req, res) => { if (process.env.NODE_ENV !== 'development') { res.end(«page()»); } });`,
+  'what a map does not have, and is not given': `${fs} const all = new Map(); function page(file) { let html = all.get(file); if (html === undefined) { html = ${plain}; } return html; } http.createServer((req, res) => { res.end(«page(req.url)»); });`,
   'what is behind a catch': `${fs} export async function save() { try { await work(); } catch {} ${read}; }`,
   'what is given back instead of an error': `${fs} function load() { return ${plain}; } export async function read() { try { return await cached(); } catch { return «load()»; } }`,
   'what the environment chooses': `${fs} function send() { if (process.env.APP_STORE) ${plain}; } http.createServer((req, res) => { «send()»; });`,
@@ -71,6 +84,7 @@ test('an error that is caught is information where it is caught', () => {
 const ofBuilds: Readonly<Record<string, string>> = {
   'a task of grunt': `const fs = require('fs'); module.exports = (grunt) => { grunt.registerMultiTask('build', 'Builds it.', function () { grunt.util.each(this.files, (file, cb) => { ${plain}; cb(); }, this.async()); }); };`,
   'a task of gulp': `const fs = require('fs'); module.exports = (gulp) => { gulp.task('build', ['clean'], async () => { ${plain}; }); };`,
+  'the last error of a process, whoever tells of it': `${fs} import { watch } from 'x'; export async function follow() { watch().on('uncaughtException', () => { ${plain}; }); }`,
   'a migration that is run once': `${fs} export async function runMigrationOnce() { ${plain}; }`,
   'what a command gives to what nobody knows': `${fs} import { each } from 'x'; export function add(program) { program.command('x').action(() => { each(program.files, async (file) => { ${plain}; }); }); }`,
 };

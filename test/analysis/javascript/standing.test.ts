@@ -42,6 +42,7 @@ const besideServers: Readonly<Record<string, string>> = {
   'what a file that serves imports': `//- store.ts\nimport fs from 'fs'; export function keep(socket) { socket.on('data', () => { ${read}; }); }\n//- app.ts\nimport http from 'http'; import { keep } from './store'; export function serve() { keep(x); http.createServer().listen(80); }`,
   'what only its supervisor ends': `//- lib/hub.ts\nimport fs from 'fs'; export function keep(api) { api.on('message', () => { ${read}; }); }\n//- app.ts\nimport { keep } from './lib/hub'; process.on('SIGTERM', () => {}); keep(x);`,
   'a tool of an assistant that a function of its own adds': `${fs} export function add(server) { const tool = (name, answer) => { server.registerTool(name, {}, async (args) => { return await answer(args); }); }; tool('read', async () => { ${read}; }); }`,
+  'a tool of an assistant that is taken out of a map': `${fs} const tools = new Map([['read', read], ['save', async () => {}]]); async function read() { ${read}; } export function add(server) { server.setRequestHandler(Call, async ({ name }) => { const tool = tools.get(name); return await tool(); }); }`,
   'a tool of an assistant in a command': `${fs} export function add(server) { server.registerTool('read', {}, async () => { ${read}; }); }`,
 };
 
