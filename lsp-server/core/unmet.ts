@@ -25,6 +25,8 @@ export function unmetBy(
     if (given !== undefined && isWithoutFlags(given.value, file)) unmet.add(`${name}.`);
     if (given === undefined && (isTrue(value) || isFoundAmong(args, name, facts))) unmet.add(`!${name}`);
     else if (given === undefined || isNothing(given.value)) unmet.add(name);
+    // What a call gives for what is true may be false.
+    else if (given.value.kind === 'call' && isTrue(value)) continue;
     else if (isSomething(given.value, by) && (value !== null || !isNumber(given.value))) unmet.add(`!${name}`);
     else if (language === 'python' && isNull(value) && isAskedFor(given.value, by)) unmet.add(`!${name}`);
     else for (const [when, from] of handedOnBy(given.value, name, by)) handedOn.set(when, from);

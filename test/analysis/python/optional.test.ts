@@ -229,3 +229,17 @@ async def i(probe):
     state(path="x", probe=probe)
 #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-file
 `));
+
+test('what a caller asks somebody else for may not be asked for', () =>
+  check(`
+import sqlite3
+def sync(path, dry_run=True):
+    if not dry_run:
+        sqlite3.connect(path)
+async def f(path, options):
+    sync(path)
+    sync(path, True)
+async def g(path, options):
+    sync(path, dry_run=options.get("dry_run"))
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-database
+`));
