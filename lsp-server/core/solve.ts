@@ -34,14 +34,15 @@ interface Caller extends Edge {
 /**
  * A breadth-first search from the blocking calls against the direction of the calls, so each function gets a shortest way,
  * and circles of calls end by themselves. First what blocks every time, then what
- * depends on what callers hand on, then what blocks only once, then what blocks but little, then hints.
+ * depends on what callers give or hand on, then what blocks only once, then what blocks but little, then hints.
  */
 export function solve(functions: readonly LinkedFunction[]): Effects {
   const effects = new Map<FunctionFacts, Effect>();
   const callers = callersOf(functions);
   const direct = functions.flatMap((one) => effectsIn(one, ({ api, between }) => api.weight === 'hard' && !between));
-  const sometimes: Reached[] = [];
-  const always = direct.filter(([, effect]) => !effect.once);
+  const every = direct.filter(([, effect]) => !effect.once);
+  const always = every.filter(([, { when }]) => when === undefined);
+  const sometimes: Reached[] = every.filter(([, { when }]) => when !== undefined);
   const again = (call: CallFacts): boolean => !call.once;
   spread(always, callers, effects, again, sometimes);
   spread(sometimes, callers, effects, again);
@@ -121,7 +122,7 @@ function spread(
         if (!passesOn(by.ref) || !follows(call) || opensInMemory(caller, effect) || isUnmet(caller, effect)) continue;
         const handedOn = whenHandedOn(caller, effect);
         const reached: Reached = [by.ref, through(effect, ref, call, by.ref.facts, handedOn)];
-        if (handedOn === undefined || later === undefined) add(reached);
+        if ((call.when ?? handedOn) === undefined || later === undefined) add(reached);
         else later.push(reached);
       }
     }

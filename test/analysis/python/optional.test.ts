@@ -243,3 +243,17 @@ async def g(path, options):
     sync(path, dry_run=options.get("dry_run"))
 #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-database
 `));
+
+test('what is done whatever is given is told where what is nearer is not asked for', () =>
+  check(`
+import sqlite3
+def look(path):
+    return open(path).read()
+def sync(path, dry_run=True):
+    if not dry_run:
+        sqlite3.connect(path)
+    return look(path)
+async def f(path):
+    sync(path)
+#   ^^^^^^^^^^ blocking-file: sync -> look -> open
+`));
