@@ -1,6 +1,13 @@
-/** Takes the stack of the running thread as text, without running any code of the program. */
+/**
+ * Takes the stack of the running thread as text, without running any code of the program.
+ *
+ * Whatever the watchdog has a thread do in the middle of its work must neither match a regular expression nor load a module: V8 may have
+ * interrupted one of the program's. On Node 20 and 22 that one keeps the address of the memory in which it goes back (V8's RegExpStack), which is
+ * given back when the other one is done: the program would crash. V8's own code that is compiled already does not give it back.
+ */
 
 import { findSourceMap } from 'node:module';
+import { join, sep } from 'node:path';
 import { load } from './load.ts';
 
 type Position = readonly [line: number | null, column: number | null];
@@ -14,6 +21,11 @@ let ownFile = '';
 
 export function hideFramesOf(file: string): void {
   ownFile = file;
+}
+
+/** V8 compiles a regular expression when it is matched for the second time: Node's own, by which it finds a source map, is by then. */
+export function practise(): void {
+  for (let time = 0; time < 3; time += 1) findSourceMap(ownFile);
 }
 
 /** The innermost frames of the stack, and the outermost: it shows whether the program is still loading. */
@@ -57,7 +69,7 @@ function writeStack(_: Error, sites: readonly NodeJS.CallSite[]): string {
     const file = site.getFileName();
     if (typeof file !== 'string' || file === '' || file === ownFile) continue;
     const [line, column] = positionOf(file, site.getLineNumber(), site.getColumnNumber());
-    text += `${nameOf(site)}\t${file.replace(/\?.*$/, '')}\t${line}\t${column}\n`;
+    text += `${nameOf(site)}\t${withoutQuery(file)}\t${line}\t${column}\n`;
   }
   return text;
 }
@@ -80,14 +92,22 @@ function writeStarts(_: Error, sites: readonly (NodeJS.CallSite & Enclosed)[]): 
     }
     const at = positionOf(file, site.getLineNumber(), site.getColumnNumber());
     const start = positionOf(file, site.getEnclosingLineNumber?.() ?? null, site.getEnclosingColumnNumber?.() ?? null);
-    text += `${nameOf(site)}\t${file.replace(/\?.*$/, '')}\t${at.join('\t')}\t${start.join('\t')}\n`;
+    text += `${nameOf(site)}\t${withoutQuery(file)}\t${at.join('\t')}\t${start.join('\t')}\n`;
   }
   return text;
 }
 
+/** What a file's name ends in when something has compiled it. */
+const compiled = ['.ts', '.tsx', '.mts', '.cts', '.jsx'];
+
+function isCompiled(file: string): boolean {
+  const name = withoutQuery(file);
+  return compiled.some((ending) => name.endsWith(ending));
+}
+
 /** A loader that compiles TypeScript in memory leaves its maps with Node; Node's own stripping of types moves nothing. */
 function positionOf(file: string, line: number | null, column: number | null): Position {
-  if (line === null || column === null || !/\.(?:[cm]?tsx?|jsx)(?:\?|$)/.test(file)) return [line, column];
+  if (line === null || column === null || !isCompiled(file)) return [line, column];
   const entry = findSourceMap(file)?.findEntry(line - 1, column - 1);
   if (entry === undefined) return mapOfLibrary(file, line, column);
   if (!('originalLine' in entry)) return [line, column];
@@ -108,16 +128,23 @@ function mapOfLibrary(file: string, line: number, column: number): Position {
   return found.line === null ? [line, column] : [found.line, (found.column ?? 0) + 1];
 }
 
+const library = join(sep, 'source-map-support', 'source-map-support.js');
+
 let mapPosition: MapPosition | null | undefined;
 
 function findLibrary(): MapPosition | null {
   const { cache } = load;
-  const name = Object.keys(cache).find((loaded) => /[\\/]source-map-support[\\/]source-map-support\.js$/.test(loaded));
+  const name = Object.keys(cache).find((loaded) => loaded.endsWith(library));
   const exported: unknown = name === undefined ? undefined : cache[name]?.exports;
   const found: unknown = Reflect.get(Object(exported), 'mapSourcePosition');
   return typeof found === 'function' ? (found as MapPosition) : null;
 }
 
 function nameOf(site: NodeJS.CallSite): string {
-  return (site.getFunctionName() ?? '').replace(/[\t\n]/g, ' ');
+  return (site.getFunctionName() ?? '').replaceAll('\t', ' ').replaceAll('\n', ' ');
+}
+
+function withoutQuery(file: string): string {
+  const end = file.indexOf('?');
+  return end < 0 ? file : file.slice(0, end);
 }

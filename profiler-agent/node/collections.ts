@@ -23,6 +23,8 @@ export class Collections {
   readonly #observer: PerformanceObserver;
   readonly #large: number;
   #noted = false;
+  /** What tells the spaces of the heap apart; null while the heap has never been large. */
+  #spaces: typeof v8.getHeapSpaceStatistics | null = null;
 
   constructor(board: Board, threshold: number) {
     this.#large = threshold * pace;
@@ -37,10 +39,18 @@ export class Collections {
     });
   }
 
-  /** Called every now and then, and while a step blocks: it may be what makes the heap grow. */
+  /** Called every now and then. */
   look(): void {
+    if (this.#spaces === null && memoryUsage().heapTotal >= this.#large)
+      this.#spaces = (load('node:v8') as typeof v8).getHeapSpaceStatistics;
+    this.lookWithin();
+  }
+
+  /** Called while a step blocks, where nothing may be loaded: it may be what makes the heap grow. */
+  lookWithin(): void {
     const large = this.#large * (this.#noted ? again : 1);
-    const worth = memoryUsage().heapTotal >= large && lasting() >= large;
+    const total = memoryUsage().heapTotal;
+    const worth = total >= large && (this.#spaces === null || lasting(this.#spaces()) >= large);
     if (worth === this.#noted) return;
     this.#noted = worth;
     if (worth) this.#observer.observe({ entryTypes: ['gc'] });
@@ -56,7 +66,6 @@ export class Collections {
  * Bytes of the heap but for those of new objects: their room is large in every program that has worked for long, and what of them dies young
  * costs a collection nothing.
  */
-function lasting(): number {
-  const { getHeapSpaceStatistics } = load('node:v8') as typeof v8;
-  return getHeapSpaceStatistics().reduce((sum, one) => sum + (one.space_name === 'new_space' ? 0 : one.space_size), 0);
+function lasting(spaces: readonly v8.HeapSpaceInfo[]): number {
+  return spaces.reduce((sum, one) => sum + (one.space_name === 'new_space' ? 0 : one.space_size), 0);
 }

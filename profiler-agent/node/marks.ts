@@ -56,7 +56,7 @@ export function wrapCalls(board: Board, sites: CallSites, options: MarkOptions):
     if (name === 'addon') marker.wrapAddon(owner(holder));
     else marker.wrapOwner(name, owner(holder));
   });
-  const release = onLoad((request) => wrapLate(request.replace(/^node:/, '')));
+  const release = onLoad((request) => wrapLate(request.startsWith('node:') ? request.slice(5) : request));
   const meet = (): void => {
     const met = [...waiting].filter(isLoaded);
     met.forEach(wrapLate);

@@ -1,14 +1,27 @@
 /** Names a request by its route: the template that the framework knows, or else its path with ids masked. A query is never kept. Pure. */
 
-/** A part of a path that looks like an id, a token or a name of one thing among many. */
-const id = /^(?:\d+|[0-9a-f]{8,}|[0-9a-f]{8}-[0-9a-f-]{27}|.{25,}|.*@.*|(?=.*\d)(?=.*[a-z])[\w-]{10,})$/i;
+const digits = '0123456789';
+const hexadecimal = `${digits}abcdef`;
+const letters = 'abcdefghijklmnopqrstuvwxyz';
 
+/** Called in the middle of a blocked thread's code, where nothing may use a regular expression (`capture.ts`). */
 export function routeOf(url: string): string {
-  const [path = ''] = url.split(/[?#]/, 1);
-  return path
+  const ends = [url.indexOf('?'), url.indexOf('#')].filter((place) => place >= 0);
+  return url
+    .slice(0, Math.min(url.length, ...ends))
     .split('/')
-    .map((part) => (id.test(part) ? ':id' : part))
+    .map((part) => (isId(part) ? ':id' : part))
     .join('/');
+}
+
+/** Whether a part of a path looks like an id, a token or a name of one thing among many. */
+function isId(part: string): boolean {
+  if (part.length >= 25 || part.includes('@')) return true;
+  const all = Array.from(part.toLowerCase());
+  const consistsOf = (characters: string): boolean => all.every((one) => characters.includes(one));
+  const has = (characters: string): boolean => all.some((one) => characters.includes(one));
+  if (part.length >= 10 && consistsOf(`${letters}${digits}_-`) && has(digits) && has(letters)) return true;
+  return part.length >= 8 ? consistsOf(hexadecimal) : part !== '' && consistsOf(digits);
 }
 
 /** Where Next keeps what it knows of a request (its packages/next/src/server/request-meta.ts). */

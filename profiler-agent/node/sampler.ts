@@ -52,7 +52,7 @@ export class Sampler {
    */
   #keep(number: number): void {
     const [name, last] = [`stallsight ${number}`, `stallsight ${number - 1}`].map((name) => JSON.stringify(name));
-    const expression = `if (/\\[native code\\]/.test(console.profile) && /\\[native code\\]/.test(console.profileEnd)) {
+    const expression = `if ([console.profile, console.profileEnd].every((one) => ('' + one).includes('[native code]'))) {
       console.profile(${name});
       console.profileEnd(${last});
     }`;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type inspector from 'node:inspector';
 import type { PerformanceNodeTiming } from 'node:perf_hooks';
 import { at, type Board, newBoard, when } from './board.ts';
-import { hideFramesOf, takeStackWithStarts } from './capture.ts';
+import { hideFramesOf, practise, takeStackWithStarts } from './capture.ts';
 import { now } from './clock.ts';
 import { Collections } from './collections.ts';
 import { keepDiary } from './diary.ts';
@@ -78,6 +78,8 @@ interface Own {
 /** When the thread's loop first turns. */
 export function beginThread({ board, marks, sites, collections, kept }: Prepared, rhythm: Rhythm): Beating {
   board.floats[when.turned] = now();
+  practise();
+  debuggerAt = (load('node:inspector') as typeof inspector).url;
   const heart = new Heart(board, rhythm);
   const endDiary = keepDiary(board, rhythm.resolution.brisk);
   marks.finish();
@@ -129,7 +131,7 @@ function ownIn(key: symbol): string {
 /** Runs in the middle of whatever blocks the thread. */
 function capture(collections: Collections): string {
   const stack = takeStackWithStarts(depth);
-  collections.look();
+  collections.lookWithin();
   const captured: Captured = {
     moment: now(),
     stack,
@@ -141,6 +143,9 @@ function capture(collections: Collections): string {
   return stringify(captured);
 }
 
+/** Loaded before anybody asks (`capture.ts`). */
+let debuggerAt: typeof inspector.url | null = null;
+
 function turnsOfLoop(): number | null {
   const { uvMetricsInfo } = nodeTiming as Partial<PerformanceNodeTiming>;
   return uvMetricsInfo?.loopCount ?? null;
@@ -149,5 +154,5 @@ function turnsOfLoop(): number | null {
 /** By others than whoever brought the agent in: that inspector closes only when the step ends in which it was opened. */
 function isDebugged(): boolean {
   if (Reflect.get(globalThis, Symbol.for('stallsight.inspected')) === true) return false;
-  return (load('node:inspector') as typeof inspector).url() !== undefined;
+  return debuggerAt?.() !== undefined;
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Answer, readAnswer } from '../../../profiler-agent/node/probe.ts';
-import { takeStack, takeStackWithRoot } from '../../../profiler-agent/node/capture.ts';
+import { takeStack, takeStackWithRoot, takeStackWithStarts } from '../../../profiler-agent/node/capture.ts';
 import { afterAwait } from '../../../profiler-agent/node/awaited.ts';
 import { atWork } from '../../../profiler-agent/node/entered.ts';
 import { culpritOf, isStartUp, readStack } from '../../../profiler-agent/node/frames.ts';
@@ -201,6 +201,16 @@ test('step after step is a burst, one long step is none', () => {
   assert.ok(!isBurst([answer(5, 'f', 7), between]), 'when the stall was over');
 });
 
+test('nothing that is asked of a blocked thread uses a regular expression', (t) => {
+  const { mock } = t.mock.method(RegExp.prototype, 'exec');
+  assert.ok(/\w/.test('seen') && mock.callCount() === 1, 'otherwise nothing is counted here');
+  const stack = takeStackWithStarts(9);
+  const route = routeOf('/users/17?token=secret');
+  assert.equal(mock.callCount(), 1);
+  assert.match(stack, /names\.test\.ts/);
+  assert.equal(route, '/users/:id');
+});
+
 for (const [url, route] of [
   ['/', '/'],
   ['/users/17', '/users/:id'],
@@ -209,6 +219,10 @@ for (const [url, route] of [
   ['/reset/a1b2c3d4e5f6', '/reset/:id'],
   ['/by/someone@example.com', '/by/:id'],
   ['/api/v2/products', '/api/v2/products'],
+  ['/deadbeef/0a1B2c3D4/facade', '/:id/:id/facade'],
+  ['/some-long-words/SOME-10_words/x-10-y', '/some-long-words/:id/x-10-y'],
+  ['/path/#?/17', '/path/'],
+  ['/path?#/17', '/path'],
 ] as const) {
   test(`${url} is told as ${route}`, () => assert.equal(routeOf(url), route));
 }

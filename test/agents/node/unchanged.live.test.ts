@@ -31,6 +31,16 @@ for (const version of nodeVersions) {
     );
   });
 
+  // On Node 20 and 22 half of these runs crashed while modules were loaded, and regular expressions matched, in the middle of one.
+  test(`Node ${version} lets a regular expression go on that it interrupts`, async () => {
+    const program = { version, file: 'matches.cjs', threshold: 20 };
+    const plain = await bare(program);
+    for (const observed of await Promise.all([1, 2, 3, 4, 5].map(() => observe(program)))) {
+      assert.deepEqual(outside(observed), outside(plain));
+      assert.ok(stallsOf(observed).length > 0, 'nothing was asked');
+    }
+  });
+
   test(`Node ${version} finds nothing in a healthy server`, async () => {
     const until = (heard: readonly Heard[]): boolean => heard.filter(({ event }) => event.type === 'lag').length >= 4;
     const observed = await observe({ version, file: 'healthy.cjs', words: ['30000'], until });
