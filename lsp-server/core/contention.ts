@@ -23,7 +23,7 @@ export function judgeLocks(
   for (const { ref, blocks } of [...functions, ...others]) {
     for (const { lock, call } of blocks) {
       if (lock === undefined || !holdsUp(call, blocks)) continue;
-      held.set(lock, [...(held.get(lock) ?? []), ownerOf(call, ref, resolver)]);
+      held.set(lock, [...(held.get(lock) ?? []), ownerOf(lock, call, ref, resolver)]);
     }
   }
   if (held.size === 0) return [...functions];
@@ -32,7 +32,7 @@ export function judgeLocks(
   return functions.map((one) => ({
     ...one,
     blocks: one.blocks.map((block) =>
-      block.lock && held.has(block.lock) && isHeld(block.lock, ownerOf(block.call, one.ref, resolver))
+      block.lock && held.has(block.lock) && isHeld(block.lock, ownerOf(block.lock, block.call, one.ref, resolver))
         ? { ...block, api: { ...block.api, weight: 'hard' } }
         : block,
     ),
@@ -67,11 +67,25 @@ function isInside(inner: Range, outer: Range): boolean {
   return inner.line >= outer.line && inner.endLine <= outer.endLine;
 }
 
-/** Of `with self._lock:` the class that the method is of. */
-function ownerOf({ callee }: CallFacts, { file, facts }: FunctionRef, resolver: Resolver): Owner {
+/** Of `with self._lock:` the class that the method is of, where that or one above it makes the lock in a method, for each object. */
+function ownerOf(lock: Expr, { callee }: CallFacts, { file, facts }: FunctionRef, resolver: Resolver): Owner {
   if (facts.owner === null || callee.kind !== 'member' || callee.of.kind !== 'name') return null;
-  const isOwn = callee.of.name === facts.params[0]?.name;
-  return isOwn ? (resolver.classAt(file, facts.owner) ?? null) : null;
+  if (callee.of.name !== facts.params[0]?.name) return null;
+  const owner = resolver.classAt(file, facts.owner);
+  if (owner === undefined) return null;
+  const { name } = callee;
+  const above = resolver.classes.order(owner).flatMap((base) => (base.kind === 'class' ? base.class : []));
+  const isMade = above.some((one) =>
+    one.facts.attributes.some(
+      (made) => made.name === name && made.scope !== one.facts.scope && holds(made.value, lock),
+    ),
+  );
+  return isMade ? owner : null;
+}
+
+/** `self._lock = threading.Lock()`, and where that is one of two. */
+function holds(value: Expr | null, lock: Expr): boolean {
+  return value === lock || (value?.kind === 'either' && value.of.some((one) => holds(one, lock)));
 }
 
 /** Two classes below one that makes a lock for each of its objects have no object in common, unless another is below both. */

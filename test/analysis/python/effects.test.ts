@@ -643,6 +643,36 @@ class Queue:
 #           ^^^^^^^^^^^^^^^^^^^^ blocking-lock
 `));
 
+test('a lock that several classes share is held for long by all of them', () =>
+  check(`
+import threading, time
+shared = threading.Lock()
+class Base:
+    _lock = threading.Lock()
+class Holder(Base):
+    def hold(self):
+        with self._lock:
+            time.sleep(5)
+class Taker(Base):
+    async def take(self):
+        with self._lock:
+#            ^^^^^^^^^^ blocking-lock
+            self.taken = True
+class Writer:
+    def __init__(self):
+        self._lock = shared
+    def hold(self):
+        with self._lock:
+            time.sleep(5)
+class Reader:
+    def __init__(self):
+        self._lock = shared
+    async def take(self):
+        with self._lock:
+#            ^^^^^^^^^^ blocking-lock
+            self.taken = True
+`));
+
 test('a lock that each object has of its own is held for long only by objects of the same class', () =>
   check(`
 import threading, requests
