@@ -235,7 +235,8 @@ function isForHook({ call, as }: Handed): boolean {
 /** Decorators after which a function is still called by its name alone. */
 const plain = /^(?:asynccontextmanager|staticmethod|classmethod|override|wraps|typechecked)$/;
 
-function isPlain(decorator: Expr): boolean {
+/** It leaves to the function's own callers who calls it. */
+export function isPlain(decorator: Expr): boolean {
   return (decorator.kind === 'name' || decorator.kind === 'member') && plain.test(decorator.name);
 }
 

@@ -6,7 +6,7 @@ import { runsLoop } from './excuses.ts';
 import { isMostlyOnce, loads } from './javascript/beginnings.ts';
 import { isAskedFor } from './javascript/conditions.ts';
 import type { CallFacts, FileFacts } from './facts.ts';
-import { type FirstSteps, isHooked } from './firstSteps.ts';
+import { type FirstSteps, isHooked, isPlain } from './firstSteps.ts';
 import type { Edge, LinkedFunction } from './link.ts';
 import type { Modules } from './modules.ts';
 import { lastName } from './names.ts';
@@ -130,9 +130,10 @@ function waitsAtEnd({ ref }: LinkedFunction, { api: { api } }: Effect): boolean 
 const ending = /^(?:concurrent\.futures\.\w+\.shutdown|(?:threading\.Thread|multiprocessing\.Process)\.join)$/;
 const endingThreads = /^(?:concurrent\.futures\.\w+\.(?:shutdown|__exit__)|threading\.(?:Thread\.join|Event\.wait))$/;
 
+/** By its name alone: whoever decorates it, `@app.post("/stop")`, asks for it whenever they want. */
 function isNamedFor({ facts }: FunctionRef, customs: readonly RegExp[]): boolean {
   const name = lastName(facts.name);
-  return customs.some((custom) => custom.test(name));
+  return facts.decorators.every(isPlain) && customs.some((custom) => custom.test(name));
 }
 
 /** Few wait for a file that a library reads when it is asked to once; what takes long by itself, everybody waits for. */

@@ -8,6 +8,14 @@ import { find } from './check.ts';
 /** Programs whose findings are said so loudly. */
 const programs: Record<'warning' | 'info' | 'hint', Record<string, string>> = {
   warning: {
+    'what a client stops': `
+import threading
+from fastapi import FastAPI
+app = FastAPI()
+worker = threading.Thread(target=print)
+@app.post("/stop")
+async def stop():
+    worker.join()`,
     'a file read by a helper': `
 def load(path):
     return open(path).read()
