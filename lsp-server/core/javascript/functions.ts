@@ -18,9 +18,11 @@ export function readFunction(reader: Reader, node: FunctionNode): Visit {
   if (syntax.isArrowFunction(node)) reader.arrows.add(index);
   reader.enterFunction(index);
   reader.scopes.enterFunction();
+  const leave = reader.listeners.delete(node) ? reader.everyTime() : undefined;
   readParameters(reader, node);
   readBody(reader, node);
   return () => {
+    leave?.();
     reader.scopes.leaveFunction();
     reader.leaveFunction();
   };

@@ -13,25 +13,55 @@ export function guardsOnce(node: ts.IfStatement, scopes: Scopes): boolean {
   if (node.elseStatement === undefined && (asksForError(condition) || asksForDebugging(condition))) return true;
   if (asksForFile(condition)) return statementsOf(node.thenStatement).some(makesFolder);
   const kept = testedForAbsence(condition);
-  return kept !== null && outlivesTheCall(kept, scopes) && assigns(node.thenStatement, kept);
+  const isKept = kept !== null && outlivesTheCall(kept, scopes) && assigns(node.thenStatement, kept);
+  return isKept && ![node.thenStatement, node.elseStatement].some((branch) => branch && empties(branch, kept));
+}
+
+/** Whether a branch itself lets go of what is kept: `if (!running) { running = true; …; running = false; }`, `open = false`, `cache.delete(key)`. */
+export function empties(branch: ts.Statement, place: string): boolean {
+  return statementsOf(branch).some((statement) => {
+    if (syntax.isTryStatement(statement))
+      return [statement.tryBlock, statement.finallyBlock].some((block) => block && empties(block, place));
+    if (!syntax.isExpressionStatement(statement)) return false;
+    const { expression } = statement;
+    if (syntax.isCallExpression(expression)) return calledOn(expression, 'delete') === place;
+    if (!syntax.isBinaryExpression(expression) || expression.operatorToken.kind !== kinds.EqualsToken) return false;
+    return pathOf(expression.left) === place && isNone(unwrapped(expression.right));
+  });
+}
+
+function calledOn({ expression }: ts.CallExpression, method: string): string | null {
+  const isIt = syntax.isPropertyAccessExpression(expression) && expression.name.text === method;
+  return isIt ? pathOf(unwrapped(expression.expression)) : null;
 }
 
 /** `if (err) …`, `if (readError) …`, `if (error && error.code === 'ENOENT') …`: as rare as a `catch`. */
 function asksForError(condition: ts.Node): boolean {
-  if (syntax.isIdentifier(condition)) return /^(?:err|error|\w+(?:Err|Error))$/.test(condition.text);
+  if (syntax.isIdentifier(condition)) return errors.test(condition.text);
   if (!syntax.isBinaryExpression(condition) || condition.operatorToken.kind !== kinds.AmpersandAmpersandToken)
     return false;
   return asksForError(unwrapped(condition.left));
 }
 
+/** Not `noError`, `throwOnError`. */
+const errors = /^(?:err|error|(?!(?:no|not|without|ignore|skip)[A-Z])(?!\w+On(?:Err|Error)$)\w+(?:Err|Error))$/;
+
 /** `if (process.env.SERVER_DEBUG) …`: somebody looks for a fault. */
 function asksForDebugging(condition: ts.Node): boolean {
-  if (syntax.isBinaryExpression(condition)) {
-    if (comparesWithProduction(condition)) return true;
-    const isAnd = condition.operatorToken.kind === kinds.AmpersandAmpersandToken;
-    return asksForDebugging(unwrapped(condition.left)) || (isAnd && asksForDebugging(unwrapped(condition.right)));
-  }
-  return debugging.test(pathOf(condition) ?? '');
+  if (!syntax.isBinaryExpression(condition)) return debugging.test(pathOf(condition) ?? '');
+  if (comparesWithProduction(condition)) return true;
+  const { kind } = condition.operatorToken;
+  const [left, right] = [unwrapped(condition.left), unwrapped(condition.right)];
+  const [isLeft, isRight] = [asksForDebugging(left), asksForDebugging(right)];
+  if (kind === kinds.AmpersandAmpersandToken) return isLeft || isRight;
+  if (kind === kinds.BarBarToken) return isLeft && isRight;
+  if (isEquals(kind)) return isLeft && !isOff(right);
+  return isLeft && (!isUnequal(kind) || isOff(right));
+}
+
+/** What is said where nobody looks: `process.env.DEBUG !== '0'`. */
+function isOff(node: ts.Node): boolean {
+  return isNone(node) || (syntax.isStringLiteralLike(node) && /^(?:|0|false|no|off)$/.test(node.text));
 }
 
 const debugging = /^process\.env\.\w*(?:BENCH|DEBUG|PROFIL|TRACE|VERBOSE)/;
@@ -106,6 +136,11 @@ function isEquals(kind: ts.SyntaxKind): boolean {
 
 function isUnequal(kind: ts.SyntaxKind): boolean {
   return kind === kinds.ExclamationEqualsToken || kind === kinds.ExclamationEqualsEqualsToken;
+}
+
+/** Nothing, or that something is not so. */
+function isNone(node: ts.Node): boolean {
+  return isNothing(node) || node.kind === kinds.FalseKeyword;
 }
 
 function isNothing(node: ts.Node): boolean {

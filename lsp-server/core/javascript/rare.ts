@@ -6,7 +6,7 @@
 import type ts from 'typescript-parser';
 import { isFunction, unwrapped } from './expressions.ts';
 import { keeps, outlives, presenceOf, sourceOf } from './kept.ts';
-import { testedForAbsence } from './once.ts';
+import { empties, testedForAbsence } from './once.ts';
 import type { Scopes } from './scopes.ts';
 import { kinds, syntax } from './syntax.ts';
 
@@ -21,6 +21,8 @@ export function fillingBranches(statements: readonly ts.Statement[], text: strin
     if (tested === null || branch === undefined || !syntax.isBlock(branch)) return [];
     const before = statements.slice(0, at);
     const place = sourceOf(tested, before) ?? tested;
+    const { thenStatement, elseStatement } = statement;
+    if ([thenStatement, elseStatement].some((one) => one && empties(one, place))) return [];
     return outlives(place, before, scopes) && keeps(text.slice(branch.pos, branch.end), place) ? branch : [];
   });
 }
@@ -37,6 +39,15 @@ export function bodyForErrors({ expression, arguments: [given] }: ts.CallExpress
   if (given === undefined || !isFunction(given) || !syntax.isBlock(given.body)) return undefined;
   return given.body.statements.some(givesBack) ? undefined : given.body;
 }
+
+/** `socket.on('message', …)`, `setInterval(…)`: what is done there is done often, although it is said once; but not at the one end of something. */
+export function tellsAgain(callee: ts.Expression, event: ts.Expression | undefined): boolean {
+  if (!syntax.isPropertyAccessExpression(callee)) return syntax.isIdentifier(callee) && callee.text === 'setInterval';
+  const isTold = /^(?:on|addListener|addEventListener|prependListener)$/.test(callee.name.text);
+  return isTold && event !== undefined && syntax.isStringLiteralLike(event) && !over.test(event.text);
+}
+
+const over = /^(?:close|end|error|exit|finish|ready)$/;
 
 /** Whether a way ends with a value. */
 export function givesBack(statement: ts.Statement): boolean {

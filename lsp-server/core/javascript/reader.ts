@@ -42,6 +42,8 @@ export class Reader implements Surroundings {
   readonly #holders: Map<string, number> = new Map();
   /** What the first parameter of a function is that is written where it is called: an element, what a promise gives. */
   readonly given: Map<ts.Node, Expr> = new Map();
+  /** Functions that are written where something is told of again and again. */
+  readonly listeners: Set<ts.Node> = new Set();
   readonly conditions: Conditions = new Conditions();
   readonly #getters: Getters;
   readonly #modules: Map<string, string> = new Map();
@@ -294,6 +296,15 @@ export class Reader implements Surroundings {
     this.#once += 1;
     return () => {
       this.#once -= 1;
+    };
+  }
+
+  /** The walk goes into what runs as often as somebody asks for it, wherever that was said. */
+  everyTime(): () => void {
+    const before = this.#once;
+    this.#once = 0;
+    return () => {
+      this.#once = before;
     };
   }
 

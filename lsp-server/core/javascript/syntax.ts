@@ -246,6 +246,7 @@ interface Syntax {
   readonly isTaggedTemplateExpression: typeof ts.isTaggedTemplateExpression;
   readonly isThrowStatement: typeof ts.isThrowStatement;
   readonly isTemplateLiteralToken: typeof ts.isTemplateLiteralToken;
+  readonly isTryStatement: typeof ts.isTryStatement;
   readonly isTypeAliasDeclaration: typeof ts.isTypeAliasDeclaration;
   readonly isTypeLiteralNode: typeof ts.isTypeLiteralNode;
   readonly isTypeOfExpression: typeof ts.isTypeOfExpression;
@@ -321,6 +322,7 @@ export const syntax: Syntax = {
   isTaggedTemplateExpression: ts.isTaggedTemplateExpression,
   isThrowStatement: ts.isThrowStatement,
   isTemplateLiteralToken: ts.isTemplateLiteralToken,
+  isTryStatement: ts.isTryStatement,
   isTypeAliasDeclaration: ts.isTypeAliasDeclaration,
   isTypeLiteralNode: ts.isTypeLiteralNode,
   isTypeOfExpression: ts.isTypeOfExpression,

@@ -20,7 +20,7 @@ import { readAlias, readInterface } from './interfaces.ts';
 import { readLoop } from './loops.ts';
 import { declaredNames, namesOf, readCommonExport, readExport, readImport, readImportEquals } from './modules.ts';
 import { assignsOnce, fillsOnce, guardsOnce, pathOf } from './once.ts';
-import { bodyForErrors, givesBack } from './rare.ts';
+import { bodyForErrors, givesBack, tellsAgain } from './rare.ts';
 import type { Reader } from './reader.ts';
 import { blockScoped, kinds, syntax } from './syntax.ts';
 import type { Visit } from './walk.ts';
@@ -140,7 +140,10 @@ function readCall(reader: Reader, node: ts.Node): Visit {
   reader.place(callee);
   const args = argumentsIn(node);
   noteDriven(callee, args, reader);
-  if (args.some(isFunction)) nameCallbacks(reader, callee, args);
+  if (args.some(isFunction)) {
+    nameCallbacks(reader, callee, args);
+    if (tellsAgain(callee, args[0])) for (const arg of args) if (isFunction(arg)) reader.listeners.add(arg);
+  }
   if (syntax.isCallExpression(node)) {
     growByCall(reader, node);
     reader.runsRarely(bodyForErrors(node));
