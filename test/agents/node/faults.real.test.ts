@@ -1,7 +1,7 @@
 /** Whatever is wrong with the agent, the run or the flags of Node, the program is the same as without us. */
 
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { bare, type Ended, nodeVersions, observe, type Program, spoiltAgents } from './observe.ts';
@@ -14,6 +14,7 @@ const spoilt: Record<string, (folder: string) => void> = {
   'the agent throws when loaded': spoil('agent.cjs', 'throw new Error("ours");'),
   'the agent does not parse': spoil('agent.cjs', '{{{'),
   'the agent has no start': spoil('agent.cjs', ''),
+  'the agent is a folder': becomeFolder('agent.cjs'),
   'the watchdog is missing': (folder) => rmSync(path.join(folder, 'watchdog.cjs')),
   'the watchdog throws when loaded': spoil('watchdog.cjs', 'throw new Error("ours");'),
   'the watchdog does not parse': spoil('watchdog.cjs', '{{{'),
@@ -31,9 +32,12 @@ const brokenRuns: Record<string, (directory: string) => void> = {
     writeFileSync(path.join(directory, 'socket'), '');
   },
   'there is no token': (directory) => rmSync(path.join(directory, 'token')),
+  'the socket is a folder': becomeFolder('socket'),
+  'the token is a folder': becomeFolder('token'),
   'the token is wrong': (directory) => writeFileSync(path.join(directory, 'token'), 'wrong'),
   'there are no options': (directory) => rmSync(path.join(directory, 'options.json')),
   'the options are not JSON': (directory) => writeFileSync(path.join(directory, 'options.json'), '{'),
+  'the options are null': (directory) => writeFileSync(path.join(directory, 'options.json'), 'null'),
   'the options are empty': (directory) => writeFileSync(path.join(directory, 'options.json'), '{}'),
 };
 
@@ -118,4 +122,11 @@ function outside({ code, signal, stdout, stderr }: Ended): object {
 
 function spoil(file: string, text: string): (folder: string) => void {
   return (folder) => writeFileSync(path.join(folder, file), text);
+}
+
+function becomeFolder(file: string): (folder: string) => void {
+  return (folder) => {
+    rmSync(path.join(folder, file));
+    mkdirSync(path.join(folder, file));
+  };
 }
