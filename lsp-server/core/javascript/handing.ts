@@ -185,7 +185,7 @@ const beginnings = /^(?:listening|didFinishLaunching)$/;
 /** What the name of an event says, whoever tells of it. */
 function fateByEvent(call: CallFacts): Fate | undefined {
   if (call.callee.kind !== 'member' || !events.has(call.callee.name)) return undefined;
-  if (isOfWatcher(call) || anew.test(literal(call.args[0]))) return 'changed';
+  if (isOfWatcher(call) || isMadeAnew(call)) return 'changed';
   if (isReady(call)) return 'later';
   return over.test(literal(call.args[0])) ? 'delayed' : undefined;
 }
@@ -193,7 +193,12 @@ function fateByEvent(call: CallFacts): Fate | undefined {
 /** `stream.on('finish', …)`, `child.once('exit', …)`, `server.on('error', …)`: it goes on with what has begun it. */
 const over = /^(?:close|end|error|exit|finish|prefinish)$/;
 
-/** `config.on('reload', …)`: somebody has changed it. */
+/** `config.on('reload', …)`: somebody has changed it; but of `socket.on('reload', …)` a client asks for it. */
+function isMadeAnew({ callee, args: [event] }: CallFacts): boolean {
+  return callee.kind === 'member' && anew.test(literal(event)) && !ofClients.test(nameOf(callee.of));
+}
+
+const ofClients = /(?:client|connection|peer|socket|^conn|^ws)(?:~|$)/i;
 const anew = /^re(?:load|start)(?:ed)?$/;
 
 /** `watcher.on('change', …)`, `chokidar.watch(folder).on('all', …)`. */

@@ -68,6 +68,7 @@ const always: Readonly<Record<string, string>> = {
   'what is done unless somebody looks for a fault': `${fs} function a() { if (process.env.DEBUG !== '1') ${plain}; } function b() { if (process.env.DEBUG === undefined) ${plain}; } http.createServer((req, res) => { «a()»; «b()»; });`,
   'what is done not only for whoever develops': `${fs} function a(url) { if (process.env.NODE_ENV !== 'production' || url) ${plain}; } http.createServer((req, res) => { «a(req.url)»; });`,
   'what is done without an error, or not with it': `${fs} function a(noError) { if (noError) ${plain}; } function b(exitOnError) { if (exitOnError) ${plain}; } http.createServer((req, res) => { «a(req.url)»; «b(req.url)»; });`,
+  'what a client asks to be read anew': `${fs} import { Server } from 'socket.io'; new Server(80).on('connection', (socket) => { socket.on('reload', () => { ${read}; }); });`,
   'what is there already': `${fs} const kept = new Map(); http.createServer((req, res) => { if (kept.has(req.url)) { ${read}; } else { kept.set(req.url, 1); } });`,
   'what is read instead after an error': `${fs} function load() { return ${plain}; } http.createServer(async (req, res) => { res.end(await work().catch(() => { return «load()»; })); });`,
   'what is read in production': `${fs} function page() { return process.env.NODE_ENV === 'production' ? ${plain} : ''; } http.createServer((req, res) => { if (process.env.NODE_ENV !== 'development') { res.end(«page()»); } });`,
