@@ -53,7 +53,7 @@ interface Known {
 
 function findingsIn(one: LinkedFunction, known: Known): Finding[] {
   const roots = new Set<CallFacts>();
-  const causes = [...causesIn(one, known.effects), ...loopsIn(one)].filter(({ effect }) => {
+  const causes = [...causesIn(one, known), ...loopsIn(one)].filter(({ effect }) => {
     if (effect === null) return true;
     if (roots.has(effect.root)) return false;
     roots.add(effect.root);
@@ -107,7 +107,7 @@ interface Cause {
 }
 
 /** At most one for each call, the nearest; in the order of the text. */
-function causesIn({ blocks, edges }: LinkedFunction, effects: Effects): Cause[] {
+function causesIn({ blocks, edges }: LinkedFunction, { effects, others }: Known): Cause[] {
   const causes = new Map<CallFacts, Cause>();
   for (const block of blocks) {
     const { call, api } = block;
@@ -120,15 +120,10 @@ function causesIn({ blocks, edges }: LinkedFunction, effects: Effects): Cause[] 
     });
   }
   for (const edge of edges) {
-    const effect = effects.get(edge.to.facts);
+    const nearest = effects.get(edge.to.facts);
+    const effect = nearest && isUnmet(edge, nearest) ? others.met(edge) : nearest;
     const known = causes.get(edge.call)?.effect;
-    if (
-      effect === undefined ||
-      opensInMemory(edge, effect) ||
-      isUnmet(edge, effect) ||
-      (known && !isWorse(effect, known))
-    )
-      continue;
+    if (effect === undefined || opensInMemory(edge, effect) || (known && !isWorse(effect, known))) continue;
     causes.set(edge.call, { range: edge.call.range, call: edge.call, edge, effect });
   }
   return [...causes.values()].toSorted((a, b) => a.range.line - b.range.line || a.range.column - b.range.column);

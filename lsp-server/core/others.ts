@@ -3,8 +3,9 @@
 import type { Hop, WitnessPath } from '#protocol/finding.ts';
 import type { BlockingApi } from './catalogue.ts';
 import type { CallFacts, FileFacts, FunctionFacts } from './facts.ts';
-import type { Edge, LinkedFunction } from './link.ts';
-import { isOnce, passesOn } from './solve.ts';
+import type { Block, Edge, LinkedFunction } from './link.ts';
+import { type Effect, isOnce, passesOn } from './solve.ts';
+import { isUnmet } from './unmet.ts';
 import type { FunctionRef } from './values.ts';
 
 export interface Other {
@@ -34,8 +35,16 @@ export class Others {
     this.#functions = functions;
   }
 
+  /** What the function that is called does itself, where this call does not get to what it was found to do. */
+  met(edge: Edge): Effect | undefined {
+    const blocks = passesOn(edge.to) ? this.#of(edge.to.facts)?.blocks : undefined;
+    const block = blocks?.find((one) => isHard(one) && !isUnmet(edge, one.call));
+    return block && { api: block.api, call: block.call, to: null, distance: 0, root: block.call, once: false };
+  }
+
   /** Of calls that block hard, each time; `known` are those that are told already, and what is told now. */
-  behind({ call, to }: Edge, at: FileFacts, known: Set<CallFacts>): readonly Other[] {
+  behind(from: Edge, at: FileFacts, known: Set<CallFacts>): readonly Other[] {
+    const { call, to } = from;
     const found: Other[] = [];
     const first = this.#of(to.facts);
     const waiting: Reached[] = first === undefined ? [] : [{ one: first, path: [hop(to.facts.name, call, at)] }];
@@ -44,7 +53,7 @@ export class Others {
     for (const { one, path } of waiting) {
       const { file } = one.ref;
       for (const block of one.blocks) {
-        if (block.api.weight !== 'hard' || block.between || isOnce(block) || known.has(block.call)) continue;
+        if (!isHard(block) || known.has(block.call) || (one === first && isUnmet(from, block.call))) continue;
         known.add(block.call);
         found.push({ api: block.api, root: block.call, to, path: [...path, hop(block.api.api, block.call, file)] });
         if (found.length === most) return found;
@@ -73,6 +82,10 @@ export class Others {
     this.#byFacts ??= new Map(this.#functions.map((one) => [one.ref.facts, one]));
     return this.#byFacts.get(facts);
   }
+}
+
+function isHard(block: Block): boolean {
+  return block.api.weight === 'hard' && !block.between && !isOnce(block);
 }
 
 export function hop(name: string, call: CallFacts, at: FileFacts): Hop {

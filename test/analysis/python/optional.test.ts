@@ -1,7 +1,7 @@
 /** What is done only for those who give an optional parameter, or only for those who do not. */
 
 import { test } from 'node:test';
-import { check } from './check.ts';
+import { check, checkHints } from './check.ts';
 
 const programs: Record<string, string> = {
   'a path that is given': `
@@ -242,6 +242,22 @@ async def f(path, options):
 async def g(path, options):
     sync(path, dry_run=options.get("dry_run"))
 #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocking-database
+`));
+
+test('of two ways the one is told that a call asks for', () =>
+  checkHints(`
+import requests, time
+def state(probe=True):
+    if probe:
+        requests.get("x")
+    else:
+        time.sleep(3)
+async def f():
+    state(probe=False)
+#   ^^^^^^^^^^^^^^^^^^ blocking-sleep: state -> time.sleep
+async def g():
+    state()
+#   ^^^^^^^ blocking-network: state -> requests.get
 `));
 
 test('what is done whatever is given is told where what is nearer is not asked for', () =>
