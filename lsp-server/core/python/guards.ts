@@ -10,7 +10,18 @@ export function runsOnce(node: Node, reading: Reading, { outer }: Scope): boolea
   const [condition, block] = partsOf(node);
   const tested = condition && (testedFor(condition, reading) ?? testedOutside(condition, reading, outer));
   if (condition === undefined || tested === undefined || block?.type !== 'block') return false;
+  if (empties(block, tested, reading)) return false;
   return assigns(block, tested, reading) || does(block, tested, reading) || notes(condition, block, tested, reading);
+}
+
+/** Whether the block itself lets go of what it keeps: `if not self._busy: self._busy = True; …; self._busy = False`. */
+function empties(block: Node, place: string, reading: Reading): boolean {
+  const emptied = [`${place} = False`, `${place} = None`];
+  return block.children.some((statement) => {
+    if (statement.type !== 'try_statement') return emptied.includes(reading.textOf(statement));
+    const blocks = statement.children.flatMap((part) => (part.type === 'finally_clause' ? part.children : [part]));
+    return blocks.some((part) => part.type === 'block' && empties(part, place, reading));
+  });
 }
 
 /** The condition of a branch, without the brackets that some put around it, its block, and its other branches. */

@@ -594,6 +594,30 @@ async def use():
     fill('x')
 `));
 
+test('what is done once at a time is done each time', () =>
+  check(`
+class Worker:
+    _busy = False
+    def work(self):
+        if not self._busy:
+            self._busy = True
+            open("x").read()
+            self._busy = False
+    def try_work(self):
+        if not self._busy:
+            self._busy = True
+            try:
+                open("x").read()
+            finally:
+                self._busy = False
+worker = Worker()
+async def use():
+    worker.work()
+#   ^^^^^^^^^^^^^ blocking-file
+    worker.try_work()
+#   ^^^^^^^^^^^^^^^^^ blocking-file
+`));
+
 test('once: what a name of an outer function says is done', () =>
   checkHints(`
 def handler():
