@@ -48,7 +48,7 @@ export function severityOf(
   const isPython = file.language === 'python';
   if (!isPython && isWaitAskedFor({ call, edge }, effect)) return 'hint';
   if (isSupposed(one, effect) || isBeside(file, root) || startsAgain(path, effect, file)) return 'hint';
-  if (isPython && (isExample(file, root, modules) || isForFaults(one, path))) return 'hint';
+  if (isPython && isForFaults(one, path)) return 'hint';
   // It is an error rather than a wait, and who calls it from far away mostly catches it.
   if (runsLoop(effect.api.api) && hops > 1) return 'hint';
   if (weight === 'light' && hops === 1 && !effect.once && call?.once !== true)
@@ -59,7 +59,7 @@ export function severityOf(
   if (effect.once || call?.once === true) return hops > 1 ? 'hint' : 'info';
   if (one.standing === 'unsure' || (!isPython && isLastOrKept(one, kind))) return 'info';
   if (hops > (far[kind] ?? farAway)) return isPython && far[kind] !== undefined ? 'hint' : 'info';
-  return isPython && isLittle(one, effect, call, path) ? 'info' : 'warning';
+  return isPython && (isExample(file, root, modules) || isLittle(one, effect, call, path)) ? 'info' : 'warning';
 }
 
 /** What ends the process does what it does for nobody who is still served; what loads code, which is kept: https://nodejs.org/api/modules.html#caching */

@@ -122,6 +122,18 @@ async def handler(self, path):
         open(path, "w")
     if self.debug_level >= 1:
         open(path, "w")`,
+    'an example': `
+#- examples/app.py
+import time
+async def handler():
+    time.sleep(1)`,
+    'an example beside a package': `
+#- app/__init__.py
+'''The app.'''
+#- app/docs/first/app.py
+import time
+async def handler():
+    time.sleep(1)`,
     'a file that is written at the end': `
 class Client:
     async def __aexit__(self, *told):
@@ -136,18 +148,6 @@ async def interact():
     ask("again?")`,
   },
   hint: {
-    'an example': `
-#- examples/app.py
-import time
-async def handler():
-    time.sleep(1)`,
-    'an example beside a package': `
-#- app/__init__.py
-'''The app.'''
-#- app/docs/first/app.py
-import time
-async def handler():
-    time.sleep(1)`,
     'a log of faults': `
 import json
 class Bot:
