@@ -1,7 +1,6 @@
 /** How the agent names what it saw: frames, routes, and the stack that stands for a stall. */
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { type Answer, readAnswer } from '../../../profiler-agent/node/probe.ts';
 import { takeStack, takeStackWithRoot, takeStackWithStarts } from '../../../profiler-agent/node/capture.ts';
@@ -210,22 +209,6 @@ test('nothing that is asked of a blocked thread uses a regular expression', (t) 
   assert.equal(mock.callCount(), 1);
   assert.match(stack, /names\.test\.ts/);
   assert.equal(route, '/users/:id');
-});
-
-test('to find a source map, V8 compiles none for a blocked thread, wherever the agent and the program are', () => {
-  const capture = new URL('../../../profiler-agent/node/capture.ts', import.meta.url);
-  const program = `
-    import { writeSync } from 'node:fs';
-    import { findSourceMap } from 'node:module';
-    import { hideFramesOf, practise } from ${JSON.stringify(capture)};
-    hideFramesOf('/usr/lib/node_modules/of/agent.cjs');
-    practise();
-    writeSync(1, 'asked');
-    for (const file of ['/app/main.ts', '/app/\u540d.ts', 'file:///app/main.ts']) findSourceMap(file);`;
-  const words = ['--trace-regexp-tier-up', '--input-type=module', '--eval', program];
-  const [before = '', after] = execFileSync(process.execPath, words, { encoding: 'utf8' }).split('asked');
-  assert.match(before, /native code/, 'otherwise nothing is seen here');
-  assert.equal(after, '');
 });
 
 for (const [url, route] of [
