@@ -75,7 +75,7 @@ function isWaitAskedFor({ call, edge }: Step, effect: Effect): boolean {
 
 /** On a way for whoever looks for a fault, or for what takes long. */
 function isForFaults({ ref }: LinkedFunction, path: WitnessPath): boolean {
-  return profiling.test(ref.facts.name) || path.slice(0, -1).some((hop) => faults.test(hop.function));
+  return profiling.test(lastName(ref.facts.name)) || path.slice(0, -1).some((hop) => faults.test(hop.function));
 }
 
 const profiling = /profil(?:er|ing)/i;

@@ -71,6 +71,10 @@ class Desk:
         self.thread = threading.Thread(target=print)
     async def stop_recording(self):
         self.thread.join()`,
+    'what a class makes that is called like a profiler': `
+class CustomerProfiler:
+    async def build(self, path):
+        open(path, "w")`,
     'a profile of a user': `
 async def update_profile(path, text):
     open(path, "w")`,
